@@ -1,0 +1,124 @@
+// Is what we publish usable? Packs every package, installs core, compat-python and one backend from their tarballs into an
+// empty folder outside the repository, without install scripts, and there runs and type-checks README.md's example.
+// Once for each backend, with the other one absent.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { packAll } from './pack-local.mjs'
+import { environment, npmCommand, root } from './setup.mjs'
+
+const backends = ['native', 'ffi']
+const example = readExample()
+const workshop = realpathSync(mkdtempSync(join(tmpdir(), 'sockcall-packaging-')))
+let failures = 0
+try {
+  const tarballs = packAll(join(workshop, 'tarballs'))
+  for (const backend of backends) tryWith(backend, tarballs)
+} finally {
+  rmSync(workshop, { recursive: true, force: true })
+}
+process.exitCode = failures === 0 ? 0 : 1
+
+function tryWith(backend, tarballs) {
+  const other = backends.find((name) => name !== backend)
+  const folder = mkdtempSync(join(workshop, `${backend}-`))
+  const write = (name, content) => writeFileSync(join(folder, name), content)
+  write('package.json', JSON.stringify({ name: 'example', private: true, type: 'module' }))
+
+  const packages = ['core', 'compat-python', `backend-${backend}`].map((name) => tarballs[`@sockcall/${name}`])
+  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packages]
+  if (!check(backend, 'install without scripts', run(...npmCommand(install), folder).status === 0)) return
+  check(
+    backend,
+    `the ${other} backend is not installed`,
+    !existsSync(join(folder, `node_modules/@sockcall/backend-${other}`)),
+  )
+
+  write('example.ts', example.source)
+  write(
+    'example.js',
+    ts.transpileModule(example.source, { compilerOptions: { target: 'es2022', module: 'esnext' } }).outputText,
+  )
+  const ran = run(process.execPath, ['example.js'], { timeout: 20_000, capture: true }, folder)
+  check(backend, "README's example runs", ran.status === 0, ran.stderr)
+  check(
+    backend,
+    'and prints what it says',
+    ran.stdout.trim() === example.prints,
+    `it printed ${JSON.stringify(ran.stdout)}`,
+  )
+
+  const asked = { timeout: 20_000, capture: true, env: { SOCKCALL_BACKEND: other } }
+  const missing = run(process.execPath, ['example.js'], asked, folder)
+  const names = missing.status !== 0 && missing.stderr.includes(`npm install @sockcall/backend-${other}`)
+  check(backend, `asking for the ${other} backend says what to install`, names, missing.stderr)
+
+  write(
+    'surface.ts',
+    `import * as core from '@sockcall/core'\nimport type * as contract from '@sockcall/core/backend'\n` +
+      `import { backend } from '@sockcall/backend-${backend}'\nconst typed: contract.Backend = backend\n` +
+      `console.log(core.bindSockets(typed))\n`,
+  )
+  for (const [moduleResolution, module] of Object.entries({ node16: 'node16', bundler: 'esnext' })) {
+    const problems = typeErrors(folder, ['example.ts', 'surface.ts'], { moduleResolution, module })
+    check(backend, `types resolve under moduleResolution ${moduleResolution}`, problems === '', problems)
+  }
+}
+
+/** What a user's compiler says, with the declarations themselves checked too. */
+function typeErrors(folder, files, options) {
+  const compilerOptions = {
+    ...options,
+    target: 'es2023',
+    lib: ['es2023', 'esnext.disposable'],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  const { status, stdout } = run(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc')],
+    { capture: true },
+    folder,
+  )
+  return status === 0 ? '' : stdout
+}
+
+/** The first TypeScript block after `<!-- example -->`, and what its `// prints: …` comments promise. */
+function readExample() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const source = /<!-- example -->\s*```ts\n(.*?)```/s.exec(readme)?.[1]
+  if (source === undefined) throw new Error('README.md has no example')
+  return { source, prints: [...source.matchAll(/\/\/ prints: (.*)$/gm)].map((match) => match[1]).join('\n') }
+}
+
+function run(command, args, { capture = false, env = {}, ...options }, cwd) {
+  const stdio = capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit']
+  return spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio,
+    env: { ...outsideEnvironment(), ...env },
+    ...options,
+  })
+}
+
+/** Ours, without what npm and a caller have set for this repository. */
+function outsideEnvironment() {
+  const ours =
+    /^(npm_package_|npm_lifecycle_|npm_config_local_prefix$|npm_config_workspace|SOCKCALL_|NODE_PATH$|INIT_CWD$)/i
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)))
+}
+
+function check(backend, title, ok, detail = '') {
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${backend}: ${title}`)
+  if (ok) return true
+  failures += 1
+  if (detail !== '') console.log(detail)
+  return false
+}

@@ -1,0 +1,111 @@
+// npm test: sets everything up, runs every check whether or not those before it passed, and sums up.
+// The last line is exactly `N passed, N failed`, counting the checks.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { publishedPackages } from './pack-local.mjs'
+import { environment, root, setup, turboCommand } from './setup.mjs'
+
+const minutes = 60_000
+const limit = 12 * minutes
+
+const tool = (path, ...args) => [process.execPath, [join(root, path), ...args], {}]
+const biome = (...args) => tool('node_modules/@biomejs/biome/bin/biome', ...args)
+const eachPublished = (command) => publishedPackages().map(command)
+
+const checks = [
+  { title: 'format', commands: () => [biome('format', '.'), tool('scripts/format-cpp.mjs')] },
+  { title: 'lint', commands: () => [biome('check', '--formatter-enabled=false', '.')] },
+  { title: 'types', commands: () => [turboCommand(['typecheck', '--continue'])] },
+  {
+    title: 'unit and conformance',
+    // One package at a time: tests measure how fast a blocked call comes back.
+    commands: () => [turboCommand(['test', '--continue', '--concurrency=1', '--output-logs=full'])],
+    keep: /^(\S+):test:\s+(Test Files|Tests|Type Errors)\s/,
+  },
+  { title: 'unused code (knip)', commands: () => [tool('node_modules/knip/bin/knip.js')] },
+  {
+    title: 'manifests (publint)',
+    commands: () => eachPublished((folder) => tool('node_modules/publint/src/cli.js', '--strict', folder)),
+  },
+  {
+    title: 'types as published (attw)',
+    commands: () =>
+      eachPublished((folder) =>
+        tool('node_modules/@arethetypeswrong/cli/dist/index.js', '--pack', folder, '--profile', 'esm-only'),
+      ),
+  },
+  { title: 'packaging', commands: () => [tool('scripts/packaging.mjs')] },
+]
+
+if (!setup()) {
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+}
+
+const failed = []
+for (const [index, { title, commands, keep }] of checks.entries()) {
+  console.log(`\n[${index + 1}/${checks.length}] ${title}`)
+  const started = performance.now()
+  let passed = true
+  for (const command of commands()) {
+    const { ok, output } = await run(command)
+    if (!ok) process.stdout.write(output)
+    else if (keep !== undefined) printKept(output, keep)
+    passed &&= ok
+  }
+  if (!passed) failed.push(title)
+  console.log(`${passed ? 'passed' : 'FAILED'} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+}
+
+if (failed.length > 0) console.log(`\nfailed: ${failed.join(', ')}`)
+console.log(`\n${checks.length - failed.length} passed, ${failed.length} failed`)
+process.exitCode = failed.length === 0 ? 0 : 1
+
+/** Runs a command with no standard input and collects what it prints; one that hangs is ended with all it started. */
+function run([command, args, options]) {
+  return new Promise((done) => {
+    const posix = process.platform !== 'win32'
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...environment, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: posix,
+      ...options,
+    })
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+    const stop = () => {
+      if (posix) process.kill(-child.pid, 'SIGKILL')
+      else child.kill()
+    }
+    const timer = setTimeout(() => {
+      output += `\nended: it ran longer than ${limit / minutes} minutes\n`
+      stop()
+    }, limit)
+    // A check is interrupted together with us, though it has a process group of its own.
+    const interrupted = () => {
+      stop()
+      process.exit(130)
+    }
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+    const finish = (ok) => {
+      clearTimeout(timer)
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+      done({ ok, output })
+    }
+    child.on('error', (error) => {
+      output += `${error.message}\n`
+      finish(false)
+    })
+    child.on('close', (code) => finish(code === 0))
+  })
+}
+
+function printKept(output, keep) {
+  for (const line of output.split('\n')) if (keep.test(line)) console.log(line)
+}
