@@ -13,6 +13,7 @@ const biome = (...args) => tool('node_modules/@biomejs/biome/bin/biome', ...args
 const eachPublished = (command) => publishedPackages().map(command)
 
 const checks = [
+  { title: 'lock file', commands: () => [tool('scripts/complete-lock.mjs', '--check')] },
   { title: 'format', commands: () => [biome('format', '.'), tool('scripts/format-cpp.mjs')] },
   { title: 'lint', commands: () => [biome('check', '--formatter-enabled=false', '.')] },
   { title: 'types', commands: () => [turboCommand(['typecheck', '--continue'])] },
