@@ -13,6 +13,13 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const passedOn = new Set()
 for (const signal of signals) process.on(signal, () => passOn(signal))
 
+// npm passes signals on to what it started. (package.json says `exec`: a shell in between would keep them to itself; on
+// Windows start this file with node.) If npm is killed outright, the app must not stay behind.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent && passedOn.size === 0) passOn('SIGTERM')
+}, 200).unref()
+
 app.on('error', (error) => {
   console.error(error.message)
   process.exit(1)
@@ -24,8 +31,8 @@ app.on('exit', (code, signal) => {
 })
 
 /**
- * Every signal reaches the app once. A terminal's Ctrl-C goes to the app and to us alike, and npm sends us its own copy on
- * top; a `kill` reaches only us, or npm and then us. If the app is still there after a while, the signal was for us alone.
+ * Every signal reaches the app once. A terminal's Ctrl-C goes to the app and to us alike, and npm may send a copy on top.
+ * A `kill` reaches only us: so if the app is still there a while after a Ctrl-C, that was none, and the signal is passed on.
  */
 function passOn(signal) {
   if (passedOn.has(signal)) return
