@@ -14,13 +14,9 @@ export function npmCommand(args) {
   return ['npm', args, { shell: process.platform === 'win32' }]
 }
 
-/** The command line that runs turbo, quiet about what went well. */
-export function turboCommand(args) {
-  return [
-    process.execPath,
-    [join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args, '--output-logs=errors-only'],
-    {},
-  ]
+/** The command line that runs turbo: by default it shows only what failed. */
+export function turboCommand(args, logs = 'errors-only') {
+  return [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args, `--output-logs=${logs}`], {}]
 }
 
 /** The environment of everything we start: as ours, and nothing is reported to anybody. */

@@ -20,7 +20,7 @@ const checks = [
   {
     title: 'unit and conformance',
     // One package at a time: tests measure how fast a blocked call comes back.
-    commands: () => [turboCommand(['test', '--continue', '--concurrency=1', '--output-logs=full'])],
+    commands: () => [turboCommand(['test', '--continue', '--concurrency=1'], 'full')],
     keep: /^(\S+):test:\s+(Test Files|Tests|Type Errors)\s/,
   },
   { title: 'unused code (knip)', commands: () => [tool('node_modules/knip/bin/knip.js')] },
