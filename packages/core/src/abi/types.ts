@@ -1,0 +1,35 @@
+/** One errno: `number` is positive, as C and Python have it. */
+export interface ErrnoEntry {
+  readonly number: number
+  /** strerror(3) in the C locale. */
+  readonly text: string
+}
+
+/** Byte offsets and sizes of the structs core encodes and decodes. */
+export interface AbiLayout {
+  readonly littleEndian: boolean
+  /** BSD and macOS: sockaddr begins with a one-byte sa_len and a one-byte sa_family. */
+  readonly hasSaLen: boolean
+  /** sizeof(((struct sockaddr_un *)0)->sun_path). */
+  readonly sunPathSize: number
+  /** sizeof(struct sockaddr_storage). */
+  readonly sockaddrStorageSize: number
+  /** sizeof(struct cmsghdr), its length field's size, and the alignment of CMSG_ALIGN. */
+  readonly cmsgHeaderSize: number
+  readonly cmsgLenSize: number
+  readonly cmsgAlign: number
+  /** sizeof(long) and of time_t: timeval and timespec are two of them. */
+  readonly longSize: number
+}
+
+/** This OS's facts, as data: codecs are pure functions of `(abi, value)`. */
+export interface Abi {
+  readonly platform: 'linux' | 'darwin' | 'win32'
+  readonly layout: AbiLayout
+  /** Exactly the integer constants that CPython 3.14's socket module has on this platform (Bluetooth included). */
+  readonly constants: Readonly<Record<string, number>>
+  /** Integer constants beyond CPython's that core's own features need, by their C names: UDP_SEGMENT, EPOLLET, O_NONBLOCK. */
+  readonly extensions: Readonly<Record<string, number>>
+  /** 'ECONNREFUSED' to its number and text. */
+  readonly errnos: Readonly<Record<string, ErrnoEntry>>
+}

@@ -1,0 +1,144 @@
+/**
+ * Many messages in flat, reusable memory, for recvmmsg(2) and sendmmsg(2). Message `i` has its bytes at
+ * `buf[i * stride]`, its name at `names[i * nameStride]`, its ancillary data at `controls[i * controlStride]`.
+ *
+ * Receiving reads the strides as capacities and writes `lengths`, `namelens`, `controllens` and `msgFlags`; sending reads
+ * `lengths`, `namelens` (0: no name) and `controllens` (0: no ancillary data), and writes the count of bytes sent back to
+ * `lengths`.
+ */
+export interface MessageVector {
+  readonly buf: Uint8Array
+  readonly stride: number
+  readonly lengths: Int32Array
+  readonly names: Uint8Array
+  readonly nameStride: number
+  readonly namelens: Int32Array
+  readonly controls: Uint8Array
+  readonly controlStride: number
+  readonly controllens: Int32Array
+  readonly msgFlags: Int32Array
+}
+
+/**
+ * The system calls, named as the manual pages name them. Every function returns `rc >= 0`, or `-errno` of this very call.
+ *
+ * `offset` and `length` select bytes of `buf` (any Uint8Array, also over a SharedArrayBuffer); outside of it: -EFAULT.
+ * `addrlen` and other out-lengths are one-element Int32Arrays: capacity in, true length out.
+ */
+export interface Syscalls {
+  /** socket(2). Core passes SOCK_CLOEXEC in `type`; a backend without it sets close-on-exec by itself. */
+  socket(family: number, type: number, proto: number): number
+  /** socketpair(2): the two fds go to `fds[0]` and `fds[1]`. */
+  socketpair(family: number, type: number, proto: number, fds: Int32Array): number
+  /** bind(2) with the first `addrlen` bytes of `sockaddr`. */
+  bind(fd: number, sockaddr: Uint8Array, addrlen: number): number
+  /** connect(2). Core has made the fd non-blocking for the call. */
+  connect(fd: number, sockaddr: Uint8Array, addrlen: number): number
+  /** listen(2). */
+  listen(fd: number, backlog: number): number
+  /** accept4(2) on a non-blocking fd. `sockaddr` null: no address is asked for. */
+  accept4(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | null, flags: number): number
+  /**
+   * accept4(2) that does not block on a blocking fd either: O_NONBLOCK is set for the call and put back. Within one process
+   * a backend with `supports.sharedAccept` does the three steps under a lock, so threads that share a listener never see
+   * each other's flag.
+   */
+  acceptDontwait(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | null, flags: number): number
+  /** getsockname(2). */
+  getsockname(fd: number, sockaddr: Uint8Array, addrlen: Int32Array): number
+  /** getpeername(2). */
+  getpeername(fd: number, sockaddr: Uint8Array, addrlen: Int32Array): number
+  /** recv(2). */
+  recv(fd: number, buf: Uint8Array, offset: number, length: number, flags: number): number
+  /** recvfrom(2). */
+  recvfrom(
+    fd: number,
+    buf: Uint8Array,
+    offset: number,
+    length: number,
+    flags: number,
+    sockaddr: Uint8Array,
+    addrlen: Int32Array,
+  ): number
+  /**
+   * recvmsg(2). `lengths` has three elements: in `[capacity of name, capacity of control, ignored]`, out
+   * `[msg_namelen, msg_controllen, msg_flags]`. `iov` items are filled in order, each in its whole length.
+   */
+  recvmsg(
+    fd: number,
+    name: Uint8Array | null,
+    iov: readonly Uint8Array[],
+    control: Uint8Array | null,
+    lengths: Int32Array,
+    flags: number,
+  ): number
+  /** send(2). Core adds MSG_NOSIGNAL where there is one. */
+  send(fd: number, buf: Uint8Array, offset: number, length: number, flags: number): number
+  /** sendto(2). */
+  sendto(
+    fd: number,
+    buf: Uint8Array,
+    offset: number,
+    length: number,
+    flags: number,
+    sockaddr: Uint8Array,
+    addrlen: number,
+  ): number
+  /** sendmsg(2) with the first `namelen` bytes of `name` and the first `controllen` bytes of `control`. */
+  sendmsg(
+    fd: number,
+    name: Uint8Array | null,
+    namelen: number,
+    iov: readonly Uint8Array[],
+    control: Uint8Array | null,
+    controllen: number,
+    flags: number,
+  ): number
+  /** recvmmsg(2) into messages `first` to `first + count - 1`: the number received. -ENOSYS where there is none. */
+  recvmmsg(fd: number, vector: MessageVector, first: number, count: number, flags: number): number
+  /** sendmmsg(2) of messages `first` to `first + count - 1`: the number sent. -ENOSYS where there is none. */
+  sendmmsg(fd: number, vector: MessageVector, first: number, count: number, flags: number): number
+  /** getsockopt(2): `optlen[0]` is the capacity in, the length out. */
+  getsockopt(fd: number, level: number, optname: number, optval: Uint8Array, optlen: Int32Array): number
+  /**
+   * setsockopt(2) with the first `optlen` bytes of `optval`; a null `optval` passes a null pointer with `optlen` as is
+   * (unsigned 32-bit). `SO_ATTACH_FILTER` and other options whose bytes hold a pointer go through `attachFilter`.
+   */
+  setsockopt(fd: number, level: number, optname: number, optval: Uint8Array | null, optlen: number): number
+  /**
+   * setsockopt(2) with a struct sock_fprog made here: `program` holds classic-BPF instructions of 8 bytes each. For
+   * SO_ATTACH_FILTER and SO_ATTACH_REUSEPORT_CBPF. -ENOSYS where there is none.
+   */
+  attachFilter(fd: number, level: number, optname: number, program: Uint8Array): number
+  /** shutdown(2). */
+  shutdown(fd: number, how: number): number
+  /** close(2), once; EINTR counts as closed. */
+  close(fd: number): number
+  /** fcntl(fd, F_DUPFD_CLOEXEC, 0). */
+  dup(fd: number): number
+  /** fcntl(fd, F_GETFL). */
+  getfl(fd: number): number
+  /** ioctl(fd, FIONBIO): 1 sets O_NONBLOCK, 0 clears it. */
+  setNonblocking(fd: number, on: number): number
+  /** fcntl(fd, F_GETFD): 1 when close-on-exec is set, 0 when not. */
+  getCloexec(fd: number): number
+  /** Set (1) or clear (0) FD_CLOEXEC. */
+  setCloexec(fd: number, on: number): number
+  /**
+   * poll(2) on `nfds` struct pollfd, each 8 bytes: an int fd, a short events, a short revents. The only call that may block;
+   * core asks for at most 200 ms at a time.
+   */
+  poll(pollfds: Int32Array, nfds: number, timeoutMs: number): number
+  /** sendfile(2). `offset` -1: read from the file's own position. */
+  sendfile(outFd: number, inFd: number, offset: number, count: number): number
+  /** ioctl(fd, SIOCGIFINDEX) for a name without NUL, at most 15 bytes: the index. */
+  interfaceIndex(fd: number, name: Uint8Array): number
+  /** ioctl(fd, SIOCGIFNAME): the name's bytes go to `name` (16 bytes or more); returns its length. */
+  interfaceName(fd: number, index: number, name: Uint8Array): number
+  /** epoll_create1(EPOLL_CLOEXEC | flags). -ENOSYS where there is none. */
+  epollCreate(flags: number): number
+  /** epoll_ctl(2), with `fd` as the event's data. `events` is the 32-bit mask. */
+  epollCtl(epfd: number, op: number, fd: number, events: number): number
+  /** epoll_wait(2) with a timeout of 0 (wait with `poll` on `epfd` first): pairs `[fd, events]` go to `events`. */
+  epollWait(epfd: number, events: Int32Array, maxevents: number): number
+}

@@ -1,0 +1,66 @@
+/** The blocking driver: waits are polls of this thread. */
+import type { AddrinfoAnswer } from './backend/index.js'
+import type { Environment } from './environment.js'
+import type { Lookup, Operation, Wait } from './sock-call.js'
+import { pollTimeout } from './timeout.js'
+
+/** poll(2) in slices until ready, the deadline or an interrupt: revents, 0 or -errno. */
+export function pollSliced(env: Environment, wait: Wait): number {
+  const { pollfd, pollEvents, sys } = env
+  const { clock } = env.backend
+  for (;;) {
+    const now = wait.deadline === Number.POSITIVE_INFINITY ? 0 : clock.now()
+    const timeout = pollTimeout(wait.deadline, now)
+    if (timeout < 0) return 0
+    pollfd[0] = wait.fd
+    pollEvents[2] = wait.events
+    pollEvents[3] = 0
+    const rc = sys.poll(pollfd, 1, timeout)
+    if (rc < 0) return rc
+    if (rc > 0) return pollEvents[3] ?? 0
+    // It has waited for all that was left. A clock that only poll moves, as a simulator's, would show 0 left for ever.
+    if (now + timeout >= wait.deadline) return 0
+  }
+}
+
+/** poll(2) without waiting: revents, 0 or -errno. */
+export function pollNow(env: Environment, fd: number, events: number): number {
+  const { pollfd, pollEvents, sys } = env
+  pollfd[0] = fd
+  pollEvents[2] = events
+  pollEvents[3] = 0
+  const rc = sys.poll(pollfd, 1, 0)
+  return rc > 0 ? (pollEvents[3] ?? 0) : rc
+}
+
+function isLookup(request: Wait | Lookup): request is Lookup {
+  return 'request' in request
+}
+
+/** Run an operation to its end on this thread. */
+export function runSync<T>(env: Environment, operation: Operation<T>): T {
+  const { signals } = env
+  let holding = false
+  try {
+    let step = operation.next()
+    while (step.done !== true) {
+      const request = step.value
+      let answer: number | AddrinfoAnswer
+      if (isLookup(request)) {
+        answer = env.backend.netdb.getaddrinfo(request.request)
+      } else {
+        if (signals !== null && !holding) {
+          // For the whole call, not for each slice: between two slices a signal would go to libuv and wait for a loop that
+          // does not turn.
+          signals.hold()
+          holding = true
+        }
+        answer = pollSliced(env, request)
+      }
+      step = operation.next(answer)
+    }
+    return step.value
+  } finally {
+    if (holding && signals !== null) signals.release()
+  }
+}

@@ -1,0 +1,138 @@
+import type { AsyncSocket } from './async-socket.js'
+import type { Backend, Signals, Syscalls } from './backend/index.js'
+import type { SocketOptions } from './ops/open.js'
+import { Readiness } from './readiness.js'
+import type { Socket } from './socket.js'
+import type { Adopted } from './socket-base.js'
+import { BLOCKING_NS } from './timeout.js'
+import { Turn } from './turn.js'
+
+/** Receives of at most this many bytes that would not fit Node's buffer pool go through one scratch buffer per thread. */
+export const SCRATCH_BYTES = 65536
+
+/**
+ * What all sockets of one `bindSockets(backend)` share on one thread: the backend, the numbers the hot paths compare with,
+ * the default timeout, and scratch memory that is valid from one system call to the reading of its result.
+ */
+export class Environment {
+  readonly backend: Backend
+  readonly sys: Syscalls
+  readonly signals: Signals | null
+  /** `-EAGAIN`, `-EINTR` and so on: results as a syscall returns them. */
+  readonly EAGAIN: number
+  readonly EWOULDBLOCK: number
+  readonly EINTR: number
+  readonly EINPROGRESS: number
+  readonly EISCONN: number
+  readonly ECONNRESET: number
+  readonly ENOSYS: number
+  readonly EBADF: number
+  readonly ENOTSOCK: number
+  readonly EINVAL: number
+  readonly MSG_DONTWAIT: number
+  readonly MSG_NOSIGNAL: number
+  readonly MSG_WAITALL: number
+  readonly MSG_PEEK: number
+  /** Flags whose calls never wait in the kernel, not even on a blocking fd. */
+  readonly MSG_NEVER_WAITS: number
+  readonly SOCK_CLOEXEC: number
+  readonly SOCK_NONBLOCK: number
+  readonly O_NONBLOCK: number
+  readonly SOL_SOCKET: number
+  readonly AF_UNIX: number
+  readonly AF_INET: number
+  readonly AF_INET6: number
+  readonly AF_VSOCK: number
+  readonly AF_ALG: number
+  readonly SOCK_STREAM: number
+  readonly IPPROTO_MPTCP: number
+  /** `new Socket(...)` of the class that `bindSockets` made: for accept, dup, socketpair and fromfd. */
+  readonly newSocket: (source: SocketOptions | Adopted) => Socket
+  /** Readiness for the event loop of this thread; nothing is opened before the first wait. */
+  readonly readiness: Readiness = new Readiness(this)
+  /** `new AsyncSocket(...)` likewise. */
+  readonly newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket
+  /** Counts calls that end without waiting. */
+  readonly turn = new Turn()
+  /** The stored form of setdefaulttimeout (S8). */
+  defaultTimeoutNs = BLOCKING_NS
+  /** One sockaddr_storage for names the kernel writes, and its length. */
+  readonly sockaddr: Uint8Array
+  readonly addrlen = new Int32Array(1)
+  /** One struct pollfd: an int, two shorts. */
+  readonly pollfd = new Int32Array(2)
+  readonly pollEvents = new Int16Array(this.pollfd.buffer)
+  /** One int and its length, for getsockopt and setsockopt. */
+  readonly optval = Buffer.alloc(8)
+  readonly optlen = new Int32Array(1)
+  /** See {@link SCRATCH_BYTES}; made at first use. */
+  #scratch: Buffer | null = null
+
+  constructor(
+    backend: Backend,
+    newSocket: (source: SocketOptions | Adopted) => Socket,
+    newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket,
+  ) {
+    this.backend = backend
+    this.newSocket = newSocket
+    this.newAsyncSocket = newAsyncSocket
+    this.sys = backend.syscalls
+    this.signals = backend.signals
+    const { constants, extensions, errnos, layout } = backend.abi
+    const negative = (code: string) => -(errnos[code]?.number ?? 1e6)
+    // 0 where a platform lacks a flag: or-ing it in then changes nothing.
+    const flag = (name: string) => constants[name] ?? extensions[name] ?? 0
+    const number = (name: string) => constants[name] ?? extensions[name] ?? -1
+    this.EAGAIN = negative('EAGAIN')
+    this.EWOULDBLOCK = negative('EWOULDBLOCK')
+    this.EINTR = negative('EINTR')
+    this.EINPROGRESS = negative('EINPROGRESS')
+    this.EISCONN = negative('EISCONN')
+    this.ECONNRESET = negative('ECONNRESET')
+    this.ENOSYS = negative('ENOSYS')
+    this.EBADF = negative('EBADF')
+    this.ENOTSOCK = negative('ENOTSOCK')
+    this.EINVAL = negative('EINVAL')
+    this.MSG_DONTWAIT = flag('MSG_DONTWAIT')
+    this.MSG_NOSIGNAL = flag('MSG_NOSIGNAL')
+    this.MSG_WAITALL = flag('MSG_WAITALL')
+    this.MSG_PEEK = flag('MSG_PEEK')
+    this.MSG_NEVER_WAITS = flag('MSG_DONTWAIT') | flag('MSG_OOB') | flag('MSG_ERRQUEUE')
+    this.SOCK_CLOEXEC = flag('SOCK_CLOEXEC')
+    this.SOCK_NONBLOCK = flag('SOCK_NONBLOCK')
+    this.O_NONBLOCK = flag('O_NONBLOCK')
+    this.SOL_SOCKET = number('SOL_SOCKET')
+    this.AF_UNIX = number('AF_UNIX')
+    this.AF_INET = number('AF_INET')
+    this.AF_INET6 = number('AF_INET6')
+    this.AF_VSOCK = number('AF_VSOCK')
+    this.AF_ALG = number('AF_ALG')
+    this.SOCK_STREAM = number('SOCK_STREAM')
+    this.IPPROTO_MPTCP = number('IPPROTO_MPTCP')
+    this.sockaddr = new Uint8Array(layout.sockaddrStorageSize)
+  }
+
+  /** {@link SCRATCH_BYTES} bytes, for a receive whose size is known only afterwards. */
+  get scratch(): Buffer {
+    this.#scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES)
+    return this.#scratch
+  }
+
+  /** True for EAGAIN or EWOULDBLOCK, one number nearly everywhere. */
+  wouldBlock(rc: number): boolean {
+    return rc === this.EAGAIN || rc === this.EWOULDBLOCK
+  }
+
+  /** PyErr_CheckSignals: run JavaScript listeners of signals that came during the call; what one throws comes out. */
+  checkSignals(): void {
+    if (this.signals !== null) this.signals.run()
+  }
+
+  /** A constant by name; for code paths that run rarely. */
+  constant(name: string): number {
+    const { constants, extensions } = this.backend.abi
+    const value = constants[name] ?? extensions[name]
+    if (value === undefined) throw new Error(`${name} is not defined on ${this.backend.abi.platform}`)
+    return value
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The exceptions, shaped as CPython's: `errno` is positive (Node's own `err.errno` is negative on POSIX) and null where
+ * Python has None, `code` is Node's (`'ECONNREFUSED'`), and `message` is exactly Python's `str(e)`.
+ *
+ * This file knows no numbers: which errno becomes which class is decided in `raise.ts` alone.
+ */
+
+/** What an OSError carries beside its text. */
+export interface OSErrorFields {
+  readonly errno?: number | null
+  readonly strerror?: string | null
+  readonly code?: string | undefined
+  readonly syscall?: string | undefined
+  readonly address?: unknown
+}
+
+/** A failed system call (or, with `errno` null, a failure that the socket module itself reports). */
+export class OSError extends Error {
+  /** Positive errno, or null where Python has None. */
+  readonly errno: number | null
+  /** strerror(3)'s text, or null. */
+  readonly strerror: string | null
+  /** `'ECONNREFUSED'`; undefined where there is no errno. */
+  declare readonly code?: string
+  /** The system call or resolver function that failed. */
+  declare readonly syscall?: string
+  /** The address the call was given, where there was one. */
+  declare readonly address?: unknown
+
+  /**
+   * @param message Python's `str(e)`.
+   * @param fields see {@link OSErrorFields}.
+   */
+  constructor(message: string, fields: OSErrorFields = {}) {
+    super(message)
+    this.errno = fields.errno ?? null
+    this.strerror = fields.strerror ?? null
+    if (fields.code !== undefined) this.code = fields.code
+    if (fields.syscall !== undefined) this.syscall = fields.syscall
+    if (fields.address !== undefined) this.address = fields.address
+  }
+}
+/** EAGAIN, EWOULDBLOCK, EALREADY, EINPROGRESS. */
+export class BlockingIOError extends OSError {}
+/** ECHILD. */
+export class ChildProcessError extends OSError {}
+/** The base of the four below. */
+export class ConnectionError extends OSError {}
+/** EPIPE, ESHUTDOWN. */
+export class BrokenPipeError extends ConnectionError {}
+/** ECONNABORTED. */
+export class ConnectionAbortedError extends ConnectionError {}
+/** ECONNREFUSED. */
+export class ConnectionRefusedError extends ConnectionError {}
+/** ECONNRESET. */
+export class ConnectionResetError extends ConnectionError {}
+/** EEXIST. */
+export class FileExistsError extends OSError {}
+/** ENOENT. */
+export class FileNotFoundError extends OSError {}
+/** EINTR. */
+export class InterruptedError extends OSError {}
+/** EISDIR. */
+export class IsADirectoryError extends OSError {}
+/** ENOTDIR. */
+export class NotADirectoryError extends OSError {}
+/** EACCES, EPERM. */
+export class PermissionError extends OSError {}
+/** ESRCH. */
+export class ProcessLookupError extends OSError {}
+/** A timeout of the socket object (`errno` null, "timed out"), or the kernel's ETIMEDOUT (`errno` set). */
+export class TimeoutError extends OSError {}
+/** getaddrinfo and getnameinfo failed: `errno` holds the EAI_* number. */
+export class gaierror extends OSError {}
+/** gethostbyname or gethostbyaddr failed: `errno` holds the h_errno number. */
+export class herror extends OSError {}
+
+/** A value of the right type that is not acceptable. */
+export class ValueError extends RangeError {}
+/** An integer outside the range of the C type it is meant for. */
+export class OverflowError extends RangeError {}
+
+for (const exception of [
+  OSError,
+  BlockingIOError,
+  ChildProcessError,
+  ConnectionError,
+  BrokenPipeError,
+  ConnectionAbortedError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  FileExistsError,
+  FileNotFoundError,
+  InterruptedError,
+  IsADirectoryError,
+  NotADirectoryError,
+  PermissionError,
+  ProcessLookupError,
+  TimeoutError,
+  gaierror,
+  herror,
+  ValueError,
+  OverflowError,
+]) {
+  // On the prototype, as for the built-in errors: no own property on each instance.
+  Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+}

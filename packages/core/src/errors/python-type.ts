@@ -1,0 +1,24 @@
+/** The name CPython would print for the type of a JavaScript value, for messages that must be Python's own. */
+export function pythonTypeName(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType'
+  switch (typeof value) {
+    case 'string':
+      return 'str'
+    case 'boolean':
+      return 'bool'
+    case 'bigint':
+      return 'int'
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float'
+    case 'function':
+    case 'symbol':
+      return typeof value
+    default:
+  }
+  if (Array.isArray(value)) return 'tuple'
+  if (value instanceof Uint8Array) return 'bytes'
+  if (ArrayBuffer.isView(value)) return 'memoryview'
+  if (value instanceof Set) return 'set'
+  if (value instanceof Map || Object.getPrototypeOf(value) === Object.prototype) return 'dict'
+  return 'object'
+}

@@ -1,0 +1,43 @@
+import { ValueError } from './os-error.js'
+
+/**
+ * A string that an encoding has no bytes for. `message` is Python's `str(e)`; positions count code points, as Python's do.
+ */
+export class UnicodeEncodeError extends ValueError {
+  /** The codec: `'utf-8'`, `'idna'`. */
+  readonly encoding: string
+  /** The whole string. */
+  readonly object: string
+  /** The first code point that failed, and the one after the last. */
+  readonly start: number
+  readonly end: number
+  readonly reason: string
+
+  constructor(encoding: string, object: string, start: number, end: number, reason: string) {
+    const points = end === start + 1 ? [...object] : []
+    const bad = points[start]?.codePointAt(0)
+    const where =
+      bad === undefined
+        ? `characters in position ${start}-${end - 1}`
+        : `character '${escape(bad)}' in position ${start}`
+    super(`'${encoding}' codec can't encode ${where}: ${reason}`)
+    this.encoding = encoding
+    this.object = object
+    this.start = start
+    this.end = end
+    this.reason = reason
+  }
+}
+Object.defineProperty(UnicodeEncodeError.prototype, 'name', {
+  value: 'UnicodeEncodeError',
+  configurable: true,
+  writable: true,
+})
+
+/** `\xe9`, `\ud800`, `\U0001f600`: Python writes the character so, even where it could be shown. */
+function escape(point: number): string {
+  const hex = point.toString(16)
+  if (point <= 0xff) return `\\x${hex.padStart(2, '0')}`
+  if (point <= 0xffff) return `\\u${hex.padStart(4, '0')}`
+  return `\\U${hex.padStart(8, '0')}`
+}

@@ -1,0 +1,48 @@
+export { darwinAbi } from './abi/darwin.js'
+export { linuxAbi } from './abi/linux.js'
+export { win32Abi } from './abi/win32.js'
+export { AsyncSocket } from './async-socket.js'
+export type { Abi, AbiLayout, Backend, ErrnoEntry, MessageVector, Supports } from './backend/index.js'
+export {
+  type AddressInfo,
+  type AsyncSocketConstructor,
+  type BoundSockets,
+  bindSockets,
+  environmentSockets,
+  type SocketConstructor,
+} from './bind-sockets.js'
+export { runSync } from './drive.js'
+export type { CallOptions } from './drive-async.js'
+export { Environment } from './environment.js'
+export {
+  BlockingIOError,
+  BrokenPipeError,
+  ChildProcessError,
+  ConnectionAbortedError,
+  ConnectionError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  FileExistsError,
+  FileNotFoundError,
+  gaierror,
+  herror,
+  InterruptedError,
+  IsADirectoryError,
+  NotADirectoryError,
+  OSError,
+  type OSErrorFields,
+  OverflowError,
+  PermissionError,
+  ProcessLookupError,
+  TimeoutError,
+  ValueError,
+} from './errors/os-error.js'
+export { pythonTypeName } from './errors/python-type.js'
+export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
+export type { SocketOptions } from './ops/open.js'
+export { pythonRepr, socketRepr } from './repr.js'
+export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
+export { type Bytes, Socket } from './socket.js'
+export { stateOf } from './socket-base.js'
+export type { SocketState } from './socket-state.js'
+export { nsToMs, nsToSeconds, timeoutToNs } from './timeout.js'

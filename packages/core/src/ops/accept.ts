@@ -1,0 +1,65 @@
+import { timedOut } from '../errors/raise.js'
+import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
+import { sockaddrCapacity } from '../sockaddr/index.js'
+import type { Address } from '../sockaddr/types.js'
+import type { SocketState } from '../socket-state.js'
+import { newState } from './open.js'
+import { scratchAddress } from './recv.js'
+
+/** How often to look again when a blocking listener seems non-blocking: another thread's accept may have set the flag. */
+const TRANSIENT_CHECKS = 5
+
+function attemptAccept(state: SocketState, capacity: number): number {
+  const { env } = state
+  const { sys } = env
+  env.addrlen[0] = capacity
+  // accept of an AF_ALG socket wants no address (S31).
+  const sockaddr = state.family === env.AF_ALG ? null : env.sockaddr
+  const addrlen = sockaddr === null ? null : env.addrlen
+  if (sockaddr === null) env.addrlen[0] = 0
+  return state.timeoutNs >= 0 || state.loopDriven
+    ? sys.accept4(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC)
+    : sys.acceptDontwait(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC)
+}
+
+/**
+ * accept4(2) with SOCK_CLOEXEC (S28 to S32). The peer's name is in the environment's scratch when it returns.
+ *
+ * @returns the new fd.
+ */
+export function* acceptOn(state: SocketState): Operation<number> {
+  const { env } = state
+  const capacity = sockaddrCapacity(state)
+  const attempt = () => attemptAccept(state, capacity)
+  let rc = attempt()
+  for (let check = 0; ; check++) {
+    const fd = yield* sockCall(state, { events: POLLIN }, rc, attempt)
+    if (fd === TIMED_OUT) throw timedOut('accept')
+    if (fd >= 0) return fd
+    // O_NONBLOCK under a timeout of None means "at once", but on a listener that threads or processes share it may be the
+    // flag another accept has set for an instant. That one is gone when we look again.
+    const transient = env.wouldBlock(fd) && state.timeoutNs < 0 && !state.loopDriven && check < TRANSIENT_CHECKS
+    if (!transient || state.kernelTimeout(false) > 0) throw state.error(fd, 'accept')
+    yield { fd: -1, events: 0, deadline: env.backend.clock.now() + 1 }
+    rc = attempt()
+  }
+}
+
+/**
+ * The state of an accepted fd, and the peer's address from the environment's scratch (S29, S31, S33). The new fd is closed
+ * if any of that fails.
+ */
+export function acceptedState(listener: SocketState, fd: number): [SocketState, Address | null] {
+  const { env } = listener
+  let address: Address | null
+  try {
+    address = listener.family === env.AF_ALG ? null : scratchAddress(listener)
+  } catch (error) {
+    env.sys.close(fd)
+    throw error
+  }
+  const state = newState(env, fd, listener.family, listener.type, listener.proto)
+  // A listener with a timeout is O_NONBLOCK; where that is inherited (BSD), a blocking connection must not be.
+  if (env.defaultTimeoutNs < 0 && listener.timeoutNs > 0) env.sys.setNonblocking(fd, 0)
+  return [state, address]
+}

@@ -1,0 +1,103 @@
+import { pollNow } from '../drive.js'
+import { type Operation, POLLERR, POLLOUT, TIMED_OUT, waitFor } from '../sock-call.js'
+import type { EncodedSockaddr } from '../sockaddr/types.js'
+import type { SocketState } from '../socket-state.js'
+import { deadlineAfter } from '../timeout.js'
+
+/** How long to wait at most before an AF_UNIX listener with a full backlog is tried again. */
+const UNIX_RETRY_MS = 20
+
+/**
+ * CPython's internal_connect (S20 to S27): connect(2) once, then wait for the outcome in SO_ERROR.
+ *
+ * A blocking socket's fd is made non-blocking for the call, because connect takes no flag for it (law 3).
+ *
+ * @returns 0, -errno, or TIMED_OUT.
+ */
+export function* connectOn(state: SocketState, to: EncodedSockaddr): Operation<number> {
+  const { env } = state
+  const { sys } = env
+  if (state.timeoutNs >= 0 || state.loopDriven) {
+    const rc = sys.connect(state.fd, to.sockaddr, to.addrlen)
+    if (rc === 0) return 0
+    if (rc === env.EINTR) env.checkSignals()
+    const waits = rc === env.EINPROGRESS || rc === env.EINTR
+    if (state.timeoutNs === 0 || !waits) {
+      if (state.loopDriven && state.timeoutNs < 0 && backlogFull(state, rc))
+        return yield* retryUnix(state, to, Infinity)
+      return rc
+    }
+    return yield* outcome(state, deadlineAfter(env.backend.clock.now(), state.timeoutNs), TIMED_OUT)
+  }
+
+  const fl = sys.getfl(state.fd)
+  if (fl < 0) return fl
+  // An adopted fd that is non-blocking already: what the kernel says stands (S23).
+  const switches = (fl & env.O_NONBLOCK) === 0
+  const rc = switches ? connectDontwait(state, to) : sys.connect(state.fd, to.sockaddr, to.addrlen)
+  if (!switches) return rc
+  const limit = state.kernelTimeout(true)
+  const deadline = limit === 0 ? Number.POSITIVE_INFINITY : env.backend.clock.now() + limit
+  if (backlogFull(state, rc)) return yield* retryUnix(state, to, deadline)
+  if (rc === env.EINTR) env.checkSignals()
+  else if (rc !== env.EINPROGRESS) return rc
+  return yield* outcome(state, deadline, env.EINPROGRESS)
+}
+
+function connectDontwait(state: SocketState, { sockaddr, addrlen }: EncodedSockaddr): number {
+  const { sys } = state.env
+  const set = sys.setNonblocking(state.fd, 1)
+  if (set < 0) return set
+  const rc = sys.connect(state.fd, sockaddr, addrlen)
+  sys.setNonblocking(state.fd, 0)
+  return rc
+}
+
+/** connect(2) of a blocking AF_UNIX socket waits for room in the backlog; asked not to wait it says EAGAIN. */
+function backlogFull(state: SocketState, rc: number): boolean {
+  return state.family === state.env.AF_UNIX && state.env.wouldBlock(rc)
+}
+
+/** There is nothing to poll for room in another's backlog, so try again after growing pauses. */
+function* retryUnix(state: SocketState, to: EncodedSockaddr, deadline: number): Operation<number> {
+  const { env } = state
+  let pause = 1
+  for (;;) {
+    const now = env.backend.clock.now()
+    if (now >= deadline) return env.EAGAIN
+    const woken = yield* waitFor({ fd: -1, events: 0, deadline: Math.min(now + pause, deadline) })
+    if (woken === env.EINTR) env.checkSignals()
+    const rc = state.loopDriven ? env.sys.connect(state.fd, to.sockaddr, to.addrlen) : connectDontwait(state, to)
+    if (!backlogFull(state, rc)) return rc
+    pause = Math.min(pause * 2, UNIX_RETRY_MS)
+  }
+}
+
+/** Wait until the attempt is over and read how it ended (S24). `late` is the result when the deadline passes first. */
+function* outcome(state: SocketState, deadline: number, late: number): Operation<number> {
+  const { env } = state
+  for (;;) {
+    const ready = yield* waitFor({ fd: state.fd, events: POLLOUT | POLLERR, deadline })
+    if (ready === 0) return late
+    if (ready === env.EINTR) {
+      env.checkSignals()
+      // S15: closed by a listener, which nothing would ever report ready.
+      if (state.fd < 0) return env.EBADF
+      continue
+    }
+    if (ready < 0) return ready
+    // An event may be older than this attempt: an unconnected socket reports a hang-up.
+    if (state.loopDriven && pollNow(env, state.fd, POLLOUT | POLLERR) === 0) continue
+    const error = socketError(state)
+    return error === -env.EISCONN ? 0 : error < 0 ? error : -error
+  }
+}
+
+/** SO_ERROR: the pending error (positive), or -errno where it cannot be read. */
+export function socketError(state: SocketState): number {
+  const { env } = state
+  env.optlen[0] = 4
+  const rc = env.sys.getsockopt(state.fd, env.SOL_SOCKET, env.constant('SO_ERROR'), env.optval, env.optlen)
+  if (rc < 0) return rc
+  return env.backend.abi.layout.littleEndian ? env.optval.readInt32LE(0) : env.optval.readInt32BE(0)
+}

@@ -1,0 +1,211 @@
+import { SCRATCH_BYTES } from '../environment.js'
+import { timedOut } from '../errors/raise.js'
+import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
+import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
+import type { Address } from '../sockaddr/types.js'
+import type { SocketState } from '../socket-state.js'
+import { allocate, MAX_TRANSFER } from './arguments.js'
+
+const EMPTY = Buffer.alloc(0)
+
+/** At most this, and a Buffer from Node's pool is received into directly; a part of a pooled slab costs no allocation. */
+const POOLED_BYTES = 2048
+
+/** Where a receive of up to `size` bytes puts them until their number is known. */
+export function receiveBuffer(state: SocketState, size: number): Buffer {
+  if (size <= POOLED_BYTES) return Buffer.allocUnsafe(size)
+  if (size <= SCRATCH_BYTES) return state.env.scratch
+  return allocate(size)
+}
+
+/** The `n` bytes received, in memory of their own that is not much larger than they are. */
+export function received(state: SocketState, buf: Buffer, n: number): Buffer {
+  if (n === 0) return EMPTY
+  if (buf === state.env.scratch) {
+    const out = Buffer.allocUnsafe(n)
+    buf.copy(out, 0, 0, n)
+    return out
+  }
+  if (n === buf.length) return buf
+  if (buf.length <= POOLED_BYTES || n > buf.length / 2) return buf.subarray(0, n)
+  return Buffer.from(buf.subarray(0, n))
+}
+
+/** recv(2), one attempt. An error that an earlier MSG_WAITALL receive met after its bytes comes first. */
+export function attemptRecv(
+  state: SocketState,
+  buf: Uint8Array,
+  offset: number,
+  length: number,
+  flags: number,
+): number {
+  if (state.pendingError !== 0) return takePendingError(state)
+  const { env } = state
+  return env.sys.recv(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | env.MSG_DONTWAIT)
+}
+
+function takePendingError(state: SocketState): number {
+  const rc = state.pendingError
+  state.pendingError = 0
+  return rc
+}
+
+/** Whether the first attempt's result is the call's: an error, or all that a blocking MSG_WAITALL asked for. */
+export function recvDone(state: SocketState, rc: number, length: number, flags: number): boolean {
+  if (rc < 0) return false
+  return (flags & state.env.MSG_WAITALL) === 0 || rc === 0 || rc >= length || !fillsWhole(state, flags)
+}
+
+/** A blocking stream's MSG_WAITALL waits for all bytes; we call with MSG_DONTWAIT, so the waiting is ours to do. */
+function fillsWhole(state: SocketState, flags: number): boolean {
+  return state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_NEVER_WAITS) === 0
+}
+
+/**
+ * A read of a TCP stream that came back short has drained it, so the next one waits without trying. Not where something
+ * may follow without a new event: the end of the stream or urgent data that was announced already.
+ */
+export function noteReceived(state: SocketState, n: number, size: number, flags: number): void {
+  const input = state.registration?.input
+  if (input !== undefined && n < size && flags === 0 && !input.sticky && state.shortReadDrains) input.ready = false
+}
+
+/** The rest of a receive whose first attempt, `rc`, was not the end of it. The number of bytes, or it throws. */
+export function* recvOn(
+  state: SocketState,
+  buf: Uint8Array,
+  offset: number,
+  length: number,
+  flags: number,
+  rc: number,
+  syscall: string,
+): Operation<number> {
+  const { env } = state
+  const options = { events: POLLIN, flags }
+  let n = yield* sockCall(state, options, rc, () => attemptRecv(state, buf, offset, length, flags))
+  if (n === TIMED_OUT) throw timedOut(syscall)
+  if (n < 0) throw state.error(n, syscall)
+  noteReceived(state, n, length, flags)
+  if (recvDone(state, n, length, flags)) return n
+  const peeking = (flags & env.MSG_PEEK) !== 0
+  let pauseMs = 1
+  while (n < length) {
+    let more: number
+    if (peeking) {
+      // poll would report what is already there at once, so look again after a pause.
+      yield { fd: -1, events: 0, deadline: env.backend.clock.now() + pauseMs }
+      pauseMs = Math.min(pauseMs * 2, 20)
+      more = attemptRecv(state, buf, offset, length, flags)
+      if (more > n) {
+        n = more
+        continue
+      }
+      if (more > 0 || env.wouldBlock(more)) continue
+      return n
+    }
+    const at = n
+    const attempt = () => attemptRecv(state, buf, offset + at, length - at, flags)
+    try {
+      more = yield* sockCall(state, options, attempt(), attempt)
+    } catch {
+      // Aborted, or a signal listener threw: bytes that were taken from the socket must not be lost with it.
+      return n
+    }
+    if (more <= 0) {
+      // What is there is returned now; the error is the next call's, as the kernel would have left it. A deadline of
+      // SO_RCVTIMEO and the end of the stream need no keeping: the next call meets them again.
+      if (more < 0 && more !== TIMED_OUT && !env.wouldBlock(more)) state.pendingError = more
+      return n
+    }
+    n += more
+  }
+  return n
+}
+
+/** recv's way on after its first attempt: the bytes. `buf` is {@link receiveBuffer}'s, filled by that attempt. */
+export function* recvBytesOn(
+  state: SocketState,
+  buf: Buffer,
+  size: number,
+  flags: number,
+  rc: number,
+): Operation<Buffer> {
+  const own = keepOverWaits(state, buf, size, flags, rc)
+  const n = yield* recvOn(state, own, 0, size, flags, rc, 'recv')
+  return received(state, own, n)
+}
+
+/** recvfrom's way on after its first attempt: the bytes and the sender. */
+export function* recvfromBytesOn(
+  state: SocketState,
+  buf: Buffer,
+  size: number,
+  flags: number,
+  rc: number,
+): Operation<[Buffer, Address | null]> {
+  const own = keepOverWaits(state, buf, size, flags, rc)
+  const n = yield* recvfromOn(state, own, size, flags, rc)
+  const address = scratchAddress(state)
+  return [received(state, own, n), address]
+}
+
+/** A MSG_WAITALL receive fills its buffer piece by piece, and others may use the scratch between the pieces. */
+function keepOverWaits(state: SocketState, buf: Buffer, size: number, flags: number, rc: number): Buffer {
+  if ((flags & state.env.MSG_WAITALL) === 0 || buf !== state.env.scratch) return buf
+  const own = Buffer.allocUnsafe(size)
+  if (rc > 0) buf.copy(own, 0, 0, rc)
+  return own
+}
+
+/** recvfrom(2), one attempt; the sender's name is left in the environment's scratch. */
+export function attemptRecvfrom(
+  state: SocketState,
+  buf: Uint8Array,
+  offset: number,
+  length: number,
+  flags: number,
+  capacity: number,
+): number {
+  if (state.pendingError !== 0) return takePendingError(state)
+  const { env } = state
+  env.addrlen[0] = capacity
+  return env.sys.recvfrom(
+    state.fd,
+    buf,
+    offset,
+    Math.min(length, MAX_TRANSFER),
+    flags | env.MSG_DONTWAIT,
+    env.sockaddr,
+    env.addrlen,
+  )
+}
+
+/** As {@link recvOn}, for recvfrom. The sender's name is in the environment's scratch when it returns. */
+export function* recvfromOn(
+  state: SocketState,
+  buf: Uint8Array,
+  length: number,
+  flags: number,
+  rc: number,
+): Operation<number> {
+  const { env } = state
+  const capacity = sockaddrCapacity(state)
+  const n = yield* sockCall(state, { events: POLLIN, flags }, rc, () =>
+    attemptRecvfrom(state, buf, 0, length, flags, capacity),
+  )
+  if (n === TIMED_OUT) throw timedOut('recvfrom')
+  if (n < 0) throw state.error(n, 'recvfrom')
+  if (recvDone(state, n, length, flags)) return n
+  // Others may receive while this one waits, so the name is kept over the wait.
+  const sender = env.sockaddr.slice(0, env.addrlen[0])
+  const all = yield* recvOn(state, buf, 0, length, flags, n, 'recvfrom')
+  env.sockaddr.set(sender)
+  env.addrlen[0] = sender.length
+  return all
+}
+
+/** The name that the last recvfrom, accept, getsockname or getpeername left in the environment's scratch. */
+export function scratchAddress(state: SocketState): Address | null {
+  const { env } = state
+  return decodeSockaddr(state, env.sockaddr, env.addrlen[0] ?? 0)
+}

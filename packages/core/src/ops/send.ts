@@ -1,0 +1,124 @@
+import { timedOut } from '../errors/raise.js'
+import { type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
+import type { EncodedSockaddr } from '../sockaddr/types.js'
+import type { SocketState } from '../socket-state.js'
+import { deadlineAfter } from '../timeout.js'
+import { MAX_TRANSFER } from './arguments.js'
+
+/** send(2), one attempt. */
+export function attemptSend(
+  state: SocketState,
+  buf: Uint8Array,
+  offset: number,
+  length: number,
+  flags: number,
+): number {
+  return state.env.sys.send(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | state.sendFlags)
+}
+
+/** Whether the first attempt's result is the call's: a blocking stream sends all (law 3), others what the kernel took. */
+export function sendDone(state: SocketState, rc: number, length: number, flags: number): boolean {
+  if (rc < 0) return false
+  return rc >= length || state.timeoutNs >= 0 || !state.isStream || (flags & state.env.MSG_DONTWAIT) !== 0
+}
+
+/**
+ * The next attempt after one that sent `before` bytes. A TCP or AF_UNIX stream that took only a part is full, so waiting comes
+ * first; where the part is the most a system call moves, or the protocol makes no such promise, the kernel is asked.
+ */
+function attemptRest(
+  state: SocketState,
+  buf: Uint8Array,
+  offset: number,
+  length: number,
+  flags: number,
+  before: number,
+): number {
+  const full = before < MAX_TRANSFER && state.partialSendFills
+  return full ? state.env.EAGAIN : attemptSend(state, buf, offset, length, flags)
+}
+
+/** The rest of a send whose first attempt was not the end of it. The number of bytes, or it throws. */
+export function* sendOn(
+  state: SocketState,
+  buf: Uint8Array,
+  length: number,
+  flags: number,
+  rc: number,
+): Operation<number> {
+  const options = { events: POLLOUT, flags }
+  let n = 0
+  let sent = rc
+  for (;;) {
+    const at = n
+    sent = yield* sockCall(state, options, sent, () => attemptSend(state, buf, at, length - at, flags))
+    if (sent < 0) {
+      // The kernel's rule: what has been sent is the result, the error is the next call's.
+      if (n > 0) return n
+      if (sent === TIMED_OUT) throw timedOut('send')
+      throw state.error(sent, 'send')
+    }
+    n += sent
+    if (sendDone(state, n, length, flags)) return n
+    sent = attemptRest(state, buf, n, length - n, flags, sent)
+  }
+}
+
+/** sendto(2), one attempt. */
+export function attemptSendto(
+  state: SocketState,
+  buf: Uint8Array,
+  flags: number,
+  { sockaddr, addrlen }: EncodedSockaddr,
+): number {
+  const length = buf.length
+  return state.env.sys.sendto(
+    state.fd,
+    buf,
+    0,
+    Math.min(length, MAX_TRANSFER),
+    flags | state.sendFlags,
+    sockaddr,
+    addrlen,
+  )
+}
+
+/** The rest of a sendto whose first attempt was not the end of it. `to` must own its bytes. */
+export function* sendtoOn(
+  state: SocketState,
+  buf: Uint8Array,
+  flags: number,
+  to: EncodedSockaddr,
+  rc: number,
+  address: unknown,
+): Operation<number> {
+  const options = { events: POLLOUT, flags }
+  const sent = yield* sockCall(state, options, rc, () => attemptSendto(state, buf, flags, to))
+  if (sent === TIMED_OUT) throw timedOut('sendto', address)
+  if (sent < 0) throw state.error(sent, 'sendto', address)
+  if (sendDone(state, sent, buf.length, flags)) return sent
+  return sent + (yield* sendOn(state, buf.subarray(sent), buf.length - sent, flags, state.env.EAGAIN))
+}
+
+/**
+ * sendall: one deadline for all of it (S41), signal listeners after every chunk. `rc` is the first attempt's result.
+ */
+export function* sendallOn(state: SocketState, buf: Uint8Array, flags: number, rc: number): Operation<void> {
+  const { env } = state
+  const length = buf.length
+  const deadline = state.timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), state.timeoutNs) : Number.NaN
+  const options = { events: POLLOUT, flags, deadline }
+  let n = 0
+  let sent = rc
+  for (;;) {
+    const at = n
+    sent = yield* sockCall(state, options, sent, () => attemptSend(state, buf, at, length - at, flags))
+    if (sent === TIMED_OUT) throw timedOut('sendall')
+    if (sent < 0) throw state.error(sent, 'send')
+    n += sent
+    env.checkSignals()
+    if (n >= length) return
+    if (state.timeoutNs > 0 && env.backend.clock.now() >= deadline) throw timedOut('sendall')
+    sent = attemptRest(state, buf, n, length - n, flags, sent)
+  }
+}

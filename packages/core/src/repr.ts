@@ -1,0 +1,86 @@
+import { getpeername, getsockname } from './ops/names.js'
+import type { SocketState } from './socket-state.js'
+
+/** `repr()` of a value as CPython prints it, for the shapes that addresses have. */
+export function pythonRepr(value: unknown): string {
+  if (value === null || value === undefined) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'string') return reprString(value)
+  if (value instanceof Uint8Array) return reprBytes(value)
+  if (Array.isArray(value)) {
+    const items = value.map(pythonRepr)
+    return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`
+  }
+  return String(value)
+}
+
+function reprString(value: string): string {
+  const quote = value.includes("'") && !value.includes('"') ? '"' : "'"
+  let out = quote
+  for (const char of value) {
+    const point = char.codePointAt(0) ?? 0
+    if (char === quote || char === '\\') out += `\\${char}`
+    else if (char === '\n') out += '\\n'
+    else if (char === '\r') out += '\\r'
+    else if (char === '\t') out += '\\t'
+    else if (point < 0x20 || (point >= 0x7f && point < 0xa1) || point === 0xad) out += `\\x${hex(point, 2)}`
+    else if (/[\p{C}\p{Z}]/u.test(char) && char !== ' ') {
+      out += point > 0xffff ? `\\U${hex(point, 8)}` : `\\u${hex(point, 4)}`
+    } else out += char
+  }
+  return out + quote
+}
+
+function reprBytes(bytes: Uint8Array): string {
+  const quote = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'"
+  let out = `b${quote}`
+  for (const byte of bytes) {
+    const char = String.fromCharCode(byte)
+    if (char === quote || char === '\\') out += `\\${char}`
+    else if (char === '\n') out += '\\n'
+    else if (char === '\r') out += '\\r'
+    else if (char === '\t') out += '\\t'
+    else if (byte < 0x20 || byte >= 0x7f) out += `\\x${hex(byte, 2)}`
+    else out += char
+  }
+  return out + quote
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0')
+}
+
+/** Python's truth of an address: '' and None are left out of a repr. */
+function shown(address: unknown): boolean {
+  return address !== null && address !== '' && !(address instanceof Uint8Array && address.length === 0)
+}
+
+/** Python's `str()` of an address: strings as they are, tuples and bytes by repr. */
+function addressText(address: unknown): string {
+  return typeof address === 'string' ? address : pythonRepr(address)
+}
+
+/**
+ * Python's repr of a socket object: `<name fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`; addresses are left
+ * out where they are empty or cannot be had.
+ *
+ * @param name the class as its module names it.
+ * @param closed whether close() or detach() was called.
+ */
+export function socketRepr(state: SocketState, name: string, closed: boolean): string {
+  let text = `<${name}${closed ? ' [closed]' : ''} fd=${state.fd}, family=${state.family}, type=${state.type}, proto=${state.proto}`
+  if (!closed) {
+    for (const [label, read] of [
+      ['laddr', getsockname],
+      ['raddr', getpeername],
+    ] as const) {
+      try {
+        const address = read(state)
+        if (shown(address)) text += `, ${label}=${addressText(address)}`
+      } catch {
+        // As in Python: an OSError here only means that there is nothing to show.
+      }
+    }
+  }
+  return `${text}>`
+}

@@ -1,0 +1,134 @@
+/**
+ * CPython's `sock_call_ex`, once: the only loop that waits, calls and tries again. It yields what it needs and never blocks;
+ * a driver (`drive.ts`) decides how to wait.
+ */
+import type { AddrinfoAnswer, AddrinfoRequest } from './backend/index.js'
+import type { SocketState } from './socket-state.js'
+import { type Deadline, deadlineAfter } from './timeout.js'
+
+/** "Tell me when `fd` is ready for `events`, or when `deadline` has passed." With fd -1 it is a sleep. */
+export interface Wait {
+  readonly fd: number
+  /** POLLIN, POLLOUT as poll(2) has them. */
+  readonly events: number
+  /** Monotonic ms; Infinity for never. */
+  readonly deadline: Deadline
+}
+
+/** "Resolve this name"; answered with an AddrinfoAnswer. */
+export interface Lookup {
+  readonly request: AddrinfoRequest
+}
+
+/**
+ * An operation in progress. A {@link Wait} is answered with revents (above 0: ready), 0 (the deadline passed) or -errno;
+ * -EINTR means that a signal came.
+ */
+export type Operation<T> = Generator<Wait | Lookup, T, number | AddrinfoAnswer>
+
+/** The result of {@link sockCall} when the socket's timeout ran out: no rc and no errno. */
+export const TIMED_OUT = -0x40000000
+
+export const POLLIN = 1
+export const POLLOUT = 4
+export const POLLERR = 8
+
+/** Wait, as part of an operation. */
+export function* waitFor(wait: Wait): Generator<Wait, number, number | AddrinfoAnswer> {
+  const answer = yield wait
+  if (typeof answer !== 'number') throw new TypeError('a Wait is answered with a number')
+  return answer
+}
+
+/** Resolve, as part of an operation. */
+export function* lookup(request: AddrinfoRequest): Generator<Lookup, AddrinfoAnswer, number | AddrinfoAnswer> {
+  const answer = yield { request }
+  if (typeof answer === 'number') throw new TypeError('a Lookup is answered with an AddrinfoAnswer')
+  return answer
+}
+
+/**
+ * When a blocking socket's call says EAGAIN, decide as its kernel would have: a flag or O_NONBLOCK on an adopted fd means
+ * "at once" (the rc stands), SO_RCVTIMEO or SO_SNDTIMEO bound the wait.
+ *
+ * @returns the deadline, or a negative rc to return.
+ */
+function blockingDeadline(state: SocketState, writing: boolean, flags: number, rc: number): number {
+  const { env } = state
+  if ((flags & env.MSG_NEVER_WAITS) !== 0) return rc
+  if (!state.loopDriven) {
+    const fl = env.sys.getfl(state.fd)
+    if (fl < 0) return fl
+    if ((fl & env.O_NONBLOCK) !== 0) return rc
+  }
+  const limit = state.kernelTimeout(writing)
+  return limit === 0 ? Number.POSITIVE_INFINITY : env.backend.clock.now() + limit
+}
+
+/** What {@link sockCall} needs to know beside the call itself. */
+export interface SockCallOptions {
+  /** POLLIN for receives and accept, POLLOUT for sends. */
+  readonly events: number
+  /** The flags the user gave the call (0 where it takes none). */
+  readonly flags?: number
+  /** A deadline fixed earlier: sendall has one for all its sends (S41). */
+  readonly deadline?: Deadline
+}
+
+/**
+ * Carry a call through waits, interrupts and false readiness until it has a result.
+ *
+ * CPython polls before the first call of a socket with a timeout; we call first and poll on EAGAIN, which no caller can
+ * tell apart (S11, S17) and costs a system call less. A closed socket's -EBADF comes from the call itself (S15).
+ *
+ * @param state the socket.
+ * @param rc the result of the first attempt, which the caller made before it built this generator: data that is already
+ *   there must not pay for the loop.
+ * @param attempt the system call, to be made again when the socket is ready.
+ * @returns the call's rc, -errno, or {@link TIMED_OUT}.
+ */
+export function* sockCall(
+  state: SocketState,
+  options: SockCallOptions,
+  rc: number,
+  attempt: () => number,
+): Generator<Wait, number, number | AddrinfoAnswer> {
+  const { env } = state
+  const { events, flags = 0 } = options
+  let deadline = options.deadline ?? Number.NaN
+  // S12: fixed before the first wait. The first attempt took no time to speak of.
+  const timed = state.timeoutNs > 0
+  if (timed && Number.isNaN(deadline)) deadline = deadlineAfter(env.backend.clock.now(), state.timeoutNs)
+  let limitedByKernel = false
+  for (;;) {
+    if (rc >= 0) return rc
+    if (rc === env.EINTR) {
+      env.checkSignals()
+      rc = attempt()
+      continue
+    }
+    if (!env.wouldBlock(rc)) return rc
+    // S14: the timeout as it is now, for a listener or another call may have changed it meanwhile.
+    if (state.timeoutNs === 0) return rc
+    if (state.timeoutNs < 0 && Number.isNaN(deadline)) {
+      const found = blockingDeadline(state, events === POLLOUT, flags, rc)
+      if (found < 0) return found
+      deadline = found
+      limitedByKernel = found !== Number.POSITIVE_INFINITY
+    } else if (Number.isNaN(deadline)) {
+      deadline = deadlineAfter(env.backend.clock.now(), state.timeoutNs)
+    }
+    let ready: number
+    do {
+      ready = yield* waitFor({ fd: state.fd, events, deadline })
+      if (ready === 0) return limitedByKernel ? rc : TIMED_OUT
+      if (ready < 0) {
+        if (ready !== env.EINTR) return ready
+        env.checkSignals()
+      }
+      // A blocking call was in the kernel, and there the call itself is what is made again. With a timeout it was poll, which
+      // goes on until the deadline even where the listener made the socket non-blocking (S14), but not on a closed one (S15).
+    } while (ready < 0 && timed && state.fd >= 0)
+    rc = attempt()
+  }
+}

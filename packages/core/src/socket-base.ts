@@ -1,0 +1,201 @@
+import type { Environment } from './environment.js'
+import { intArgument } from './ops/arguments.js'
+import { setTimeoutNs } from './ops/blocking.js'
+import { closeState, detachState } from './ops/close.js'
+import { getpeername, getsockname } from './ops/names.js'
+import { openState, type SocketOptions } from './ops/open.js'
+import * as sockopt from './ops/sockopt.js'
+import { forget, watch } from './ownership.js'
+import { socketRepr } from './repr.js'
+import type { Address } from './sockaddr/types.js'
+import type { SocketState } from './socket-state.js'
+import { nsToMs, timeoutToNs } from './timeout.js'
+
+/** How a constructor is told to take over a state that an operation has made: accept, dup, socketpair. */
+export class Adopted {
+  constructor(readonly state: SocketState) {}
+}
+
+const states = new WeakMap<SocketBase, SocketState>()
+
+/**
+ * The state behind a socket, for packages that build on core (compat-python, streams). Programs do not need it.
+ */
+export function stateOf(socket: SocketBase): SocketState {
+  const state = states.get(socket)
+  if (state === undefined) throw new TypeError('not a sockcall socket')
+  return state
+}
+
+/** What `Socket` and `AsyncSocket` share: every call that never waits. */
+export abstract class SocketBase {
+  /** @internal */
+  protected readonly state: SocketState
+  #closed = false
+
+  protected constructor(env: Environment, source: SocketOptions | Adopted, loopDriven: boolean) {
+    const state = source instanceof Adopted ? source.state : openState(env, source)
+    this.state = state
+    states.set(this, state)
+    watch(this, state)
+    if (loopDriven) {
+      state.loopDriven = true
+      env.sys.setNonblocking(state.fd, 1)
+    }
+  }
+
+  /** AF_*, as given or as found on an adopted fd. */
+  get family(): number {
+    return this.state.family
+  }
+
+  /** SOCK_*, without SOCK_NONBLOCK and SOCK_CLOEXEC (spec S63). */
+  get type(): number {
+    return this.state.type
+  }
+
+  /** The protocol number. */
+  get proto(): number {
+    return this.state.proto
+  }
+
+  /** True after close() or detach(). */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * The timeout of calls that wait, in milliseconds: null waits without limit, 0 never waits (spec S1). Setting it also sets
+   * or clears O_NONBLOCK on the fd (S2).
+   *
+   * @throws ValueError (negative, NaN), OverflowError (too large), TypeError (not a number or null), OSError EBADF (closed).
+   */
+  get timeoutMs(): number | null {
+    return nsToMs(this.state.timeoutNs)
+  }
+
+  set timeoutMs(value: number | null) {
+    setTimeoutNs(this.state, timeoutToNs(value, 1e6))
+  }
+
+  /** `setblocking(true)` is `timeoutMs = null`, `setblocking(false)` is `timeoutMs = 0` (spec S7). */
+  setblocking(flag: boolean): void {
+    setTimeoutNs(this.state, flag ? -1 : 0)
+  }
+
+  /** Whether calls may wait: `timeoutMs !== 0`. */
+  getblocking(): boolean {
+    return this.state.timeoutNs !== 0
+  }
+
+  /** The descriptor, or -1 after close() or detach(). */
+  fileno(): number {
+    return this.state.fd
+  }
+
+  /** fcntl(fd, F_GETFD): whether a child process would inherit the fd. Sockets made here begin with false (spec S65). */
+  getInheritable(): boolean {
+    const rc = this.state.env.sys.getCloexec(this.state.fd)
+    if (rc < 0) throw this.state.error(rc, 'fcntl')
+    return rc === 0
+  }
+
+  /** Set or clear FD_CLOEXEC. */
+  setInheritable(inheritable: boolean): void {
+    const rc = this.state.env.sys.setCloexec(this.state.fd, inheritable ? 0 : 1)
+    if (rc < 0) throw this.state.error(rc, 'fcntl')
+  }
+
+  /**
+   * listen(2).
+   *
+   * @param backlog default min(SOMAXCONN, 128); a negative one counts as 0 (spec S47).
+   */
+  listen(backlog?: number): void {
+    const { state } = this
+    const wanted = backlog === undefined ? Math.min(state.env.constant('SOMAXCONN'), 128) : intArgument(backlog)
+    const rc = state.env.sys.listen(state.fd, Math.max(wanted, 0))
+    if (rc < 0) throw state.error(rc, 'listen')
+  }
+
+  /** shutdown(2): SHUT_RD, SHUT_WR or SHUT_RDWR. */
+  shutdown(how: number): void {
+    const rc = this.state.env.sys.shutdown(this.state.fd, intArgument(how))
+    if (rc < 0) throw this.state.error(rc, 'shutdown')
+  }
+
+  /** getsockname(2): the local address in the shape of its family. */
+  getsockname(): Address | null {
+    return getsockname(this.state)
+  }
+
+  /** getpeername(2): the remote address; OSError ENOTCONN where there is none. */
+  getpeername(): Address | null {
+    return getpeername(this.state)
+  }
+
+  /**
+   * getsockopt(2) of an int option (spec S45). An AF_VSOCK option is an unsigned 64-bit integer, a bigint where it must be.
+   */
+  getsockopt(level: number, optname: number): number
+  /**
+   * getsockopt(2) of an option of up to `buflen` bytes.
+   *
+   * @param buflen 1 to 1024.
+   * @returns the bytes that the kernel wrote, perhaps fewer.
+   */
+  getsockopt(level: number, optname: number, buflen: number): Buffer
+  getsockopt(level: number, optname: number, buflen?: number): number | bigint | Buffer {
+    return sockopt.getsockopt(this.state, level, optname, buflen)
+  }
+
+  /**
+   * setsockopt(2) (spec S46).
+   *
+   * @param value a C int, bytes, or null together with `optlen`.
+   * @param optlen the length that goes with a null value, in bytes.
+   */
+  setsockopt(
+    level: number,
+    optname: number,
+    value: number | bigint | boolean | ArrayBufferView | ArrayBuffer | null,
+    optlen?: number,
+  ): void {
+    sockopt.setsockopt(this.state, level, optname, value, optlen)
+  }
+
+  /**
+   * close(2). A second call does nothing.
+   *
+   * @throws OSError of close(2)'s errno, except ECONNRESET; the socket is closed all the same (spec S51).
+   */
+  close(): void {
+    this.#closed = true
+    forget(this)
+    closeState(this.state)
+  }
+
+  /** Give up the fd without closing it (spec S52): the number, or -1 where there was none. */
+  detach(): number {
+    this.#closed = true
+    forget(this)
+    return detachState(this.state)
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** Python's repr: fd, family, type, proto and the addresses. */
+  toString(): string {
+    return socketRepr(this.state, `sockcall.${this.constructor.name}`, this.#closed)
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Socket'
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+}
