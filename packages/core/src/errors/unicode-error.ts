@@ -19,7 +19,7 @@ export class UnicodeEncodeError extends ValueError {
     const where =
       bad === undefined
         ? `characters in position ${start}-${end - 1}`
-        : `character '${escape(bad)}' in position ${start}`
+        : `character '${escapePoint(bad)}' in position ${start}`
     super(`'${encoding}' codec can't encode ${where}: ${reason}`)
     this.encoding = encoding
     this.object = object
@@ -35,7 +35,7 @@ Object.defineProperty(UnicodeEncodeError.prototype, 'name', {
 })
 
 /** `\xe9`, `\ud800`, `\U0001f600`: Python writes the character so, even where it could be shown. */
-function escape(point: number): string {
+export function escapePoint(point: number): string {
   const hex = point.toString(16)
   if (point <= 0xff) return `\\x${hex.padStart(2, '0')}`
   if (point <= 0xffff) return `\\u${hex.padStart(4, '0')}`

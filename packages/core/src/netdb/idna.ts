@@ -1,0 +1,86 @@
+/**
+ * CPython's `idna` codec, encoding half (IDNA 2003, RFC 3490). Not `domainToASCII` of node:url: that is UTS 46, which keeps
+ * `ß`, refuses what CPython passes (underscores are fine in both, spaces are not), and has no messages.
+ */
+import { UnicodeEncodeError } from '../errors/unicode-error.js'
+import { nameprep } from './nameprep.js'
+import { encodePunycode } from './punycode.js'
+
+const ACE_PREFIX = 'xn--'
+const dots = /[.\u3002\uff0e\uff61]/u
+const nonAscii = /[^\0-\x7f]/
+
+/** A label's failure, in code points of the label. */
+class LabelFault {
+  constructor(
+    readonly start: number,
+    readonly end: number,
+    readonly reason: string,
+  ) {}
+}
+
+/** Whether a string has only ASCII characters. */
+export function isAscii(text: string): boolean {
+  return !nonAscii.test(text)
+}
+
+/**
+ * `host.encode('idna')`: the ASCII form of a host name, as a string.
+ *
+ * @throws UnicodeEncodeError with CPython's texts: "label empty", "label too long", "Invalid character ...".
+ */
+export function encodeIdna(host: string): string {
+  return isAscii(host) ? checkAscii(host) : encodeLabels(host)
+}
+
+function checkAscii(host: string): string {
+  const labels = host.split('.')
+  let offset = 0
+  for (const [index, label] of labels.entries()) {
+    if (label === '' && index < labels.length - 1) throw failure(host, offset, offset + 1, 'label empty')
+    offset += label.length + 1
+  }
+  offset = 0
+  for (const label of labels) {
+    if (label.length >= 64) throw failure(host, offset, offset + label.length, 'label too long')
+    offset += label.length + 1
+  }
+  return host
+}
+
+function encodeLabels(host: string): string {
+  const labels = host.split(dots)
+  const trailingDot = labels.at(-1) === '' ? '.' : ''
+  if (trailingDot !== '') labels.pop()
+  const encoded: string[] = []
+  let offset = 0
+  for (const label of labels) {
+    const ascii = toAscii(label)
+    if (typeof ascii !== 'string') throw failure(host, offset + ascii.start, offset + ascii.end, ascii.reason)
+    encoded.push(ascii)
+    offset += [...label].length + 1
+  }
+  return encoded.join('.') + trailingDot
+}
+
+function toAscii(label: string): string | LabelFault {
+  if (isAscii(label)) return checkLabel(label)
+  const prepared = nameprep(label)
+  if ('fault' in prepared) return new LabelFault(prepared.fault.start, prepared.fault.end, prepared.fault.reason)
+  const { points } = prepared
+  if (points.every((point) => point < 0x80)) return checkLabel(String.fromCodePoint(...points))
+  const prefix = String.fromCodePoint(...points.slice(0, ACE_PREFIX.length))
+  if (prefix.toLowerCase() === ACE_PREFIX) return new LabelFault(0, ACE_PREFIX.length, 'Label starts with ACE prefix')
+  // Each code point beyond ASCII takes a digit at least, so a longer label need not be encoded to be refused.
+  const ascii = points.length < 64 ? ACE_PREFIX + encodePunycode(points) : ''
+  return ascii === '' || ascii.length >= 64 ? new LabelFault(0, points.length, 'label too long') : ascii
+}
+
+function checkLabel(label: string): string | LabelFault {
+  if (label === '') return new LabelFault(0, 1, 'label empty')
+  return label.length >= 64 ? new LabelFault(0, label.length, 'label too long') : label
+}
+
+function failure(host: string, start: number, end: number, reason: string): UnicodeEncodeError {
+  return new UnicodeEncodeError('idna', host, start, end, reason)
+}

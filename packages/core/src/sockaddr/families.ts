@@ -1,0 +1,45 @@
+import type { Abi } from '../abi/types.js'
+import type { SockaddrCodec } from './codec.js'
+import { inetCodec } from './inet.js'
+import { inet6Codec } from './inet6.js'
+import { unixCodec } from './unix.js'
+
+/** The families with addresses; a platform has those whose constant it has. */
+const codecs: Readonly<Record<string, SockaddrCodec>> = {
+  AF_UNIX: unixCodec,
+  AF_INET: inetCodec,
+  AF_INET6: inet6Codec,
+}
+
+interface Families {
+  /** By a socket's family: parsing and room (spec G1). */
+  readonly own: ReadonlyMap<number, SockaddrCodec>
+  /** By the sa_family that came back (spec G2). */
+  readonly returned: ReadonlyMap<number, SockaddrCodec>
+}
+
+const byAbi = new WeakMap<Abi, Families>()
+let lastAbi: Abi | null = null
+let lastFamilies: Families | null = null
+
+/** The codecs of a platform, by family number. */
+export function familiesOf(abi: Abi): Families {
+  if (abi === lastAbi && lastFamilies !== null) return lastFamilies
+  let families = byAbi.get(abi)
+  if (families === undefined) {
+    const own = new Map<number, SockaddrCodec>()
+    for (const [name, codec] of Object.entries(codecs)) {
+      const number = abi.constants[name]
+      if (number !== undefined) own.set(number, codec)
+    }
+    const returned = new Map(own)
+    // An RDS socket's addresses are sockaddr_in, whose family is AF_INET: nothing comes back as AF_RDS.
+    const rds = abi.constants.AF_RDS
+    if (rds !== undefined) own.set(rds, inetCodec)
+    families = { own, returned }
+    byAbi.set(abi, families)
+  }
+  lastAbi = abi
+  lastFamilies = families
+  return families
+}

@@ -1,0 +1,103 @@
+/** AF_INET, and AF_RDS which has its addresses (address-formats section 1). */
+import type { Abi } from '../abi/types.js'
+import type { Backend } from '../backend/index.js'
+import { OverflowError } from '../errors/os-error.js'
+import { toCInt } from '../errors/python-int.js'
+import { pythonTypeName } from '../errors/python-type.js'
+import { formatIpv4, parseIpv4 } from '../netdb/inet-text.js'
+import { type SockaddrCodec, sockaddrScratch } from './codec.js'
+import { padded, readNet16, writeHeader, writeNet16 } from './header.js'
+import { hostName, isBroadcast } from './host.js'
+import { HostLookup } from './host-lookup.js'
+import type { EncodedSockaddr, InetAddress, SockaddrContext, SockaddrLookup } from './types.js'
+
+const SIZE = 16
+const scratch = sockaddrScratch(SIZE)
+/** No host that a user can pass. */
+const NO_HOST = Symbol('no host')
+/** The host whose four bytes are in the scratch memory now, and the platform its header is for. */
+let lastHost: string | typeof NO_HOST = NO_HOST
+let lastAbi: Abi | null = null
+/** The address that was shown last. */
+let shownBits = 0
+let shownText = '0.0.0.0'
+
+/**
+ * The last check of a port, after the host is known.
+ *
+ * @throws OverflowError "bind(): port must be 0-65535."
+ */
+export function checkPort(call: string, port: number): void {
+  if (port < 0 || port > 0xffff) throw portError(call)
+}
+
+/** A port as the parser takes it: any C int, since the range is looked at only after the host is resolved. */
+export function portArgument(call: string, port: unknown): number {
+  if (typeof port === 'number' && (port | 0) === port) return port
+  try {
+    return toCInt(port)
+  } catch (error) {
+    throw error instanceof OverflowError ? portError(call) : error
+  }
+}
+
+function portError(call: string): OverflowError {
+  return new OverflowError(`${call}(): port must be 0-65535.`)
+}
+
+function encode(
+  context: SockaddrContext,
+  backend: Backend,
+  call: string,
+  address: unknown,
+): EncodedSockaddr | SockaddrLookup {
+  if (!Array.isArray(address)) {
+    throw new TypeError(`${call}(): AF_INET address must be tuple, not ${pythonTypeName(address)}`)
+  }
+  if (address.length !== 2) throw new TypeError('AF_INET address must be a pair (host, port)')
+  const host: unknown = address[0]
+  const givenPort: unknown = address[1]
+  const known = host === lastHost && context.abi === lastAbi
+  const name = known ? '' : hostName(host)
+  const port = portArgument(call, givenPort)
+  if (!known) {
+    begin(context.abi)
+    if (isBroadcast(name)) scratch.sockaddr.fill(255, 4, 8)
+    else if (!parseIpv4(name, scratch.sockaddr, 4)) return lookup(context.abi, backend, call, name, host, port)
+    if (typeof host === 'string') lastHost = host
+  }
+  return complete(call, port)
+}
+
+function begin(abi: Abi): void {
+  lastHost = NO_HOST
+  lastAbi = abi
+  writeHeader(abi.layout, scratch.sockaddr, abi.constants.AF_INET ?? 2, SIZE)
+}
+
+function complete(call: string, port: number): EncodedSockaddr {
+  checkPort(call, port)
+  writeNet16(scratch.sockaddr, 2, port)
+  return scratch
+}
+
+function lookup(abi: Abi, backend: Backend, call: string, name: string, host: unknown, port: number): SockaddrLookup {
+  return new HostLookup(backend, abi.constants.AF_INET ?? 2, name, host, (found) => {
+    begin(abi)
+    scratch.sockaddr.set(padded(found, found.length, SIZE).subarray(4, 8), 4)
+    return complete(call, port)
+  })
+}
+
+function decode(_context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): InetAddress {
+  const bytes = padded(sockaddr, addrlen, 8)
+  const bits = ((bytes[4] ?? 0) << 24) | ((bytes[5] ?? 0) << 16) | ((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0)
+  if (bits !== shownBits) {
+    shownText = formatIpv4(bytes, 4)
+    shownBits = bits
+  }
+  return [shownText, readNet16(bytes, 2)]
+}
+
+/** `[host, port]`. */
+export const inetCodec: SockaddrCodec = { encode, decode, capacity: () => SIZE }

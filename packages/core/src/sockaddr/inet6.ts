@@ -1,0 +1,73 @@
+/** AF_INET6 (address-formats section 2). */
+import type { Backend } from '../backend/index.js'
+import { OSError, OverflowError } from '../errors/os-error.js'
+import { toUnsignedMask32 } from '../errors/python-int.js'
+import { formatIpv6, parseIpv6 } from '../netdb/inet-text.js'
+import { type SockaddrCodec, sockaddrScratch } from './codec.js'
+import { padded, readNet16, readU32, writeHeader, writeNet16, writeU32 } from './header.js'
+import { hostName, isBroadcast } from './host.js'
+import { HostLookup } from './host-lookup.js'
+import { checkPort, portArgument } from './inet.js'
+import { tupleItems } from './tuple.js'
+import type { EncodedSockaddr, Inet6Address, SockaddrContext, SockaddrLookup } from './types.js'
+
+const SIZE = 28
+const FLOWINFO_MAX = 0xfffff
+const scratch = sockaddrScratch(SIZE)
+/** No host that a user can pass. */
+const NO_HOST = Symbol('no host')
+/** The host whose sixteen bytes are in the scratch memory now. */
+let lastHost: string | typeof NO_HOST = NO_HOST
+
+function encode(
+  context: SockaddrContext,
+  backend: Backend,
+  call: string,
+  address: unknown,
+): EncodedSockaddr | SockaddrLookup {
+  const items = tupleItems(address, 2, 4, `${call}(): AF_INET6 address must be tuple, not `)
+  if (typeof items === 'number') {
+    throw new TypeError('AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])')
+  }
+  const { abi, family } = context
+  const host = items[0]
+  const known = host === lastHost
+  const name = known ? '' : hostName(host)
+  const port = portArgument(call, items[1])
+  const flowinfo = items.length > 2 ? toUnsignedMask32(items[2]) : 0
+  const scopeId = items.length > 3 ? toUnsignedMask32(items[3]) : 0
+  const { sockaddr } = scratch
+
+  const complete = (): EncodedSockaddr => {
+    checkPort(call, port)
+    if (flowinfo > FLOWINFO_MAX) throw new OverflowError(`${call}(): flowinfo must be 0-${FLOWINFO_MAX}.`)
+    writeHeader(abi.layout, sockaddr, family, SIZE)
+    writeNet16(sockaddr, 2, port)
+    writeNet16(sockaddr, 4, flowinfo >> 16)
+    writeNet16(sockaddr, 6, flowinfo)
+    writeU32(abi.layout, sockaddr, 24, scopeId)
+    return scratch
+  }
+
+  if (known) return complete()
+  if (name !== '' && isBroadcast(name)) throw new OSError('address family mismatched')
+  if (name !== '' && parseIpv6(name, sockaddr, 8)) {
+    lastHost = typeof host === 'string' ? host : NO_HOST
+    return complete()
+  }
+  return new HostLookup(backend, abi.constants.AF_INET6 ?? family, name, host, (found) => {
+    lastHost = NO_HOST
+    // A v4 answer has no more than 16 bytes; what is missing is zero, as in the memory CPython copies it to.
+    sockaddr.set(padded(found, found.length, SIZE).subarray(8, 24), 8)
+    return complete()
+  })
+}
+
+function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): Inet6Address {
+  const bytes = padded(sockaddr, addrlen, SIZE)
+  const flowinfo = readNet16(bytes, 4) * 0x10000 + readNet16(bytes, 6)
+  return [formatIpv6(bytes, 8), readNet16(bytes, 2), flowinfo, readU32(context.abi.layout, bytes, 24)]
+}
+
+/** `[host, port, flowinfo, scopeId]`, without `%scope` in the host's text. */
+export const inet6Codec: SockaddrCodec = { encode, decode, capacity: () => SIZE }

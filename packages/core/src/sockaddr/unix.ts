@@ -1,0 +1,46 @@
+/** AF_UNIX (address-formats section 3). */
+import type { Backend } from '../backend/index.js'
+import { OSError } from '../errors/os-error.js'
+import { pythonTypeName } from '../errors/python-type.js'
+import { type SockaddrCodec, sockaddrScratch } from './codec.js'
+import { fsDecode, fsEncode } from './fs-encoding.js'
+import { writeHeader } from './header.js'
+import type { EncodedSockaddr, SockaddrContext, UnixAddress } from './types.js'
+
+/** offsetof(struct sockaddr_un, sun_path), the same everywhere. */
+const PATH = 2
+const scratch = sockaddrScratch(PATH)
+
+function encode(context: SockaddrContext, _backend: Backend, _call: string, address: unknown): EncodedSockaddr {
+  const path = pathBytes(address)
+  const { layout, platform } = context.abi
+  const abstract = platform === 'linux' && (path.length === 0 || path[0] === 0)
+  if (path.length > layout.sunPathSize - (abstract ? 0 : 1)) throw new OSError('AF_UNIX path too long')
+  const { sockaddr } = scratch
+  sockaddr.fill(0)
+  scratch.addrlen = PATH + path.length + (abstract ? 0 : 1)
+  writeHeader(layout, sockaddr, context.family, scratch.addrlen)
+  sockaddr.set(path, PATH)
+  return scratch
+}
+
+function pathBytes(address: unknown): Uint8Array {
+  if (typeof address === 'string') return fsEncode(address)
+  if (ArrayBuffer.isView(address)) return new Uint8Array(address.buffer, address.byteOffset, address.byteLength)
+  if (address instanceof ArrayBuffer || address instanceof SharedArrayBuffer) return new Uint8Array(address)
+  throw new TypeError(`a bytes-like object is required, not '${pythonTypeName(address)}'`)
+}
+
+function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): UnixAddress {
+  const path = sockaddr.subarray(PATH, Math.max(PATH, addrlen))
+  if (context.abi.platform === 'linux' && path.length > 0 && path[0] === 0) return Buffer.from(path)
+  const end = path.indexOf(0)
+  return fsDecode(end < 0 ? path : path.subarray(0, end))
+}
+
+/** A path, or on Linux an abstract name. */
+export const unixCodec: SockaddrCodec = {
+  encode,
+  decode,
+  capacity: ({ abi }) => PATH + abi.layout.sunPathSize,
+}
