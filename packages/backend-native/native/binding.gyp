@@ -1,0 +1,52 @@
+{
+  "variables": {
+    "sanitize%": "false"
+  },
+  "targets": [
+    {
+      "target_name": "sockcall",
+      "defines": ["NAPI_VERSION=8", "_GNU_SOURCE"],
+      "cflags": ["-Wall", "-Wextra", "-fvisibility=hidden"],
+      "cflags_cc": ["-std=c++17"],
+      "xcode_settings": {
+        "CLANG_CXX_LANGUAGE_STANDARD": "c++17",
+        "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
+        "WARNING_CFLAGS": ["-Wall", "-Wextra"]
+      },
+      "conditions": [
+        ["OS=='win'", { "sources": ["unsupported.cc"] }, {
+          "sources": [
+            "addon.cc",
+            "addrinfo.cc",
+            "address.cc",
+            "batch.cc",
+            "constants.cc",
+            "epoll.cc",
+            "error_text.cc",
+            "host.cc",
+            "interface.cc",
+            "layout.cc",
+            "message.cc",
+            "option.cc",
+            "poll.cc",
+            "poller.cc",
+            "poller_thread.cc",
+            "poller_uv.cc",
+            "ready_set_epoll.cc",
+            "ready_set_kqueue.cc",
+            "sendfile.cc",
+            "service.cc",
+            "signal.cc",
+            "socket.cc",
+            "status_flags.cc",
+            "transfer.cc"
+          ]
+        }],
+        ["sanitize=='true'", {
+          "cflags": ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer", "-g"],
+          "ldflags": ["-fsanitize=address,undefined"]
+        }]
+      ]
+    }
+  ]
+}

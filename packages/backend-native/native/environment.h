@@ -1,0 +1,23 @@
+#ifndef SOCKCALL_ENVIRONMENT_H_
+#define SOCKCALL_ENVIRONMENT_H_
+
+#include <node_api.h>
+
+#include <map>
+
+namespace sockcall {
+
+class Poller;
+
+// What belongs to one JavaScript environment (the main thread or one worker). There is no other state but what signal.cc
+// and status_flags.cc share between all threads.
+struct Environment {
+  // Set while a blocking call of this environment's thread holds signals: poll then also watches for them.
+  bool holds_signals = false;
+  int next_poller = 1;
+  std::map<int, Poller*> pollers;
+};
+
+}  // namespace sockcall
+
+#endif  // SOCKCALL_ENVIRONMENT_H_

@@ -1,0 +1,66 @@
+// gai_strerror(3), hstrerror(3), strerror(3), all in the C locale: texts are part of the API above.
+#include <locale.h>
+#include <netdb.h>
+#include <string.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
+
+#include "exports.h"
+#include "value.h"
+
+namespace sockcall {
+namespace {
+
+// Makes the C locale this thread's for a scope.
+class CLocale {
+ public:
+  CLocale() {
+    static const locale_t c = newlocale(LC_ALL_MASK, "C", static_cast<locale_t>(nullptr));
+    if (c != static_cast<locale_t>(nullptr)) before_ = uselocale(c);
+  }
+  ~CLocale() {
+    if (before_ != static_cast<locale_t>(nullptr)) uselocale(before_);
+  }
+  CLocale(const CLocale&) = delete;
+  CLocale& operator=(const CLocale&) = delete;
+
+ private:
+  locale_t before_ = static_cast<locale_t>(nullptr);
+};
+
+napi_value String(napi_env env, const char* text) {
+  napi_value value = nullptr;
+  napi_create_string_utf8(env, text == nullptr ? "" : text, NAPI_AUTO_LENGTH, &value);
+  return value;
+}
+
+napi_value GaiStrError(Args& args) {
+  const CLocale locale;
+  return String(args.env(), gai_strerror(args.Int(0)));
+}
+
+napi_value HStrError(Args& args) {
+  const CLocale locale;
+  return String(args.env(), hstrerror(args.Int(0)));
+}
+
+// strerror_r has two shapes.
+[[maybe_unused]] const char* Chosen(int rc, const char* buffer) { return rc == 0 || *buffer != '\0' ? buffer : "Unknown error"; }
+[[maybe_unused]] const char* Chosen(const char* text, const char*) { return text; }
+
+napi_value StrError(Args& args) {
+  const CLocale locale;
+  char buffer[256] = {};
+  return String(args.env(), Chosen(strerror_r(args.Int(0), buffer, sizeof buffer), buffer));
+}
+
+}  // namespace
+
+void DefineErrorText(Exports& exports) {
+  exports.AddFunction<GaiStrError, 1>("gaiStrerror");
+  exports.AddFunction<HStrError, 1>("hstrerror");
+  exports.AddFunction<StrError, 1>("strerror");
+}
+
+}  // namespace sockcall

@@ -1,0 +1,142 @@
+// recvmsg(2) and sendmsg(2): iovecs and ancillary data.
+#include <limits.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "exports.h"
+#include "scratch.h"
+
+namespace sockcall {
+namespace {
+
+// Linux's UIO_MAXIOV and the IOV_MAX of the BSDs.
+constexpr size_t kMaxIov = 1024;
+constexpr size_t kInlineIov = 16;
+
+// A getter threw, or the worker is being terminated: the call reports -EFAULT, not the exception.
+void DropException(napi_env env) {
+  bool pending = false;
+  napi_value exception = nullptr;
+  if (napi_is_exception_pending(env, &pending) == napi_ok && pending) {
+    napi_get_and_clear_last_exception(env, &exception);
+  }
+}
+
+// The items of an array of Uint8Arrays as an iovec.
+class Iov {
+ public:
+  Iov(Args& args, size_t index) : array_(args.value(index)), env_(args.env()) {
+    bool is_array = false;
+    uint32_t length = 0;
+    if (napi_is_array(env_, array_, &is_array) != napi_ok || !is_array ||
+        napi_get_array_length(env_, array_, &length) != napi_ok) {
+      args.Fail(EFAULT);
+    } else if (length > kMaxIov) {
+      args.Fail(EMSGSIZE);
+    } else {
+      count_ = length;
+    }
+  }
+
+  size_t count() const { return count_; }
+
+  // To be called before any other argument's memory is taken. Elements may be getters, which may detach or shrink any
+  // buffer: so all elements are fetched first (Fetch), and their memory is looked at only when no more JavaScript can run
+  // (Fill).
+  bool Fetch(napi_value* items) {
+    for (size_t i = 0; i < count_; i++) {
+      if (napi_get_element(env_, array_, static_cast<uint32_t>(i), &items[i]) == napi_ok) continue;
+      DropException(env_);
+      return false;
+    }
+    return true;
+  }
+
+  bool Fill(const napi_value* items, iovec* out) {
+    for (size_t i = 0; i < count_; i++) {
+      Bytes bytes;
+      if (!Args::ReadBytes(env_, items[i], &bytes)) return false;
+      out[i].iov_base = bytes.data;
+      out[i].iov_len = bytes.length;
+    }
+    return true;
+  }
+
+ private:
+  napi_value array_;
+  napi_env env_;
+  size_t count_ = 0;
+};
+
+long RecvMsg(Args& args) {
+  Iov iov(args, 2);
+  if (args.failed()) return args.failure();
+  Scratch<napi_value, kInlineIov> items(iov.count());
+  Scratch<iovec, kInlineIov> vector(iov.count());
+  if (!items.ok() || !vector.ok()) return -ENOMEM;
+  if (!iov.Fetch(items.data())) return -EFAULT;
+
+  const int fd = args.Int(0);
+  const Bytes name = args.MemoryOrNull(1);
+  const Bytes control = args.MemoryOrNull(3);
+  const Ints lengths = args.Integers(4, 3);
+  const int flags = args.Int(5);
+  if (args.failed()) return args.failure();
+  if (!iov.Fill(items.data(), vector.data())) return -EFAULT;
+  const int32_t namelen = name.data == nullptr ? 0 : lengths.data[0];
+  const int32_t controllen = control.data == nullptr ? 0 : lengths.data[1];
+  if (namelen < 0 || controllen < 0) return -EINVAL;
+  if (static_cast<size_t>(namelen) > name.length || static_cast<size_t>(controllen) > control.length) return -EFAULT;
+
+  msghdr message = {};
+  message.msg_name = name.data;
+  message.msg_namelen = static_cast<socklen_t>(namelen);
+  message.msg_iov = vector.data();
+  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(iov.count());
+  message.msg_control = control.data;
+  message.msg_controllen = static_cast<decltype(message.msg_controllen)>(controllen);
+  const long rc = Result(recvmsg(fd, &message, flags));
+  if (rc >= 0) {
+    lengths.data[0] = static_cast<int32_t>(message.msg_namelen);
+    lengths.data[1] = static_cast<int32_t>(message.msg_controllen);
+    lengths.data[2] = message.msg_flags;
+  }
+  return rc;
+}
+
+long SendMsg(Args& args) {
+  Iov iov(args, 3);
+  if (args.failed()) return args.failure();
+  Scratch<napi_value, kInlineIov> items(iov.count());
+  Scratch<iovec, kInlineIov> vector(iov.count());
+  if (!items.ok() || !vector.ok()) return -ENOMEM;
+  if (!iov.Fetch(items.data())) return -EFAULT;
+
+  const int fd = args.Int(0);
+  const Bytes name = args.MemoryOrNull(1);
+  const size_t namelen = args.Size(2);
+  const Bytes control = args.MemoryOrNull(4);
+  const size_t controllen = args.Size(5);
+  const int flags = args.Int(6);
+  if (args.failed()) return args.failure();
+  if (!iov.Fill(items.data(), vector.data())) return -EFAULT;
+  if (namelen > name.length || controllen > control.length) return -EFAULT;
+
+  msghdr message = {};
+  message.msg_name = namelen == 0 ? nullptr : name.data;
+  message.msg_namelen = static_cast<socklen_t>(namelen);
+  message.msg_iov = vector.data();
+  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(iov.count());
+  message.msg_control = controllen == 0 ? nullptr : control.data;
+  message.msg_controllen = static_cast<decltype(message.msg_controllen)>(controllen);
+  return Result(sendmsg(fd, &message, flags));
+}
+
+}  // namespace
+
+void DefineMessage(Exports& exports) {
+  exports.Add<RecvMsg, 6>("recvmsg");
+  exports.Add<SendMsg, 7>("sendmsg");
+}
+
+}  // namespace sockcall

@@ -1,0 +1,122 @@
+// A thread of our own that waits for the ready set, for runtimes whose event loop has no uv_poll (Bun). It only waits:
+// events are taken on the loop's thread, so none is delivered after its fd was removed.
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "poller.h"
+
+namespace sockcall {
+namespace {
+
+// What the loop's thread says to the waiting thread.
+constexpr char kAgain = 'a';
+constexpr char kEnd = 'e';
+
+class ThreadPoller final : public Poller {
+ public:
+  void Ref() override { napi_ref_threadsafe_function(env(), wake_loop_); }
+  void Unref() override { napi_unref_threadsafe_function(env(), wake_loop_); }
+
+ protected:
+  ~ThreadPoller() override {
+    for (const int fd : control_) {
+      if (fd >= 0) close(fd);
+    }
+  }
+
+  long Start(napi_env env) override {
+    if (pipe(control_) == -1) return -errno;
+    for (const int fd : control_) fcntl(fd, F_SETFD, FD_CLOEXEC);
+    napi_value name = nullptr;
+    if (napi_create_string_utf8(env, "sockcall.poller", NAPI_AUTO_LENGTH, &name) != napi_ok) return -ENOMEM;
+    link_ = new Link{this};
+    if (napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, DeleteLink, link_, OnWake,
+                                        &wake_loop_) != napi_ok) {
+      delete link_;
+      return -ENOMEM;
+    }
+    // Signals are for the other threads.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const int rc = pthread_create(&thread_, nullptr, Run, this);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (rc != 0) {
+      link_->poller = nullptr;
+      napi_release_threadsafe_function(wake_loop_, napi_tsfn_abort);
+      return -rc;
+    }
+    napi_unref_threadsafe_function(env, wake_loop_);
+    napi_add_env_cleanup_hook(env, OnEnvironmentEnd, this);
+    return 0;
+  }
+
+  void Delivered() override { Tell(kAgain); }
+
+  void Stop() override {
+    napi_remove_env_cleanup_hook(env(), OnEnvironmentEnd, this);
+    Tell(kEnd);
+    pthread_join(thread_, nullptr);
+    link_->poller = nullptr;
+    napi_release_threadsafe_function(wake_loop_, napi_tsfn_abort);
+    Dispose();
+  }
+
+ private:
+  // What the thread-safe function knows of the poller; it may outlive it.
+  struct Link {
+    ThreadPoller* poller;
+  };
+
+  static void DeleteLink(napi_env, void*, void* link) { delete static_cast<Link*>(link); }
+
+  static void OnWake(napi_env env, napi_value, void* link, void*) {
+    // Without an environment the function is being torn down.
+    if (env == nullptr) return;
+    ThreadPoller* poller = static_cast<Link*>(link)->poller;
+    if (poller != nullptr) poller->Deliver();
+  }
+
+  static void OnEnvironmentEnd(void* poller) { static_cast<ThreadPoller*>(poller)->Close(); }
+
+  static void* Run(void* poller) {
+    static_cast<ThreadPoller*>(poller)->Wait();
+    return nullptr;
+  }
+
+  void Wait() {
+    bool waiting = true;
+    for (;;) {
+      pollfd fds[2] = {{control_[0], POLLIN, 0}, {waiting ? set().fd() : -1, POLLIN, 0}};
+      if (poll(fds, 2, -1) == -1) continue;
+      if (fds[0].revents != 0) {
+        char word = kEnd;
+        if (read(control_[0], &word, 1) == 1 && word == kEnd) return;
+        waiting = true;
+      } else if (fds[1].revents != 0) {
+        // Until the loop has taken the events there is nothing new to tell.
+        waiting = false;
+        napi_call_threadsafe_function(wake_loop_, nullptr, napi_tsfn_nonblocking);
+      }
+    }
+  }
+
+  void Tell(char word) { [[maybe_unused]] const ssize_t written = write(control_[1], &word, 1); }
+
+  int control_[2] = {-1, -1};
+  pthread_t thread_;
+  napi_threadsafe_function wake_loop_ = nullptr;
+  Link* link_ = nullptr;
+};
+
+}  // namespace
+
+Poller* NewThreadPoller() { return new ThreadPoller; }
+
+}  // namespace sockcall

@@ -1,0 +1,197 @@
+// Signals while the main thread blocks. libuv's handler writes a signal into a pipe that only the event loop reads; a
+// thread blocked in poll(2) never gets there. So for the time of a blocking call the handler of each signal with a
+// JavaScript listener is replaced by ours, which notes the delivery and wakes the poll. src/signals.ts decides which signals
+// and runs the listeners.
+//
+// The handler may run on any thread, on several at once, and in the middle of anything; all else here runs on the main
+// thread only.
+#include "signal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/eventfd.h>
+#endif
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+
+#include "exports.h"
+
+namespace sockcall {
+namespace {
+
+constexpr int kSignals = 32;
+constexpr uint32_t kQueueSize = 1024;
+
+static_assert(std::atomic<uint32_t>::is_always_lock_free && std::atomic<uint8_t>::is_always_lock_free &&
+                  std::atomic<int>::is_always_lock_free,
+              "a signal handler may only use lock-free atomics");
+
+// Deliveries in order of arrival: a ring of signal numbers, 0 being a slot that is claimed and not yet written. Past its end
+// deliveries are only counted, so none is lost; their order is.
+std::atomic<uint8_t> queue[kQueueSize];
+std::atomic<uint32_t> queue_head{0};
+std::atomic<uint32_t> queue_tail{0};
+std::atomic<uint32_t> overflow[kSignals];
+std::atomic<uint32_t> overflow_total{0};
+
+// The two ends of an eventfd (one and the same) or of a pipe. Made at the first hold, never closed.
+std::atomic<int> wake_read_fd{-1};
+std::atomic<int> wake_write_fd{-1};
+
+// What was there before ours, for the signals whose bit is set.
+struct sigaction saved[kSignals];
+uint32_t installed = 0;
+
+void OnSignal(int signum) {
+  const int saved_errno = errno;
+  uint32_t tail = queue_tail.load();
+  for (;;) {
+    if (tail - queue_head.load() >= kQueueSize) {
+      overflow[signum].fetch_add(1);
+      overflow_total.fetch_add(1);
+      break;
+    }
+    if (queue_tail.compare_exchange_weak(tail, tail + 1)) {
+      queue[tail % kQueueSize].store(static_cast<uint8_t>(signum));
+      break;
+    }
+  }
+  const uint64_t one = 1;
+  // A full pipe is as good as a written one.
+  [[maybe_unused]] const ssize_t written = write(wake_write_fd.load(), &one, sizeof one);
+  errno = saved_errno;
+}
+
+bool IsOurs(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == OnSignal;
+}
+
+bool IsHandler(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) != 0 || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+}
+
+bool OpenWakeFds() {
+  if (wake_read_fd.load() >= 0) return true;
+#ifdef __linux__
+  const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fd == -1) return false;
+  wake_write_fd.store(fd);
+  wake_read_fd.store(fd);
+#else
+  int fds[2];
+  if (pipe(fds) == -1) return false;
+  for (const int fd : fds) {
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+  }
+  wake_write_fd.store(fds[1]);
+  wake_read_fd.store(fds[0]);
+#endif
+  return true;
+}
+
+void Install(int signum) {
+  struct sigaction ours = {};
+  ours.sa_handler = OnSignal;
+  // poll is interrupted all the same; the system calls of other threads need not be.
+  ours.sa_flags = SA_RESTART | SA_ONSTACK;
+  sigfillset(&ours.sa_mask);
+  struct sigaction before;
+  if (sigaction(signum, &ours, &before) != 0) return;
+  if (IsOurs(before)) return;
+  if (!IsHandler(before)) {
+    // A listener that libuv does not serve: the signal's own action stands.
+    sigaction(signum, &before, nullptr);
+    return;
+  }
+  saved[signum] = before;
+  installed |= 1u << signum;
+}
+
+void Uninstall(int signum) {
+  struct sigaction now;
+  // libuv may have put its own handler or the default action in place meanwhile, when a listener came or went.
+  if (sigaction(signum, nullptr, &now) == 0 && IsOurs(now)) sigaction(signum, &saved[signum], nullptr);
+  installed &= ~(1u << signum);
+}
+
+// Take delivery of exactly the signals in the mask (bit n: signal n), and let polls of this thread end for them.
+long Hold(Args& args) {
+  const uint32_t mask = args.Bits(0);
+  if (args.failed()) return args.failure();
+  if (!OpenWakeFds()) return -errno;
+  for (int signum = 1; signum < kSignals; signum++) {
+    const uint32_t bit = 1u << signum;
+    if ((mask & bit) != 0) {
+      Install(signum);
+    } else if ((installed & bit) != 0) {
+      Uninstall(signum);
+    }
+  }
+  args.environment()->holds_signals = true;
+  return 0;
+}
+
+// Polls of this thread no longer end for signals; deliveries are still taken until `Restore`.
+long Release(Args& args) {
+  args.environment()->holds_signals = false;
+  return 0;
+}
+
+// Put back the handlers that were there.
+long Restore(Args& args) {
+  args.environment()->holds_signals = false;
+  for (int signum = 1; signum < kSignals; signum++) {
+    if ((installed & (1u << signum)) != 0) Uninstall(signum);
+  }
+  return 0;
+}
+
+long Pending(Args&) {
+  const uint32_t pending = SignalsPending();
+  if (pending != 0) SignalDrainWakeFd();
+  return pending;
+}
+
+// The first delivery not yet given out, or 0.
+long Take(Args&) {
+  const uint32_t head = queue_head.load();
+  if (head != queue_tail.load()) {
+    // Another thread's handler may have claimed the slot and not yet written it; it wakes us when it has.
+    const uint8_t signum = queue[head % kQueueSize].exchange(0);
+    if (signum != 0) queue_head.store(head + 1);
+    return signum;
+  }
+  for (int signum = 1; signum < kSignals; signum++) {
+    if (overflow[signum].load() == 0) continue;
+    overflow[signum].fetch_sub(1);
+    overflow_total.fetch_sub(1);
+    return signum;
+  }
+  return 0;
+}
+
+}  // namespace
+
+uint32_t SignalsPending() { return queue_tail.load() - queue_head.load() + overflow_total.load(); }
+
+int SignalWakeFd() { return wake_read_fd.load(); }
+
+void SignalDrainWakeFd() {
+  uint64_t bytes[16];
+  while (read(wake_read_fd.load(), bytes, sizeof bytes) == sizeof bytes) continue;
+}
+
+void DefineSignal(Exports& exports) {
+  exports.Add<Hold, 1>("signalsHold");
+  exports.Add<Release, 1>("signalsRelease");
+  exports.Add<Restore, 1>("signalsRestore");
+  exports.Add<Pending, 1>("signalsPending");
+  exports.Add<Take, 1>("signalsTake");
+}
+
+}  // namespace sockcall

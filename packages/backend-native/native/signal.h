@@ -1,0 +1,19 @@
+#ifndef SOCKCALL_SIGNAL_H_
+#define SOCKCALL_SIGNAL_H_
+
+#include <cstdint>
+
+namespace sockcall {
+
+// The number of signals taken and not yet given to JavaScript.
+uint32_t SignalsPending();
+
+// Readable once a signal has been taken; for poll(2).
+int SignalWakeFd();
+
+// Make SignalWakeFd unreadable again.
+void SignalDrainWakeFd();
+
+}  // namespace sockcall
+
+#endif  // SOCKCALL_SIGNAL_H_

@@ -1,0 +1,76 @@
+// socket(2), socketpair(2), listen(2), shutdown(2), close(2), and dup by F_DUPFD_CLOEXEC.
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "exports.h"
+#include "newborn.h"
+
+namespace sockcall {
+namespace {
+
+long Socket(Args& args) {
+  const int family = args.Int(0);
+  const int type = args.Int(1);
+  const int proto = args.Int(2);
+  if (args.failed()) return args.failure();
+  return Newborn(Result(socket(family, type, proto)));
+}
+
+long SocketPair(Args& args) {
+  const int family = args.Int(0);
+  const int type = args.Int(1);
+  const int proto = args.Int(2);
+  const Ints out = args.Integers(3, 2);
+  if (args.failed()) return args.failure();
+  int fds[2];
+  if (socketpair(family, type, proto, fds) == -1) return -errno;
+  const long first = Newborn(fds[0]);
+  const long second = Newborn(fds[1]);
+  if (first < 0 || second < 0) {
+    if (first >= 0) close(fds[0]);
+    if (second >= 0) close(fds[1]);
+    return first < 0 ? first : second;
+  }
+  out.data[0] = fds[0];
+  out.data[1] = fds[1];
+  return 0;
+}
+
+long Listen(Args& args) {
+  const int fd = args.Int(0);
+  const int backlog = args.Int(1);
+  return args.failed() ? args.failure() : Result(listen(fd, backlog));
+}
+
+long Shutdown(Args& args) {
+  const int fd = args.Int(0);
+  const int how = args.Int(1);
+  return args.failed() ? args.failure() : Result(shutdown(fd, how));
+}
+
+// EINTR counts as closed: on Linux the descriptor is gone by then, and a second close could hit another's.
+long Close(Args& args) {
+  const int fd = args.Int(0);
+  if (args.failed()) return args.failure();
+  const long rc = Result(close(fd));
+  return rc == -EINTR ? 0 : rc;
+}
+
+long Dup(Args& args) {
+  const int fd = args.Int(0);
+  return args.failed() ? args.failure() : Result(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
+
+}  // namespace
+
+void DefineSocket(Exports& exports) {
+  exports.Add<Socket, 3>("socket");
+  exports.Add<SocketPair, 4>("socketpair");
+  exports.Add<Listen, 2>("listen");
+  exports.Add<Shutdown, 2>("shutdown");
+  exports.Add<Close, 1>("close");
+  exports.Add<Dup, 1>("dup");
+}
+
+}  // namespace sockcall

@@ -1,0 +1,61 @@
+// Descriptor and file status flags: F_GETFL, FIONBIO, FD_CLOEXEC.
+#include "status_flags.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+
+#include "exports.h"
+
+namespace sockcall {
+namespace {
+
+std::mutex& Mutex() {
+  // Never destroyed: a worker may still be in a call while the process exits.
+  static std::mutex* mutex = new std::mutex;
+  return *mutex;
+}
+
+long GetFl(Args& args) {
+  const int fd = args.Int(0);
+  if (args.failed()) return args.failure();
+  const StatusFlagsLock lock;
+  return Result(fcntl(fd, F_GETFL));
+}
+
+long SetNonblocking(Args& args) {
+  const int fd = args.Int(0);
+  int on = args.Int(1) != 0 ? 1 : 0;
+  if (args.failed()) return args.failure();
+  const StatusFlagsLock lock;
+  return Result(ioctl(fd, FIONBIO, &on));
+}
+
+long GetCloexec(Args& args) {
+  const int fd = args.Int(0);
+  if (args.failed()) return args.failure();
+  const int flags = fcntl(fd, F_GETFD);
+  return flags == -1 ? -errno : (flags & FD_CLOEXEC) != 0 ? 1 : 0;
+}
+
+long SetCloexec(Args& args) {
+  const int fd = args.Int(0);
+  const int on = args.Int(1);
+  if (args.failed()) return args.failure();
+  const int flags = fcntl(fd, F_GETFD);
+  if (flags == -1) return -errno;
+  const int wanted = on != 0 ? flags | FD_CLOEXEC : flags & ~FD_CLOEXEC;
+  return wanted == flags ? 0 : Result(fcntl(fd, F_SETFD, wanted));
+}
+
+}  // namespace
+
+StatusFlagsLock::StatusFlagsLock() : guard_(Mutex()) {}
+
+void DefineStatusFlags(Exports& exports) {
+  exports.Add<GetFl, 1>("getfl");
+  exports.Add<SetNonblocking, 2>("setNonblocking");
+  exports.Add<GetCloexec, 1>("getCloexec");
+  exports.Add<SetCloexec, 2>("setCloexec");
+}
+
+}  // namespace sockcall

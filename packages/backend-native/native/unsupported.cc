@@ -1,0 +1,1 @@
+#error "the sockcall addon is for POSIX systems; on Windows use @sockcall/backend-ffi"

@@ -1,0 +1,56 @@
+import { type Abi, darwinAbi, linuxAbi } from '@sockcall/core'
+import type { Backend } from '@sockcall/core/backend'
+import type { Addon } from './addon.js'
+import { loadAddon } from './binding.js'
+import { nativeNetdb } from './netdb.js'
+import { createNativePoller } from './poller.js'
+import { nativeSignals } from './signals.js'
+import { nativeSyscalls } from './syscalls.js'
+
+/** System calls from a C++ addon. */
+export const backend: Backend = createBackend(loadAddon())
+
+function createBackend(addon: Addon): Backend {
+  const linux = process.platform === 'linux'
+  const abi = nativeAbi(addon)
+  const now = performance.now.bind(performance)
+  return {
+    name: 'native',
+    abi,
+    supports: {
+      realKernel: true,
+      signals: true,
+      ancillary: true,
+      batches: linux,
+      sendfile: true,
+      epoll: linux,
+      poller: true,
+      abstractUnix: linux,
+      sharedAccept: true,
+    },
+    syscalls: nativeSyscalls(addon),
+    netdb: nativeNetdb(addon),
+    clock: { now },
+    signals: nativeSignals(addon),
+    createPoller: (deliver) => createNativePoller(addon, deliver),
+  }
+}
+
+/** Core's table of this OS; its layout is that of 64-bit little-endian machines, others have theirs from the headers. */
+function nativeAbi(addon: Addon): Abi {
+  const abi = process.platform === 'darwin' ? darwinAbi : linuxAbi
+  if (['x64', 'arm64', 'riscv64', 'loong64'].includes(process.arch)) return abi
+  const layout = addon.layout()
+  const size = (expression: string) => layout[expression] ?? 0
+  return {
+    ...abi,
+    layout: {
+      ...abi.layout,
+      littleEndian: layout['littleEndian'] === 1,
+      cmsgHeaderSize: size('CMSG_LEN(0)'),
+      cmsgLenSize: size('sizeof(cmsghdr::cmsg_len)'),
+      cmsgAlign: size('CMSG_ALIGN(1)'),
+      longSize: size('sizeof(long)'),
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { constants } from 'node:os'
+import { isMainThread } from 'node:worker_threads'
+import type { Signals } from '@sockcall/core/backend'
+import type { Addon } from './addon.js'
+
+/**
+ * Never taken from libuv: SIGCHLD, by which it learns of the end of child processes, and faults of the program, which come
+ * back as soon as the handler returns.
+ */
+const LEFT_ALONE: ReadonlySet<string> = new Set([
+  'SIGCHLD',
+  'SIGKILL',
+  'SIGSTOP',
+  'SIGSEGV',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGTRAP',
+])
+
+const numberOf = new Map<string | symbol, number>()
+const nameOf = new Map<number, NodeJS.Signals>()
+for (const [name, number] of Object.entries(constants.signals) as [NodeJS.Signals, number][]) {
+  if (LEFT_ALONE.has(name) || number > 31) continue
+  numberOf.set(name, number)
+  // Of aliases (SIGIO and SIGPOLL, SIGABRT and SIGIOT) Node itself uses the first name.
+  if (!nameOf.has(number)) nameOf.set(number, name)
+}
+
+/** The signals that have a JavaScript listener: bit n for signal n. */
+function listenedSignals(): number {
+  let mask = 0
+  for (const event of process.eventNames()) {
+    const number = numberOf.get(event)
+    if (number !== undefined) mask |= 1 << number
+  }
+  return mask
+}
+
+/** On a worker thread Node delivers no signals. */
+const inert: Signals = { hold() {}, release() {}, run() {} }
+
+/**
+ * Signals are taken from libuv at the first `hold` and given back not by `release` but when the event loop turns: a program
+ * that makes one blocking call after the other never lets it turn, and a signal that came between two calls would wait
+ * for ever in libuv's pipe.
+ */
+export function nativeSignals(addon: Addon): Signals {
+  if (!isMainThread) return inert
+  let depth = 0
+  let taking = false
+  let turnScheduled = false
+
+  /** Hold what is listened to now: listeners come and go, and libuv changes handlers when they do. */
+  function takeSignals(): void {
+    const mask = listenedSignals()
+    if (mask === 0 && !taking) return
+    addon.signalsHold(mask)
+    taking = true
+    scheduleTurn()
+  }
+
+  function scheduleTurn(): void {
+    if (turnScheduled) return
+    turnScheduled = true
+    setImmediate(onTurn)
+  }
+
+  function onTurn(): void {
+    turnScheduled = false
+    if (depth > 0) return
+    addon.signalsRestore()
+    taking = false
+    runPending()
+  }
+
+  /** Give out what has been taken so far. When a listener throws, the event loop goes on with the rest. */
+  function runPending(): void {
+    // What arrives meanwhile is the next run's: a listener that raises its own signal must not keep this one busy.
+    let count = addon.signalsPending()
+    try {
+      for (; count > 0; count--) {
+        const number = addon.signalsTake()
+        const name = nameOf.get(number)
+        if (name === undefined) break
+        ;(process as NodeJS.EventEmitter).emit(name, name, number)
+      }
+    } finally {
+      if (count > 0) scheduleTurn()
+    }
+  }
+
+  return {
+    hold() {
+      depth++
+      takeSignals()
+    },
+    release() {
+      depth--
+      if (depth > 0 || !taking) return
+      addon.signalsRelease()
+      scheduleTurn()
+    },
+    run() {
+      if (!taking || addon.signalsPending() === 0) return
+      try {
+        runPending()
+      } finally {
+        if (depth > 0) takeSignals()
+      }
+    },
+  }
+}
