@@ -54,6 +54,8 @@ export class Environment {
   readonly newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket
   /** Counts calls that end without waiting. */
   readonly turn = new Turn()
+  /** What a ResourceWarning calls a socket that its program forgot. */
+  socketName = 'sockcall.Socket'
   /** The stored form of setdefaulttimeout (S8). */
   defaultTimeoutNs = BLOCKING_NS
   /** One sockaddr_storage for names the kernel writes, and its length. */

@@ -39,9 +39,18 @@ export {
 } from './errors/os-error.js'
 export { pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
+export { setTimeoutNs } from './ops/blocking.js'
 export type { SocketOptions } from './ops/open.js'
 export { pythonRepr, socketRepr } from './repr.js'
 export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
+export type {
+  Address,
+  Inet6Address,
+  Inet6AddressInput,
+  InetAddress,
+  PacketAddressInput,
+  UnixAddress,
+} from './sockaddr/types.js'
 export { type Bytes, Socket } from './socket.js'
 export { stateOf } from './socket-base.js'
 export type { SocketState } from './socket-state.js'

@@ -9,7 +9,7 @@ import type { SocketState } from './socket-state.js'
 const registry = new FinalizationRegistry<SocketState>((state) => {
   if (state.fd < 0) return
   // The warning comes first, while the addresses can still be read.
-  process.emitWarning(`unclosed ${socketRepr(state, 'sockcall.Socket', false)}`, 'ResourceWarning')
+  process.emitWarning(`unclosed ${socketRepr(state, state.env.socketName, false)}`, 'ResourceWarning')
   try {
     closeState(state)
   } catch {
