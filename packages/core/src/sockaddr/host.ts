@@ -3,6 +3,7 @@ import type { AddrinfoRequest } from '../backend/index.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
 import { encodeIdna, isAscii } from '../netdb/idna.js'
+import { viewBytes } from './bytes-like.js'
 
 /**
  * The name as one character a byte: ASCII strings as they are, others by IDNA, bytes unchanged (address-formats section 1).
@@ -26,9 +27,9 @@ function asciiName(host: string): string {
 }
 
 function bytesName(host: unknown): string {
-  if (ArrayBuffer.isView(host)) return Buffer.from(host.buffer, host.byteOffset, host.byteLength).toString('latin1')
-  if (host instanceof ArrayBuffer || host instanceof SharedArrayBuffer) return Buffer.from(host).toString('latin1')
-  throw new TypeError(`str, bytes or bytearray expected, not ${pythonTypeName(host)}`)
+  const bytes = viewBytes(host)
+  if (bytes === null) throw new TypeError(`str, bytes or bytearray expected, not ${pythonTypeName(host)}`)
+  return Buffer.from(bytes).toString('latin1')
 }
 
 /** Whether the name stands for IPv4's broadcast address. */

@@ -1,7 +1,7 @@
 /** AF_UNIX (address-formats section 3). */
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
-import { pythonTypeName } from '../errors/python-type.js'
+import { bytesLike } from './bytes-like.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { fsDecode, fsEncode } from './fs-encoding.js'
 import { writeHeader } from './header.js'
@@ -25,10 +25,7 @@ function encode(context: SockaddrContext, _backend: Backend, _call: string, addr
 }
 
 function pathBytes(address: unknown): Uint8Array {
-  if (typeof address === 'string') return fsEncode(address)
-  if (ArrayBuffer.isView(address)) return new Uint8Array(address.buffer, address.byteOffset, address.byteLength)
-  if (address instanceof ArrayBuffer || address instanceof SharedArrayBuffer) return new Uint8Array(address)
-  throw new TypeError(`a bytes-like object is required, not '${pythonTypeName(address)}'`)
+  return typeof address === 'string' ? fsEncode(address) : bytesLike(address)
 }
 
 function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): UnixAddress {

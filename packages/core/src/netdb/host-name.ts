@@ -1,0 +1,66 @@
+/** The host argument of gethostbyname and its relatives, and the address it stands for (spec S57). */
+import type { Backend } from '../backend/index.js'
+import { OSError } from '../errors/os-error.js'
+import { viewBytes } from '../sockaddr/bytes-like.js'
+import { writeHeader } from '../sockaddr/header.js'
+import { isBroadcast } from '../sockaddr/host.js'
+import { HostLookup } from '../sockaddr/host-lookup.js'
+import type { EncodedSockaddr, SockaddrLookup } from '../sockaddr/types.js'
+import { encodeIdna } from './idna.js'
+import { parseIpv4, parseIpv6 } from './inet-text.js'
+import { argumentType } from './text-argument.js'
+
+/**
+ * A host name as one character a byte: strings through IDNA, even ASCII ones, and bytes unchanged.
+ *
+ * @param call the Python name of the function, for messages.
+ * @throws TypeError, UnicodeEncodeError.
+ */
+export function hostArgument(call: string, host: unknown): string {
+  const where = `${call}() argument 1`
+  const name = typeof host === 'string' ? encodeIdna(host) : bytesName(where, host)
+  if (name.includes('\0')) {
+    throw new TypeError(`${where} must be encoded string without null bytes, not ${argumentType(host)}`)
+  }
+  return name
+}
+
+function bytesName(where: string, host: unknown): string {
+  const bytes = viewBytes(host)
+  if (bytes === null) throw new TypeError(`${where} must be str, bytes or bytearray, not ${argumentType(host)}`)
+  return Buffer.from(bytes).toString('latin1')
+}
+
+/**
+ * The address of a host, of either family where `family` is 0 (`setipaddr`): at once if the name is numeric, else a question
+ * for the resolver.
+ *
+ * @param host as it was given, for the exception.
+ * @throws OSError "address family mismatched"
+ */
+export function hostSockaddr(
+  backend: Backend,
+  name: string,
+  family: number,
+  host: unknown,
+): EncodedSockaddr | SockaddrLookup {
+  const { constants, layout } = backend.abi
+  const inet = constants.AF_INET ?? 2
+  const inet6 = constants.AF_INET6 ?? -1
+  const sockaddr = new Uint8Array(28)
+  const ready = (found: number, addrlen: number) => {
+    writeHeader(layout, sockaddr, found, addrlen)
+    return { sockaddr, addrlen }
+  }
+  if (name !== '') {
+    const takesV4 = family === 0 || family === inet
+    if (isBroadcast(name)) {
+      if (!takesV4) throw new OSError('address family mismatched')
+      sockaddr.fill(255, 4, 8)
+      return ready(inet, 16)
+    }
+    if (takesV4 && parseIpv4(name, sockaddr, 4)) return ready(inet, 16)
+    if ((family === 0 || family === inet6) && parseIpv6(name, sockaddr, 8)) return ready(inet6, 28)
+  }
+  return new HostLookup(backend, family, name, host, (found) => ({ sockaddr: found, addrlen: found.length }))
+}

@@ -1,0 +1,46 @@
+/** getservbyname, getservbyport, getprotobyname. */
+import type { Backend } from '../backend/index.js'
+import { OSError, OverflowError } from '../errors/os-error.js'
+import { toCInt } from '../errors/python-int.js'
+import { fsDecode } from '../sockaddr/fs-encoding.js'
+import { textArgument } from './text-argument.js'
+
+/**
+ * A service's port.
+ *
+ * @param proto `'tcp'`, `'udp'`; left out, any protocol will do.
+ * @throws OSError "service/proto not found", `errno` null.
+ */
+export function getservbyname(backend: Backend, name: unknown, proto?: unknown): number {
+  const nameBytes = textArgument(name, 'getservbyname() argument 1')
+  const protoBytes = proto === undefined ? null : textArgument(proto, 'getservbyname() argument 2')
+  const port = backend.netdb.getservbyname(nameBytes, protoBytes)
+  if (port < 0) throw new OSError('service/proto not found')
+  return port
+}
+
+/**
+ * A port's service.
+ *
+ * @param proto `'tcp'`, `'udp'`; left out, any protocol will do.
+ * @throws OSError "port/proto not found", `errno` null; OverflowError.
+ */
+export function getservbyport(backend: Backend, port: unknown, proto?: unknown): string {
+  const portInt = toCInt(port)
+  const protoBytes = proto === undefined ? null : textArgument(proto, 'getservbyport() argument 2')
+  if (portInt < 0 || portInt > 0xffff) throw new OverflowError('getservbyport: port must be 0-65535.')
+  const name = backend.netdb.getservbyport(portInt, protoBytes)
+  if (name === null) throw new OSError('port/proto not found')
+  return fsDecode(name)
+}
+
+/**
+ * A protocol's number.
+ *
+ * @throws OSError "protocol not found", `errno` null.
+ */
+export function getprotobyname(backend: Backend, name: unknown): number {
+  const number = backend.netdb.getprotobyname(textArgument(name, 'getprotobyname() argument 1'))
+  if (number < 0) throw new OSError('protocol not found')
+  return number
+}
