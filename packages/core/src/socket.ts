@@ -2,9 +2,11 @@ import type { AsyncSocket } from './async-socket.js'
 import { runSync } from './drive.js'
 import type { Environment } from './environment.js'
 import { errnoError, timedOut } from './errors/raise.js'
+import type { MessageBatch } from './message-batch.js'
 import { acceptedState, acceptOn } from './ops/accept.js'
 import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
+import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { setTimeoutNs } from './ops/blocking.js'
 import { connectOn } from './ops/connect.js'
 import { newState, type SocketOptions } from './ops/open.js'
@@ -20,7 +22,10 @@ import {
   recvOn,
   scratchAddress,
 } from './ops/recv.js'
+import { buffersToFill, type RecvmsgRest, recvmsgBytesOn, recvmsgIntoOn, recvmsgScratch } from './ops/recvmsg.js'
 import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } from './ops/send.js'
+import { sendfileArguments, sendfileOn } from './ops/sendfile.js'
+import { type AfalgOptions, afalgControl, ancillaryToSend, buffersToSend, sendmsgOn } from './ops/sendmsg.js'
 import { TIMED_OUT } from './sock-call.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
@@ -213,6 +218,99 @@ export class Socket extends SocketBase {
     return sendDone(state, n, buf.byteLength, flagBits)
       ? n
       : runSync(state.env, sendtoOn(state, buf, flagBits, ownSockaddr(to), n, address))
+  }
+
+  /**
+   * recvmsg(2) (spec S38).
+   *
+   * @param bufsize the most bytes to receive.
+   * @param ancbufsize room for ancillary data in bytes, as CMSG_SPACE or CMSG_LEN give it.
+   * @returns the bytes, the ancillary items `[level, type, data]`, msg_flags, and the sender's address or null.
+   */
+  recvmsg(bufsize: number, ancbufsize?: number, flags?: number): [data: Buffer, ...RecvmsgRest] {
+    const { state } = this
+    const size = receiveSize(bufsize, 'negative buffer size in recvmsg()')
+    const scratch = recvmsgScratch(state, ancbufsize)
+    return runSync(state.env, recvmsgBytesOn(state, size, scratch, optionalInt(flags, 0)))
+  }
+
+  /**
+   * recvmsg(2) into memory of the caller's, buffer after buffer (spec S39).
+   *
+   * @returns the count of bytes, then as {@link recvmsg}.
+   */
+  recvmsgInto(buffers: Iterable<Bytes>, ancbufsize?: number, flags?: number): [nbytes: number, ...RecvmsgRest] {
+    const { state } = this
+    const iov = buffersToFill(buffers)
+    const scratch = recvmsgScratch(state, ancbufsize)
+    return runSync(state.env, recvmsgIntoOn(state, iov, scratch, optionalInt(flags, 0)))
+  }
+
+  /**
+   * sendmsg(2): the buffers as one message, with ancillary items `[level, type, data]` (spec S43).
+   *
+   * @returns the count of bytes sent.
+   */
+  sendmsg(
+    buffers: Iterable<Bytes>,
+    ancdata?: Iterable<readonly [level: number, type: number, data: Bytes]>,
+    flags?: number,
+    address?: Address | null,
+  ): number {
+    const { state } = this
+    const to = address === undefined || address === null ? null : ownSockaddr(this.#encode('sendmsg', address))
+    const iov = buffersToSend(buffers)
+    const control = ancillaryToSend(state, ancdata)
+    return runSync(state.env, sendmsgOn(state, { to, iov, control, flags: optionalInt(flags, 0) }))
+  }
+
+  /** sendmsg(2) to an AF_ALG operation socket, with its parameters as control items (spec S44). */
+  sendmsgAfalg(buffers: Iterable<Bytes> | undefined, options: AfalgOptions): number {
+    const { state } = this
+    const control = afalgControl(state, options)
+    const iov = buffers === undefined ? [] : buffersToSend(buffers)
+    return runSync(state.env, sendmsgOn(state, { to: null, iov, control, flags: optionalInt(options.flags, 0) }))
+  }
+
+  /**
+   * recvmmsg(2): waits for a first datagram, then takes those that are there.
+   *
+   * @param batch memory made once with `new MessageBatch(...)`.
+   * @param count the most messages, default all that the batch has room for.
+   * @returns the number received.
+   */
+  recvmmsg(batch: MessageBatch, flags?: number, count?: number): number {
+    const { state } = this
+    const flagBits = optionalInt(flags, 0)
+    const most = batchCount(batch, count)
+    const n = attemptRecvmmsg(state, batch, most, flagBits)
+    return n >= 0 ? n : runSync(state.env, recvmmsgOn(state, batch, most, flagBits, n))
+  }
+
+  /**
+   * sendmmsg(2): the first `count` messages of a batch.
+   *
+   * @returns the number sent: all, unless the socket is non-blocking or an error came after some.
+   */
+  sendmmsg(batch: MessageBatch, flags?: number, count?: number): number {
+    const { state } = this
+    const flagBits = optionalInt(flags, 0)
+    const most = batchCount(batch, count)
+    const n = attemptSendmmsg(state, batch, 0, most, flagBits)
+    return n >= most ? n : runSync(state.env, sendmmsgOn(state, batch, most, flagBits, n))
+  }
+
+  /**
+   * sendfile(2): bytes of a regular file, which never pass through JavaScript.
+   *
+   * @param file a descriptor, or what has one as `fd` (a FileHandle).
+   * @param offset where to begin, in bytes.
+   * @param count how many bytes, or null for the rest of the file.
+   * @returns the count of bytes sent.
+   */
+  sendfile(file: number | { readonly fd: number }, offset = 0, count: number | null = null): number {
+    const { state } = this
+    return runSync(state.env, sendfileOn(state, ...sendfileArguments(file, offset, count), { sent: 0 }))
   }
 
   /** dup: a second socket over a duplicate of the fd, with the same timeout (spec S67). */

@@ -44,7 +44,8 @@ export function attemptRecv(
   return env.sys.recv(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | env.MSG_DONTWAIT)
 }
 
-function takePendingError(state: SocketState): number {
+/** The error an earlier receive put off, given out once. */
+export function takePendingError(state: SocketState): number {
   const rc = state.pendingError
   state.pendingError = 0
   return rc

@@ -1,0 +1,65 @@
+import { ValueError } from '../errors/os-error.js'
+import { timedOut } from '../errors/raise.js'
+import { type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
+import type { SocketState } from '../socket-state.js'
+import { intArgument, receiveSize } from './arguments.js'
+
+/** No single sendfile(2) is asked for more, as CPython does: every 2^30 bytes a call comes back. */
+const BLOCK_BYTES = 2 ** 30
+
+/** A file, an offset and a count as sendfile takes them. @throws TypeError, ValueError */
+export function sendfileArguments(file: unknown, offset: unknown, count: unknown): [number, number, number | null] {
+  const inFd = intArgument(typeof file === 'object' && file !== null && 'fd' in file ? file.fd : file)
+  if (inFd < 0) throw new ValueError(`file descriptor must not be negative, and is ${inFd}`)
+  const from = receiveSize(offset, 'offset must not be negative')
+  if (count === null || count === undefined) return [inFd, from, null]
+  const most = receiveSize(count, 'count must be a positive integer')
+  if (most === 0) throw new ValueError('count must be a positive integer (got 0)')
+  return [inFd, from, most]
+}
+
+/** What has been sent so far, readable also after the operation has thrown. */
+export interface SendfileProgress {
+  sent: number
+}
+
+/**
+ * sendfile(2) from a regular file until `count` bytes are sent or the file ends. Each block waits up to the whole timeout for
+ * room (spec S68).
+ *
+ * @param count bytes, or null for the rest of the file.
+ */
+export function* sendfileOn(
+  state: SocketState,
+  inFd: number,
+  offset: number,
+  count: number | null,
+  progress: SendfileProgress,
+): Operation<number> {
+  for (;;) {
+    const left = count === null ? BLOCK_BYTES : Math.min(count - progress.sent, BLOCK_BYTES)
+    if (left <= 0) return progress.sent
+    const at = offset + progress.sent
+    const attempt = () => attemptSendfile(state, inFd, at, left)
+    const n = yield* sockCall(state, { events: POLLOUT }, attempt(), attempt)
+    if (n === TIMED_OUT) throw timedOut('sendfile')
+    if (n < 0) throw state.error(n, 'sendfile')
+    if (n === 0) return progress.sent
+    progress.sent += n
+    state.env.checkSignals()
+  }
+}
+
+/** sendfile takes no MSG_DONTWAIT, so a blocking socket's fd is made non-blocking for the call (law 3). */
+function attemptSendfile(state: SocketState, inFd: number, offset: number, count: number): number {
+  const { sys } = state.env
+  if (state.timeoutNs >= 0 || state.loopDriven) return sys.sendfile(state.fd, inFd, offset, count)
+  const fl = sys.getfl(state.fd)
+  if (fl < 0) return fl
+  if ((fl & state.env.O_NONBLOCK) !== 0) return sys.sendfile(state.fd, inFd, offset, count)
+  const set = sys.setNonblocking(state.fd, 1)
+  if (set < 0) return set
+  const rc = sys.sendfile(state.fd, inFd, offset, count)
+  sys.setNonblocking(state.fd, 0)
+  return rc
+}

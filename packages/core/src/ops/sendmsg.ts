@@ -1,0 +1,108 @@
+import { encodeAncillary } from '../cmsg/encode.js'
+import { OSError } from '../errors/os-error.js'
+import { toIndex } from '../errors/python-int.js'
+import { timedOut } from '../errors/raise.js'
+import { type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
+import type { EncodedSockaddr } from '../sockaddr/types.js'
+import type { SocketState } from '../socket-state.js'
+import { bytesToSend } from './arguments.js'
+import { iterate, skipBytes, totalBytes } from './recvmsg.js'
+
+/** Everything one sendmsg(2) needs, checked and encoded. */
+export interface SendmsgRequest {
+  readonly to: EncodedSockaddr | null
+  readonly iov: readonly Uint8Array[]
+  readonly control: Uint8Array | null
+  readonly flags: number
+}
+
+/** The buffers of sendmsg, each a view of bytes (S43). */
+export function buffersToSend(buffers: unknown): Uint8Array[] {
+  // As in CPython, where iterating bytes gives ints.
+  if (ArrayBuffer.isView(buffers) || buffers instanceof ArrayBuffer) {
+    throw new TypeError("a bytes-like object is required, not 'int'")
+  }
+  return iterate(buffers, 'sendmsg() argument 1 must be an iterable').map(bytesToSend)
+}
+
+/** The control buffer of sendmsg's ancillary items, or null where there are none (S43). */
+export function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Array | null {
+  if (ancdata === undefined) return null
+  const items = iterate(ancdata, 'sendmsg() argument 2 must be an iterable')
+  return items.length === 0 ? null : encodeAncillary(state.abi, items)
+}
+
+/** sendmsg(2), one attempt. */
+export function attemptSendmsg(state: SocketState, { to, iov, control, flags }: SendmsgRequest): number {
+  return state.env.sys.sendmsg(
+    state.fd,
+    to === null ? null : to.sockaddr,
+    to === null ? 0 : to.addrlen,
+    iov,
+    control,
+    control === null ? 0 : control.length,
+    flags | state.sendFlags,
+  )
+}
+
+/**
+ * sendmsg(2) from its first attempt on: the count of bytes. A blocking stream sends all of them, the ancillary data with the
+ * first (law 3); others send what the kernel takes.
+ *
+ * @param request.to must own its bytes.
+ */
+export function* sendmsgOn(state: SocketState, request: SendmsgRequest): Operation<number> {
+  const { iov, flags } = request
+  const total = totalBytes(iov)
+  const options = { events: POLLOUT, flags }
+  let n = 0
+  let rest = request
+  for (;;) {
+    const attempt = () => attemptSendmsg(state, rest)
+    const sent = yield* sockCall(state, options, attempt(), attempt)
+    if (sent < 0) {
+      if (n > 0) return n
+      if (sent === TIMED_OUT) throw timedOut('sendmsg')
+      throw state.error(sent, 'sendmsg')
+    }
+    n += sent
+    const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
+    if (n >= total || !whole) return n
+    rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags }
+  }
+}
+
+/** What sendmsg_afalg is given beside the buffers. */
+export interface AfalgOptions {
+  /** ALG_OP_ENCRYPT, ALG_OP_DECRYPT, ALG_OP_SIGN or ALG_OP_VERIFY. */
+  readonly op: number
+  readonly iv?: ArrayBufferView | null
+  readonly assoclen?: number
+  readonly flags?: number
+}
+
+/** The control items of sendmsg_afalg: the operation, then the initialisation vector, then the length of the AAD (S44). */
+export function afalgControl(state: SocketState, { op, iv, assoclen }: Partial<Record<keyof AfalgOptions, unknown>>) {
+  const { env, abi } = state
+  if (state.family !== env.AF_ALG) throw new OSError('algset is only supported for AF_ALG')
+  if (op === null) throw new TypeError('sendmsg_afalg() argument 2 must be int, not None')
+  const number = op === undefined ? -1 : Number(toIndex(op))
+  if (number < 0 || number > 0xffffffff) throw new TypeError("Invalid or missing argument 'op'")
+  const ivBytes = iv === undefined || iv === null ? null : bytesToSend(iv)
+  const aad = assoclen === undefined ? -1 : Number(toIndex(assoclen))
+  if (assoclen !== undefined && aad < 0) throw new TypeError('assoclen must be positive')
+  const level = env.constant('SOL_ALG')
+  const items: unknown[] = [[level, env.constant('ALG_SET_OP'), uint32(state, number)]]
+  if (ivBytes !== null) {
+    items.push([level, env.constant('ALG_SET_IV'), Buffer.concat([uint32(state, ivBytes.length), ivBytes])])
+  }
+  if (aad >= 0) items.push([level, env.constant('ALG_SET_AEAD_ASSOCLEN'), uint32(state, aad)])
+  return encodeAncillary(abi, items)
+}
+
+function uint32(state: SocketState, value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  if (state.abi.layout.littleEndian) bytes.writeUInt32LE(value)
+  else bytes.writeUInt32BE(value)
+  return bytes
+}
