@@ -1,9 +1,11 @@
 import { type CallOptions, runAsync } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { timedOut } from './errors/raise.js'
+import type { MessageBatch } from './message-batch.js'
 import { acceptedState, acceptOn } from './ops/accept.js'
 import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
+import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { connectOn } from './ops/connect.js'
 import { newState, type SocketOptions } from './ops/open.js'
 import {
@@ -19,8 +21,11 @@ import {
   recvOn,
   scratchAddress,
 } from './ops/recv.js'
+import { buffersToFill, type RecvmsgRest, recvmsgBytesOn, recvmsgIntoOn, recvmsgScratch } from './ops/recvmsg.js'
 import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } from './ops/send.js'
-import { type Operation, TIMED_OUT } from './sock-call.js'
+import { sendfileArguments, sendfileOn } from './ops/sendfile.js'
+import { ancillaryToSend, buffersToSend, sendmsgOn } from './ops/sendmsg.js'
+import { type FirstAttempt, type Operation, TIMED_OUT } from './sock-call.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
 import type { Bytes, Socket } from './socket.js'
@@ -207,6 +212,93 @@ export class AsyncSocket extends SocketBase {
     })
   }
 
+  /** recvmsg(2) (spec S38): the bytes, the ancillary items `[level, type, data]`, msg_flags, and the sender. */
+  recvmsg(
+    bufsize: number,
+    ancbufsize?: number,
+    flags?: number,
+    options?: CallOptions,
+  ): Promise<[data: Buffer, ...RecvmsgRest]> {
+    const { state } = this
+    return this.#attempt(() => {
+      const size = receiveSize(bufsize, 'negative buffer size in recvmsg()')
+      const scratch = recvmsgScratch(state, ancbufsize)
+      const first = firstAttempt(mayTryInput(state))
+      return this.#run(recvmsgBytesOn(state, size, scratch, optionalInt(flags, 0), first), options)
+    })
+  }
+
+  /** recvmsg(2) into memory of the caller's, which must stay untouched until the promise settles (spec S39). */
+  recvmsgInto(
+    buffers: Iterable<Bytes>,
+    ancbufsize?: number,
+    flags?: number,
+    options?: CallOptions,
+  ): Promise<[nbytes: number, ...RecvmsgRest]> {
+    const { state } = this
+    return this.#attempt(() => {
+      const iov = buffersToFill(buffers)
+      const scratch = recvmsgScratch(state, ancbufsize)
+      const first = firstAttempt(mayTryInput(state))
+      return this.#run(recvmsgIntoOn(state, iov, scratch, optionalInt(flags, 0), first), options)
+    })
+  }
+
+  /** sendmsg(2): the buffers as one message, with ancillary items `[level, type, data]` (spec S43). */
+  sendmsg(
+    buffers: Iterable<Bytes>,
+    ancdata?: Iterable<readonly [level: number, type: number, data: Bytes]>,
+    flags?: number,
+    address?: Address | null,
+    options?: CallOptions,
+  ): Promise<number> {
+    const { state } = this
+    return this.#attempt(() => {
+      const to = address === undefined || address === null ? null : this.#begin('sendmsg', address)
+      const iov = buffersToSend(buffers)
+      const control = ancillaryToSend(state, ancdata)
+      return this.#run(sendmsgResolved(state, to, iov, control, optionalInt(flags, 0)), options)
+    })
+  }
+
+  /** recvmmsg(2): waits for a first datagram, then takes those that are there; the number received. */
+  recvmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
+    const { state } = this
+    return this.#attempt(() => {
+      const flagBits = optionalInt(flags, 0)
+      const most = batchCount(batch, count)
+      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const n = mayTryInput(state) ? attemptRecvmmsg(state, batch, most, flagBits) : state.env.EAGAIN
+      return n >= 0 ? this.#soon(n) : this.#run(recvmmsgOn(state, batch, most, flagBits, n), options)
+    })
+  }
+
+  /** sendmmsg(2): the first `count` messages of a batch; the number sent. */
+  sendmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
+    const { state } = this
+    return this.#attempt(() => {
+      const flagBits = optionalInt(flags, 0)
+      const most = batchCount(batch, count)
+      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const n = mayTryOutput(state) ? attemptSendmmsg(state, batch, 0, most, flagBits) : state.env.EAGAIN
+      return n >= most ? this.#soon(n) : this.#run(sendmmsgOn(state, batch, most, flagBits, n), options)
+    })
+  }
+
+  /** sendfile(2): bytes of a regular file, which never pass through JavaScript. The count of bytes sent. */
+  sendfile(
+    file: number | { readonly fd: number },
+    offset = 0,
+    count: number | null = null,
+    options?: CallOptions,
+  ): Promise<number> {
+    const { state } = this
+    return this.#attempt(() => {
+      const [inFd, from, most] = sendfileArguments(file, offset, count)
+      return this.#run(sendfileOn(state, inFd, from, most, { sent: 0 }, firstAttempt(mayTryOutput(state))), options)
+    })
+  }
+
   /** dup: a second socket over a duplicate of the fd, with the same timeout (spec S67). */
   dup(): AsyncSocket {
     const { state } = this
@@ -324,6 +416,22 @@ function* recvfromIntoOn(
 ): Operation<[number, Address | null]> {
   const n = recvDone(state, rc, size, flags) ? rc : yield* recvfromOn(state, buf, size, flags, rc)
   return [n, scratchAddress(state)]
+}
+
+/** Whether an operation that makes its own first attempt may, or must queue behind others. */
+function firstAttempt(mayTry: boolean): FirstAttempt {
+  return mayTry ? 'now' : 'queued'
+}
+
+function* sendmsgResolved(
+  state: SocketState,
+  resolving: Operation<EncodedSockaddr> | null,
+  iov: readonly Uint8Array[],
+  control: Uint8Array | null,
+  flags: number,
+): Operation<number> {
+  const to = resolving === null ? null : yield* resolving
+  return yield* sendmsgOn(state, { to, iov, control, flags }, firstAttempt(mayTryOutput(state)))
 }
 
 function* sendtoResolved(

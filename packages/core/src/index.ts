@@ -12,6 +12,7 @@ export {
   environmentSockets,
   type SocketConstructor,
 } from './bind-sockets.js'
+export { CMSG_LEN, CMSG_SPACE } from './cmsg/layout.js'
 export { runSync } from './drive.js'
 export type { CallOptions } from './drive-async.js'
 export { Environment } from './environment.js'
@@ -39,7 +40,24 @@ export {
   ValueError,
 } from './errors/os-error.js'
 export { pythonTypeName } from './errors/python-type.js'
+export { toCInt, toPlainCInt } from './errors/python-int.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
+export { MessageBatch, type MessageBatchOptions } from './message-batch.js'
+export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
+export { getaddrinfo } from './netdb/getaddrinfo.js'
+export { getnameinfo } from './netdb/getnameinfo.js'
+export {
+  getfqdn,
+  gethostbyaddr,
+  gethostbyname,
+  gethostbynameEx,
+  gethostname,
+  type HostEntry,
+  sethostname,
+} from './netdb/hosts.js'
+export { inetAton, inetNtoa, inetNtop, inetPton } from './netdb/inet.js'
+export { ifIndextoname, ifNameindex, ifNametoindex } from './netdb/interfaces.js'
+export { getprotobyname, getservbyname, getservbyport } from './netdb/services.js'
 export { setTimeoutNs } from './ops/blocking.js'
 export type { SocketOptions } from './ops/open.js'
 export { pythonRepr, socketRepr } from './repr.js'

@@ -65,6 +65,12 @@ function blockingDeadline(state: SocketState, writing: boolean, flags: number, r
   return limit === 0 ? Number.POSITIVE_INFINITY : env.backend.clock.now() + limit
 }
 
+/**
+ * For operations that make their first attempt themselves: at once, or, on the event loop behind others that wait for the
+ * same direction, not before their turn.
+ */
+export type FirstAttempt = 'now' | 'queued'
+
 /** What {@link sockCall} needs to know beside the call itself. */
 export interface SockCallOptions {
   /** POLLIN for receives and accept, POLLOUT for sends. */

@@ -2,7 +2,7 @@ import { type AncillaryItem, decodeAncillary } from '../cmsg/decode.js'
 import { receivedFds } from '../cmsg/rights.js'
 import { ValueError } from '../errors/os-error.js'
 import { timedOut } from '../errors/raise.js'
-import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
+import { type FirstAttempt, type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
@@ -166,10 +166,11 @@ export function* recvmsgBytesOn(
   size: number,
   scratch: RecvmsgScratch,
   flags: number,
+  first: FirstAttempt = 'now',
 ): Operation<[Buffer, ...RecvmsgRest]> {
   const buf = allocate(size)
   const iov = [buf]
-  const rc = attemptRecvmsg(state, iov, scratch, flags)
+  const rc = first === 'now' ? attemptRecvmsg(state, iov, scratch, flags) : state.env.EAGAIN
   const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)
   return recvmsgResult(state, scratch, () => received(state, buf, n))
 }
@@ -180,8 +181,9 @@ export function* recvmsgIntoOn(
   iov: readonly Uint8Array[],
   scratch: RecvmsgScratch,
   flags: number,
+  first: FirstAttempt = 'now',
 ): Operation<[number, ...RecvmsgRest]> {
-  const rc = attemptRecvmsg(state, iov, scratch, flags)
+  const rc = first === 'now' ? attemptRecvmsg(state, iov, scratch, flags) : state.env.EAGAIN
   const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)
   return recvmsgResult(state, scratch, () => n)
 }

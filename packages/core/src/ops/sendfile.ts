@@ -1,6 +1,6 @@
 import { ValueError } from '../errors/os-error.js'
 import { timedOut } from '../errors/raise.js'
-import { type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
+import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
 import type { SocketState } from '../socket-state.js'
 import { intArgument, receiveSize } from './arguments.js'
 
@@ -35,13 +35,16 @@ export function* sendfileOn(
   offset: number,
   count: number | null,
   progress: SendfileProgress,
+  first: FirstAttempt = 'now',
 ): Operation<number> {
+  let queued = first === 'queued'
   for (;;) {
     const left = count === null ? BLOCK_BYTES : Math.min(count - progress.sent, BLOCK_BYTES)
     if (left <= 0) return progress.sent
     const at = offset + progress.sent
     const attempt = () => attemptSendfile(state, inFd, at, left)
-    const n = yield* sockCall(state, { events: POLLOUT }, attempt(), attempt)
+    const n = yield* sockCall(state, { events: POLLOUT }, queued ? state.env.EAGAIN : attempt(), attempt)
+    queued = false
     if (n === TIMED_OUT) throw timedOut('sendfile')
     if (n < 0) throw state.error(n, 'sendfile')
     if (n === 0) return progress.sent

@@ -2,7 +2,7 @@ import { encodeAncillary } from '../cmsg/encode.js'
 import { OSError } from '../errors/os-error.js'
 import { toIndex } from '../errors/python-int.js'
 import { timedOut } from '../errors/raise.js'
-import { type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
+import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { bytesToSend } from './arguments.js'
@@ -51,15 +51,19 @@ export function attemptSendmsg(state: SocketState, { to, iov, control, flags }: 
  *
  * @param request.to must own its bytes.
  */
-export function* sendmsgOn(state: SocketState, request: SendmsgRequest): Operation<number> {
+export function* sendmsgOn(
+  state: SocketState,
+  request: SendmsgRequest,
+  first: FirstAttempt = 'now',
+): Operation<number> {
   const { iov, flags } = request
   const total = totalBytes(iov)
   const options = { events: POLLOUT, flags }
   let n = 0
   let rest = request
+  let rc = first === 'now' ? attemptSendmsg(state, rest) : state.env.EAGAIN
   for (;;) {
-    const attempt = () => attemptSendmsg(state, rest)
-    const sent = yield* sockCall(state, options, attempt(), attempt)
+    const sent = yield* sockCall(state, options, rc, () => attemptSendmsg(state, rest))
     if (sent < 0) {
       if (n > 0) return n
       if (sent === TIMED_OUT) throw timedOut('sendmsg')
@@ -69,6 +73,7 @@ export function* sendmsgOn(state: SocketState, request: SendmsgRequest): Operati
     const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
     if (n >= total || !whole) return n
     rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags }
+    rc = attemptSendmsg(state, rest)
   }
 }
 
