@@ -23,7 +23,7 @@ const checks = [
     commands: () => [turboCommand(['test', '--continue', '--concurrency=1'], 'full')],
     keep: /^(\S+):test:\s+(Test Files|Tests|Type Errors)\s/,
   },
-  { title: 'unused code (knip)', commands: () => [tool('node_modules/knip/bin/knip.js')] },
+  { title: 'unused code (knip)', commands: () => [tool('node_modules/knip/bin/knip.js', '--no-config-hints')] },
   {
     title: 'manifests (publint)',
     commands: () => eachPublished((folder) => tool('node_modules/publint/src/cli.js', '--strict', folder)),
