@@ -12,7 +12,9 @@ export {
   environmentSockets,
   type SocketConstructor,
 } from './bind-sockets.js'
+export type { AncillaryItem } from './cmsg/decode.js'
 export { CMSG_LEN, CMSG_SPACE } from './cmsg/layout.js'
+export { fdsOfItem, isRights } from './cmsg/rights.js'
 export { runSync } from './drive.js'
 export type { CallOptions } from './drive-async.js'
 export { Environment } from './environment.js'
@@ -39,8 +41,8 @@ export {
   TimeoutError,
   ValueError,
 } from './errors/os-error.js'
-export { pythonTypeName } from './errors/python-type.js'
 export { toCInt, toPlainCInt } from './errors/python-int.js'
+export { pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
 export { MessageBatch, type MessageBatchOptions } from './message-batch.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
@@ -60,6 +62,7 @@ export { ifIndextoname, ifNameindex, ifNametoindex } from './netdb/interfaces.js
 export { getprotobyname, getservbyname, getservbyport } from './netdb/services.js'
 export { setTimeoutNs } from './ops/blocking.js'
 export type { SocketOptions } from './ops/open.js'
+export type { AfalgOptions } from './ops/sendmsg.js'
 export { pythonRepr, socketRepr } from './repr.js'
 export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
 export type {
