@@ -11,10 +11,16 @@ export function fdsOfItem(abi: Abi, data: Uint8Array): number[] {
 
 /** Whether an item carries fds. */
 export function isRights(abi: Abi, [level, type]: AncillaryItem): boolean {
-  return level === abi.constants['SOL_SOCKET'] && type === abi.constants['SCM_RIGHTS']
+  return level === abi.constants.SOL_SOCKET && type === abi.constants.SCM_RIGHTS
 }
 
-/** Every fd that came in a control buffer. */
+/** Every fd that came in a control buffer, a pidfd (SO_PASSPIDFD) among them. */
 export function receivedFds(abi: Abi, control: Uint8Array): number[] {
-  return decodeAncillary(abi, control).items.flatMap((item) => (isRights(abi, item) ? fdsOfItem(abi, item[2]) : []))
+  return decodeAncillary(abi, control).items.flatMap((item) =>
+    isRights(abi, item) || isPidfd(abi, item) ? fdsOfItem(abi, item[2]) : [],
+  )
+}
+
+function isPidfd(abi: Abi, [level, type]: AncillaryItem): boolean {
+  return level === abi.constants.SOL_SOCKET && type === abi.extensions.SCM_PIDFD
 }

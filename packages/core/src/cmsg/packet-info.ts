@@ -1,0 +1,76 @@
+/** IP_PKTINFO and IPV6_PKTINFO: through which interface, and to which address, a datagram came or goes. */
+import type { Abi } from '../abi/types.js'
+import { OSError } from '../errors/os-error.js'
+import { toUnsignedMask32 } from '../errors/python-int.js'
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../netdb/inet-text.js'
+import { readU32, writeU32 } from '../sockaddr/header.js'
+import type { AncillaryItem } from './decode.js'
+
+/** Where a datagram arrived. */
+export interface PacketInfo {
+  /** The interface it came in by. */
+  readonly interfaceIndex: number
+  /** The address in its header: this machine's own, or a group's or broadcast address. */
+  readonly destination: string
+  /** The address an answer would come from (IPv4 only; null for IPv6 and on Windows). */
+  readonly local: string | null
+}
+
+/** What an outgoing datagram's packet information may choose. */
+export interface PacketInfoChoice {
+  /** 0, or left out: the routing table decides. */
+  readonly interfaceIndex?: number
+  /** The source address, IPv4 or IPv6; left out: the system decides, and `family` says which kind of item this is. */
+  readonly source?: string
+  /** 4 or 6, needed only without `source`. */
+  readonly family?: 4 | 6
+}
+
+/** Bytes of struct in_pktinfo. */
+export function packetInfoSize(abi: Abi): number {
+  return abi.platform === 'win32' ? 8 : 12
+}
+
+/** Bytes of struct in6_pktinfo. */
+export const PACKET_INFO6_SIZE = 20
+
+/** Read a struct in_pktinfo. */
+export function readPacketInfo(abi: Abi, data: Uint8Array): PacketInfo {
+  if (abi.platform === 'win32') {
+    return { interfaceIndex: readU32(abi.layout, data, 4), destination: formatIpv4(data, 0), local: null }
+  }
+  const interfaceIndex = readU32(abi.layout, data, 0)
+  return { interfaceIndex, destination: formatIpv4(data, 8), local: formatIpv4(data, 4) }
+}
+
+/** Read a struct in6_pktinfo. */
+export function readPacketInfo6(abi: Abi, data: Uint8Array): PacketInfo {
+  return { interfaceIndex: readU32(abi.layout, data, 16), destination: formatIpv6(data, 0), local: null }
+}
+
+/**
+ * An item for sendmsg that chooses the source address, the interface, or both.
+ *
+ * @throws OSError "illegal IP address string passed to packetInfoItem"
+ */
+export function packetInfoItem(abi: Abi, choice: PacketInfoChoice): AncillaryItem {
+  const { source, family } = choice
+  const index = toUnsignedMask32(choice.interfaceIndex ?? 0)
+  const address = new Uint8Array(16)
+  const v6 = source === undefined ? family === 6 : source.includes(':')
+  if (source !== undefined && !(v6 ? parseIpv6(source, address) : parseIpv4(source, address))) {
+    throw new OSError('illegal IP address string passed to packetInfoItem')
+  }
+  const { constants, layout } = abi
+  if (v6) {
+    const data = Buffer.alloc(PACKET_INFO6_SIZE)
+    data.set(address)
+    writeU32(layout, data, 16, index)
+    return [constants.IPPROTO_IPV6 ?? 41, constants.IPV6_PKTINFO ?? 0, data]
+  }
+  const data = Buffer.alloc(packetInfoSize(abi))
+  const indexAt = abi.platform === 'win32' ? 4 : 0
+  writeU32(layout, data, indexAt, index)
+  data.set(address.subarray(0, 4), 4 - indexAt)
+  return [constants.IPPROTO_IP ?? 0, constants.IP_PKTINFO ?? 0, data]
+}
