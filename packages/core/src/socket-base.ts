@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js'
+import { toPlainCInt } from './errors/python-int.js'
 import { intArgument } from './ops/arguments.js'
 import { setTimeoutNs } from './ops/blocking.js'
 import { closeState, detachState } from './ops/close.js'
@@ -120,7 +121,7 @@ export abstract class SocketBase {
 
   /** shutdown(2): SHUT_RD, SHUT_WR or SHUT_RDWR. */
   shutdown(how: number): void {
-    const rc = this.state.env.sys.shutdown(this.state.fd, intArgument(how))
+    const rc = this.state.env.sys.shutdown(this.state.fd, toPlainCInt(how))
     if (rc < 0) throw this.state.error(rc, 'shutdown')
   }
 

@@ -5,11 +5,11 @@ import { errnoError, timedOut } from './errors/raise.js'
 import type { MessageBatch } from './message-batch.js'
 import { acceptedState, acceptOn } from './ops/accept.js'
 import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
-import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
+import { bytesToFill, bytesToSend, intArgument, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { setTimeoutNs } from './ops/blocking.js'
 import { connectOn } from './ops/connect.js'
-import { newState, type SocketOptions } from './ops/open.js'
+import { adoptDuplicate, newState, type SocketOptions } from './ops/open.js'
 import {
   attemptRecv,
   attemptRecvfrom,
@@ -351,12 +351,10 @@ export function makeSocket(env: Environment, state: SocketBase['state']): Socket
 
 /** fromfd: a socket over a duplicate of `fd`, which stays the caller's (spec S67). */
 export function fromfd(env: Environment, fd: number, family: number, type: number, proto = 0): Socket {
-  const copy = env.sys.dup(fd)
+  const familyInt = intArgument(family)
+  const typeInt = intArgument(type)
+  const protoInt = intArgument(proto)
+  const copy = env.sys.dup(intArgument(fd))
   if (copy < 0) throw errnoError(env.backend, -copy, 'fcntl')
-  try {
-    return env.newSocket({ family, type, proto, fileno: copy })
-  } catch (error) {
-    env.sys.close(copy)
-    throw error
-  }
+  return makeSocket(env, adoptDuplicate(env, copy, familyInt, typeInt, protoInt))
 }

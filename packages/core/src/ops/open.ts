@@ -1,8 +1,8 @@
 import type { Environment } from '../environment.js'
 import { ValueError } from '../errors/os-error.js'
+import { toPlainCInt } from '../errors/python-int.js'
 import { errnoError } from '../errors/raise.js'
 import { SocketState } from '../socket-state.js'
-import { intArgument } from './arguments.js'
 import { setTimeoutNs } from './blocking.js'
 
 /** How to make a socket, or which fd to adopt. */
@@ -19,13 +19,13 @@ export interface SocketOptions {
 
 /** socket(2) or the adoption of an fd (S63, S64). Throws, and leaves no new fd behind. */
 export function openState(env: Environment, options: SocketOptions): SocketState {
-  const family = options.family === undefined ? -1 : intArgument(options.family)
-  const type = options.type === undefined ? -1 : intArgument(options.type)
-  const proto = options.proto === undefined ? -1 : intArgument(options.proto)
+  const family = options.family === undefined ? -1 : toPlainCInt(options.family)
+  const type = options.type === undefined ? -1 : toPlainCInt(options.type)
+  const proto = options.proto === undefined ? -1 : toPlainCInt(options.proto)
   const { fileno } = options
   return fileno === undefined || fileno === null
     ? open(env, family, type, proto)
-    : adopt(env, intArgument(fileno), family, type, proto)
+    : adopt(env, toPlainCInt(fileno), family, type, proto)
 }
 
 function open(env: Environment, givenFamily: number, givenType: number, givenProto: number): SocketState {
@@ -42,6 +42,36 @@ function open(env: Environment, givenFamily: number, givenType: number, givenPro
 }
 
 function adopt(env: Environment, fd: number, givenFamily: number, givenType: number, givenProto: number): SocketState {
+  const { family, type, proto } = describeFd(env, fd, givenFamily, givenType, givenProto)
+  return newState(env, fd, family, type, proto)
+}
+
+/** As an adoption, of an fd that nobody else would close: it is closed, once, when it cannot be adopted. */
+export function adoptDuplicate(
+  env: Environment,
+  fd: number,
+  givenFamily: number,
+  givenType: number,
+  givenProto: number,
+): SocketState {
+  let facts: FdFacts
+  try {
+    facts = describeFd(env, fd, givenFamily, givenType, givenProto)
+  } catch (error) {
+    env.sys.close(fd)
+    throw error
+  }
+  return newState(env, fd, facts.family, facts.type, facts.proto)
+}
+
+interface FdFacts {
+  readonly family: number
+  readonly type: number
+  readonly proto: number
+}
+
+/** What is not given (-1) is asked of the kernel. Throws, and leaves the fd alone, where it is no socket. */
+function describeFd(env: Environment, fd: number, givenFamily: number, givenType: number, givenProto: number): FdFacts {
   if (fd < 0) throw new ValueError('negative file descriptor')
   env.addrlen[0] = env.sockaddr.length
   const rc = env.sys.getsockname(fd, env.sockaddr, env.addrlen)
@@ -52,7 +82,7 @@ function adopt(env: Environment, fd: number, givenFamily: number, givenType: num
   const family = givenFamily === -1 ? familyOf(env) : givenFamily
   const type = givenType === -1 ? readOption(env, fd, 'SO_TYPE') : givenType
   const proto = givenProto === -1 ? readOption(env, fd, 'SO_PROTOCOL') : givenProto
-  return newState(env, fd, family, type, proto)
+  return { family, type, proto }
 }
 
 function familyOf(env: Environment): number {
