@@ -18,7 +18,7 @@ describe('Environment', () => {
   })
 
   it('takes a flag that the platform lacks as no bits at all', () => {
-    const env = new Environment(new FakeSyscalls([], { abi: darwinAbi }).backend, noSocket)
+    const env = new Environment(new FakeSyscalls([], { abi: darwinAbi }).backend, noSocket, noSocket)
     expect([env.SOCK_CLOEXEC, env.SOCK_NONBLOCK]).toEqual([0, 0])
     expect(env.MSG_DONTWAIT).toBe(0x80)
     expect(env.EAGAIN).toBe(-35)

@@ -230,7 +230,9 @@ function writeSockaddr(args: readonly unknown[], sockaddr: Uint8Array): void {
 }
 
 function copied(arg: unknown): unknown {
-  return arg instanceof Uint8Array || arg instanceof Int32Array ? arg.slice() : arg
+  // Not slice(): a Buffer's shares its memory.
+  if (arg instanceof Uint8Array) return new Uint8Array(arg)
+  return arg instanceof Int32Array ? new Int32Array(arg) : arg
 }
 
 function shown(arg: unknown): string {
