@@ -1,0 +1,61 @@
+/**
+ * Looking at arguments without trusting them and without a throw (law 2).
+ *
+ * A class that extends Uint8Array may override `byteLength`, and a Proxy or an object made with Uint8Array.prototype passes
+ * `instanceof`. The getters of %TypedArray%.prototype see only what a value really is; the `toStringTag` one answers undefined
+ * where the others would throw. Optimised code inlines them: both together cost about 2 ns.
+ */
+const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object
+
+function getterOf(key: string | symbol): (this: unknown) => unknown {
+  const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
+  if (get === undefined) throw new Error('%TypedArray%.prototype has been changed')
+  return get
+}
+
+const typeName = getterOf(Symbol.toStringTag)
+const byteLength = getterOf('byteLength') as (this: Uint8Array) => number
+const byteOffset = getterOf('byteOffset') as (this: Uint8Array) => number
+const buffer = getterOf('buffer') as (this: Uint8Array) => ArrayBufferLike
+const length = getterOf('length') as (this: Int32Array) => number
+
+/** The size of a true Uint8Array (0 once detached); -1 for anything else. */
+export function sizeOf(value: unknown): number {
+  return typeName.call(value) === 'Uint8Array' ? byteLength.call(value as Uint8Array) : -1
+}
+
+/** The length of a true Int32Array (0 once detached); -1 for anything else. */
+export function lengthOf(value: unknown): number {
+  return typeName.call(value) === 'Int32Array' ? length.call(value as Int32Array) : -1
+}
+
+/** A number that C's int holds as it is. NaN, fractions and everything that is no number are none. */
+export function isInt(value: unknown): value is number {
+  return typeof value === 'number' && (value | 0) === value
+}
+
+/** A number that a 32-bit word holds, signed or unsigned: flags and masks come both ways. */
+export function isWord(value: unknown): value is number {
+  return typeof value === 'number' && ((value | 0) === value || value >>> 0 === value)
+}
+
+/** Whether `offset` and `length` select bytes of a buffer of `size` bytes. */
+export function selects(offset: unknown, length: unknown, size: number): boolean {
+  return (
+    typeof offset === 'number' && typeof length === 'number' && offset >= 0 && length >= 0 && offset + length <= size
+  )
+}
+
+/** The memory at `offset` in `buf`, for C. Making a view takes half as long as asking for the address and adding to it. */
+export function memoryAt(buf: Uint8Array, offset: number, length: number): Uint8Array {
+  return offset === 0 ? buf : new Uint8Array(buffer.call(buf), byteOffset.call(buf) + offset, length)
+}
+
+/** A copy with the NUL that C wants, or null where the bytes hold one already. */
+export function cString(bytes: Uint8Array): Uint8Array | null {
+  const size = sizeOf(bytes)
+  if (size < 0) return null
+  const copy = new Uint8Array(size + 1)
+  copy.set(bytes)
+  return copy.indexOf(0) === size ? copy : null
+}

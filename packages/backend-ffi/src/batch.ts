@@ -1,0 +1,169 @@
+/** recvmmsg(2) and sendmmsg(2): many datagrams a system call, in the caller's flat memory. */
+import type { MessageVector, Syscalls } from '@sockcall/core/backend'
+import { isInt, isWord, lengthOf, sizeOf } from './arguments.js'
+import * as libc from './libc.js'
+import { result } from './libc.js'
+import { EFAULT, EINVAL, UIO_MAXIOV } from './numbers.js'
+import { addressOf, Scratch } from './scratch.js'
+
+/** struct mmsghdr: a struct msghdr of 56 bytes (see message.ts), unsigned msg_len. */
+const HEADER_SIZE = 64
+const HEADER_WORDS = HEADER_SIZE / 8
+const HEADER_INTS = HEADER_SIZE / 4
+const NAMELEN = 8 / 4
+const CONTROLLEN = 40 / 4
+const FLAGS = 48 / 4
+const LENGTH = 56 / 4
+const IOVEC_SIZE = 16
+const IOVEC_WORDS = IOVEC_SIZE / 8
+const IOVEC_INTS = IOVEC_SIZE / 4
+
+/** The fields of a vector, read once: what is checked is what is used, whatever the object is. */
+interface Messages {
+  readonly buf: Uint8Array
+  readonly stride: number
+  readonly lengths: Int32Array
+  readonly names: Uint8Array
+  readonly nameStride: number
+  readonly namelens: Int32Array
+  readonly controls: Uint8Array
+  readonly controlStride: number
+  readonly controllens: Int32Array
+  readonly msgFlags: Int32Array
+}
+
+/**
+ * Headers of which the pointers are written for one layout of memory. Programs use one vector again and again, and pointers
+ * cost more than all the rest, so they stay as long as addresses and strides do.
+ */
+let headers = new Scratch(0)
+let iovecs = new Scratch(0)
+let written = 0
+let base = { buf: 0n, stride: 0, names: 0n, nameStride: 0, controls: 0n, controlStride: 0 }
+
+/** Null where the vector's memory does not hold `count` messages from `first` on. */
+function messagesOf(vector: MessageVector, first: number, count: number): Messages | null {
+  let messages: Messages
+  try {
+    const { buf, stride, lengths, names, nameStride, namelens, controls, controlStride, controllens, msgFlags } = vector
+    messages = { buf, stride, lengths, names, nameStride, namelens, controls, controlStride, controllens, msgFlags }
+  } catch {
+    return null
+  }
+  const end = first + count
+  const { stride, nameStride, controlStride } = messages
+  const fits =
+    isInt(stride) &&
+    isInt(nameStride) &&
+    isInt(controlStride) &&
+    stride >= 0 &&
+    nameStride >= 0 &&
+    controlStride >= 0 &&
+    end * stride <= sizeOf(messages.buf) &&
+    end * nameStride <= sizeOf(messages.names) &&
+    end * controlStride <= sizeOf(messages.controls) &&
+    end <= lengthOf(messages.lengths) &&
+    end <= lengthOf(messages.namelens) &&
+    end <= lengthOf(messages.controllens) &&
+    end <= lengthOf(messages.msgFlags)
+  return fits ? messages : null
+}
+
+/** Sees that the headers of the first `end` messages point where they should. */
+function point(messages: Messages, end: number): void {
+  if (end * HEADER_SIZE > headers.bytes.length) {
+    headers = new Scratch(end * HEADER_SIZE)
+    iovecs = new Scratch(end * IOVEC_SIZE)
+    written = 0
+  }
+  headers.pointees = messages
+  const { stride, nameStride, controlStride } = messages
+  const buf = addressOf(messages.buf)
+  const names = nameStride === 0 ? 0n : addressOf(messages.names)
+  const controls = controlStride === 0 ? 0n : addressOf(messages.controls)
+  if (
+    base.buf !== buf ||
+    base.stride !== stride ||
+    base.names !== names ||
+    base.nameStride !== nameStride ||
+    base.controls !== controls ||
+    base.controlStride !== controlStride
+  ) {
+    base = { buf, stride, names, nameStride, controls, controlStride }
+    written = 0
+  }
+  const { words } = headers
+  for (let i = written; i < end; i++) {
+    iovecs.words[i * IOVEC_WORDS] = buf + BigInt(i * stride)
+    const at = i * HEADER_WORDS
+    words[at] = names === 0n ? 0n : names + BigInt(i * nameStride)
+    words[at + 2] = iovecs.address + BigInt(i * IOVEC_SIZE)
+    words[at + 3] = 1n
+    words[at + 4] = controls === 0n ? 0n : controls + BigInt(i * controlStride)
+  }
+  if (end > written) written = end
+}
+
+/** Writes the lengths of message `i`; all of them fit their strides. */
+function measure(i: number, length: number, namelen: number, controllen: number): void {
+  const { ints } = headers
+  // The upper halves of the two 64-bit sizes were zero when the memory was made, and stay so.
+  iovecs.ints[i * IOVEC_INTS + 2] = length
+  const at = i * HEADER_INTS
+  ints[at + NAMELEN] = namelen
+  ints[at + CONTROLLEN] = controllen
+  ints[at + FLAGS] = 0
+  ints[at + LENGTH] = 0
+}
+
+function badRange(first: number, count: number): boolean {
+  return !isInt(first) || !isInt(count) || first < 0 || count < 0
+}
+
+export const batchCalls: Pick<Syscalls, 'recvmmsg' | 'sendmmsg'> = {
+  recvmmsg(fd, vector, first, count, flags) {
+    if (!isInt(fd) || !isWord(flags) || badRange(first, count)) return -EINVAL
+    if (count > UIO_MAXIOV) count = UIO_MAXIOV
+    const messages = messagesOf(vector, first, count)
+    if (messages === null) return -EFAULT
+    const end = first + count
+    point(messages, end)
+    const { stride, nameStride, controlStride } = messages
+    for (let i = first; i < end; i++) measure(i, stride, nameStride, controlStride)
+    const rc = result(libc.recvmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags, null))
+    headers.pointees = null
+    const { ints } = headers
+    for (let i = first; i < first + rc; i++) {
+      const at = i * HEADER_INTS
+      messages.lengths[i] = ints[at + LENGTH] ?? 0
+      messages.namelens[i] = ints[at + NAMELEN] ?? 0
+      messages.controllens[i] = ints[at + CONTROLLEN] ?? 0
+      messages.msgFlags[i] = ints[at + FLAGS] ?? 0
+    }
+    return rc
+  },
+
+  sendmmsg(fd, vector, first, count, flags) {
+    if (!isInt(fd) || !isWord(flags) || badRange(first, count)) return -EINVAL
+    if (count > UIO_MAXIOV) count = UIO_MAXIOV
+    const messages = messagesOf(vector, first, count)
+    if (messages === null) return -EFAULT
+    const end = first + count
+    point(messages, end)
+    const { stride, nameStride, controlStride } = messages
+    for (let i = first; i < end; i++) {
+      const length = messages.lengths[i] ?? 0
+      const namelen = messages.namelens[i] ?? 0
+      const controllen = messages.controllens[i] ?? 0
+      if (length < 0 || length > stride) return -EFAULT
+      if (namelen < 0 || namelen > nameStride) return -EFAULT
+      if (controllen < 0 || controllen > controlStride) return -EFAULT
+      measure(i, length, namelen, controllen)
+    }
+    const rc = result(libc.sendmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags))
+    headers.pointees = null
+    const { ints } = headers
+    for (let i = first; i < first + rc; i++) messages.lengths[i] = ints[i * HEADER_INTS + LENGTH] ?? 0
+    return rc
+  },
+}

@@ -1,0 +1,105 @@
+/** recvmsg(2) and sendmsg(2). */
+import type { Syscalls } from '@sockcall/core/backend'
+import { isInt, isWord, lengthOf, selects, sizeOf } from './arguments.js'
+import * as libc from './libc.js'
+import { result } from './libc.js'
+import { EFAULT, EINVAL, EMSGSIZE, UIO_MAXIOV } from './numbers.js'
+import { addressOf, Scratch } from './scratch.js'
+
+/**
+ * struct msghdr: void *name (0), socklen_t namelen (8), struct iovec *iov (16), size_t iovlen (24), void *control (32),
+ * size_t controllen (40), int flags (48). musl has ints with padding where glibc has sizes; little-endian makes them one.
+ */
+const MSGHDR_SIZE = 56
+const header = new Scratch(MSGHDR_SIZE)
+const { words, ints } = header
+const NAMELEN = 8 / 4
+const CONTROLLEN = 40 / 4
+const FLAGS = 48 / 4
+
+/** struct iovec: void *base, size_t len. */
+const IOVEC_WORDS = 2
+let iovecs = new Scratch(16 * 8)
+
+/**
+ * The buffers of `iov`, looked at once: an array with getters of its own cannot show one thing to the check and another to
+ * the call, nor call back into this module between the two. Null where it holds anything else.
+ */
+function buffersOf(iov: readonly Uint8Array[]): Uint8Array[] | null {
+  if (!Array.isArray(iov)) return null
+  try {
+    const buffers: Uint8Array[] = []
+    const { length } = iov
+    for (let i = 0; i < length; i++) {
+      const buffer: unknown = iov[i]
+      if (sizeOf(buffer) < 0) return null
+      buffers.push(buffer as Uint8Array)
+    }
+    return buffers
+  } catch {
+    return null
+  }
+}
+
+/** Writes the header, all but its flags. Everything was checked; no code but our own runs from here to the call. */
+function layOut(
+  name: Uint8Array | null,
+  namelen: number,
+  buffers: Uint8Array[],
+  control: Uint8Array | null,
+  controllen: number,
+): void {
+  header.pointees = [name, buffers, control]
+  const count = buffers.length
+  if (count * IOVEC_WORDS > iovecs.words.length) iovecs = new Scratch(UIO_MAXIOV * 16)
+  const vector = iovecs.words
+  for (let i = 0; i < count; i++) {
+    const buffer = buffers[i] ?? null
+    vector[i * IOVEC_WORDS] = addressOf(buffer)
+    vector[i * IOVEC_WORDS + 1] = BigInt(sizeOf(buffer))
+  }
+  words[0] = addressOf(name)
+  words[1] = 0n
+  ints[NAMELEN] = namelen
+  words[2] = iovecs.address
+  words[3] = BigInt(count)
+  words[4] = addressOf(control)
+  words[5] = BigInt(controllen)
+  words[6] = 0n
+}
+
+export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
+  recvmsg(fd, name, iov, control, lengths, flags) {
+    if (!isInt(fd) || !isWord(flags)) return -EINVAL
+    const buffers = buffersOf(iov)
+    if (buffers === null || lengthOf(lengths) < 3) return -EFAULT
+    if (buffers.length > UIO_MAXIOV) return -EMSGSIZE
+    const namelen = name === null ? 0 : lengths[0]
+    const controllen = control === null ? 0 : lengths[1]
+    if (name !== null && !selects(0, namelen, sizeOf(name))) return -EFAULT
+    if (control !== null && !selects(0, controllen, sizeOf(control))) return -EFAULT
+    layOut(name, namelen ?? 0, buffers, control, controllen ?? 0)
+    const rc = result(libc.recvmsg(fd, header.bytes, flags))
+    header.pointees = null
+    if (rc >= 0) {
+      lengths[0] = ints[NAMELEN] ?? 0
+      lengths[1] = ints[CONTROLLEN] ?? 0
+      lengths[2] = ints[FLAGS] ?? 0
+    }
+    return rc
+  },
+
+  sendmsg(fd, name, namelen, iov, control, controllen, flags) {
+    if (!isInt(fd) || !isWord(flags)) return -EINVAL
+    const buffers = buffersOf(iov)
+    if (buffers === null) return -EFAULT
+    if (buffers.length > UIO_MAXIOV) return -EMSGSIZE
+    if (!isInt(namelen) || !isInt(controllen)) return -EINVAL
+    if (name !== null && !selects(0, namelen, sizeOf(name))) return -EFAULT
+    if (control !== null && !selects(0, controllen, sizeOf(control))) return -EFAULT
+    layOut(name, name === null ? 0 : namelen, buffers, control, control === null ? 0 : controllen)
+    const rc = result(libc.sendmsg(fd, header.bytes, flags))
+    header.pointees = null
+    return rc
+  },
+}

@@ -1,0 +1,45 @@
+/** Numbers of Linux that the C library's headers give and this package needs. The same on every 64-bit architecture koffi has. */
+import { linuxAbi } from '@sockcall/core'
+
+function number(name: string): number {
+  const value = linuxAbi.constants[name] ?? linuxAbi.extensions[name]
+  if (value === undefined) throw new Error(`core's table lacks ${name}`)
+  return value
+}
+
+function errno(code: string): number {
+  const entry = linuxAbi.errnos[code]
+  if (entry === undefined) throw new Error(`core's table lacks ${code}`)
+  return entry.number
+}
+
+export const EAGAIN = errno('EAGAIN')
+export const EFAULT = errno('EFAULT')
+export const EINVAL = errno('EINVAL')
+export const EINTR = errno('EINTR')
+export const EMSGSIZE = errno('EMSGSIZE')
+export const EPERM = errno('EPERM')
+export const ERANGE = errno('ERANGE')
+export const EAI_SYSTEM = number('EAI_SYSTEM')
+export const O_NONBLOCK = number('O_NONBLOCK')
+export const EPOLL_CTL_ADD = number('EPOLL_CTL_ADD')
+export const EPOLL_CTL_DEL = number('EPOLL_CTL_DEL')
+export const EPOLL_CLOEXEC = number('EPOLL_CLOEXEC')
+/** What a poller watches every fd for, once. */
+export const EPOLL_WATCH =
+  (number('EPOLLIN') | number('EPOLLPRI') | number('EPOLLOUT') | number('EPOLLRDHUP') | number('EPOLLET')) >>> 0
+
+export const F_GETFD = 1
+export const F_SETFD = 2
+export const F_GETFL = 3
+export const F_SETFL = 4
+export const F_DUPFD_CLOEXEC = 1030
+export const FD_CLOEXEC = 1
+export const FIONBIO = 0x5421
+export const SIOCGIFNAME = 0x8910
+export const SIOCGIFINDEX = 0x8933
+export const O_CLOEXEC = 0x80000
+export const EFD_CLOEXEC = 0x80000
+export const EFD_NONBLOCK = 0x800
+/** The kernel takes no more iovecs or messages a call. */
+export const UIO_MAXIOV = 1024

@@ -1,0 +1,31 @@
+import { koffi } from './koffi.js'
+
+/**
+ * Memory in which structs for C are laid out by hand. It is made once a thread and grows; its address is asked for only then,
+ * since a backing store never moves.
+ */
+export class Scratch {
+  readonly bytes: Uint8Array
+  readonly ints: Int32Array
+  readonly words: BigUint64Array
+  /** Of the first byte. */
+  readonly address: bigint
+  /**
+   * What the addresses written here point into. It must outlive the call, which sees addresses only; nothing reads it. Set it
+   * before asking for the addresses.
+   */
+  pointees: unknown = null
+
+  constructor(size: number) {
+    const memory = new ArrayBuffer((size + 7) & ~7)
+    this.bytes = new Uint8Array(memory)
+    this.ints = new Int32Array(memory)
+    this.words = new BigUint64Array(memory)
+    this.address = koffi.address(memory)
+  }
+}
+
+/** The address of a view's first byte, its offset counted; 0 for null. Who keeps it must keep the view. */
+export function addressOf(view: Uint8Array | null): bigint {
+  return view === null ? 0n : koffi.address(view)
+}
