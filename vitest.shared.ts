@@ -13,7 +13,7 @@ const alias = [
   { find: /^@sockcall\/backend-(native|ffi|sim)$/, replacement: source('backend-$1/src/index.ts') },
   { find: /^@sockcall\/compat-python$/, replacement: source('compat-python/src/index.ts') },
   {
-    find: /^@sockcall\/compat-python\/(io|select|selectors|socketserver|asyncio)$/,
+    find: /^@sockcall\/compat-python\/(backend|exceptions|io|select|selectors|socketserver|asyncio)$/,
     replacement: source('compat-python/src/$1/index.ts'),
   },
 ]

@@ -1,0 +1,30 @@
+import { type Backend, type BoundSockets, type Environment, environmentSockets } from '@sockcall/core'
+import { loadBackend } from './choose-backend.js'
+
+/** Core's sockets and functions over the chosen backend, and what they share. */
+export interface Bound {
+  readonly sockets: BoundSockets
+  readonly env: Environment
+}
+
+let current: Bound | null = null
+
+/** What every socket and function of this package works on: made at the first use of any, not when the package is imported. */
+export function bound(): Bound {
+  current ??= make(loadBackend())
+  return current
+}
+
+/** Replace it. Sockets that are already open stay with the backend they were made with. */
+export function bind(backend: Backend): void {
+  if (current?.env.backend === backend) return
+  const next = make(backend)
+  if (current !== null) next.env.defaultTimeoutNs = current.env.defaultTimeoutNs
+  current = next
+}
+
+function make(backend: Backend): Bound {
+  const made = environmentSockets(backend)
+  made.env.socketName = 'socket.socket'
+  return made
+}

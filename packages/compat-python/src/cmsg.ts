@@ -1,0 +1,17 @@
+import * as core from '@sockcall/core'
+import { platformAbi } from './platform-constant.js'
+import { takes } from './positional.js'
+
+/** The size of an ancillary item of `length` bytes, without padding (spec S62). @throws OverflowError. */
+export function CMSG_LEN(length: number): number
+export function CMSG_LEN(...args: unknown[]): number {
+  takes('CMSG_LEN', 1, 1, args)
+  return core.CMSG_LEN(platformAbi, args[0])
+}
+
+/** The size of an ancillary item of `length` bytes, with padding (spec S62). @throws OverflowError. */
+export function CMSG_SPACE(length: number): number
+export function CMSG_SPACE(...args: unknown[]): number {
+  takes('CMSG_SPACE', 1, 1, args)
+  return core.CMSG_SPACE(platformAbi, args[0])
+}

@@ -1,0 +1,109 @@
+import { OSError, pythonTypeName, ValueError } from '@sockcall/core'
+import type { AddressInput } from './addresses.js'
+import { SOCK_STREAM } from './constants.js'
+import { ExceptionGroup } from './exceptions/exception-group.js'
+import { bindArguments } from './keywords.js'
+import { getaddrinfo } from './resolver.js'
+import { type SocketClass, socket } from './socket.js'
+
+/** The keyword arguments of `create_connection()`. */
+export interface CreateConnectionKeywords {
+  /** Seconds for each address tried, or null for none; the default timeout where it is left out. */
+  readonly timeout?: number | null | undefined
+  /** An address to bind before connecting. */
+  readonly source_address?: AddressInput | null | undefined
+  /** Throw an ExceptionGroup of all failures, not just the last of them. */
+  readonly all_errors?: boolean | undefined
+}
+
+type HostAndPort = readonly [host: string | Uint8Array | null, port: number | string | null]
+
+const signature = {
+  name: 'create_connection',
+  parameters: ['address', 'timeout', 'source_address'],
+  required: 1,
+  keywordOnly: ['all_errors'],
+}
+
+/**
+ * Connect a TCP socket to the first address of a host that takes the connection (spec S54).
+ *
+ * @throws OSError, the last address's; ExceptionGroup of all with `all_errors`; gaierror.
+ */
+export function create_connection(
+  address: HostAndPort,
+  timeout?: number | null,
+  source_address?: AddressInput | null,
+  keywords?: CreateConnectionKeywords,
+): SocketClass
+export function create_connection(
+  address: HostAndPort,
+  timeout: number | null,
+  keywords: CreateConnectionKeywords,
+): SocketClass
+export function create_connection(address: HostAndPort, keywords: CreateConnectionKeywords): SocketClass
+export function create_connection(keywords: CreateConnectionKeywords & { address: HostAndPort }): SocketClass
+export function create_connection(...args: unknown[]): SocketClass {
+  const [address, timeout, source, allErrors] = bindArguments(signature, args) as [
+    unknown,
+    number | null | undefined,
+    AddressInput | null | undefined,
+    unknown,
+  ]
+  const [host, port] = unpackPair(address) as unknown as HostAndPort
+  const failures: OSError[] = []
+  for (const [family, type, proto, , sockaddr] of getaddrinfo(host, port, 0, SOCK_STREAM)) {
+    try {
+      return connectOne(family, type, proto, sockaddr, timeout, source)
+    } catch (error) {
+      if (!(error instanceof OSError)) throw error
+      failures.push(error)
+    }
+  }
+  const last = failures.at(-1)
+  if (last === undefined) throw new OSError('getaddrinfo returns an empty list')
+  throw allErrors ? new ExceptionGroup('create_connection failed', failures) : last
+}
+
+function connectOne(
+  family: number,
+  type: number,
+  proto: number,
+  sockaddr: AddressInput,
+  timeout: number | null | undefined,
+  source: AddressInput | null | undefined,
+): SocketClass {
+  const sock = new socket(family, type, proto)
+  try {
+    if (timeout !== undefined) sock.settimeout(timeout)
+    if (isTrue(source)) sock.bind(source)
+    sock.connect(sockaddr)
+    return sock
+  } catch (error) {
+    // CPython leaves the socket to its garbage collector where the failure is no OSError.
+    sock.close()
+    throw error
+  }
+}
+
+/** Python's truth of an address: an empty tuple or string means none. */
+function isTrue(source: AddressInput | null | undefined): source is AddressInput {
+  if (typeof source === 'string' || Array.isArray(source)) return source.length > 0
+  return Boolean(source)
+}
+
+/** `host, port = address`, for anything that can be iterated. */
+function unpackPair(value: unknown): [unknown, unknown] {
+  if (value === null || value === undefined || typeof Object(value)[Symbol.iterator] !== 'function') {
+    throw new TypeError(`cannot unpack non-iterable ${pythonTypeName(value)} object`)
+  }
+  const items: unknown[] = []
+  for (const item of value as Iterable<unknown>) {
+    items.push(item)
+    if (items.length > 2 && !Array.isArray(value)) throw new ValueError('too many values to unpack (expected 2)')
+  }
+  const { length } = items
+  if (length > 2) throw new ValueError(`too many values to unpack (expected 2, got ${length})`)
+  if (length < 2) throw new ValueError(`not enough values to unpack (expected 2, got ${length})`)
+  return [items[0], items[1]]
+}

@@ -1,0 +1,17 @@
+import { nsToSeconds, timeoutToNs } from '@sockcall/core'
+import { bound } from './backend/environment.js'
+import { takesNone, takesOne } from './positional.js'
+
+/** The timeout in seconds that new sockets begin with, null for none (spec S8). */
+export function getdefaulttimeout(): number | null
+export function getdefaulttimeout(...args: unknown[]): number | null {
+  takesNone('_socket.getdefaulttimeout', args)
+  return nsToSeconds(bound().env.defaultTimeoutNs)
+}
+
+/** Set it: seconds, or null. @throws as settimeout does. */
+export function setdefaulttimeout(timeout: number | null): void
+export function setdefaulttimeout(...args: unknown[]): void {
+  takesOne('_socket.setdefaulttimeout', args)
+  bound().env.defaultTimeoutNs = timeoutToNs(args[0], 1e9)
+}

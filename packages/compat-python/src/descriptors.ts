@@ -1,0 +1,28 @@
+import { bound } from './backend/environment.js'
+import { bindArguments } from './keywords.js'
+import { takesOne } from './positional.js'
+import { type SocketClass, wrap } from './socket.js'
+
+/** A new descriptor for the same socket, not inheritable. @throws OSError EBADF. */
+export function dup(fd: number): number
+export function dup(...args: unknown[]): number {
+  takesOne('_socket.dup', args)
+  return bound().sockets.dup(args[0] as number)
+}
+
+/** close(2) of a descriptor that no socket object owns. @throws OSError EBADF. */
+export function close(fd: number): void
+export function close(...args: unknown[]): void {
+  takesOne('_socket.close', args)
+  bound().sockets.close(args[0] as number)
+}
+
+const fromfdSignature = { name: 'fromfd', parameters: ['fd', 'family', 'type', 'proto'], required: 3 }
+
+/** A socket over a duplicate of `fd`, which stays the caller's (spec S67). */
+export function fromfd(fd: number, family: number, type: number, proto?: number): SocketClass
+export function fromfd(keywords: { fd: number; family: number; type: number; proto?: number }): SocketClass
+export function fromfd(...args: unknown[]): SocketClass {
+  const [fd, family, type, proto] = bindArguments(fromfdSignature, args) as [number, number, number, number | undefined]
+  return wrap(bound().sockets.fromfd(fd, family, type, proto))
+}

@@ -1,0 +1,22 @@
+import { OSError } from '@sockcall/core'
+import { AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, SOCK_STREAM } from './constants.js'
+import { bindArguments } from './keywords.js'
+import { socket } from './socket.js'
+
+/** Whether IPv6 support was built in; whether this machine has IPv6 at run time is another matter. */
+export const has_ipv6 = true
+
+/** Whether one AF_INET6 socket can serve both IPv4 and IPv6 here (spec S72). */
+export function has_dualstack_ipv6(): boolean
+export function has_dualstack_ipv6(...args: unknown[]): boolean {
+  bindArguments({ name: 'has_dualstack_ipv6', parameters: [], required: 0 }, args)
+  if (IPPROTO_IPV6 === undefined || IPV6_V6ONLY === undefined) return false
+  try {
+    using sock = new socket(AF_INET6, SOCK_STREAM)
+    sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0)
+    return true
+  } catch (error) {
+    if (error instanceof OSError) return false
+    throw error
+  }
+}

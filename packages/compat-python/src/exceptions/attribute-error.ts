@@ -1,0 +1,8 @@
+/** Python's AttributeError: a read-only attribute was set, or an object lacks what the call needs of it. */
+export class AttributeError extends TypeError {}
+
+Object.defineProperty(AttributeError.prototype, 'name', {
+  value: 'AttributeError',
+  configurable: true,
+  writable: true,
+})

@@ -1,0 +1,98 @@
+/**
+ * Python's keyword arguments, as one trailing object with Python's names: `create_server(address, { backlog: 5 })`. A wrong
+ * name or count is a TypeError with the interpreter's own words.
+ */
+
+/** Whether a value is such an object: plain, so that no buffer, address, socket or file is taken for one. */
+export function isKeywords(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/** How many arguments were given: a trailing `undefined` counts as left out. */
+export function givenCount(args: readonly unknown[]): number {
+  let count = args.length
+  while (count > 0 && args[count - 1] === undefined) count--
+  return count
+}
+
+/** The parameters of a function that Python's library defines with `def`. */
+export interface Signature {
+  /** As messages have it: `create_server`, `socket.makefile`. */
+  readonly name: string
+  /** Those that may be given by position or by name, in order. */
+  readonly parameters: readonly string[]
+  /** How many of them have no default. */
+  readonly required: number
+  /** Those that may be given by name only; all have defaults. */
+  readonly keywordOnly?: readonly string[]
+  /** A method: Python counts `self` among the positional arguments. */
+  readonly method?: boolean
+}
+
+const plural = (count: number) => (count === 1 ? '' : 's')
+
+/**
+ * Sort the arguments of a call into the order of the signature, positional parameters first, keyword-only ones after them;
+ * `undefined` where one was left out.
+ *
+ * @throws TypeError in the order in which Python notices: names, then too many, then too few.
+ */
+export function bindArguments(signature: Signature, args: readonly unknown[]): unknown[] {
+  const { name, parameters, keywordOnly = [] } = signature
+  const count = givenCount(args)
+  const last = args[count - 1]
+  const keywords = isKeywords(last) ? last : undefined
+  const positional = keywords === undefined ? count : count - 1
+
+  const bound: unknown[] = new Array(parameters.length + keywordOnly.length).fill(undefined)
+  for (let i = 0; i < positional && i < parameters.length; i++) bound[i] = args[i]
+  let namedOnly = 0
+  if (keywords !== undefined) {
+    for (const [key, value] of Object.entries(keywords)) {
+      if (value === undefined) continue
+      const index = parameters.indexOf(key)
+      if (index >= 0) {
+        if (index < positional) throw new TypeError(`${name}() got multiple values for argument '${key}'`)
+        bound[index] = value
+        continue
+      }
+      const only = keywordOnly.indexOf(key)
+      if (only < 0) throw new TypeError(`${name}() got an unexpected keyword argument '${key}'`)
+      bound[parameters.length + only] = value
+      namedOnly++
+    }
+  }
+  if (positional > parameters.length) throw tooMany(signature, positional, namedOnly)
+  const missing = parameters.slice(0, signature.required).filter((_, index) => bound[index] === undefined)
+  if (missing.length > 0) {
+    const names = missing.map((parameter) => `'${parameter}'`)
+    throw new TypeError(
+      `${name}() missing ${missing.length} required positional argument${plural(missing.length)}: ${listed(names)}`,
+    )
+  }
+  return bound
+}
+
+function tooMany(signature: Signature, positional: number, namedOnly: number): TypeError {
+  const self = signature.method === true ? 1 : 0
+  const most = signature.parameters.length + self
+  const least = signature.required + self
+  const takes = least === most ? `${most}` : `from ${least} to ${most}`
+  const given = positional + self
+  const also =
+    namedOnly > 0
+      ? ` positional argument${plural(given)} (and ${namedOnly} keyword-only argument${plural(namedOnly)})`
+      : ''
+  const were = given === 1 && namedOnly === 0 ? 'was' : 'were'
+  return new TypeError(
+    `${signature.name}() takes ${takes} positional argument${plural(most)} but ${given}${also} ${were} given`,
+  )
+}
+
+/** "'a'", "'a' and 'b'", "'a', 'b', and 'c'". */
+function listed(names: readonly string[]): string {
+  if (names.length < 3) return names.join(' and ')
+  return `${names.slice(0, -1).join(', ')}, and ${names.at(-1)}`
+}

@@ -1,0 +1,69 @@
+/**
+ * Argument counts of the functions that CPython writes in C: they take no keywords, and each way of parsing has words of its
+ * own for a wrong count. These run only when a call looks unusual, so that a usual one pays nothing.
+ */
+import { givenCount, isKeywords } from './keywords.js'
+
+/** Where the last argument is an object of keywords. */
+export function refuseKeywords(name: string, args: readonly unknown[], count = givenCount(args)): void {
+  if (count > 0 && isKeywords(args[count - 1])) throw new TypeError(`${name}() takes no keyword arguments`)
+}
+
+/** METH_NOARGS. */
+export function takesNone(name: string, args: readonly unknown[]): void {
+  const count = givenCount(args)
+  refuseKeywords(name, args, count)
+  if (count > 0) throw new TypeError(`${name}() takes no arguments (${count} given)`)
+}
+
+/** METH_O. */
+export function takesOne(name: string, args: readonly unknown[]): void {
+  const count = givenCount(args)
+  refuseKeywords(name, args, count)
+  if (count !== 1) throw new TypeError(`${name}() takes exactly one argument (${count} given)`)
+}
+
+/** PyArg_ParseTuple. */
+export function takes(name: string, least: number, most: number, args: readonly unknown[]): void {
+  const count = givenCount(args)
+  refuseKeywords(name, args, count)
+  if (count >= least && count <= most) return
+  const bound = least === most ? 'exactly' : count < least ? 'at least' : 'at most'
+  const wanted = count < least ? least : most
+  throw new TypeError(`${name}() takes ${bound} ${wanted} argument${wanted === 1 ? '' : 's'} (${count} given)`)
+}
+
+/** PyArg_ParseTupleAndKeywords, for functions whose first `required` parameters have no default. */
+export function parseKeywords(
+  name: string,
+  parameters: readonly string[],
+  required: number,
+  args: readonly unknown[],
+): unknown[] {
+  const count = givenCount(args)
+  const last = args[count - 1]
+  const keywords = isKeywords(last) ? last : undefined
+  const positional = keywords === undefined ? count : count - 1
+  const named = keywords === undefined ? [] : Object.keys(keywords).filter((key) => keywords[key] !== undefined)
+  const given = positional + named.length
+  if (given > parameters.length) {
+    throw new TypeError(`${name}() takes at most ${parameters.length} arguments (${given} given)`)
+  }
+  const bound: unknown[] = parameters.map((parameter, index) => {
+    const value = keywords?.[parameter]
+    if (index >= positional) return value
+    if (value !== undefined) {
+      throw new TypeError(`argument for ${name}() given by name ('${parameter}') and position (${index + 1})`)
+    }
+    return args[index]
+  })
+  for (let index = 0; index < required; index++) {
+    if (bound[index] === undefined) {
+      throw new TypeError(`${name}() missing required argument '${parameters[index]}' (pos ${index + 1})`)
+    }
+  }
+  for (const key of named) {
+    if (!parameters.includes(key)) throw new TypeError(`${name}() got an unexpected keyword argument '${key}'`)
+  }
+  return bound
+}

@@ -1,0 +1,233 @@
+import {
+  type Bytes,
+  type Socket as CoreSocket,
+  nsToSeconds,
+  Socket as SocketOfCore,
+  type SocketState,
+  setTimeoutNs,
+  stateOf,
+  timeoutToNs,
+} from '@sockcall/core'
+import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'
+import { bound } from './backend/environment.js'
+import { bindArguments } from './keywords.js'
+import { takes, takesNone, takesOne } from './positional.js'
+import { refuseAssignment } from './read-only.js'
+
+/** The keyword arguments of `socket()`. */
+export interface SocketKeywords {
+  /** AF_*; AF_INET by default, or what the adopted fd is. */
+  readonly family?: number | undefined
+  /** SOCK_*; SOCK_STREAM by default, or what the adopted fd is. */
+  readonly type?: number | undefined
+  /** 0 by default, or what the adopted fd has. */
+  readonly proto?: number | undefined
+  /** A descriptor to adopt; the object owns it from now on. */
+  readonly fileno?: number | null | undefined
+}
+
+const constructorSignature = {
+  name: 'socket.__init__',
+  parameters: ['family', 'type', 'proto', 'fileno'],
+  required: 0,
+  method: true,
+}
+
+/** The core socket under an object of this package. */
+export let coreOf: (socket: SocketHandle) => CoreSocket
+
+/** A number, or left out: what needs no closer look. */
+export function plain(value: unknown): boolean {
+  return typeof value === 'number' || value === undefined
+}
+
+/** The C methods of CPython's socket that move no data, and what they all work on: a socket of core's. */
+export class SocketHandle {
+  readonly #core: CoreSocket
+  readonly #state: SocketState
+
+  static {
+    coreOf = (socket) => socket.#core
+  }
+
+  constructor(family?: number, type?: number, proto?: number, fileno?: number | null)
+  constructor(keywords: SocketKeywords)
+  constructor(family: number, keywords: SocketKeywords)
+  constructor(family: number, type: number, keywords: SocketKeywords)
+  constructor(family: number, type: number, proto: number, keywords: SocketKeywords)
+  /** @internal A core socket, to be wrapped. */
+  constructor(core: CoreSocket)
+  constructor(...args: unknown[]) {
+    const [first] = args
+    this.#core = first instanceof SocketOfCore ? first : open(args)
+    this.#state = stateOf(this.#core)
+  }
+
+  /** AF_*, as a number. Read-only. */
+  get family(): number {
+    return this.#state.family
+  }
+
+  /** SOCK_*, without SOCK_NONBLOCK and SOCK_CLOEXEC (spec S63). Read-only. */
+  get type(): number {
+    return this.#state.type
+  }
+
+  /** The protocol number. Read-only. */
+  get proto(): number {
+    return this.#state.proto
+  }
+
+  /** As {@link gettimeout}. Read-only. */
+  get timeout(): number | null {
+    return nsToSeconds(this.#state.timeoutNs)
+  }
+
+  /** bind(2). */
+  bind(address: AddressInput): void
+  bind(address: AddressInput, ...extra: never[]): void {
+    if (extra.length > 0 || !Array.isArray(address)) takesOne('socket.bind', [address, ...extra])
+    this.#core.bind(asAddress(address))
+  }
+
+  /** close(2). @throws OSError of its errno, except ECONNRESET (spec S51). */
+  close(...extra: never[]): void {
+    if (extra.length > 0) takesNone('socket.close', extra)
+    this.#core.close()
+  }
+
+  /** connect(2), waiting for its outcome no longer than the timeout (spec S20 to S24). */
+  connect(address: AddressInput): void
+  connect(address: AddressInput, ...extra: never[]): void {
+    if (extra.length > 0 || !Array.isArray(address)) takesOne('socket.connect', [address, ...extra])
+    this.#core.connect(asAddress(address))
+  }
+
+  /** As {@link connect}, but the outcome is returned: 0 or the errno, EWOULDBLOCK for a timeout (spec S25). */
+  connect_ex(address: AddressInput): number
+  connect_ex(address: AddressInput, ...extra: never[]): number {
+    if (extra.length > 0 || !Array.isArray(address)) {
+      takesOne('socket.connect_ex', [address, ...extra])
+    }
+    return this.#core.connectEx(asAddress(address))
+  }
+
+  /** Give up the descriptor without closing it; -1 where there was none (spec S52). */
+  detach(...extra: never[]): number {
+    if (extra.length > 0) takesNone('socket.detach', extra)
+    return this.#core.detach()
+  }
+
+  /** The descriptor, or -1 after close() or detach(). */
+  fileno(...extra: never[]): number {
+    if (extra.length > 0) takesNone('socket.fileno', extra)
+    return this.#state.fd
+  }
+
+  /** False for a timeout of 0 only. */
+  getblocking(...extra: never[]): boolean {
+    if (extra.length > 0) takesNone('socket.getblocking', extra)
+    return this.#state.timeoutNs !== 0
+  }
+
+  /** getpeername(2). @throws OSError ENOTCONN. */
+  getpeername<A extends AnyAddress = DefaultAddress>(...extra: never[]): A {
+    if (extra.length > 0) takesNone('socket.getpeername', extra)
+    return this.#core.getpeername() as A
+  }
+
+  /** getsockname(2). */
+  getsockname<A extends AnyAddress = DefaultAddress>(...extra: never[]): A {
+    if (extra.length > 0) takesNone('socket.getsockname', extra)
+    return this.#core.getsockname() as A
+  }
+
+  /** getsockopt(2) of an int (spec S45). */
+  getsockopt(level: number, optname: number): number
+  /** getsockopt(2) of up to `buflen` bytes, 1 to 1024. */
+  getsockopt(level: number, optname: number, buflen: number): Buffer
+  getsockopt(level: number, optname: number, buflen?: number, ...extra: never[]): number | Buffer {
+    if (optname === undefined || !plain(buflen) || extra.length > 0) {
+      takes('getsockopt', 2, 3, [level, optname, buflen, ...extra])
+    }
+    return buflen === undefined ? this.#core.getsockopt(level, optname) : this.#core.getsockopt(level, optname, buflen)
+  }
+
+  /** Seconds, or null for None (spec S1). */
+  gettimeout(...extra: never[]): number | null {
+    if (extra.length > 0) takesNone('socket.gettimeout', extra)
+    return nsToSeconds(this.#state.timeoutNs)
+  }
+
+  /** listen(2). @param backlog min(SOMAXCONN, 128) by default (spec S47). */
+  listen(backlog?: number): void
+  listen(backlog?: number, ...extra: never[]): void {
+    if (!plain(backlog) || extra.length > 0) takes('listen', 0, 1, [backlog, ...extra])
+    this.#core.listen(backlog)
+  }
+
+  /** True and false are `settimeout(null)` and `settimeout(0)` (spec S7). */
+  setblocking(flag: boolean | number): void
+  setblocking(flag: unknown, ...extra: never[]): void {
+    if (flag === undefined || extra.length > 0) takesOne('socket.setblocking', [flag, ...extra])
+    setTimeoutNs(this.#state, flag ? -1 : 0)
+  }
+
+  /** setsockopt(2) of an int or of bytes; of a null pointer with `optlen` where `value` is null (spec S46). */
+  setsockopt(level: number, optname: number, value: number | bigint | boolean | Bytes): void
+  setsockopt(level: number, optname: number, value: null, optlen: number): void
+  setsockopt(
+    level: number,
+    optname: number,
+    value: number | bigint | boolean | Bytes | null,
+    optlen?: number,
+    ...extra: never[]
+  ): void {
+    if (typeof value !== 'number' || optlen !== undefined || extra.length > 0) {
+      const fourth = value === null ? [] : [optlen]
+      takes('setsockopt', 3, 3, [level, optname, value, ...fourth, ...extra])
+    }
+    this.#core.setsockopt(level, optname, value as Exclude<typeof value, SharedArrayBuffer>, optlen)
+  }
+
+  /** Seconds, or null to wait without limit; 0 never waits (spec S1 to S8). */
+  settimeout(value: number | null): void
+  settimeout(value: number | null, ...extra: never[]): void {
+    if (value === undefined || extra.length > 0) takesOne('socket.settimeout', [value, ...extra])
+    setTimeoutNs(this.#state, timeoutToNs(value, 1e9))
+  }
+
+  /** shutdown(2): SHUT_RD, SHUT_WR or SHUT_RDWR. */
+  shutdown(how: number): void
+  shutdown(how: number, ...extra: never[]): void {
+    if (how === undefined || extra.length > 0) takesOne('socket.shutdown', [how, ...extra])
+    this.#core.shutdown(how)
+  }
+
+  /** Python's repr of the C object. */
+  toString(): string {
+    const { fd, family, type, proto } = this.#state
+    return `<socket object, fd=${fd}, family=${family}, type=${type}, proto=${proto}>`
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+}
+
+function open(args: readonly unknown[]): CoreSocket {
+  const [family, type, proto, fileno] = bindArguments(constructorSignature, args) as [
+    number | undefined,
+    number | undefined,
+    number | undefined,
+    number | null | undefined,
+  ]
+  return new (bound().sockets.Socket)({ family, type, proto, fileno })
+}
+
+refuseAssignment(SocketHandle.prototype, {
+  family: "property 'family' of 'socket' object has no setter",
+  type: "property 'type' of 'socket' object has no setter",
+  proto: 'readonly attribute',
+  timeout: "attribute 'timeout' of '_socket.socket' objects is not writable",
+})

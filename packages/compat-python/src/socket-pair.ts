@@ -1,0 +1,94 @@
+import { ConnectionError, pythonTypeName, ValueError } from '@sockcall/core'
+import { bound } from './backend/environment.js'
+import { AF_INET, AF_INET6, SOCK_STREAM } from './constants.js'
+import { BlockingIOError, InterruptedError } from './exceptions/index.js'
+import { bindArguments } from './keywords.js'
+import { platformAbi } from './platform-constant.js'
+import { type SocketClass, socket, wrap } from './socket.js'
+
+/** The keyword arguments of `socketpair()`. */
+export interface SocketpairKeywords {
+  /** AF_UNIX by default, where there is one. */
+  readonly family?: number | null | undefined
+  /** SOCK_STREAM by default. */
+  readonly type?: number | undefined
+  /** 0 by default. */
+  readonly proto?: number | undefined
+}
+
+const parameters = ['family', 'type', 'proto']
+
+/**
+ * Two connected sockets (spec S66).
+ *
+ * @throws OSError: EOPNOTSUPP for a family without pairs.
+ */
+export function socketpair(family?: number | null, type?: number, proto?: number): [SocketClass, SocketClass]
+export function socketpair(keywords: SocketpairKeywords): [SocketClass, SocketClass]
+export function socketpair(...args: unknown[]): [SocketClass, SocketClass] {
+  const [family, type, proto] = bindArguments({ name: 'socketpair', parameters, required: 0 }, args)
+  if (platformAbi.platform === 'win32') return _fallback_socketpair((family ?? AF_INET) as number, type as number)
+  for (const value of [type, proto]) if (value === null) throw notAnInteger(value)
+  const [a, b] = bound().sockets.socketpair((family ?? undefined) as number, type as number, proto as number)
+  return [wrap(a), wrap(b)]
+}
+
+function notAnInteger(value: unknown): TypeError {
+  return new TypeError(`'${pythonTypeName(value)}' object cannot be interpreted as an integer`)
+}
+
+/**
+ * socketpair where the OS has none: a TCP connection over loopback, both of whose ends are checked to be ours.
+ *
+ * @internal
+ */
+export function _fallback_socketpair(
+  family: number = AF_INET,
+  type: number = SOCK_STREAM,
+  proto = 0,
+): [SocketClass, SocketClass] {
+  if (family !== AF_INET && family !== AF_INET6) {
+    throw new ValueError('Only AF_INET and AF_INET6 socket address families are supported')
+  }
+  if (type !== SOCK_STREAM) throw new ValueError('Only SOCK_STREAM socket type is supported')
+  if (proto !== 0) throw new ValueError('Only protocol zero is supported')
+  const [server, client] = connectedPair(family, type, proto)
+  try {
+    if (!sameEnds(server, client) || !sameEnds(client, server)) throw new ConnectionError('Unexpected peer connection')
+  } catch (error) {
+    server.close()
+    client.close()
+    throw error
+  }
+  return [server, client]
+}
+
+function connectedPair(family: number, type: number, proto: number): [server: SocketClass, client: SocketClass] {
+  const listener = new socket(family, type, proto)
+  try {
+    listener.bind([family === AF_INET ? '127.0.0.1' : '::1', 0])
+    listener.listen()
+    const [host, port] = listener.getsockname()
+    const client = new socket(family, type, proto)
+    try {
+      client.setblocking(false)
+      try {
+        client.connect([host, port])
+      } catch (error) {
+        if (!(error instanceof BlockingIOError || error instanceof InterruptedError)) throw error
+      }
+      client.setblocking(true)
+      const [server] = listener.accept()
+      return [server, client]
+    } catch (error) {
+      client.close()
+      throw error
+    }
+  } finally {
+    listener.close()
+  }
+}
+
+function sameEnds(a: SocketClass, b: SocketClass): boolean {
+  return String(a.getsockname()) === String(b.getpeername())
+}

@@ -1,0 +1,189 @@
+import { type AfalgOptions, type AncillaryItem, type Bytes, type Socket as CoreSocket, OSError } from '@sockcall/core'
+import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'
+import { callableClass } from './callable-class.js'
+import { AF_ALG } from './constants.js'
+import { givenCount } from './keywords.js'
+import { parseKeywords, refuseKeywords, takes, takesNone } from './positional.js'
+import { coreOf, plain, SocketHandle, type SocketKeywords } from './socket-handle.js'
+
+/** The keyword arguments of `recv_into()` and `recvfrom_into()`. */
+export interface RecvIntoKeywords {
+  /** The most bytes to receive; 0 means the whole buffer. */
+  readonly nbytes?: number | undefined
+  /** MSG_* bits. */
+  readonly flags?: number | undefined
+}
+
+/** The keyword arguments of `sendmsg_afalg()`. */
+export interface SendmsgAfalgKeywords extends AfalgOptions {
+  /** The buffers, where they are not the first argument. */
+  readonly msg?: Iterable<Bytes> | undefined
+}
+
+/** One item of ancillary data to send. */
+export type AncillaryInput = readonly [level: number, type: number, data: Bytes]
+
+const recvIntoParameters = ['buffer', 'nbytes', 'flags']
+const afalgParameters = ['msg', 'op', 'iv', 'assoclen', 'flags']
+
+/** All methods that CPython's socket has from C. `socket` extends it with those of Python's library. */
+export class SocketTypeClass extends SocketHandle {
+  readonly #core: CoreSocket
+
+  constructor(family?: number, type?: number, proto?: number, fileno?: number | null)
+  constructor(keywords: SocketKeywords)
+  constructor(family: number, keywords: SocketKeywords)
+  constructor(family: number, type: number, keywords: SocketKeywords)
+  constructor(family: number, type: number, proto: number, keywords: SocketKeywords)
+  /** @internal A core socket, to be wrapped. */
+  constructor(core: CoreSocket)
+  constructor(...args: never[]) {
+    super(...(args as unknown as []))
+    this.#core = coreOf(this)
+  }
+
+  /**
+   * accept(2), as the descriptor and the peer's address (spec S29).
+   *
+   * @internal
+   */
+  _accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [fd: number, address: A] {
+    if (extra.length > 0) takesNone('socket._accept', extra)
+    const [connection, address] = this.#core.accept()
+    return [connection.detach(), address as A]
+  }
+
+  /** recv(2): up to `bufsize` bytes, none at the end of the stream (spec S34). */
+  recv(bufsize: number, flags?: number): Buffer
+  recv(bufsize: number, flags?: number, ...extra: never[]): Buffer {
+    if (typeof bufsize !== 'number' || !plain(flags) || extra.length > 0) {
+      takes('recv', 1, 2, [bufsize, flags, ...extra])
+    }
+    return this.#core.recv(bufsize, flags)
+  }
+
+  /** recv(2) into the caller's memory: the count of bytes (spec S35). */
+  recv_into(buffer: Bytes, nbytes?: number, flags?: number): number
+  recv_into(buffer: Bytes, keywords: RecvIntoKeywords): number
+  recv_into(buffer: Bytes, nbytes?: number | RecvIntoKeywords, flags?: number, ...extra: never[]): number {
+    if (buffer instanceof Uint8Array && typeof nbytes !== 'object' && plain(flags) && extra.length === 0) {
+      return this.#core.recvInto(buffer, nbytes, flags)
+    }
+    const [into, count, bits] = parseKeywords('recv_into', recvIntoParameters, 1, [buffer, nbytes, flags, ...extra])
+    return this.#core.recvInto(into as Bytes, count as number | undefined, bits as number | undefined)
+  }
+
+  /** recvfrom(2): the bytes and the sender's address (spec S36). */
+  recvfrom<A extends AnyAddress = DefaultAddress>(bufsize: number, flags?: number): [data: Buffer, address: A]
+  recvfrom<A extends AnyAddress = DefaultAddress>(bufsize: number, flags?: number, ...extra: never[]): [Buffer, A] {
+    if (typeof bufsize !== 'number' || !plain(flags) || extra.length > 0) {
+      takes('recvfrom', 1, 2, [bufsize, flags, ...extra])
+    }
+    return this.#core.recvfrom(bufsize, flags) as [Buffer, A]
+  }
+
+  /** recvfrom(2) into the caller's memory: the count of bytes and the sender's address (spec S37). */
+  recvfrom_into<A extends AnyAddress = DefaultAddress>(
+    buffer: Bytes,
+    nbytes?: number,
+    flags?: number,
+  ): [nbytes: number, address: A]
+  recvfrom_into<A extends AnyAddress = DefaultAddress>(
+    buffer: Bytes,
+    keywords: RecvIntoKeywords,
+  ): [nbytes: number, address: A]
+  recvfrom_into<A extends AnyAddress = DefaultAddress>(...args: unknown[]): [number, A] {
+    const [into, count, bits] = parseKeywords('recvfrom_into', recvIntoParameters, 1, args)
+    return this.#core.recvfromInto(into as Bytes, count as number | undefined, bits as number | undefined) as [
+      number,
+      A,
+    ]
+  }
+
+  /** send(2): how many bytes went. A blocking stream sends all. */
+  send(data: Bytes, flags?: number): number
+  send(data: Bytes, flags?: number, ...extra: never[]): number {
+    if (!(data instanceof Uint8Array) || !plain(flags) || extra.length > 0) {
+      takes('send', 1, 2, [data, flags, ...extra])
+    }
+    return this.#core.send(data, flags)
+  }
+
+  /** send(2) until all is sent, under one deadline (spec S41). */
+  sendall(data: Bytes, flags?: number): void
+  sendall(data: Bytes, flags?: number, ...extra: never[]): void {
+    if (!(data instanceof Uint8Array) || !plain(flags) || extra.length > 0) {
+      takes('sendall', 1, 2, [data, flags, ...extra])
+    }
+    this.#core.sendall(data, flags)
+  }
+
+  /** sendto(2) (spec S42). */
+  sendto(data: Bytes, address: AddressInput): number
+  sendto(data: Bytes, flags: number, address: AddressInput): number
+  sendto(...args: [Bytes, AddressInput] | [Bytes, number, AddressInput]): number {
+    const [data, flags, address] = args as [Bytes, number, AddressInput?]
+    if (flags === undefined || args.length > 3) wrongSendtoCount(args)
+    return address === undefined
+      ? this.#core.sendto(data, asAddress(flags))
+      : this.#core.sendto(data, flags, asAddress(address))
+  }
+
+  /**
+   * recvmsg(2): the bytes, the ancillary items, msg_flags and the sender's address (spec S38).
+   *
+   * @param ancbufsize room for ancillary data, as CMSG_SPACE or CMSG_LEN give it.
+   */
+  recvmsg<A extends AnyAddress = DefaultAddress>(
+    bufsize: number,
+    ancbufsize?: number,
+    flags?: number,
+  ): [data: Buffer, ancdata: AncillaryItem[], msg_flags: number, address: A]
+  recvmsg(...args: unknown[]): unknown {
+    takes('recvmsg', 1, 3, args)
+    return this.#core.recvmsg(...(args as [number]))
+  }
+
+  /** recvmsg(2) into the caller's memory, buffer after buffer: the count of bytes, then as {@link recvmsg} (spec S39). */
+  recvmsg_into<A extends AnyAddress = DefaultAddress>(
+    buffers: Iterable<Bytes>,
+    ancbufsize?: number,
+    flags?: number,
+  ): [nbytes: number, ancdata: AncillaryItem[], msg_flags: number, address: A]
+  recvmsg_into(...args: unknown[]): unknown {
+    takes('recvmsg_into', 1, 3, args)
+    return this.#core.recvmsgInto(...(args as [Iterable<Bytes>]))
+  }
+
+  /** sendmsg(2): the buffers as one message, with ancillary items (spec S43). */
+  sendmsg(
+    buffers: Iterable<Bytes>,
+    ancdata?: Iterable<AncillaryInput>,
+    flags?: number,
+    address?: AddressInput | null,
+  ): number
+  sendmsg(...args: unknown[]): number {
+    takes('sendmsg', 1, 4, args)
+    return this.#core.sendmsg(...(args as [Iterable<Bytes>]))
+  }
+
+  /** sendmsg(2) to an AF_ALG operation socket, with its parameters as ancillary items (spec S44). */
+  sendmsg_afalg(msg: Iterable<Bytes>, keywords: AfalgOptions): number
+  sendmsg_afalg(keywords: SendmsgAfalgKeywords): number
+  sendmsg_afalg(...args: unknown[]): number {
+    if (this.family !== AF_ALG) throw new OSError('algset is only supported for AF_ALG')
+    const [msg, op, iv, assoclen, flags] = parseKeywords('sendmsg_afalg', afalgParameters, 0, args)
+    const options = { op, iv, assoclen, flags } as AfalgOptions
+    return this.#core.sendmsgAfalg(msg as Iterable<Bytes> | undefined, options)
+  }
+}
+
+function wrongSendtoCount(args: readonly unknown[]): never {
+  refuseKeywords('sendto', args)
+  throw new TypeError(`sendto() takes 2 or 3 arguments (${givenCount(args)} given)`)
+}
+
+/** CPython's `_socket.socket`, the base of `socket`: `sock instanceof SocketType` holds for both. */
+export const SocketType = /* @__PURE__ */ callableClass(SocketTypeClass, 'socket')
+/** An object of `_socket.socket`. */
+export type SocketType = SocketTypeClass

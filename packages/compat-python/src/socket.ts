@@ -1,0 +1,166 @@
+import { type Socket as CoreSocket, socketRepr, stateOf } from '@sockcall/core'
+import type { AnyAddress, DefaultAddress } from './addresses.js'
+import { callableClass } from './callable-class.js'
+import type { BinaryMode, SocketFile, SocketIO } from './io/index.js'
+import { bindArguments, givenCount } from './keywords.js'
+import { type File, type MakefileKeywords, makefile } from './makefile.js'
+import { coreOf, type SocketKeywords } from './socket-handle.js'
+import { SocketTypeClass } from './socket-type.js'
+
+/** What structuredClone and postMessage trip over: a socket cannot be copied, and this is what their error shows. */
+const UNCLONEABLE = Symbol("cannot pickle 'socket' object")
+
+/** Refuse arguments as Python does for a method of its library that has no parameters but self. */
+function noArguments(name: string, extra: readonly unknown[]): void {
+  if (givenCount(extra) > 0) bindArguments({ name: `socket.${name}`, parameters: [], required: 0, method: true }, extra)
+}
+
+const setInheritableSignature = {
+  name: 'socket.set_inheritable',
+  parameters: ['inheritable'],
+  required: 1,
+  method: true,
+}
+
+/** The class behind {@link socket}. */
+export class SocketClass extends SocketTypeClass {
+  /** @internal How many files of makefile() are open. */
+  _io_refs = 0
+  /** @internal Whether close() or detach() was called. */
+  _closed = false
+  /** @internal */
+  readonly _uncloneable: symbol = UNCLONEABLE
+
+  /**
+   * accept(2) with SOCK_CLOEXEC: a new `socket` (never a subclass of it) with the default timeout, and the peer's address
+   * (spec S28 to S33).
+   */
+  accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [connection: SocketClass, address: A] {
+    if (extra.length > 0) noArguments('accept', extra)
+    if (this._accept !== SocketTypeClass.prototype._accept) return this.#acceptFd()
+    const [core, address] = coreOf(this).accept()
+    return [wrap(core), address as A]
+  }
+
+  /** accept() of a subclass that has its own way to accept. */
+  #acceptFd<A extends AnyAddress>(): [SocketClass, A] {
+    const [fileno, address] = this._accept<A>()
+    return [new socket(this.family, this.type, this.proto, fileno), address]
+  }
+
+  /** Close the socket, now or when the last file of makefile() is closed (spec S51). */
+  override close(...extra: never[]): void {
+    if (extra.length > 0) noArguments('close', extra)
+    this._closed = true
+    if (this._io_refs <= 0) this._real_close()
+  }
+
+  /** Give up the descriptor without closing it; -1 where there was none (spec S52). */
+  override detach(...extra: never[]): number {
+    if (extra.length > 0) noArguments('detach', extra)
+    this._closed = true
+    return super.detach()
+  }
+
+  /** A second socket of the same class over a duplicate of the descriptor, with the same timeout (spec S67). */
+  dup(...extra: never[]): this {
+    if (extra.length > 0) noArguments('dup', extra)
+    const core = coreOf(this).dup()
+    if (this.constructor === socket) return wrap(core) as this
+    const Class = this.constructor as new (
+      family: number,
+      type: number,
+      proto: number,
+      keywords: SocketKeywords,
+    ) => this
+    const copy = new Class(this.family, this.type, this.proto, { fileno: core.detach() })
+    copy.settimeout(this.gettimeout())
+    return copy
+  }
+
+  /** Whether a child process would inherit the descriptor: false unless set (spec S65). */
+  get_inheritable(...extra: never[]): boolean {
+    if (extra.length > 0) noArguments('get_inheritable', extra)
+    return coreOf(this).getInheritable()
+  }
+
+  /** Set or clear FD_CLOEXEC. */
+  set_inheritable(inheritable: boolean | number): void
+  set_inheritable(...args: unknown[]): void {
+    const [inheritable] = bindArguments(setInheritableSignature, args)
+    coreOf(this).setInheritable(truthOfInt(inheritable))
+  }
+
+  /**
+   * A file over the socket (spec S48 to S51): binary with 'b' in the mode, else text.
+   *
+   * @param mode of the letters r, w and b.
+   * @param buffering the buffer's size; null or negative for the default, 0 (binary only) for none.
+   */
+  makefile(mode: BinaryMode, buffering: 0): SocketIO
+  makefile<M extends string = 'r'>(mode?: M, buffering?: number | null, keywords?: MakefileKeywords): File<M>
+  makefile<M extends string = 'r'>(mode: M, keywords: MakefileKeywords & { buffering?: number | null }): File<M>
+  makefile<M extends string = 'r'>(keywords: MakefileKeywords & { mode?: M; buffering?: number | null }): File<M>
+  makefile(...args: unknown[]): SocketFile {
+    return makefile(this, args)
+  }
+
+  /** The socket itself, also when it is closed. */
+  __enter__(...extra: never[]): this {
+    if (extra.length > 0) noArguments('__enter__', extra)
+    return this
+  }
+
+  /** Close the socket unless it is. */
+  __exit__(..._exception: unknown[]): void {
+    if (!this._closed) this.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.__exit__()
+  }
+
+  /** A socket cannot be copied. @throws TypeError always. */
+  __getstate__(): never {
+    throw new TypeError(`cannot pickle '${this.constructor.name}' object`)
+  }
+
+  /** @internal A file of makefile() was closed. */
+  _decref_socketios(...extra: never[]): void {
+    if (extra.length > 0) noArguments('_decref_socketios', extra)
+    if (this._io_refs > 0) this._io_refs--
+    if (this._closed) this.close()
+  }
+
+  /** @internal Close the descriptor whatever files are open. */
+  _real_close(): void {
+    super.close()
+  }
+
+  /** Python's repr: `<socket.socket fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`. */
+  override toString(): string {
+    const Class = this.constructor
+    const name = Class === socket ? 'socket.socket' : `__main__.${Class.name}`
+    return socketRepr(stateOf(coreOf(this)), name, this._closed)
+  }
+}
+
+/** PyArg's `p` for os.set_inheritable takes an int. */
+function truthOfInt(value: unknown): boolean {
+  return Boolean(value)
+}
+
+/** An object over a core socket that an operation made. */
+export function wrap(core: CoreSocket): SocketClass {
+  return new SocketClass(core)
+}
+
+/**
+ * Python's socket object. Usable with and without `new`; `class X extends socket` works.
+ *
+ * `socket(family, type, proto, fileno)`, each of which may also be a keyword: `socket({ fileno: 3 })`. Blocking unless
+ * `setdefaulttimeout` said otherwise; not inherited by child processes.
+ */
+export const socket = /* @__PURE__ */ callableClass(SocketClass, 'socket')
+/** An object of {@link socket}. */
+export type socket = SocketClass
