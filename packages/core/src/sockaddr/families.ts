@@ -1,14 +1,33 @@
 import type { Abi } from '../abi/types.js'
+import { algCodec } from './alg.js'
+import { bluetoothCodec } from './bluetooth.js'
+import { canCodec } from './can.js'
 import type { SockaddrCodec } from './codec.js'
+import { hypervCodec } from './hyperv.js'
 import { inetCodec } from './inet.js'
 import { inet6Codec } from './inet6.js'
+import { netlinkCodec } from './netlink.js'
+import { packetCodec } from './packet.js'
+import { systemCodec } from './system.js'
+import { tipcCodec } from './tipc.js'
 import { unixCodec } from './unix.js'
+import { qipcrtrCodec, vsockCodec } from './vsock.js'
 
 /** The families with addresses; a platform has those whose constant it has. */
 const codecs: Readonly<Record<string, SockaddrCodec>> = {
   AF_UNIX: unixCodec,
   AF_INET: inetCodec,
   AF_INET6: inet6Codec,
+  AF_NETLINK: netlinkCodec,
+  AF_PACKET: packetCodec,
+  AF_CAN: canCodec,
+  AF_TIPC: tipcCodec,
+  AF_VSOCK: vsockCodec,
+  AF_QIPCRTR: qipcrtrCodec,
+  AF_ALG: algCodec,
+  AF_BLUETOOTH: bluetoothCodec,
+  AF_SYSTEM: systemCodec,
+  AF_HYPERV: hypervCodec,
 }
 
 interface Families {

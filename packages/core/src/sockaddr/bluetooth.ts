@@ -1,0 +1,153 @@
+/** AF_BLUETOOTH: L2CAP, RFCOMM, HCI and SCO (address-formats section 11). */
+import type { Abi } from '../abi/types.js'
+import type { Backend } from '../backend/index.js'
+import { OSError, ValueError } from '../errors/os-error.js'
+import { isIndex, toUnsignedMask8, toUnsignedMask16, toUnsignedMask32 } from '../errors/python-int.js'
+import { readBdaddr, writeBdaddr } from './bluetooth-address.js'
+import { viewBytes } from './bytes-like.js'
+import { type SockaddrCodec, sockaddrScratch } from './codec.js'
+import { padded, readU16, readU32, writeHeader, writeU16, writeU32 } from './header.js'
+import { textItem } from './text-item.js'
+import { tupleItems } from './tuple.js'
+import type { Address, EncodedSockaddr, SockaddrContext } from './types.js'
+
+const scratch = sockaddrScratch(0)
+
+type Protocol = 'l2cap' | 'rfcomm' | 'hci' | 'sco'
+
+function protocolOf({ abi, proto }: SockaddrContext): Protocol | null {
+  const { constants } = abi
+  switch (proto) {
+    case constants.BTPROTO_L2CAP:
+      return 'l2cap'
+    case constants.BTPROTO_RFCOMM:
+      return 'rfcomm'
+    case constants.BTPROTO_HCI:
+      return 'hci'
+    case constants.BTPROTO_SCO:
+      return 'sco'
+    default:
+      return null
+  }
+}
+
+/** Windows has one struct, SOCKADDR_BTH, packed. */
+function sizeOf(abi: Abi, protocol: Protocol): number {
+  if (abi.platform === 'win32') return 30
+  return { l2cap: 14, rfcomm: 10, hci: 6, sco: 8 }[protocol]
+}
+
+function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
+  const protocol = protocolOf(context)
+  if (protocol === null) throw new OSError(`${call}(): unknown Bluetooth protocol`)
+  const { abi } = context
+  const fields = fieldsOf(abi, protocol, call, address)
+  const { sockaddr } = scratch
+  sockaddr.fill(0)
+  scratch.addrlen = sizeOf(abi, protocol)
+  writeHeader(abi.layout, sockaddr, abi.constants.AF_BLUETOOTH ?? 0, scratch.addrlen)
+  const [bdaddr, a = 0, b = 0, c = 0] = fields
+  switch (protocol) {
+    case 'l2cap':
+      writeU16(abi.layout, sockaddr, 2, a)
+      writeBdaddr(bdaddr, sockaddr, 4)
+      writeU16(abi.layout, sockaddr, 10, b)
+      sockaddr[12] = c
+      break
+    case 'rfcomm':
+      writeBdaddr(bdaddr, sockaddr, 2)
+      if (abi.platform === 'win32') writeU32(abi.layout, sockaddr, 26, a)
+      else sockaddr[8] = a
+      break
+    case 'hci':
+      writeU16(abi.layout, sockaddr, 2, a)
+      writeU16(abi.layout, sockaddr, 4, b)
+      break
+    case 'sco':
+      writeBdaddr(bdaddr, sockaddr, 2)
+  }
+  return scratch
+}
+
+type Fields = [bdaddr: string, ...numbers: number[]]
+
+/** The parts of an address; CPython has one message for all that can be wrong with them, but for SCO's. */
+function fieldsOf(abi: Abi, protocol: Protocol, call: string, address: unknown): Fields {
+  const wrong = `${call}(): wrong format`
+  const { constants } = abi
+  if (protocol === 'sco') return [scoText(address, wrong)]
+  if (protocol === 'hci' && isIndex(address)) return ['', toUnsignedMask16(address), constants.HCI_CHANNEL_RAW ?? 0]
+  if (!Array.isArray(address)) throw new OSError(wrong)
+  const [least, most] = { l2cap: [2, 4] as const, rfcomm: [2, 2] as const, hci: [1, 2] as const }[protocol]
+  const items = tupleItems(address, least, most, '')
+  if (typeof items === 'number') throw new OSError(wrong)
+  try {
+    switch (protocol) {
+      case 'l2cap': {
+        const text = textItem(items[0], wrong).toString('latin1')
+        const psm = toUnsignedMask16(items[1])
+        const cid = items.length > 2 ? toUnsignedMask16(items[2]) : 0
+        return [text, psm, cid, items.length > 3 ? toUnsignedMask8(items[3]) : (constants.BDADDR_BREDR ?? 0)]
+      }
+      case 'rfcomm':
+        return [textItem(items[0], wrong).toString('latin1'), channel(abi, items[1])]
+      case 'hci':
+        return [
+          '',
+          toUnsignedMask16(items[0]),
+          items.length > 1 ? toUnsignedMask16(items[1]) : (constants.HCI_CHANNEL_RAW ?? 0),
+        ]
+    }
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) throw new OSError(wrong)
+    throw error
+  }
+}
+
+/** An RFCOMM channel: an unsigned long on Windows, elsewhere an unsigned char, and neither's range is checked. */
+function channel(abi: Abi, value: unknown): number {
+  return abi.platform === 'win32' ? toUnsignedMask32(value) : toUnsignedMask8(value)
+}
+
+function scoText(address: unknown, wrong: string): string {
+  if (typeof address === 'string') return textItem(address, wrong).toString('latin1')
+  const bytes = viewBytes(address)
+  if (bytes === null) throw new OSError(wrong)
+  if (bytes.includes(0)) throw new ValueError('embedded null byte')
+  return Buffer.from(bytes).toString('latin1')
+}
+
+function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): Address {
+  const { abi } = context
+  const protocol = protocolOf(context)
+  if (protocol === null) throw new ValueError('Unknown Bluetooth protocol')
+  const bytes = padded(sockaddr, addrlen, sizeOf(abi, protocol))
+  switch (protocol) {
+    case 'l2cap': {
+      const bdaddr = readBdaddr(bytes, 4)
+      const psm = readU16(abi.layout, bytes, 2)
+      const cid = readU16(abi.layout, bytes, 10)
+      const type = bytes[12] ?? 0
+      if (type !== abi.constants.BDADDR_BREDR) return [bdaddr, psm, cid, type]
+      return cid === 0 ? [bdaddr, psm] : [bdaddr, psm, cid]
+    }
+    case 'rfcomm':
+      return [readBdaddr(bytes, 2), abi.platform === 'win32' ? readU32(abi.layout, bytes, 26) : (bytes[8] ?? 0)]
+    case 'hci': {
+      const dev = readU16(abi.layout, bytes, 2)
+      const channelNumber = readU16(abi.layout, bytes, 4)
+      return channelNumber === abi.constants.HCI_CHANNEL_RAW ? dev : [dev, channelNumber]
+    }
+    case 'sco':
+      return readBdaddr(bytes, 2)
+  }
+}
+
+function capacity(context: SockaddrContext): number {
+  const protocol = protocolOf(context)
+  if (protocol === null) throw new OSError('getsockaddrlen: unknown BT protocol')
+  return sizeOf(context.abi, protocol)
+}
+
+/** The form depends on the socket's protocol. */
+export const bluetoothCodec: SockaddrCodec = { encode, decode, capacity }

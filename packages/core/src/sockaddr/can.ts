@@ -1,0 +1,81 @@
+/** AF_CAN, whose addresses depend on the protocol (address-formats section 6). */
+import type { Backend } from '../backend/index.js'
+import { OSError } from '../errors/os-error.js'
+import { toUnsignedMask8, toUnsignedMask32, toUnsignedMask64 } from '../errors/python-int.js'
+import { pythonTypeName } from '../errors/python-type.js'
+import { type SockaddrCodec, sockaddrScratch } from './codec.js'
+import { fsName } from './fs-name.js'
+import { padded, readU32, writeHeader, writeU32 } from './header.js'
+import { IFNAME_MAX, interfaceIndexOf } from './interface-index.js'
+import { tupleItems } from './tuple.js'
+import type { CanAddress, CanIsotpAddress, CanJ1939Address, EncodedSockaddr, SockaddrContext } from './types.js'
+
+const SIZE = 24
+const scratch = sockaddrScratch(SIZE)
+
+function encode(context: SockaddrContext, backend: Backend, call: string, address: unknown): EncodedSockaddr {
+  const { abi, proto } = context
+  const { constants, layout } = abi
+  const isotp = proto === constants.CAN_ISOTP
+  const j1939 = proto === constants.CAN_J1939
+  if (!isotp && !j1939 && proto !== constants.CAN_RAW && proto !== constants.CAN_BCM) {
+    throw new OSError(`${call}(): unsupported CAN protocol`)
+  }
+  const count = isotp ? 3 : j1939 ? 4 : 1
+  const items = tupleItems(address, count, count, `${call}(): AF_CAN address must be tuple, not `)
+  if (typeof items === 'number') {
+    throw new TypeError(
+      count === 1
+        ? 'AF_CAN address must be a tuple (interface, )'
+        : `function takes exactly ${count} arguments (${items} given)`,
+    )
+  }
+  const ifname = fsName(items[0])
+  const rxId = isotp ? longItem(items, 1) : 0n
+  const txId = isotp ? longItem(items, 2) : 0n
+  const name = j1939 ? longItem(items, 1) : 0n
+  const pgn = j1939 ? toUnsignedMask32(items[2]) : 0
+  const addr = j1939 ? toUnsignedMask8(items[3]) : 0
+  if (ifname.length > IFNAME_MAX) throw new OSError('AF_CAN interface name too long')
+  const index = ifname.length === 0 ? 0 : interfaceIndexOf(context, backend, ifname)
+
+  const { sockaddr } = scratch
+  sockaddr.fill(0)
+  writeHeader(layout, sockaddr, constants.AF_CAN ?? 0, SIZE)
+  writeU32(layout, sockaddr, 4, index)
+  if (isotp) {
+    writeU32(layout, sockaddr, 8, Number(BigInt.asUintN(32, rxId)))
+    writeU32(layout, sockaddr, 12, Number(BigInt.asUintN(32, txId)))
+  } else if (j1939) {
+    new DataView(sockaddr.buffer).setBigUint64(8, name, layout.littleEndian)
+    writeU32(layout, sockaddr, 16, pgn)
+    sockaddr[20] = addr
+  }
+  return scratch
+}
+
+/** An unsigned long: its parser says which argument was wrong. */
+function longItem(items: readonly unknown[], index: number): bigint {
+  const value = items[index]
+  const type = value === null || value === undefined ? 'None' : pythonTypeName(value)
+  if (type !== 'int' && type !== 'bool') throw new TypeError(`argument ${index + 1} must be int, not ${type}`)
+  return toUnsignedMask64(value)
+}
+
+function decode(
+  context: SockaddrContext,
+  sockaddr: Uint8Array,
+  addrlen: number,
+): CanAddress | CanIsotpAddress | CanJ1939Address {
+  const { constants, layout } = context.abi
+  const bytes = padded(sockaddr, addrlen, SIZE)
+  const index = readU32(layout, bytes, 4) | 0
+  const ifname = index === 0 ? '' : context.interfaceName(index)
+  if (context.proto === constants.CAN_ISOTP) return [ifname, readU32(layout, bytes, 8), readU32(layout, bytes, 12)]
+  if (context.proto !== constants.CAN_J1939) return [ifname]
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return [ifname, view.getBigUint64(8, layout.littleEndian), readU32(layout, bytes, 16), bytes[20] ?? 0]
+}
+
+/** `[ifname]`, `[ifname, rxId, txId]` or `[ifname, name, pgn, addr]`. */
+export const canCodec: SockaddrCodec = { encode, decode, capacity: () => SIZE }

@@ -1,0 +1,71 @@
+/** AF_PACKET (address-formats section 5). */
+import type { Backend } from '../backend/index.js'
+import { OverflowError, ValueError } from '../errors/os-error.js'
+import { toCInt } from '../errors/python-int.js'
+import { bytesLike } from './bytes-like.js'
+import { type SockaddrCodec, sockaddrScratch } from './codec.js'
+import { padded, readNet16, readU16, readU32, writeHeader, writeNet16, writeU16, writeU32 } from './header.js'
+import { IFNAME_MAX, interfaceIndexOf } from './interface-index.js'
+import { textItem } from './text-item.js'
+import { tupleItems } from './tuple.js'
+import type { EncodedSockaddr, PacketAddress, SockaddrContext } from './types.js'
+
+const SIZE = 20
+/** offsetof(struct sockaddr_ll, sll_addr). */
+const ADDR = 12
+const ADDR_MAX = 8
+const SHAPE = 'AF_PACKET address must be a tuple of two to five elements'
+const scratch = sockaddrScratch(SIZE)
+
+function encode(context: SockaddrContext, backend: Backend, call: string, address: unknown): EncodedSockaddr {
+  const items = tupleItems(address, 2, 5, `${call}(): AF_PACKET address must be tuple, not `)
+  if (typeof items === 'number') throw new TypeError(SHAPE)
+  const { constants, layout } = context.abi
+  const ifname = textItem(items[0], SHAPE)
+  const proto = intItem(call, items[1])
+  const pkttype = items.length > 2 ? intItem(call, items[2]) : (constants.PACKET_HOST ?? 0)
+  const hatype = items.length > 3 ? intItem(call, items[3]) : 0
+  const addr = items.length > 4 ? bytesLike(items[4]) : new Uint8Array(0)
+  // strncpy into ifr_name: a longer name is cut without a word.
+  const index = interfaceIndexOf(context, backend, ifname.subarray(0, IFNAME_MAX))
+  if (addr.length > ADDR_MAX) throw new ValueError('Hardware address must be 8 bytes or less')
+  if (proto < 0 || proto > 0xffff) throw new OverflowError(`${call}(): proto must be 0-65535.`)
+  const { sockaddr } = scratch
+  writeHeader(layout, sockaddr, constants.AF_PACKET ?? 0, SIZE)
+  writeNet16(sockaddr, 2, proto)
+  writeU32(layout, sockaddr, 4, index)
+  writeU16(layout, sockaddr, 8, hatype)
+  sockaddr[10] = pkttype
+  sockaddr[11] = addr.length
+  sockaddr.fill(0, ADDR, ADDR + ADDR_MAX)
+  sockaddr.set(addr, ADDR)
+  return scratch
+}
+
+/** A C int; beyond it the message does not say which item. */
+function intItem(call: string, value: unknown): number {
+  try {
+    return toCInt(value)
+  } catch (error) {
+    if (error instanceof OverflowError) throw new OverflowError(`${call}(): address argument out of range`)
+    throw error
+  }
+}
+
+function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): PacketAddress {
+  const { layout } = context.abi
+  // sll_halen may say more than the 8 bytes that the struct has, as an InfiniBand address does.
+  const halen = addrlen > 11 ? (sockaddr[11] ?? 0) : 0
+  const bytes = padded(sockaddr, addrlen, ADDR + halen)
+  const index = readU32(layout, bytes, 4) | 0
+  return [
+    index === 0 ? '' : context.interfaceName(index),
+    readNet16(bytes, 2),
+    bytes[10] ?? 0,
+    readU16(layout, bytes, 8),
+    Buffer.from(bytes.subarray(ADDR, ADDR + halen)),
+  ]
+}
+
+/** `[ifname, proto, pkttype, hatype, addr]`, the protocol in host order. */
+export const packetCodec: SockaddrCodec = { encode, decode, capacity: () => SIZE }

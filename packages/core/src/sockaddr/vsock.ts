@@ -1,0 +1,36 @@
+/** AF_VSOCK and AF_QIPCRTR: two unsigned numbers each (address-formats sections 8 and 9). */
+import type { Backend } from '../backend/index.js'
+import { toUnsignedMask32 } from '../errors/python-int.js'
+import { type SockaddrCodec, sockaddrScratch } from './codec.js'
+import { padded, readU32, writeHeader, writeU32 } from './header.js'
+import { tupleItems } from './tuple.js'
+import type { SockaddrContext } from './types.js'
+
+function pairCodec(family: string, size: number, firstAt: number, secondAt: number): SockaddrCodec {
+  const scratch = sockaddrScratch(size)
+  return {
+    encode({ abi }: SockaddrContext, _backend: Backend, _call: string, address: unknown) {
+      const items = tupleItems(address, 2, 2, `getsockaddrarg: ${family} address must be tuple, not `)
+      if (typeof items === 'number') {
+        throw new TypeError(`getsockaddrarg() takes exactly 2 arguments (${items} given)`)
+      }
+      const first = toUnsignedMask32(items[0])
+      const second = toUnsignedMask32(items[1])
+      writeHeader(abi.layout, scratch.sockaddr, abi.constants[family] ?? 0, size)
+      writeU32(abi.layout, scratch.sockaddr, firstAt, first)
+      writeU32(abi.layout, scratch.sockaddr, secondAt, second)
+      return scratch
+    },
+    decode({ abi }, sockaddr, addrlen) {
+      const bytes = padded(sockaddr, addrlen, size)
+      return [readU32(abi.layout, bytes, firstAt), readU32(abi.layout, bytes, secondAt)]
+    },
+    capacity: () => size,
+  }
+}
+
+/** `[cid, port]`; in struct sockaddr_vm the port comes first. */
+export const vsockCodec: SockaddrCodec = pairCodec('AF_VSOCK', 16, 8, 4)
+
+/** `[node, port]`. */
+export const qipcrtrCodec: SockaddrCodec = pairCodec('AF_QIPCRTR', 12, 4, 8)
