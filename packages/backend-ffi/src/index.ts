@@ -20,7 +20,7 @@ export const backend: Backend = {
     batches: true,
     sendfile: true,
     epoll: true,
-    poller: false,
+    poller: true,
     abstractUnix: true,
     sharedAccept: false,
   },

@@ -14,6 +14,7 @@ function errno(code: string): number {
 }
 
 export const EAGAIN = errno('EAGAIN')
+export const EBADF = errno('EBADF')
 export const EFAULT = errno('EFAULT')
 export const EINVAL = errno('EINVAL')
 export const EINTR = errno('EINTR')

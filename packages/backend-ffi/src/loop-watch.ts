@@ -1,0 +1,54 @@
+import { setImmediate } from 'node:timers'
+import { koffi } from './koffi.js'
+import type { Watch } from './watch.js'
+
+/**
+ * A Watch that is one uv_poll handle of the thread's own event loop, which koffi offers as `koffi.node.poll`: no thread, no
+ * wake-up between threads, about 5 µs from the event to the listener.
+ */
+export class LoopWatch implements Watch {
+  readonly #handle: ReturnType<typeof koffi.node.poll>
+  #noticed = false
+  #closed = false
+
+  /**
+   * False where there is no uv_poll. Bun has the symbol, and ends the process when it is called. The function is not in
+   * koffi's manual yet, so it is looked for.
+   */
+  static get available(): boolean {
+    return process.versions.bun === undefined && typeof koffi.node?.poll === 'function'
+  }
+
+  constructor(fd: number, notice: () => void) {
+    const run = () => {
+      this.#noticed = false
+      if (!this.#closed) notice()
+    }
+    this.#handle = koffi.node.poll(fd, { readable: true }, () => {
+      // koffi calls this without the frame that runs microtasks and reports exceptions. The check phase of this very turn of
+      // the loop has that frame.
+      if (this.#noticed) return
+      this.#noticed = true
+      setImmediate(run)
+    })
+    this.#handle.unref()
+  }
+
+  /** uv_poll is level-triggered: it tells again by itself. */
+  again(): void {}
+
+  // Once closed, koffi's handle must not be touched: its methods do not look.
+  ref(): void {
+    if (!this.#closed) this.#handle.ref()
+  }
+
+  unref(): void {
+    if (!this.#closed) this.#handle.unref()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#handle.close()
+  }
+}

@@ -1,0 +1,9 @@
+/** Tells the event loop of one thread that an fd has become readable, one notice at a time. */
+export interface Watch {
+  /** Ask for the next notice, after each of them. */
+  again(): void
+  ref(): void
+  unref(): void
+  /** No notice afterwards. The fd itself is the caller's to close. */
+  close(): void
+}
