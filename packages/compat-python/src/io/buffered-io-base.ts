@@ -1,0 +1,60 @@
+import { ValueError } from '@sockcall/core'
+import { type Size, writableBytesOf } from './arguments.js'
+import { UnsupportedOperation } from './errors.js'
+import { IOBase } from './io-base.js'
+
+/** `io.BufferedIOBase`: a byte stream over a raw one, whose reads and writes take as many raw calls as they need. */
+export class BufferedIOBase extends IOBase<Buffer, ArrayBufferView> {
+  /** The raw stream's name, where there is one. */
+  get name(): number | string | undefined {
+    return undefined
+  }
+
+  /** The raw stream's mode, where there is one. */
+  get mode(): string | undefined {
+    return undefined
+  }
+
+  /** Takes the raw stream out and leaves this object unusable. @throws UnsupportedOperation unless a subclass can. */
+  detach(): IOBase<Buffer, ArrayBufferView> {
+    throw new UnsupportedOperation('detach')
+  }
+
+  /** Up to `size` bytes, all to the end of the stream without it; null if it would block before the first byte. */
+  read(_size?: Size): Buffer | null {
+    throw new UnsupportedOperation('read')
+  }
+
+  /** Up to `size` bytes with at most one raw read. */
+  read1(_size?: number): Buffer {
+    throw new UnsupportedOperation('read1')
+  }
+
+  /** Writes all of `data`. */
+  write(_data: ArrayBufferView): number {
+    throw new UnsupportedOperation('write')
+  }
+
+  /** Fills `buffer` as far as it goes and tells how far; null if it would block before the first byte. */
+  readinto(buffer: ArrayBufferView): number | null {
+    const target = writableBytesOf('readinto', buffer)
+    return copyRead(target, this.read(target.length))
+  }
+
+  /** As {@link BufferedIOBase.readinto}, with at most one raw read. */
+  readinto1(buffer: ArrayBufferView): number | null {
+    const target = writableBytesOf('readinto1', buffer)
+    return copyRead(target, this.read1(target.length))
+  }
+}
+
+function copyRead(target: Uint8Array, data: unknown): number {
+  if (!(data instanceof Uint8Array)) {
+    throw new TypeError('read() should return bytes')
+  }
+  if (data.length > target.length) {
+    throw new ValueError(`read() returned too much data: ${target.length} bytes requested, ${data.length} returned`)
+  }
+  target.set(data)
+  return data.length
+}

@@ -1,0 +1,339 @@
+import { ValueError } from '@sockcall/core'
+import { indexOr, type Size, sizeOrNone, writableBytesOf } from './arguments.js'
+import { BufferedStream } from './buffered-stream.js'
+import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from './constants.js'
+import { isInterrupted, UnsupportedOperation } from './errors.js'
+import { LineBlock } from './line-block.js'
+import { checkedCount, type RawIOBase } from './raw-io-base.js'
+
+const EMPTY = Buffer.alloc(0)
+
+/**
+ * `io.BufferedReader`: reads a raw stream in large pieces and hands out small ones.
+ *
+ * On a non-blocking stream with nothing to read, `read` gives null, `read1` and `readline` an empty Buffer, `readinto` null. An
+ * exception of the raw stream comes through, and what a `read` or `readline` had gathered by then is lost, as in CPython.
+ */
+export class BufferedReader extends BufferedStream {
+  protected readonly reprName = '_io.BufferedReader'
+  /** Unread bytes are `buffer[pos]` to `buffer[end - 1]`. */
+  private pos = 0
+  private end = 0
+  private readonly lines = new LineBlock()
+
+  /**
+   * @param raw a readable raw stream.
+   * @param buffer_size the most that one raw read asks for (but see {@link BufferedReader.read} for large reads).
+   * @throws UnsupportedOperation if `raw` is not readable. @throws ValueError if the size is not positive.
+   */
+  constructor(raw: RawIOBase, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+    const size = indexOr(buffer_size, DEFAULT_BUFFER_SIZE)
+    raw._checkReadable()
+    super(raw, size)
+  }
+
+  /** Whether the raw stream can be read. */
+  override readable(): boolean {
+    return this.attached().readable()
+  }
+
+  /** Passes the call on to the raw stream. */
+  override flush(): void {
+    this.attached().flush()
+  }
+
+  /** Not for a reader. @throws UnsupportedOperation */
+  override truncate(_size?: number | null): number {
+    this.attached()
+    this.checkOpen('truncate of closed file')
+    throw new UnsupportedOperation('truncate')
+  }
+
+  /**
+   * `size` bytes, fewer at the end of the stream or if it would block; without `size` all to the end. Whole buffers' worth goes
+   * straight into the result.
+   *
+   * @returns null if it would block before the first byte. @throws ValueError if the file is closed or `size` is below -1.
+   */
+  override read(size?: Size): Buffer | null {
+    const n = sizeOrNone(size)
+    this.attached()
+    if (n < -1) throw new ValueError('read length must be non-negative or -1')
+    this.checkOpen('read of closed file')
+    if (n >= 0 && n <= this.end - this.pos) return this.take(n)
+    this.enter()
+    try {
+      return n < 0 ? this.readAll() : this.readExactly(n)
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** What is buffered, at most `size` bytes; if nothing is, the result of one raw read. @returns empty also if it would block. */
+  override read1(size?: number): Buffer {
+    const data = this.readChunk(size)
+    return data.length === 0 ? EMPTY : Buffer.from(data)
+  }
+
+  /**
+   * {@link BufferedReader.read1} without the copy: the result is overwritten by the next call. For TextIOWrapper, which decodes
+   * it at once.
+   *
+   * @internal
+   */
+  readChunk(size?: number): Buffer {
+    let n = indexOr(size, -1)
+    this.attached()
+    if (n < 0) n = this.bufferSize
+    this.checkOpen('read of closed file')
+    if (n === 0) return EMPTY
+    const have = this.end - this.pos
+    if (have > 0) {
+      const from = this.pos
+      this.pos += Math.min(have, n)
+      return this.memory().subarray(from, this.pos)
+    }
+    this.enter()
+    try {
+      this.clear()
+      // The buffer is empty, so its memory can take the read.
+      const target = n <= this.bufferSize ? this.memory().subarray(0, n) : Buffer.allocUnsafe(n)
+      return target.subarray(0, this.rawRead(target) ?? 0)
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** What is buffered, after one raw read if nothing is; it stays to be read. `size` is ignored, as in CPython. */
+  peek(size?: number): Buffer {
+    indexOr(size, 0)
+    this.attached()
+    this.checkOpen('peek of closed file')
+    if (this.end === this.pos) {
+      this.enter()
+      try {
+        this.clear()
+        this.fill()
+      } finally {
+        this.leave()
+      }
+    }
+    return Buffer.from(this.memory().subarray(this.pos, this.end))
+  }
+
+  /** Fills `buffer` as far as the stream goes. @returns the count, or null if it would block before the first byte. */
+  override readinto(buffer: ArrayBufferView): number | null {
+    return this.readIntoView(writableBytesOf('readinto', buffer), false)
+  }
+
+  /** As {@link BufferedReader.readinto}, with at most one raw read, and none if something is buffered. */
+  override readinto1(buffer: ArrayBufferView): number | null {
+    return this.readIntoView(writableBytesOf('readinto1', buffer), true)
+  }
+
+  /**
+   * One line with its `\n`, or what there is at the end of the stream or if it would block; at most `size` bytes.
+   * @throws ValueError if the file is closed.
+   */
+  override readline(size?: Size): Buffer {
+    if (size === undefined && this.end > this.pos) {
+      const line = this.bufferedLine()
+      if (line !== null) return line
+    }
+    return this.readLineSlowly(sizeOrNone(size))
+  }
+
+  /** Whether the next `readline` needs no raw read. @internal */
+  hasLine(): boolean {
+    return this.end > this.pos && this.memory().subarray(this.pos, this.end).indexOf(10) >= 0
+  }
+
+  protected forget(): void {
+    this.clear()
+  }
+
+  protected rawOffset(): number {
+    return this.end - this.pos
+  }
+
+  protected seekRaw(raw: RawIOBase, target: number, whence: number): number {
+    this.enter()
+    try {
+      const position = raw.seek(whence === SEEK_CUR ? target - this.rawOffset() : target, whence)
+      this.clear()
+      return position
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** Bytes that were read ahead can still be had after the raw stream was closed under this one. */
+  protected override checkOpen(text: string): void {
+    if (this.end === this.pos) super.checkOpen(text)
+  }
+
+  private memory(): Buffer {
+    return this.buffer ?? EMPTY
+  }
+
+  private clear(): void {
+    this.pos = 0
+    this.end = 0
+    this.lines.reset()
+  }
+
+  /** Takes `n` bytes that are buffered. */
+  private take(n: number): Buffer {
+    if (n === 0) return EMPTY
+    const from = this.pos
+    this.pos += n
+    return Buffer.from(this.memory().subarray(from, this.pos))
+  }
+
+  /** One raw read, repeated if a signal interrupted it. */
+  private rawRead(target: Uint8Array): number | null {
+    const raw = this.attached()
+    for (;;) {
+      try {
+        const n = raw.readinto(target)
+        return n === null ? null : checkedCount('readinto', n, target.length)
+      } catch (error) {
+        if (!isInterrupted(error)) throw error
+      }
+    }
+  }
+
+  /** One raw read behind what is buffered. */
+  private fill(): number | null {
+    const memory = this.memory()
+    const n = this.rawRead(this.end === 0 ? memory : memory.subarray(this.end))
+    if (n !== null) this.end += n
+    return n
+  }
+
+  private readAll(): Buffer | null {
+    const had = this.take(this.end - this.pos)
+    this.clear()
+    const rest = this.attached().readall()
+    if (rest !== null && !(rest instanceof Uint8Array)) throw new TypeError('readall() should return bytes')
+    if (had.length === 0) return rest
+    return rest === null || rest.length === 0 ? had : Buffer.concat([had, rest])
+  }
+
+  private readExactly(n: number): Buffer | null {
+    const have = this.end - this.pos
+    const result = Buffer.allocUnsafe(n)
+    let written = 0
+    if (have > 0) {
+      written = this.memory().copy(result, 0, this.pos, this.end)
+    }
+    this.clear()
+    // Whole blocks go where they are wanted; the last part goes through the buffer, so that more may come along with it.
+    for (;;) {
+      const remaining = n - written
+      const direct = remaining - (remaining % this.bufferSize)
+      if (direct === 0) break
+      const got = this.rawRead(result.subarray(written, written + direct))
+      if (got === null || got === 0) return this.cut(result, written, got === 0)
+      written += got
+    }
+    // Once the read is satisfied no further raw read is made: on a socket it could block for ever.
+    while (written < n) {
+      const got = this.fill()
+      if (got === null || got === 0) return this.cut(result, written, got === 0)
+      const used = Math.min(got, n - written)
+      this.memory().copy(result, written, this.pos, this.pos + used)
+      this.pos += used
+      written += used
+    }
+    return result
+  }
+
+  private cut(result: Buffer, length: number, atEnd: boolean): Buffer | null {
+    if (length === 0) return atEnd ? EMPTY : null
+    return length < result.length >> 1 ? Buffer.from(result.subarray(0, length)) : result.subarray(0, length)
+  }
+
+  private readIntoView(target: Uint8Array, once: boolean): number | null {
+    this.attached()
+    this.checkOpen('readinto of closed file')
+    let written = Math.min(this.end - this.pos, target.length)
+    if (written > 0 || this.end > this.pos) {
+      this.memory().copy(target, 0, this.pos, this.pos + written)
+      this.pos += written
+      if (written === target.length) return written
+    }
+    this.enter()
+    try {
+      this.clear()
+      while (written < target.length) {
+        const remaining = target.length - written
+        let n: number | null = 0
+        if (remaining > this.bufferSize) {
+          n = this.rawRead(target.subarray(written))
+        } else if (!(once && written > 0)) {
+          n = this.fill()
+          if (n !== null && n > 0) {
+            n = Math.min(n, remaining)
+            this.memory().copy(target, written, this.pos, this.pos + n)
+            this.pos += n
+            written += n
+            continue
+          }
+        }
+        if (n === null) return written > 0 ? written : null
+        if (n === 0) break
+        written += n
+        if (once) break
+      }
+      return written
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** The next line if all of it is buffered. */
+  private bufferedLine(): Buffer | null {
+    const line = this.lines.cut(this.memory(), this.pos, this.end)
+    if (line !== null) this.pos += line.length
+    return line
+  }
+
+  private readLineSlowly(limit: number): Buffer {
+    this.attached()
+    this.checkOpen('readline of closed file')
+    const first = this.lineWithin(limit)
+    if (first !== null) return first
+    this.enter()
+    try {
+      const parts: Buffer[] = []
+      let length = this.end - this.pos
+      if (length > 0) parts.push(this.take(length))
+      for (;;) {
+        this.clear()
+        const n = this.fill()
+        if (n === null || n === 0) break
+        const part = this.lineWithin(limit < 0 ? -1 : limit - length)
+        if (part !== null) {
+          parts.push(part)
+          length += part.length
+          break
+        }
+        parts.push(this.take(n))
+        length += n
+      }
+      return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, length)
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** A line, or `limit` bytes of it, if that much is buffered. */
+  private lineWithin(limit: number): Buffer | null {
+    if (limit < 0) return this.end > this.pos ? this.bufferedLine() : null
+    const stop = Math.min(this.end, this.pos + limit)
+    const newline = this.memory().subarray(this.pos, stop).indexOf(10)
+    if (newline >= 0) return this.take(newline + 1)
+    return stop - this.pos === limit ? this.take(limit) : null
+  }
+}

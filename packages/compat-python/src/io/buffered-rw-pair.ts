@@ -1,0 +1,118 @@
+import type { Size } from './arguments.js'
+import { BufferedIOBase } from './buffered-io-base.js'
+import { BufferedReader } from './buffered-reader.js'
+import { BufferedWriter } from './buffered-writer.js'
+import { DEFAULT_BUFFER_SIZE } from './constants.js'
+import { chain } from './errors.js'
+import type { RawIOBase } from './raw-io-base.js'
+
+/**
+ * `io.BufferedRWPair`: a BufferedReader and a BufferedWriter as one object, without a position. It has no `name`, no `mode`, no
+ * `raw` and no `fileno()`; Python has it so.
+ */
+export class BufferedRWPair extends BufferedIOBase {
+  private readonly reader: BufferedReader
+  private readonly writer: BufferedWriter
+
+  /**
+   * @param reader a readable raw stream. @param writer a writable one; may be the same.
+   * @param buffer_size the size of each of the two buffers.
+   * @throws UnsupportedOperation if one of them cannot do its part. @throws ValueError if the size is not positive.
+   */
+  constructor(reader: RawIOBase, writer: RawIOBase, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+    super()
+    reader._checkReadable()
+    writer._checkWritable()
+    this.reader = new BufferedReader(reader, buffer_size)
+    this.writer = new BufferedWriter(writer, buffer_size)
+  }
+
+  /** Whether the writer is closed. */
+  override get closed(): boolean {
+    return this.writer.closed
+  }
+
+  /** As {@link BufferedReader.read}. What was written and not flushed is not written out first. */
+  override read(size?: Size): Buffer | null {
+    return this.reader.read(size)
+  }
+
+  /** As {@link BufferedReader.read1}. */
+  override read1(size?: number): Buffer {
+    return this.reader.read1(size)
+  }
+
+  /** As {@link BufferedReader.readChunk}. @internal */
+  readChunk(size?: number): Buffer {
+    return this.reader.readChunk(size)
+  }
+
+  /** As {@link BufferedReader.peek}. */
+  peek(size?: number): Buffer {
+    return this.reader.peek(size)
+  }
+
+  /** As {@link BufferedReader.readinto}. */
+  override readinto(buffer: ArrayBufferView): number | null {
+    return this.reader.readinto(buffer)
+  }
+
+  /** As {@link BufferedReader.readinto1}. */
+  override readinto1(buffer: ArrayBufferView): number | null {
+    return this.reader.readinto1(buffer)
+  }
+
+  /**
+   * One line. In CPython this is the general `IOBase.readline` over `peek` and `read`, which at the end of the stream makes a
+   * second raw read and on a would-block throws an OSError; so it is here, except that a line that is already buffered is taken
+   * at once.
+   */
+  override readline(size?: Size): Buffer {
+    return size === undefined && this.reader.hasLine() ? this.reader.readline() : super.readline(size)
+  }
+
+  /** As {@link BufferedWriter.write}. */
+  override write(data: ArrayBufferView): number {
+    return this.writer.write(data)
+  }
+
+  /** As {@link BufferedWriter.flush}. */
+  override flush(): void {
+    this.writer.flush()
+  }
+
+  /** Whether the reader can be read. */
+  override readable(): boolean {
+    return this.reader.readable()
+  }
+
+  /** Whether the writer can be written. */
+  override writable(): boolean {
+    return this.writer.writable()
+  }
+
+  /** Whether one of the two is a terminal. */
+  override isatty(): boolean {
+    return this.writer.isatty() || this.reader.isatty()
+  }
+
+  /** Closes the writer, then the reader, even if the first throws. */
+  override close(): void {
+    try {
+      this.writer.close()
+    } catch (first) {
+      try {
+        this.reader.close()
+      } catch (later) {
+        throw chain(later, first)
+      }
+      throw first
+    }
+    this.reader.close()
+  }
+
+  /** Python's `repr()`, without the address. */
+  override toString(): string {
+    return '<_io.BufferedRWPair object>'
+  }
+}

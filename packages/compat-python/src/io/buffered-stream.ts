@@ -1,0 +1,152 @@
+import { pythonRepr, ValueError } from '@sockcall/core'
+import { BufferedIOBase } from './buffered-io-base.js'
+import { chain, RuntimeError } from './errors.js'
+import { seekArguments } from './io-base.js'
+import type { RawIOBase } from './raw-io-base.js'
+
+/**
+ * What BufferedReader and BufferedWriter share: the raw stream they own, and the guard against being entered again while they
+ * wait for it (a signal listener may run in the middle of a blocked read).
+ */
+export abstract class BufferedStream extends BufferedIOBase {
+  /** The buffer's memory; null once the stream is closed. */
+  protected buffer: Buffer | null
+  protected readonly bufferSize: number
+  private rawStream: RawIOBase | null
+  private busy = false
+
+  /** @throws ValueError unless `bufferSize` is positive. */
+  constructor(raw: RawIOBase, bufferSize: number) {
+    super()
+    if (bufferSize <= 0) throw new ValueError('buffer size must be strictly positive')
+    this.rawStream = raw
+    this.bufferSize = bufferSize
+    this.buffer = Buffer.allocUnsafeSlow(bufferSize)
+  }
+
+  /** The class name that Python's repr shows. */
+  protected abstract readonly reprName: string
+
+  /** The raw stream; null after {@link BufferedStream.detach}. */
+  get raw(): RawIOBase | null {
+    return this.rawStream
+  }
+
+  /** @throws ValueError once the raw stream was detached. */
+  override get closed(): boolean {
+    return this.attached().closed
+  }
+
+  /** The raw stream's name: for a socket its descriptor, -1 once it is closed. */
+  override get name(): number | string | undefined {
+    return this.attached().name
+  }
+
+  /** The raw stream's mode. */
+  override get mode(): string | undefined {
+    return this.attached().mode
+  }
+
+  /** The raw stream's descriptor. */
+  override fileno(): number {
+    return this.attached().fileno()
+  }
+
+  /** Whether the raw stream is a terminal. */
+  override isatty(): boolean {
+    return this.attached().isatty()
+  }
+
+  /** Whether the raw stream can seek. */
+  override seekable(): boolean {
+    return this.attached().seekable()
+  }
+
+  /** Flushes, takes the raw stream out and returns it; this object cannot be used any more. */
+  override detach(): RawIOBase {
+    const raw = this.attached()
+    this.flush()
+    this.forget()
+    this.rawStream = null
+    return raw
+  }
+
+  /** Flushes and closes the raw stream. The raw stream is closed even if flushing throws. */
+  override close(): void {
+    const raw = this.attached()
+    this.enter()
+    let closed: boolean
+    try {
+      closed = raw.closed
+    } finally {
+      this.leave()
+    }
+    if (closed) return
+    let failure: { error: unknown } | null = null
+    try {
+      this.flush()
+    } catch (error) {
+      failure = { error }
+    }
+    this.enter()
+    try {
+      raw.close()
+    } catch (error) {
+      throw failure === null ? error : chain(error, failure.error)
+    } finally {
+      this.buffer = null
+      this.forget()
+      this.leave()
+    }
+    if (failure !== null) throw failure.error
+  }
+
+  /** Moves to `offset`. @throws UnsupportedOperation if the raw stream cannot seek, as sockets cannot. */
+  override seek(offset: number, whence?: number): number {
+    const raw = this.attached()
+    const [target, from] = seekArguments(offset, whence)
+    this.checkOpen('seek of closed file')
+    raw._checkSeekable()
+    return this.seekRaw(raw, target, from)
+  }
+
+  /** The position. @throws UnsupportedOperation if the raw stream has none, as sockets have not. */
+  override tell(): number {
+    return this.attached().tell() - this.rawOffset()
+  }
+
+  /** Python's `repr()`. */
+  override toString(): string {
+    const name = this.rawStream?.name
+    return name === undefined ? `<${this.reprName}>` : `<${this.reprName} name=${pythonRepr(name)}>`
+  }
+
+  /** Drops what is buffered, because the stream is closed or detached. */
+  protected abstract forget(): void
+  /** How far the raw stream's position is ahead of this one's. */
+  protected abstract rawOffset(): number
+  /** Seeks the raw stream, which can, and drops or writes out what is buffered. */
+  protected abstract seekRaw(raw: RawIOBase, target: number, whence: number): number
+
+  /** The raw stream. @throws ValueError once it was detached. */
+  protected attached(): RawIOBase {
+    if (this.rawStream === null) throw new ValueError('raw stream has been detached')
+    return this.rawStream
+  }
+
+  /** @throws ValueError with this text if the stream is closed. */
+  protected checkOpen(text: string): void {
+    if (this.buffer === null || this.attached().closed) throw new ValueError(text)
+  }
+
+  /** Begins a part that may call the raw stream. */
+  protected enter(): void {
+    if (this.busy) throw new RuntimeError(`reentrant call inside ${this.toString()}`)
+    this.busy = true
+  }
+
+  /** Ends what {@link BufferedStream.enter} began. */
+  protected leave(): void {
+    this.busy = false
+  }
+}

@@ -1,0 +1,176 @@
+import { BlockingIOError } from '@sockcall/core'
+import { bytesOf, indexOr } from './arguments.js'
+import { BufferedStream } from './buffered-stream.js'
+import { DEFAULT_BUFFER_SIZE } from './constants.js'
+import { isInterrupted, PartialWriteError } from './errors.js'
+import { checkedCount, type RawIOBase } from './raw-io-base.js'
+
+const EMPTY = Buffer.alloc(0)
+
+/**
+ * `io.BufferedWriter`: gathers small writes into large raw ones.
+ *
+ * What is still buffered when the object is forgotten without `close()` or `flush()` is lost: there is no finalizer.
+ */
+export class BufferedWriter extends BufferedStream {
+  protected readonly reprName = '_io.BufferedWriter'
+  /** Unwritten bytes are `buffer[start]` to `buffer[end - 1]`. */
+  private start = 0
+  private end = 0
+
+  /**
+   * @param raw a writable raw stream.
+   * @param buffer_size how much to gather.
+   * @throws UnsupportedOperation if `raw` is not writable. @throws ValueError if the size is not positive.
+   */
+  constructor(raw: RawIOBase, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+    const size = indexOr(buffer_size, DEFAULT_BUFFER_SIZE)
+    raw._checkWritable()
+    super(raw, size)
+  }
+
+  /** Whether the raw stream can be written. */
+  override writable(): boolean {
+    return this.attached().writable()
+  }
+
+  /**
+   * Takes all of `data`, into the buffer or through it.
+   *
+   * @returns the length of `data` in bytes.
+   * @throws BlockingIOError if the raw stream would block and not everything fits into the buffer; `characters_written` tells
+   * how much of `data` was taken (see {@link PartialWriteError}). @throws ValueError if the file is closed.
+   */
+  override write(data: ArrayBufferView): number {
+    const bytes = bytesOf(data)
+    this.attached()
+    this.enter()
+    try {
+      this.checkOpen('write to closed file')
+      // Data that fills the whole buffer gains nothing from it (CPython 3.13 and later).
+      if (bytes.length <= this.bufferSize - this.end && bytes.length < this.bufferSize) {
+        this.append(bytes)
+        return bytes.length
+      }
+      return this.writeThrough(bytes)
+    } finally {
+      this.leave()
+    }
+  }
+
+  /**
+   * Writes out what is buffered.
+   *
+   * @throws BlockingIOError (with `characters_written` 0) if the raw stream would block; the rest stays buffered.
+   * @throws ValueError if the file is closed.
+   */
+  override flush(): void {
+    this.attached()
+    this.checkOpen('flush of closed file')
+    this.enter()
+    try {
+      this.flushBuffer()
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** Flushes, then resizes the raw stream. @throws UnsupportedOperation if it cannot be, as a socket cannot. */
+  override truncate(size?: number | null): number {
+    this.attached()
+    this.checkOpen('truncate of closed file')
+    this.enter()
+    try {
+      this.flushBuffer()
+      return this.attached().truncate(size)
+    } finally {
+      this.leave()
+    }
+  }
+
+  protected forget(): void {
+    this.start = 0
+    this.end = 0
+  }
+
+  protected rawOffset(): number {
+    return this.start - this.end
+  }
+
+  protected seekRaw(raw: RawIOBase, target: number, whence: number): number {
+    this.enter()
+    try {
+      this.flushBuffer()
+      return raw.seek(target, whence)
+    } finally {
+      this.leave()
+    }
+  }
+
+  private memory(): Buffer {
+    return this.buffer ?? EMPTY
+  }
+
+  private append(bytes: Uint8Array): void {
+    this.memory().set(bytes, this.end)
+    this.end += bytes.length
+  }
+
+  /** One raw write, repeated if a signal interrupted it. */
+  private rawWrite(bytes: Uint8Array): number | null {
+    const raw = this.attached()
+    for (;;) {
+      try {
+        const n = raw.write(bytes)
+        return n === null ? null : checkedCount('write', n, bytes.length)
+      } catch (error) {
+        if (!isInterrupted(error)) throw error
+      }
+    }
+  }
+
+  private flushBuffer(): void {
+    while (this.start < this.end) {
+      const n = this.rawWrite(this.memory().subarray(this.start, this.end))
+      if (n === null) throw new PartialWriteError(0)
+      this.start += n
+    }
+    this.forget()
+  }
+
+  /** A write that does not fit behind what is buffered. */
+  private writeThrough(bytes: Uint8Array): number {
+    try {
+      this.flushBuffer()
+    } catch (error) {
+      if (!(error instanceof BlockingIOError)) throw error
+      return this.appendAfterBlocking(bytes)
+    }
+    let written = 0
+    while (bytes.length - written >= this.bufferSize) {
+      const n = this.rawWrite(bytes.subarray(written))
+      if (n === null) {
+        if (bytes.length - written === this.bufferSize) break
+        this.append(bytes.subarray(written, written + this.bufferSize))
+        throw new PartialWriteError(written + this.bufferSize)
+      }
+      written += n
+    }
+    this.append(bytes.subarray(written))
+    return bytes.length
+  }
+
+  /** The raw stream would block: make room by moving what is left to the front, and take what fits. */
+  private appendAfterBlocking(bytes: Uint8Array): number {
+    this.memory().copyWithin(0, this.start, this.end)
+    this.end -= this.start
+    this.start = 0
+    const room = this.bufferSize - this.end
+    if (bytes.length <= room) {
+      this.append(bytes)
+      return bytes.length
+    }
+    this.append(bytes.subarray(0, room))
+    throw new PartialWriteError(room)
+  }
+}

@@ -1,0 +1,5 @@
+import type { Codec } from './codec.js'
+
+export function multiByteCodec(_name: string): Codec | null {
+  return null
+}

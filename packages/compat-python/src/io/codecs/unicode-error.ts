@@ -1,0 +1,74 @@
+import { ValueError } from '@sockcall/core'
+import { codePointLength } from './code-points.js'
+
+/** Python's UnicodeError: text and bytes do not fit together. */
+export class UnicodeError extends ValueError {}
+
+/** Bytes that mean nothing in the encoding. `message` is Python's `str(e)`. */
+export class UnicodeDecodeError extends UnicodeError {
+  /** The encoding's name. */
+  readonly encoding: string
+  /** The bytes that were being decoded. */
+  readonly object: Buffer
+  /** The offending bytes are `object[start]` to `object[end - 1]`. */
+  readonly start: number
+  /** One behind the last offending byte. */
+  readonly end: number
+  /** What is wrong with them. */
+  readonly reason: string
+
+  constructor(encoding: string, object: Uint8Array, start: number, end: number, reason: string) {
+    const byte = object[start]
+    const what =
+      end === start + 1 && byte !== undefined
+        ? `byte 0x${byte.toString(16).padStart(2, '0')} in position ${start}`
+        : `bytes in position ${start}-${end - 1}`
+    super(`'${encoding}' codec can't decode ${what}: ${reason}`)
+    this.encoding = encoding
+    this.object = Buffer.from(object)
+    this.start = start
+    this.end = end
+    this.reason = reason
+  }
+}
+
+/** Text that the encoding has no bytes for. `message` is Python's `str(e)`. */
+export class UnicodeEncodeError extends UnicodeError {
+  /** The encoding's name. */
+  readonly encoding: string
+  /** The text that was being encoded. */
+  readonly object: string
+  /** The first offending character, counted in code points as Python does. */
+  readonly start: number
+  /** One behind the last offending character, counted in code points. */
+  readonly end: number
+  /** What is wrong with them. */
+  readonly reason: string
+
+  /** @param start where the offending characters begin in `object`, counted as JavaScript does. @param end where they end. */
+  constructor(encoding: string, object: string, start: number, end: number, reason: string) {
+    const first = codePointLength(object, 0, start)
+    const last = first + codePointLength(object, start, end)
+    const what =
+      last === first + 1
+        ? `character '${escapeSequence(object.codePointAt(start) ?? 0)}' in position ${first}`
+        : `characters in position ${first}-${last - 1}`
+    super(`'${encoding}' codec can't encode ${what}: ${reason}`)
+    this.encoding = encoding
+    this.object = object
+    this.start = first
+    this.end = last
+    this.reason = reason
+  }
+}
+
+for (const exception of [UnicodeError, UnicodeDecodeError, UnicodeEncodeError]) {
+  Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+}
+
+/** A code point as Python escapes it: `\xe9`, `\u20ac`, `\U0001f600`. */
+export function escapeSequence(point: number): string {
+  const digits = point.toString(16)
+  if (point <= 0xff) return `\\x${digits.padStart(2, '0')}`
+  return point <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`
+}

@@ -1,0 +1,63 @@
+import { constants } from 'node:os'
+import { BlockingIOError, OSError, ValueError } from '@sockcall/core'
+
+/**
+ * `io.UnsupportedOperation`: the stream cannot do this (read from a write-only file, seek on a socket).
+ *
+ * In Python it is an OSError and a ValueError at once. Here it extends OSError, and `instanceof ValueError` answers true too.
+ */
+export class UnsupportedOperation extends OSError {}
+
+/** Python's LookupError: an unknown encoding, or an unknown error handler. */
+export class LookupError extends Error {}
+
+/** Python's RuntimeError: a stream was re-entered while it waits for its raw stream. */
+export class RuntimeError extends Error {}
+
+/** Python's NotImplementedError: a raw stream without a `readinto` or a `write`. */
+export class NotImplementedError extends RuntimeError {}
+
+/**
+ * The BlockingIOError of a buffered write: the raw stream would block and the buffer is full.
+ * Its name is `'BlockingIOError'`, and `instanceof BlockingIOError` holds.
+ */
+export class PartialWriteError extends BlockingIOError {
+  /** How many bytes of the data given to `write()` were taken, into the buffer or beyond; 0 from `flush()`. */
+  readonly characters_written: number
+
+  /** @param charactersWritten what {@link PartialWriteError.characters_written} shall say. */
+  constructor(charactersWritten: number) {
+    const strerror = 'write could not complete without blocking'
+    const errno = constants.errno.EAGAIN
+    super(`[Errno ${errno}] ${strerror}`, { errno, strerror, code: 'EAGAIN' })
+    this.characters_written = charactersWritten
+  }
+}
+
+for (const exception of [UnsupportedOperation, LookupError, RuntimeError, NotImplementedError]) {
+  Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+}
+
+// JavaScript has no second base class, so ValueError itself is taught that an UnsupportedOperation is one of it. Subclasses of
+// ValueError inherit this method and must keep the plain answer.
+const isInstance = Function.prototype[Symbol.hasInstance]
+Object.defineProperty(ValueError, Symbol.hasInstance, {
+  value(this: unknown, candidate: unknown): boolean {
+    return isInstance.call(this, candidate) || (this === ValueError && candidate instanceof UnsupportedOperation)
+  },
+  configurable: true,
+})
+
+/** Whether a raw call was interrupted by a signal whose listener did not throw: the call is then made again (PEP 475). */
+export function isInterrupted(error: unknown): boolean {
+  return error instanceof OSError && error.errno === constants.errno.EINTR
+}
+
+/**
+ * What CPython does when cleaning up fails after a failure: the later exception wins and remembers the first one
+ * (`__context__` there, `cause` here).
+ */
+export function chain(later: unknown, first: unknown): unknown {
+  if (later instanceof Error && later !== first && later.cause === undefined) later.cause = first
+  return later
+}

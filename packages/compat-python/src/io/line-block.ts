@@ -1,0 +1,45 @@
+const EMPTY = Buffer.alloc(0)
+
+/**
+ * Lines are views of blocks of this size, as small Buffers are of Node's own pool: a view costs a fraction of a copy, and a line
+ * that is kept holds on to no more than one block.
+ */
+const BLOCK_SIZE = 8192
+
+/** Cuts lines from the memory of a buffer, which is filled again later and so cannot be handed out itself. */
+export class LineBlock {
+  /** A copy of the memory from `start` on. */
+  private block = EMPTY
+  private start = 0
+
+  /** Forgets the copy, because the memory changed. */
+  reset(): void {
+    this.block = EMPTY
+    this.start = 0
+  }
+
+  /** The line that begins at `memory[pos]`, if it ends before `end`. */
+  cut(memory: Buffer, pos: number, end: number): Buffer | null {
+    let from = pos - this.start
+    let newline = this.block.indexOf(10, from)
+    if (newline < 0) {
+      const stop = Math.min(end, pos + BLOCK_SIZE)
+      if (from !== 0 || this.block.length !== stop - pos) {
+        this.block = Buffer.allocUnsafeSlow(stop - pos)
+        memory.copy(this.block, 0, pos, stop)
+        this.start = pos
+        from = 0
+        newline = this.block.indexOf(10)
+      }
+      if (newline < 0) return longLine(memory, pos, stop, end)
+    }
+    return this.block.subarray(from, newline + 1)
+  }
+}
+
+/** A line without an end in the block that begins with it. */
+function longLine(memory: Buffer, pos: number, searched: number, end: number): Buffer | null {
+  if (searched === end) return null
+  const newline = memory.subarray(0, end).indexOf(10, searched)
+  return newline < 0 ? null : Buffer.from(memory.subarray(pos, newline + 1))
+}

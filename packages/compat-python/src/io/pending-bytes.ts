@@ -1,0 +1,55 @@
+const INITIAL_CAPACITY = 16384
+
+/** Encoded text that waits to be written to the byte stream. */
+export class PendingBytes {
+  private memory: Buffer | null = null
+  private used = 0
+
+  /** How many bytes wait. */
+  get length(): number {
+    return this.used
+  }
+
+  /** Adds bytes. */
+  add(bytes: Buffer): void {
+    const memory = this.reserve(bytes.length)
+    bytes.copy(memory, this.used)
+    this.used += bytes.length
+  }
+
+  /**
+   * Adds short text if it is ASCII, in one native call.
+   * @returns false, and adds nothing, if it is not.
+   */
+  addAscii(text: string): boolean {
+    // UTF-8 takes up to three bytes a unit, and ASCII is where it takes one.
+    const memory = this.reserve(text.length * 3)
+    if (memory.write(text, this.used, 'utf8') !== text.length) return false
+    this.used += text.length
+    return true
+  }
+
+  /**
+   * Hands over all that waits. While `write` runs its bytes are not touched, even if it comes back here (a signal listener may
+   * write while a write is blocked); when it throws they are gone, as in CPython.
+   *
+   * @param reusable whether `write` is done with the bytes when it returns.
+   */
+  flush(write: (bytes: Buffer) => void, reusable: boolean): void {
+    const { memory, used } = this
+    if (memory === null || used === 0) return
+    this.memory = null
+    this.used = 0
+    write(memory.subarray(0, used))
+    if (reusable) this.memory ??= memory
+  }
+
+  private reserve(length: number): Buffer {
+    const needed = this.used + length
+    if (this.memory !== null && needed <= this.memory.length) return this.memory
+    const grown = Buffer.allocUnsafeSlow(Math.max(INITIAL_CAPACITY, needed))
+    this.memory?.copy(grown, 0, 0, this.used)
+    this.memory = grown
+    return grown
+  }
+}

@@ -1,0 +1,112 @@
+import { ValueError } from '@sockcall/core'
+import type { BufferedIOBase } from './buffered-io-base.js'
+import { chain, UnsupportedOperation } from './errors.js'
+import { TextIOBase } from './text-io-base.js'
+
+/** The part of TextIOWrapper that has to do with its byte stream alone: what it passes on, closing and detaching. */
+export abstract class TextStream extends TextIOBase {
+  private bufferedStream: BufferedIOBase | null
+
+  /** @param buffer the byte stream. */
+  constructor(buffer: BufferedIOBase) {
+    super()
+    this.bufferedStream = buffer
+  }
+
+  /** The byte stream; null after {@link TextStream.detach}. */
+  get buffer(): BufferedIOBase | null {
+    return this.bufferedStream
+  }
+
+  /** The byte stream's name. */
+  get name(): number | string | undefined {
+    return this.attached().name
+  }
+
+  /** Whether the byte stream is closed. @throws ValueError once it was detached. */
+  override get closed(): boolean {
+    return this.attached().closed
+  }
+
+  /** The byte stream's descriptor. */
+  override fileno(): number {
+    return this.attached().fileno()
+  }
+
+  /** Whether the byte stream can seek. */
+  override seekable(): boolean {
+    return this.attached().seekable()
+  }
+
+  /** Whether the byte stream can be read. */
+  override readable(): boolean {
+    return this.attached().readable()
+  }
+
+  /** Whether the byte stream can be written. */
+  override writable(): boolean {
+    return this.attached().writable()
+  }
+
+  /** Whether the byte stream is a terminal. */
+  override isatty(): boolean {
+    return this.attached().isatty()
+  }
+
+  /** @throws UnsupportedOperation always. */
+  override seek(_cookie: number, _whence?: number): number {
+    this.open()
+    throw new UnsupportedOperation('underlying stream is not seekable')
+  }
+
+  /** @throws UnsupportedOperation always. */
+  override tell(): number {
+    this.open()
+    throw new UnsupportedOperation('underlying stream is not seekable')
+  }
+
+  /** Flushes, then resizes the byte stream. @throws UnsupportedOperation if it cannot be, as a socket cannot. */
+  override truncate(size?: number | null): number {
+    const buffer = this.attached()
+    this.flush()
+    return buffer.truncate(size)
+  }
+
+  /** Flushes and closes the byte stream, which is closed even if flushing throws. */
+  override close(): void {
+    const buffer = this.attached()
+    if (buffer.closed) return
+    try {
+      this.flush()
+    } catch (first) {
+      try {
+        buffer.close()
+      } catch (later) {
+        throw chain(later, first)
+      }
+      throw first
+    }
+    buffer.close()
+  }
+
+  /** Flushes, takes the byte stream out and returns it; this object cannot be used any more. */
+  override detach(): BufferedIOBase {
+    const buffer = this.attached()
+    this.flush()
+    this.bufferedStream = null
+    return buffer
+  }
+
+  /** The byte stream. @throws ValueError once it was detached. */
+  protected attached(): BufferedIOBase {
+    if (this.bufferedStream === null) throw new ValueError('underlying buffer has been detached')
+    return this.bufferedStream
+  }
+
+  /** The byte stream. @throws ValueError once it was detached or closed. */
+  protected open(): BufferedIOBase {
+    const buffer = this.attached()
+    if (buffer.closed) throw new ValueError('I/O operation on closed file.')
+    return buffer
+  }
+}
