@@ -41,7 +41,7 @@ export {
   TimeoutError,
   ValueError,
 } from './errors/os-error.js'
-export { toCInt, toPlainCInt } from './errors/python-int.js'
+export { toCInt, toPlainCInt, toSsize } from './errors/python-int.js'
 export { pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
 export { MessageBatch, type MessageBatchOptions } from './message-batch.js'
@@ -62,6 +62,7 @@ export { ifIndextoname, ifNameindex, ifNametoindex } from './netdb/interfaces.js
 export { getprotobyname, getservbyname, getservbyport } from './netdb/services.js'
 export { setTimeoutNs } from './ops/blocking.js'
 export type { SocketOptions } from './ops/open.js'
+export { type SendfileProgress, sendfileOn } from './ops/sendfile.js'
 export type { AfalgOptions } from './ops/sendmsg.js'
 export { pythonRepr, socketRepr } from './repr.js'
 export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
