@@ -1,0 +1,38 @@
+/** SO_LINGER. */
+import type { Abi } from '../abi/types.js'
+import { ValueError } from '../errors/os-error.js'
+import { toCInt } from '../errors/python-int.js'
+import { readU16, readU32, writeU16, writeU32 } from '../sockaddr/header.js'
+
+/** What close does with data that is not yet sent. */
+export interface Linger {
+  /** Wait for it; off, close returns at once and the system goes on sending. */
+  readonly on: boolean
+  /** How long to wait. On with 0 seconds resets the connection. */
+  readonly seconds: number
+}
+
+/** Write a struct linger: two ints, or two shorts on Windows. */
+export function writeLinger(abi: Abi, { on, seconds }: Linger): Buffer {
+  const int = toCInt(seconds)
+  const most = abi.platform === 'win32' ? 0xffff : 0x7fffffff
+  if (int < 0 || int > most) throw new ValueError(`seconds must be 0-${most}`)
+  const size = lingerSize(abi)
+  const data = Buffer.alloc(size)
+  const write = size === 4 ? writeU16 : writeU32
+  write(abi.layout, data, 0, on ? 1 : 0)
+  write(abi.layout, data, size / 2, int)
+  return data
+}
+
+/** Read a struct linger. */
+export function readLinger(abi: Abi, data: Uint8Array): Linger {
+  const size = lingerSize(abi)
+  const read = size === 4 ? readU16 : readU32
+  return { on: read(abi.layout, data, 0) !== 0, seconds: read(abi.layout, data, size / 2) }
+}
+
+/** sizeof(struct linger). */
+export function lingerSize(abi: Abi): number {
+  return abi.platform === 'win32' ? 4 : 8
+}

@@ -1,0 +1,99 @@
+/** The structs of multicast membership options. */
+import type { Abi } from '../abi/types.js'
+import { OSError } from '../errors/os-error.js'
+import { toUnsignedMask32 } from '../errors/python-int.js'
+import { parseIpv4, parseIpv6 } from '../netdb/inet-text.js'
+import { writeHeader, writeU32 } from '../sockaddr/header.js'
+
+/** IPv4 membership by the interface's address (struct ip_mreq): IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP. */
+export interface Ipv4Membership {
+  readonly group: string
+  /** The interface's own address; left out, the system picks one. */
+  readonly interfaceAddress?: string
+}
+
+/** IPv4 membership by the interface's index (struct ip_mreqn; not on Windows). Also for IP_MULTICAST_IF. */
+export interface Ipv4IndexMembership extends Ipv4Membership {
+  readonly interfaceIndex?: number
+}
+
+/** IPv6 membership (struct ipv6_mreq): IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP. */
+export interface Ipv6Membership {
+  readonly group: string
+  /** 0, or left out: the system picks one. */
+  readonly interfaceIndex?: number
+}
+
+/** IPv4 source-specific membership (struct ip_mreq_source): IP_ADD_SOURCE_MEMBERSHIP, IP_BLOCK_SOURCE and their opposites. */
+export interface Ipv4SourceMembership extends Ipv4Membership {
+  readonly source: string
+}
+
+/** Membership of either version (struct group_req and group_source_req): MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP, ... */
+export interface GroupRequest extends Ipv6Membership {
+  readonly source?: string
+}
+
+const ANY = '0.0.0.0'
+
+/** struct ip_mreq. */
+export function ipMreq({ group, interfaceAddress = ANY }: Ipv4Membership): Buffer {
+  const data = Buffer.alloc(8)
+  putIpv4(data, 0, group)
+  putIpv4(data, 4, interfaceAddress)
+  return data
+}
+
+/** struct ip_mreqn. */
+export function ipMreqn(abi: Abi, membership: Ipv4IndexMembership): Buffer {
+  const data = Buffer.alloc(12)
+  data.set(ipMreq(membership))
+  writeU32(abi.layout, data, 8, toUnsignedMask32(membership.interfaceIndex ?? 0))
+  return data
+}
+
+/** struct ipv6_mreq. */
+export function ipv6Mreq(abi: Abi, { group, interfaceIndex = 0 }: Ipv6Membership): Buffer {
+  const data = Buffer.alloc(20)
+  if (!parseIpv6(group, data)) throw illegal()
+  writeU32(abi.layout, data, 16, toUnsignedMask32(interfaceIndex))
+  return data
+}
+
+/** struct ip_mreq_source: Linux has the interface before the source, the others behind it. */
+export function ipMreqSource(abi: Abi, { group, source, interfaceAddress = ANY }: Ipv4SourceMembership): Buffer {
+  const data = Buffer.alloc(12)
+  const linux = abi.platform === 'linux'
+  putIpv4(data, 0, group)
+  putIpv4(data, linux ? 8 : 4, source)
+  putIpv4(data, linux ? 4 : 8, interfaceAddress)
+  return data
+}
+
+/** struct group_req, or group_source_req where there is a source. */
+export function groupRequest(abi: Abi, { group, source, interfaceIndex = 0 }: GroupRequest): Buffer {
+  const { layout } = abi
+  const storage = layout.sockaddrStorageSize
+  // macOS packs these structs to 4 bytes; elsewhere the sockaddr_storage is aligned to 8.
+  const first = abi.platform === 'darwin' ? 4 : 8
+  const data = Buffer.alloc(first + storage * (source === undefined ? 1 : 2))
+  writeU32(layout, data, 0, toUnsignedMask32(interfaceIndex))
+  putSockaddr(abi, data.subarray(first), group)
+  if (source !== undefined) putSockaddr(abi, data.subarray(first + storage), source)
+  return data
+}
+
+function putSockaddr(abi: Abi, bytes: Uint8Array, address: string): void {
+  const { constants, layout } = abi
+  if (parseIpv4(address, bytes, 4)) writeHeader(layout, bytes, constants.AF_INET ?? 2, 16)
+  else if (parseIpv6(address, bytes, 8)) writeHeader(layout, bytes, constants.AF_INET6 ?? 0, 28)
+  else throw illegal()
+}
+
+function putIpv4(data: Buffer, offset: number, address: string): void {
+  if (!parseIpv4(address, data, offset)) throw illegal()
+}
+
+function illegal(): OSError {
+  return new OSError('illegal IP address string passed to a multicast option')
+}

@@ -1,0 +1,27 @@
+/** SO_PEERCRED (Linux) and LOCAL_PEERCRED (macOS): who is at the other end of an AF_UNIX socket. */
+import type { Abi } from '../abi/types.js'
+import { CREDENTIALS_SIZE, type Credentials, readCredentials } from '../cmsg/credentials.js'
+import { readU16, readU32 } from '../sockaddr/header.js'
+
+/** The peer's user and groups; its process id on Linux only. */
+export interface PeerCredentials {
+  readonly pid: number | null
+  readonly uid: number
+  /** The effective group. */
+  readonly gid: number
+}
+
+/** Bytes of struct ucred, or of macOS's struct xucred. */
+export function peerCredentialsSize(abi: Abi): number {
+  return abi.platform === 'darwin' ? 76 : CREDENTIALS_SIZE
+}
+
+/** Read what getsockopt gave. */
+export function readPeerCredentials(abi: Abi, data: Uint8Array): PeerCredentials {
+  if (abi.platform !== 'darwin') {
+    const credentials: Credentials = readCredentials(abi, data)
+    return credentials
+  }
+  const groups = readU16(abi.layout, data, 8)
+  return { pid: null, uid: readU32(abi.layout, data, 4), gid: groups > 0 ? readU32(abi.layout, data, 12) : 0xffffffff }
+}
