@@ -1,7 +1,4 @@
 {
-  "variables": {
-    "sanitize%": "false"
-  },
   "targets": [
     {
       "target_name": "sockcall",
@@ -41,10 +38,6 @@
             "status_flags.cc",
             "transfer.cc"
           ]
-        }],
-        ["sanitize=='true'", {
-          "cflags": ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer", "-g"],
-          "ldflags": ["-fsanitize=address,undefined"]
         }]
       ]
     }

@@ -3,17 +3,18 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Addon } from './addon.js'
 
-const requireAddon = createRequire(import.meta.url)
-
 /**
  * Load the C++ addon: the binary in this package, the platform package's, or what a build left behind, in that order.
  *
  * Only "there is no such file" moves on to the next place. A binary that is there and does not load is an error to be
  * seen, not to be hidden by the next one.
+ *
+ * @param root the package's directory.
  */
-export function loadAddon(): Addon {
+export function loadAddon(root: URL = new URL('..', import.meta.url)): Addon {
+  const requireAddon = createRequire(new URL('package.json', root))
   const tried: string[] = []
-  for (const place of places()) {
+  for (const place of places(fileURLToPath(root))) {
     try {
       return requireAddon(place) as Addon
     } catch (cause) {
@@ -24,11 +25,10 @@ export function loadAddon(): Addon {
   throw loadError(tried, undefined)
 }
 
-function places(): string[] {
+function places(root: string): string[] {
   // Another build of the addon, such as the one with sanitizers.
   const chosen = process.env.SOCKCALL_NATIVE_ADDON
   if (chosen !== undefined && chosen !== '') return [chosen]
-  const root = fileURLToPath(new URL('..', import.meta.url))
   const platform = platformName()
   return [
     `${root}prebuilds/${platform}/sockcall.node`,

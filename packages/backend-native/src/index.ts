@@ -46,7 +46,7 @@ function nativeAbi(addon: Addon): Abi {
     ...abi,
     layout: {
       ...abi.layout,
-      littleEndian: layout['littleEndian'] === 1,
+      littleEndian: layout.littleEndian === 1,
       cmsgHeaderSize: size('CMSG_LEN(0)'),
       cmsgLenSize: size('sizeof(cmsghdr::cmsg_len)'),
       cmsgAlign: size('CMSG_ALIGN(1)'),

@@ -43,7 +43,7 @@ const inert: Signals = { hold() {}, release() {}, run() {} }
 /**
  * Signals are taken from libuv at the first `hold` and given back not by `release` but when the event loop turns: a program
  * that makes one blocking call after the other never lets it turn, and a signal that came between two calls would wait
- * for ever in libuv's pipe.
+ * for ever in libuv's pipe. (One that came before the first `hold` of a turn is libuv's, and runs when the loop turns.)
  */
 export function nativeSignals(addon: Addon): Signals {
   if (!isMainThread) return inert
