@@ -87,7 +87,7 @@ function tooMany(signature: Signature, positional: number, namedOnly: number): T
       : ''
   const were = given === 1 && namedOnly === 0 ? 'was' : 'were'
   return new TypeError(
-    `${signature.name}() takes ${takes} positional argument${plural(most)} but ${given}${also} ${were} given`,
+    `${signature.name}() takes ${takes} positional argument${least === most ? plural(most) : 's'} but ${given}${also} ${were} given`,
   )
 }
 

@@ -2,6 +2,7 @@
  * Argument counts of the functions that CPython writes in C: they take no keywords, and each way of parsing has words of its
  * own for a wrong count. These run only when a call looks unusual, so that a usual one pays nothing.
  */
+import { pythonTypeName } from '@sockcall/core'
 import { givenCount, isKeywords } from './keywords.js'
 
 /** Where the last argument is an object of keywords. */
@@ -33,12 +34,17 @@ export function takes(name: string, least: number, most: number, args: readonly 
   throw new TypeError(`${name}() takes ${bound} ${wanted} argument${wanted === 1 ? '' : 's'} (${count} given)`)
 }
 
-/** PyArg_ParseTupleAndKeywords, for functions whose first `required` parameters have no default. */
+/**
+ * PyArg_ParseTupleAndKeywords, for functions whose first `required` parameters have no default.
+ *
+ * @param check what the first argument is tried for; CPython does that before it looks at the names that are left.
+ */
 export function parseKeywords(
   name: string,
   parameters: readonly string[],
   required: number,
   args: readonly unknown[],
+  check: (first: unknown) => void = () => {},
 ): unknown[] {
   const count = givenCount(args)
   const last = args[count - 1]
@@ -62,8 +68,14 @@ export function parseKeywords(
       throw new TypeError(`${name}() missing required argument '${parameters[index]}' (pos ${index + 1})`)
     }
   }
+  check(bound[0])
   for (const key of named) {
     if (!parameters.includes(key)) throw new TypeError(`${name}() got an unexpected keyword argument '${key}'`)
   }
   return bound
+}
+
+/** The type of an argument as the argument parser names it, which says None for None. */
+export function argumentType(value: unknown): string {
+  return value === null || value === undefined ? 'None' : pythonTypeName(value)
 }

@@ -147,7 +147,7 @@ export class SocketHandle {
   /** getsockopt(2) of up to `buflen` bytes, 1 to 1024. */
   getsockopt(level: number, optname: number, buflen: number): Buffer
   getsockopt(level: number, optname: number, buflen?: number, ...extra: never[]): number | Buffer {
-    if (optname === undefined || !plain(buflen) || extra.length > 0) {
+    if (typeof optname !== 'number' || !plain(buflen) || extra.length > 0) {
       takes('getsockopt', 2, 3, [level, optname, buflen, ...extra])
     }
     return buflen === undefined ? this.#core.getsockopt(level, optname) : this.#core.getsockopt(level, optname, buflen)
@@ -169,7 +169,7 @@ export class SocketHandle {
   /** True and false are `settimeout(null)` and `settimeout(0)` (spec S7). */
   setblocking(flag: boolean | number): void
   setblocking(flag: unknown, ...extra: never[]): void {
-    if (flag === undefined || extra.length > 0) takesOne('socket.setblocking', [flag, ...extra])
+    if (typeof flag !== 'boolean' || extra.length > 0) takesOne('socket.setblocking', [flag, ...extra])
     setTimeoutNs(this.#state, flag ? -1 : 0)
   }
 
@@ -193,25 +193,30 @@ export class SocketHandle {
   /** Seconds, or null to wait without limit; 0 never waits (spec S1 to S8). */
   settimeout(value: number | null): void
   settimeout(value: number | null, ...extra: never[]): void {
-    if (value === undefined || extra.length > 0) takesOne('socket.settimeout', [value, ...extra])
+    if (typeof value !== 'number' || extra.length > 0) takesOne('socket.settimeout', [value, ...extra])
     setTimeoutNs(this.#state, timeoutToNs(value, 1e9))
   }
 
   /** shutdown(2): SHUT_RD, SHUT_WR or SHUT_RDWR. */
   shutdown(how: number): void
   shutdown(how: number, ...extra: never[]): void {
-    if (how === undefined || extra.length > 0) takesOne('socket.shutdown', [how, ...extra])
+    if (typeof how !== 'number' || extra.length > 0) takesOne('socket.shutdown', [how, ...extra])
     this.#core.shutdown(how)
   }
 
-  /** Python's repr of the C object. */
-  toString(): string {
+  /** What `repr()` gives: here that of the C object. */
+  __repr__(): string {
     const { fd, family, type, proto } = this.#state
     return `<socket object, fd=${fd}, family=${family}, type=${type}, proto=${proto}>`
   }
 
+  /** As {@link __repr__}; node's inspect shows the same. */
+  toString(): string {
+    return this.__repr__()
+  }
+
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString()
+    return this.__repr__()
   }
 }
 

@@ -1,9 +1,18 @@
-import { type AfalgOptions, type AncillaryItem, type Bytes, type Socket as CoreSocket, OSError } from '@sockcall/core'
+import {
+  type Address,
+  type AfalgOptions,
+  type AncillaryItem,
+  type Bytes,
+  type Socket as CoreSocket,
+  OSError,
+  toCInt,
+  toSsize,
+} from '@sockcall/core'
 import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'
 import { callableClass } from './callable-class.js'
 import { AF_ALG } from './constants.js'
-import { givenCount } from './keywords.js'
-import { parseKeywords, refuseKeywords, takes, takesNone } from './positional.js'
+import { givenCount, isKeywords } from './keywords.js'
+import { argumentType, parseKeywords, refuseKeywords, takes, takesNone } from './positional.js'
 import { coreOf, plain, SocketHandle, type SocketKeywords } from './socket-handle.js'
 
 /** The keyword arguments of `recv_into()` and `recvfrom_into()`. */
@@ -69,8 +78,7 @@ export class SocketTypeClass extends SocketHandle {
     if (buffer instanceof Uint8Array && typeof nbytes !== 'object' && plain(flags) && extra.length === 0) {
       return this.#core.recvInto(buffer, nbytes, flags)
     }
-    const [into, count, bits] = parseKeywords('recv_into', recvIntoParameters, 1, [buffer, nbytes, flags, ...extra])
-    return this.#core.recvInto(into as Bytes, count as number | undefined, bits as number | undefined)
+    return this.#core.recvInto(...intoArguments('recv_into', [buffer, nbytes, flags, ...extra]))
   }
 
   /** recvfrom(2): the bytes and the sender's address (spec S36). */
@@ -92,12 +100,17 @@ export class SocketTypeClass extends SocketHandle {
     buffer: Bytes,
     keywords: RecvIntoKeywords,
   ): [nbytes: number, address: A]
-  recvfrom_into<A extends AnyAddress = DefaultAddress>(...args: unknown[]): [number, A] {
-    const [into, count, bits] = parseKeywords('recvfrom_into', recvIntoParameters, 1, args)
-    return this.#core.recvfromInto(into as Bytes, count as number | undefined, bits as number | undefined) as [
-      number,
-      A,
-    ]
+  recvfrom_into<A extends AnyAddress = DefaultAddress>(
+    buffer: Bytes,
+    nbytes?: number | RecvIntoKeywords,
+    flags?: number,
+    ...extra: never[]
+  ): [number, A] {
+    const usual = buffer instanceof Uint8Array && typeof nbytes !== 'object' && plain(flags) && extra.length === 0
+    const answer = usual
+      ? this.#core.recvfromInto(buffer, nbytes, flags)
+      : this.#core.recvfromInto(...intoArguments('recvfrom_into', [buffer, nbytes, flags, ...extra]))
+    return answer as [number, A]
   }
 
   /** send(2): how many bytes went. A blocking stream sends all. */
@@ -123,7 +136,7 @@ export class SocketTypeClass extends SocketHandle {
   sendto(data: Bytes, flags: number, address: AddressInput): number
   sendto(...args: [Bytes, AddressInput] | [Bytes, number, AddressInput]): number {
     const [data, flags, address] = args as [Bytes, number, AddressInput?]
-    if (flags === undefined || args.length > 3) wrongSendtoCount(args)
+    if (flags === undefined || args.length > 3 || isKeywords(args.at(-1))) refuseSendto(args)
     return address === undefined
       ? this.#core.sendto(data, asAddress(flags))
       : this.#core.sendto(data, flags, asAddress(address))
@@ -152,7 +165,9 @@ export class SocketTypeClass extends SocketHandle {
   ): [nbytes: number, ancdata: AncillaryItem[], msg_flags: number, address: A]
   recvmsg_into(...args: unknown[]): unknown {
     takes('recvmsg_into', 1, 3, args)
-    return this.#core.recvmsgInto(...(args as [Iterable<Bytes>]))
+    const [buffers, ancbufsize = 0, flags = 0] = args
+    const room = toSsize(ancbufsize)
+    return this.#core.recvmsgInto(items(buffers), room, toCInt(flags))
   }
 
   /** sendmsg(2): the buffers as one message, with ancillary items (spec S43). */
@@ -164,7 +179,9 @@ export class SocketTypeClass extends SocketHandle {
   ): number
   sendmsg(...args: unknown[]): number {
     takes('sendmsg', 1, 4, args)
-    return this.#core.sendmsg(...(args as [Iterable<Bytes>]))
+    const [buffers, ancdata, flags = 0, address] = args
+    const bits = toCInt(flags)
+    return this.#core.sendmsg(items(buffers), ancdata as Iterable<AncillaryInput>, bits, address as Address)
   }
 
   /** sendmsg(2) to an AF_ALG operation socket, with its parameters as ancillary items (spec S44). */
@@ -178,7 +195,21 @@ export class SocketTypeClass extends SocketHandle {
   }
 }
 
-function wrongSendtoCount(args: readonly unknown[]): never {
+/** The arguments of recv_into and recvfrom_into where they are not the usual ones. */
+function intoArguments(name: string, args: readonly unknown[]): [Bytes, number | undefined, number | undefined] {
+  const [buffer, nbytes, flags] = parseKeywords(name, recvIntoParameters, 1, args, (first) => {
+    if (ArrayBuffer.isView(first) || first instanceof ArrayBuffer || first instanceof SharedArrayBuffer) return
+    throw new TypeError(`${name}() argument 1 must be read-write bytes-like object, not ${argumentType(first)}`)
+  })
+  return [buffer as Bytes, nbytes as number | undefined, flags as number | undefined]
+}
+
+/** Buffers as they were given; of a string Python would take each character, and find that it is no buffer. */
+function items(buffers: unknown): Iterable<Bytes> {
+  return (typeof buffers === 'string' ? [...buffers] : buffers) as Iterable<Bytes>
+}
+
+function refuseSendto(args: readonly unknown[]): never {
   refuseKeywords('sendto', args)
   throw new TypeError(`sendto() takes 2 or 3 arguments (${givenCount(args)} given)`)
 }

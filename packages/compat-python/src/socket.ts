@@ -1,9 +1,18 @@
-import { type Socket as CoreSocket, socketRepr, stateOf } from '@sockcall/core'
+import { type Socket as CoreSocket, socketRepr, stateOf, toCInt } from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
 import { callableClass } from './callable-class.js'
 import type { BinaryMode, SocketFile, SocketIO } from './io/index.js'
 import { bindArguments, givenCount } from './keywords.js'
 import { type File, type MakefileKeywords, makefile } from './makefile.js'
+import {
+  checkSendfile,
+  type Sendable,
+  type SendfileKeywords,
+  sendfile,
+  sendfileArguments,
+  useSend,
+  useSendfile,
+} from './sendfile.js'
 import { coreOf, type SocketKeywords } from './socket-handle.js'
 import { SocketTypeClass } from './socket-type.js'
 
@@ -88,7 +97,7 @@ export class SocketClass extends SocketTypeClass {
   set_inheritable(inheritable: boolean | number): void
   set_inheritable(...args: unknown[]): void {
     const [inheritable] = bindArguments(setInheritableSignature, args)
-    coreOf(this).setInheritable(truthOfInt(inheritable))
+    coreOf(this).setInheritable(toCInt(inheritable) !== 0)
   }
 
   /**
@@ -103,6 +112,33 @@ export class SocketClass extends SocketTypeClass {
   makefile<M extends string = 'r'>(keywords: MakefileKeywords & { mode?: M; buffering?: number | null }): File<M>
   makefile(...args: unknown[]): SocketFile {
     return makefile(this, args)
+  }
+
+  /**
+   * Send a file, from kernel to kernel where it is a regular one (spec S68). The socket must be a blocking stream.
+   *
+   * @returns the count of bytes sent. A file with a `seek` is left behind the last of them, also when this throws.
+   */
+  sendfile(file: Sendable, offset?: number, count?: number | null): number
+  sendfile(file: Sendable, keywords: SendfileKeywords): number
+  sendfile(...args: unknown[]): number {
+    const [file, offset, count] = sendfileArguments(args)
+    return sendfile(this, file, offset, count)
+  }
+
+  /** @internal */
+  _sendfile_use_sendfile(file: Sendable, offset = 0, count: number | null = null): number {
+    return useSendfile(this, file, offset, count)
+  }
+
+  /** @internal */
+  _sendfile_use_send(file: Sendable, offset = 0, count: number | null = null): number {
+    return useSend(this, file, offset, count)
+  }
+
+  /** @internal */
+  _check_sendfile_params(file: Sendable, _offset: number, count: number | null): void {
+    checkSendfile(this, file, count)
   }
 
   /** The socket itself, also when it is closed. */
@@ -138,16 +174,11 @@ export class SocketClass extends SocketTypeClass {
   }
 
   /** Python's repr: `<socket.socket fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`. */
-  override toString(): string {
+  override __repr__(): string {
     const Class = this.constructor
     const name = Class === socket ? 'socket.socket' : `__main__.${Class.name}`
     return socketRepr(stateOf(coreOf(this)), name, this._closed)
   }
-}
-
-/** PyArg's `p` for os.set_inheritable takes an int. */
-function truthOfInt(value: unknown): boolean {
-  return Boolean(value)
 }
 
 /** An object over a core socket that an operation made. */
