@@ -1,4 +1,7 @@
 import { defineConfig } from 'tsup'
 import { libraryConfig } from '../../tsup.shared.ts'
 
-export default defineConfig({ ...libraryConfig(['src/cli.ts']), dts: false })
+/** The program, and a file for each kind of thread that it starts. */
+const entries = ['src/cli.ts', 'src/acceptor.ts', 'src/worker.ts', 'src/smoke-client.ts']
+
+export default defineConfig({ ...libraryConfig(entries), dts: false })

@@ -1,0 +1,56 @@
+/** The acceptor thread: it blocks in accept() and hands every connection's descriptor to the main thread. */
+import { parentPort, workerData } from 'node:worker_threads'
+import * as socket from '@sockcall/compat-python'
+import { OSError, TimeoutError } from '@sockcall/compat-python/exceptions'
+import { formatAddress } from './server/address-text.js'
+import type { AcceptorData, FromAcceptor } from './server/messages.js'
+import { StopFlag } from './server/stop-flag.js'
+import { joinCounting } from './status/counted-backend.js'
+
+/** How long one accept() blocks before it looks whether the server stops. */
+const SLICE_S = 0.1
+/** Without free descriptors or memory, accept fails at once, and at once again. */
+const OUT_OF_RESOURCES = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']
+const PAUSE_MS = 100
+
+const { facts, counters: share, stop: stopBuffer, listener: fileno } = workerData as AcceptorData
+const counters = joinCounting(facts.backend, share)
+const stop = new StopFlag(stopBuffer)
+
+function report(message: FromAcceptor): void {
+  parentPort?.postMessage(message)
+}
+
+function acceptOne(listener: socket.socket): void {
+  const [conn, peer] = listener.accept()
+  counters.add('connections', 1)
+  try {
+    // A short answer must not wait until the one before has been acknowledged.
+    conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+  } catch (error) {
+    conn.close()
+    throw error
+  }
+  // A message can carry a number only. From here on the descriptor is the receiver's.
+  report({ kind: 'accepted', fd: conn.detach(), peer: formatAddress(peer) })
+}
+
+const listener = new socket.socket({ fileno })
+try {
+  listener.settimeout(SLICE_S)
+  report({ kind: 'ready' })
+  while (!stop.isSet) {
+    try {
+      acceptOne(listener)
+    } catch (error) {
+      if (error instanceof TimeoutError) continue
+      if (!(error instanceof OSError)) throw error
+      // Anything else went wrong with one connection before we had it.
+      if (!OUT_OF_RESOURCES.includes(error.code ?? '')) continue
+      report({ kind: 'trouble', reason: error.message })
+      stop.sleep(PAUSE_MS)
+    }
+  }
+} finally {
+  listener.close()
+}

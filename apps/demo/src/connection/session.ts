@@ -1,0 +1,104 @@
+import type { Counters } from '../status/counters.js'
+import type { ServerFacts } from '../status/snapshot.js'
+import { isHttp, stepHttp } from './http-protocol.js'
+import { InputBuffer } from './input-buffer.js'
+import { MAX_LINE, stepLine } from './line-protocol.js'
+import { OutputBuffer } from './output-buffer.js'
+
+/** So many bytes of replies may wait; then nothing more is read until the client has taken some. */
+const MAX_OUTPUT = 8 * 1024 * 1024
+/** So many bytes of a first line settle whether it is HTTP. */
+const ENOUGH_TO_DECIDE = 8192
+
+/** The first line of a connection decides which of them it speaks. */
+export type Protocol = 'undecided' | 'line' | 'http'
+
+/** A session on its way from one thread to another. */
+export interface SessionState {
+  readonly protocol: Protocol
+  readonly echoLeft: number
+  readonly ended: boolean
+  readonly finished: boolean
+  readonly input: Uint8Array<ArrayBuffer>
+  readonly output: Uint8Array<ArrayBuffer>
+}
+
+/** What the protocols answer from. */
+export interface ServerView {
+  readonly facts: ServerFacts
+  readonly counters: Counters
+}
+
+/**
+ * One client's conversation, without its socket: bytes go in, bytes come out. Whoever has the socket moves them.
+ * It can be packed up at any moment, also in the middle of a line, and go on in another thread.
+ */
+export class Session {
+  readonly input = new InputBuffer()
+  readonly output = new OutputBuffer()
+  readonly server: ServerView
+  /** Bytes of a binary echo that are still to come. */
+  echoLeft = 0
+  /** The client sends no more. */
+  ended = false
+  /** Nothing more will be read or answered; what is in the output remains to be sent. */
+  finished = false
+  #protocol: Protocol = 'undecided'
+
+  constructor(server: ServerView, state: SessionState | null = null) {
+    this.server = server
+    if (state === null) return
+    this.#protocol = state.protocol
+    this.echoLeft = state.echoLeft
+    this.ended = state.ended
+    this.finished = state.finished
+    this.input.push(bufferOver(state.input))
+    this.output.push(bufferOver(state.output))
+  }
+
+  get protocol(): Protocol {
+    return this.#protocol
+  }
+
+  /** Whether it is of use to read: not while the client owes it to us to take what it has asked for. */
+  get wantsInput(): boolean {
+    return !this.ended && !this.finished && this.output.length < MAX_OUTPUT && this.input.length <= MAX_LINE
+  }
+
+  /** Answer what has arrived, as far as that is possible. */
+  advance(): void {
+    while (!this.finished && this.output.length < MAX_OUTPUT && this.#step()) {
+      // Each step uses up some input.
+    }
+    if (this.ended && this.input.length === 0) this.finished = true
+  }
+
+  /** Pack up. The session is of no use afterwards; the arrays may be transferred. */
+  pack(): SessionState {
+    return {
+      protocol: this.#protocol,
+      echoLeft: this.echoLeft,
+      ended: this.ended,
+      finished: this.finished,
+      input: new Uint8Array(this.input.takeAll()),
+      output: new Uint8Array(this.output.takeAll()),
+    }
+  }
+
+  #step(): boolean {
+    if (this.#protocol === 'undecided' && !this.#decide()) return false
+    return this.#protocol === 'http' ? stepHttp(this) : stepLine(this)
+  }
+
+  #decide(): boolean {
+    const start = this.input.peek(ENOUGH_TO_DECIDE)
+    const newline = start.indexOf('\n')
+    if (newline < 0 && start.length < ENOUGH_TO_DECIDE && !this.ended) return false
+    this.#protocol = isHttp(start.toString('latin1', 0, newline < 0 ? start.length : newline)) ? 'http' : 'line'
+    return true
+  }
+}
+
+function bufferOver(bytes: Uint8Array<ArrayBuffer>): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

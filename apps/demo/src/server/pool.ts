@@ -1,0 +1,167 @@
+import type { Worker } from 'node:worker_threads'
+import type { Counters } from '../status/counters.js'
+import type { Connection, FromWorker, ThreadData } from './messages.js'
+import { startThread, threadReady } from './threads.js'
+
+/** What a pool tells about. */
+export interface PoolEvents {
+  /** A connection is over, and its descriptor closed. */
+  closed(connection: Connection, reason: string): void
+  /** A worker has died and been replaced; its connection is closed. */
+  trouble(reason: string): void
+}
+
+interface Member {
+  readonly thread: Worker
+  /** What it serves now. */
+  busy: Connection | null
+}
+
+/**
+ * Workers, and the line of connections that wait for one. Each worker serves one connection at a time; the one that has been
+ * idle for longest gets the next. A quiet connection comes back when others wait, so a few workers serve many connections.
+ */
+export class Pool {
+  readonly #data: ThreadData
+  readonly #counters: Counters
+  readonly #events: PoolEvents
+  readonly #closeFd: (fd: number) => void
+  readonly #members: Member[] = []
+  readonly #idle: Member[] = []
+  /** Never served yet. */
+  readonly #fresh: Connection[] = []
+  readonly #parked: Connection[] = []
+  #lastWasFresh = false
+  #stopping = false
+  #drained: (() => void) | null = null
+
+  constructor(data: ThreadData, counters: Counters, events: PoolEvents, closeFd: (fd: number) => void) {
+    this.#data = data
+    this.#counters = counters
+    this.#events = events
+    this.#closeFd = closeFd
+  }
+
+  /** @throws what a worker failed with. */
+  async start(): Promise<void> {
+    for (let count = 0; count < this.#data.facts.workers; count++) this.#members.push(this.#startMember())
+    try {
+      await Promise.all(this.#members.map(({ thread }) => threadReady(thread)))
+    } catch (error) {
+      await this.#terminate()
+      throw error
+    }
+    for (const member of this.#members) this.#watch(member)
+  }
+
+  /** Serve a connection; the pool owns its descriptor from now on. */
+  submit(connection: Connection): void {
+    if (this.#stopping) {
+      this.#drop(connection)
+    } else {
+      this.#fresh.push(connection)
+      this.#dispatch()
+    }
+  }
+
+  /**
+   * Close every connection that waits, and let the workers hang up theirs (the stop flag is set); then end the workers, also
+   * those that have not done so in `deadlineMs`.
+   */
+  async stop(deadlineMs: number): Promise<void> {
+    this.#stopping = true
+    for (const connection of [...this.#fresh.splice(0), ...this.#parked.splice(0)]) this.#drop(connection)
+    this.#dispatch()
+    const drained = new Promise<void>((resolve) => {
+      this.#drained = resolve
+      this.#checkDrained()
+    })
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, deadlineMs)
+    })
+    await Promise.race([drained, late])
+    clearTimeout(timer)
+    await this.#terminate()
+  }
+
+  #startMember(): Member {
+    const member: Member = { thread: startThread('worker', this.#data), busy: null }
+    member.thread.on('message', (message: FromWorker) => this.#heard(member, message))
+    return member
+  }
+
+  #heard(member: Member, message: FromWorker): void {
+    const { busy } = member
+    member.busy = null
+    if (message.kind === 'parked') {
+      if (this.#stopping) this.#drop(message.connection)
+      else this.#parked.push(message.connection)
+    } else if (message.kind === 'closed' && busy !== null) {
+      this.#events.closed(busy, message.reason)
+    }
+    this.#idle.push(member)
+    this.#dispatch()
+    this.#checkDrained()
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const [member] = this.#idle
+      if (member === undefined || this.#stopping) break
+      const connection = this.#next()
+      if (connection === undefined) break
+      this.#idle.shift()
+      member.busy = connection
+      const { session } = connection
+      member.thread.postMessage(connection, session === null ? [] : [session.input.buffer, session.output.buffer])
+    }
+    this.#counters.set('waiting', this.#fresh.length + this.#parked.length)
+  }
+
+  /** Newcomers and those who have been served take turns, so that neither can keep the other from a worker. */
+  #next(): Connection | undefined {
+    const fresh = this.#parked.length === 0 || (this.#fresh.length > 0 && !this.#lastWasFresh)
+    this.#lastWasFresh = fresh
+    return fresh ? this.#fresh.shift() : this.#parked.shift()
+  }
+
+  #drop(connection: Connection): void {
+    this.#closeFd(connection.fd)
+    this.#events.closed(connection, 'the server stops')
+  }
+
+  #checkDrained(): void {
+    if (this.#members.every(({ busy }) => busy === null)) this.#drained?.()
+  }
+
+  #watch(member: Member): void {
+    member.thread.on('error', (error) => {
+      // It did not close what it served.
+      if (member.busy !== null) {
+        this.#closeFd(member.busy.fd)
+        this.#events.closed(member.busy, 'its worker died')
+      }
+      this.#members.splice(this.#members.indexOf(member), 1)
+      const idle = this.#idle.indexOf(member)
+      if (idle >= 0) this.#idle.splice(idle, 1)
+      this.#checkDrained()
+      if (!this.#stopping) this.#replace(error)
+    })
+  }
+
+  #replace(reason: Error): void {
+    this.#events.trouble(`a worker died and is replaced: ${reason.message}`)
+    const member = this.#startMember()
+    this.#members.push(member)
+    threadReady(member.thread).then(
+      () => this.#watch(member),
+      (error) => this.#events.trouble(`the new worker did not start: ${error}`),
+    )
+  }
+
+  async #terminate(): Promise<void> {
+    await Promise.all(this.#members.map(({ thread }) => thread.terminate()))
+    for (const { busy } of this.#members) if (busy !== null) this.#closeFd(busy.fd)
+  }
+}

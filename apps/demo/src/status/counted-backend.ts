@@ -1,0 +1,59 @@
+import { type Backend, type BackendName, chosenBackend, useBackend } from '@sockcall/compat-python/backend'
+import { UserError } from '../user-error.js'
+import { Counters, type CountersShare } from './counters.js'
+
+type Call = (...args: readonly unknown[]) => number
+
+/** A backend is an object with functions: this one counts each system call, then lets the real one make it. */
+function countedBackend(backend: Backend, counters: Counters): Backend {
+  const syscalls: Record<string, Call> = {}
+  for (const [name, call] of entriesOf(backend)) {
+    const count = counters.callCounter(shownName(name))
+    syscalls[name] = (...args) => {
+      count()
+      return call(...args)
+    }
+  }
+  // The same names and the same signatures, which an object made in a loop cannot show.
+  return { ...backend, syscalls: syscalls as unknown as Backend['syscalls'] }
+}
+
+function entriesOf(backend: Backend): [name: string, call: Call][] {
+  return Object.entries(backend.syscalls) as unknown as [string, Call][]
+}
+
+/** The contract tells two ways to accept apart; a reader of the status page does not want to. */
+function shownName(name: string): string {
+  return name.startsWith('accept') ? 'accept' : name
+}
+
+/**
+ * Make this thread's sockets use a backend.
+ *
+ * @param name the backend asked for; without one compat-python chooses.
+ * @throws UserError that says what to install where the backend cannot be loaded.
+ */
+export function chooseBackend(name: BackendName | undefined): Backend {
+  try {
+    return name === undefined ? chosenBackend() : useBackend(name)
+  } catch (error) {
+    throw error instanceof Error ? new UserError(error.message, { cause: error }) : error
+  }
+}
+
+/** As {@link chooseBackend}, and count its calls from now on. */
+export function startCounting(name: BackendName | undefined): { name: BackendName; counters: Counters } {
+  const backend = chooseBackend(name)
+  const names = new Set(entriesOf(backend).map(([call]) => shownName(call)))
+  const counters = Counters.create([...names])
+  useBackend(countedBackend(backend, counters))
+  // Only the two that have names can have been chosen.
+  return { name: backend.name as BackendName, counters }
+}
+
+/** The same on another thread, into the counters of the first. */
+export function joinCounting(name: BackendName, share: CountersShare): Counters {
+  const counters = new Counters(share)
+  useBackend(countedBackend(useBackend(name), counters))
+  return counters
+}
