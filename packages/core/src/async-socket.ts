@@ -1,11 +1,11 @@
-import { type CallOptions, runAsync } from './drive-async.js'
+import { firstAttempt } from './async-calls.js'
+import { AsyncMessages } from './async-messages.js'
+import type { CallOptions } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { timedOut } from './errors/raise.js'
-import type { MessageBatch } from './message-batch.js'
 import { acceptedState, acceptOn } from './ops/accept.js'
 import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
-import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { connectOn } from './ops/connect.js'
 import { newState, type SocketOptions } from './ops/open.js'
 import {
@@ -21,15 +21,14 @@ import {
   recvOn,
   scratchAddress,
 } from './ops/recv.js'
-import { buffersToFill, type RecvmsgRest, recvmsgBytesOn, recvmsgIntoOn, recvmsgScratch } from './ops/recvmsg.js'
 import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } from './ops/send.js'
-import { sendfileArguments, sendfileOn } from './ops/sendfile.js'
-import { ancillaryToSend, buffersToSend, sendmsgOn } from './ops/sendmsg.js'
-import { type FirstAttempt, type Operation, TIMED_OUT } from './sock-call.js'
+import { receiveQueued } from './queued-receive.js'
+import { mayTry } from './readiness.js'
+import { type Operation, TIMED_OUT } from './sock-call.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
 import type { Bytes, Socket } from './socket.js'
-import { Adopted, SocketBase } from './socket-base.js'
+import { Adopted } from './socket-base.js'
 import type { SocketState } from './socket-state.js'
 
 const EMPTY = Buffer.alloc(0)
@@ -44,10 +43,10 @@ const CHUNK_BYTES = 65536
  * the order they were made. A call that times out or is aborted has taken no byte from the socket. close() rejects every
  * call that waits.
  */
-export class AsyncSocket extends SocketBase {
+export class AsyncSocket extends AsyncMessages {
   /** @internal Programs get the class from `bindSockets(backend)`, which fills in the environment. */
   constructor(env: Environment, source: SocketOptions | Adopted) {
-    super(env, source, true)
+    super(env, source)
   }
 
   /**
@@ -58,24 +57,24 @@ export class AsyncSocket extends SocketBase {
   bind(address: Address, options?: CallOptions): Promise<void> {
     const { state } = this
     const begun = beginSockaddr(state, 'bind', address)
-    if (isLookup(begun)) return this.#run(bindResolved(state, resolveSockaddr(begun), address), options)
+    if (isLookup(begun)) return this.run(bindResolved(state, resolveSockaddr(begun), address), options)
     bindState(state, begun, address)
     return DONE
   }
 
   /** connect(2) and its outcome. Rejects with TimeoutError when `timeoutMs` passes first, or OSError. */
   connect(address: Address, options?: CallOptions): Promise<void> {
-    return this.#attempt(() => this.#run(connectOrThrow(this.state, this.#begin('connect', address), address), options))
+    return this.attempt(() => this.run(connectOrThrow(this.state, this.begin('connect', address), address), options))
   }
 
   /** As {@link connect}, but resolves with 0 or the (positive) errno; a timeout is EWOULDBLOCK (spec S25). */
   connectEx(address: Address, options?: CallOptions): Promise<number> {
-    return this.#attempt(() => this.#run(connectErrno(this.state, this.#begin('connect_ex', address)), options))
+    return this.attempt(() => this.run(connectErrno(this.state, this.begin('connect_ex', address)), options))
   }
 
   /** accept4(2) with SOCK_CLOEXEC: the connection, with the default timeout, and the peer's address. */
   accept(options?: CallOptions): Promise<[connection: AsyncSocket, address: Address | null]> {
-    return this.#attempt(() => this.#run(acceptAsync(this.state), options))
+    return this.attempt(() => this.run(acceptAsync(this.state), options))
   }
 
   /** recv(2): at most `bufsize` bytes; none at the end of the stream. 0 resolves at once without a system call. */
@@ -86,11 +85,18 @@ export class AsyncSocket extends SocketBase {
       const flagBits = optionalInt(flags, 0)
       if (size === 0) return Promise.resolve(EMPTY)
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
-      const buf = receiveBuffer(state, size)
-      const n = mayTryInput(state) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
-      if (!recvDone(state, n, size, flagBits)) return this.#run(recvBytesOn(state, buf, size, flagBits, n), options)
-      noteReceived(state, n, size, flagBits)
-      return this.#soon(received(state, buf, n))
+      let n = state.env.EAGAIN
+      if (mayTry(state, false, flagBits)) {
+        const buf = receiveBuffer(state, size)
+        n = attemptRecv(state, buf, 0, size, flagBits)
+        if (recvDone(state, n, size, flagBits)) {
+          noteReceived(state, n, size, flagBits)
+          return this.soon(received(state, buf, n))
+        }
+        if (n !== state.env.EAGAIN) return this.run(recvBytesOn(state, buf, size, flagBits, n), options)
+      }
+      if (flagBits === 0 && state.timeoutNs !== 0) return receiveQueued(this, state, size, options)
+      return this.run(recvBytesOn(state, receiveBuffer(state, size), size, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -105,12 +111,12 @@ export class AsyncSocket extends SocketBase {
       const size = intoSize(buf, nbytes, 'negative buffersize in recv_into', 'buffer too small for requested bytes')
       if (size === 0) return Promise.resolve(0)
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
-      const n = mayTryInput(state) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
+      const n = mayTry(state, false, flagBits) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
-        return this.#run(recvOn(state, buf, 0, size, flagBits, n, 'recv'), options)
+        return this.run(recvOn(state, buf, 0, size, flagBits, n, 'recv'), options)
       }
       noteReceived(state, n, size, flagBits)
-      return this.#soon(n)
+      return this.soon(n)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -125,12 +131,14 @@ export class AsyncSocket extends SocketBase {
       const capacity = sockaddrCapacity(state)
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
       const buf = receiveBuffer(state, size)
-      const n = mayTryInput(state) ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity) : state.env.EAGAIN
+      const n = mayTry(state, false, flagBits)
+        ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
+        : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
-        return this.#run(recvfromBytesOn(state, buf, size, flagBits, n), options)
+        return this.run(recvfromBytesOn(state, buf, size, flagBits, n), options)
       }
       const address = scratchAddress(state)
-      return this.#soon([received(state, buf, n), address])
+      return this.soon([received(state, buf, n), address])
     } catch (error) {
       return Promise.reject(error)
     }
@@ -144,7 +152,7 @@ export class AsyncSocket extends SocketBase {
     options?: CallOptions,
   ): Promise<[nbytes: number, address: Address | null]> {
     const { state } = this
-    return this.#attempt(() => {
+    return this.attempt(() => {
       const buf = bytesToFill(buffer, 'recvfrom_into() argument 1')
       const flagBits = optionalInt(flags, 0)
       const size = intoSize(
@@ -154,8 +162,10 @@ export class AsyncSocket extends SocketBase {
         'nbytes is greater than the length of the buffer',
       )
       const capacity = sockaddrCapacity(state)
-      const n = mayTryInput(state) ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity) : state.env.EAGAIN
-      return this.#run(recvfromIntoOn(state, buf, size, flagBits, n), options)
+      const n = mayTry(state, false, flagBits)
+        ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
+        : state.env.EAGAIN
+      return this.run(recvfromIntoOn(state, buf, size, flagBits, n), options)
     })
   }
 
@@ -166,9 +176,9 @@ export class AsyncSocket extends SocketBase {
       const buf = bytesToSend(data)
       const flagBits = optionalInt(flags, 0)
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
-      const n = mayTryOutput(state) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
-      if (sendDone(state, n, buf.byteLength, flagBits)) return this.#soon(n)
-      return this.#run(sendOn(state, buf, buf.byteLength, flagBits, n), options)
+      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
+      if (sendDone(state, n, buf.byteLength, flagBits)) return this.soon(n)
+      return this.run(sendOn(state, buf, buf.byteLength, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -181,9 +191,9 @@ export class AsyncSocket extends SocketBase {
       const buf = bytesToSend(data)
       const flagBits = optionalInt(flags, 0)
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
-      const n = mayTryOutput(state) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
-      if (n >= buf.byteLength) return state.env.turn.immediate() ? DONE : this.#later(undefined)
-      return this.#run(sendallOn(state, buf, flagBits, n), options)
+      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
+      if (n >= buf.byteLength) return state.env.turn.immediate() ? DONE : this.later(undefined)
+      return this.run(sendallOn(state, buf, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -194,7 +204,7 @@ export class AsyncSocket extends SocketBase {
   sendto(data: Bytes, flags: number, address: Address, options?: CallOptions): Promise<number>
   sendto(data: Bytes, ...rest: unknown[]): Promise<number> {
     const { state } = this
-    return this.#attempt(() => {
+    return this.attempt(() => {
       const buf = bytesToSend(data)
       const withFlags = typeof rest[0] === 'number'
       const flagBits = withFlags ? optionalInt(rest[0], 0) : 0
@@ -202,100 +212,13 @@ export class AsyncSocket extends SocketBase {
       const options = (withFlags ? rest[2] : rest[1]) as CallOptions | undefined
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
       const begun = beginSockaddr(state, 'sendto', address)
-      if (!isLookup(begun) && mayTryOutput(state)) {
+      if (!isLookup(begun) && mayTry(state, true, 0)) {
         const n = attemptSendto(state, buf, flagBits, begun)
-        if (sendDone(state, n, buf.byteLength, flagBits)) return this.#soon(n)
-        return this.#run(sendtoOn(state, buf, flagBits, ownSockaddr(begun), n, address), options)
+        if (sendDone(state, n, buf.byteLength, flagBits)) return this.soon(n)
+        return this.run(sendtoOn(state, buf, flagBits, ownSockaddr(begun), n, address), options)
       }
       const to = resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
-      return this.#run(sendtoResolved(state, buf, flagBits, to, address), options)
-    })
-  }
-
-  /** recvmsg(2) (spec S38): the bytes, the ancillary items `[level, type, data]`, msg_flags, and the sender. */
-  recvmsg(
-    bufsize: number,
-    ancbufsize?: number,
-    flags?: number,
-    options?: CallOptions,
-  ): Promise<[data: Buffer, ...RecvmsgRest]> {
-    const { state } = this
-    return this.#attempt(() => {
-      const size = receiveSize(bufsize, 'negative buffer size in recvmsg()')
-      const scratch = recvmsgScratch(state, ancbufsize)
-      const first = firstAttempt(mayTryInput(state))
-      return this.#run(recvmsgBytesOn(state, size, scratch, optionalInt(flags, 0), first), options)
-    })
-  }
-
-  /** recvmsg(2) into memory of the caller's, which must stay untouched until the promise settles (spec S39). */
-  recvmsgInto(
-    buffers: Iterable<Bytes>,
-    ancbufsize?: number,
-    flags?: number,
-    options?: CallOptions,
-  ): Promise<[nbytes: number, ...RecvmsgRest]> {
-    const { state } = this
-    return this.#attempt(() => {
-      const iov = buffersToFill(buffers)
-      const scratch = recvmsgScratch(state, ancbufsize)
-      const first = firstAttempt(mayTryInput(state))
-      return this.#run(recvmsgIntoOn(state, iov, scratch, optionalInt(flags, 0), first), options)
-    })
-  }
-
-  /** sendmsg(2): the buffers as one message, with ancillary items `[level, type, data]` (spec S43). */
-  sendmsg(
-    buffers: Iterable<Bytes>,
-    ancdata?: Iterable<readonly [level: number, type: number, data: Bytes]>,
-    flags?: number,
-    address?: Address | null,
-    options?: CallOptions,
-  ): Promise<number> {
-    const { state } = this
-    return this.#attempt(() => {
-      const to = address === undefined || address === null ? null : this.#begin('sendmsg', address)
-      const iov = buffersToSend(buffers)
-      const control = ancillaryToSend(state, ancdata)
-      return this.#run(sendmsgResolved(state, to, iov, control, optionalInt(flags, 0)), options)
-    })
-  }
-
-  /** recvmmsg(2): waits for a first datagram, then takes those that are there; the number received. */
-  recvmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
-    const { state } = this
-    return this.#attempt(() => {
-      const flagBits = optionalInt(flags, 0)
-      const most = batchCount(batch, count)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
-      const n = mayTryInput(state) ? attemptRecvmmsg(state, batch, most, flagBits) : state.env.EAGAIN
-      return n >= 0 ? this.#soon(n) : this.#run(recvmmsgOn(state, batch, most, flagBits, n), options)
-    })
-  }
-
-  /** sendmmsg(2): the first `count` messages of a batch; the number sent. */
-  sendmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
-    const { state } = this
-    return this.#attempt(() => {
-      const flagBits = optionalInt(flags, 0)
-      const most = batchCount(batch, count)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
-      const n = mayTryOutput(state) ? attemptSendmmsg(state, batch, 0, most, flagBits) : state.env.EAGAIN
-      return n >= most ? this.#soon(n) : this.#run(sendmmsgOn(state, batch, most, flagBits, n), options)
-    })
-  }
-
-  /** sendfile(2): bytes of a regular file, which never pass through JavaScript. The count of bytes sent. */
-  sendfile(
-    file: number | { readonly fd: number },
-    offset = 0,
-    count: number | null = null,
-    options?: CallOptions,
-  ): Promise<number> {
-    const { state } = this
-    return this.#attempt(() => {
-      const [inFd, from, most] = sendfileArguments(file, offset, count)
-      return this.#run(sendfileOn(state, inFd, from, most, { sent: 0 }, firstAttempt(mayTryOutput(state))), options)
+      return this.run(sendtoResolved(state, buf, flagBits, to, address), options)
     })
   }
 
@@ -338,48 +261,11 @@ export class AsyncSocket extends SocketBase {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
   }
-
-  #begin(call: string, address: unknown): Operation<EncodedSockaddr> {
-    const begun = beginSockaddr(this.state, call, address)
-    return resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
-  }
-
-  #run<T>(operation: Operation<T>, options: CallOptions | undefined): Promise<T> {
-    return runAsync(this, this.state, operation, options)
-  }
-
-  #attempt<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return call()
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  /** A result that is there already: at once, but with a turn of the event loop after every so many. */
-  #soon<T>(value: T): Promise<T> {
-    return this.state.env.turn.immediate() ? Promise.resolve(value) : this.#later(value)
-  }
-
-  #later<T>(value: T): Promise<T> {
-    return new Promise((resolve) => setImmediate(resolve, value))
-  }
 }
 
 /** An AsyncSocket object over a state just made. */
 export function makeAsyncSocket(env: Environment, state: SocketState): AsyncSocket {
   return env.newAsyncSocket(new Adopted(state))
-}
-
-/** Whether a receive may try at once: nobody waits before it, and the fd is not known to be drained. */
-function mayTryInput(state: SocketState): boolean {
-  const { registration } = state
-  return registration === null || (registration.input.ready && registration.input.waiters.length === 0)
-}
-
-function mayTryOutput(state: SocketState): boolean {
-  const { registration } = state
-  return registration === null || (registration.output.ready && registration.output.waiters.length === 0)
 }
 
 function bindState(state: SocketState, to: EncodedSockaddr, address: unknown): void {
@@ -403,7 +289,7 @@ function* connectErrno(state: SocketState, to: Operation<EncodedSockaddr>): Oper
 }
 
 function* acceptAsync(state: SocketState): Operation<[AsyncSocket, Address | null]> {
-  const [accepted, address] = acceptedState(state, yield* acceptOn(state))
+  const [accepted, address] = acceptedState(state, yield* acceptOn(state, firstAttempt(mayTry(state, false, 0))))
   return [makeAsyncSocket(state.env, accepted), address]
 }
 
@@ -418,22 +304,6 @@ function* recvfromIntoOn(
   return [n, scratchAddress(state)]
 }
 
-/** Whether an operation that makes its own first attempt may, or must queue behind others. */
-function firstAttempt(mayTry: boolean): FirstAttempt {
-  return mayTry ? 'now' : 'queued'
-}
-
-function* sendmsgResolved(
-  state: SocketState,
-  resolving: Operation<EncodedSockaddr> | null,
-  iov: readonly Uint8Array[],
-  control: Uint8Array | null,
-  flags: number,
-): Operation<number> {
-  const to = resolving === null ? null : yield* resolving
-  return yield* sendmsgOn(state, { to, iov, control, flags }, firstAttempt(mayTryOutput(state)))
-}
-
 function* sendtoResolved(
   state: SocketState,
   buf: Uint8Array,
@@ -442,6 +312,6 @@ function* sendtoResolved(
   address: unknown,
 ): Operation<number> {
   const to = yield* resolving
-  const rc = mayTryOutput(state) ? attemptSendto(state, buf, flags, to) : state.env.EAGAIN
+  const rc = mayTry(state, true, 0) ? attemptSendto(state, buf, flags, to) : state.env.EAGAIN
   return sendDone(state, rc, buf.byteLength, flags) ? rc : yield* sendtoOn(state, buf, flags, to, rc, address)
 }

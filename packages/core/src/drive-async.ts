@@ -1,5 +1,6 @@
 /** The event-loop driver: the same operations as `drive.ts` runs, their waits answered by the thread's readiness. */
-import type { Direction, Waiter } from './readiness.js'
+import type { AddrinfoAnswer } from './backend/index.js'
+import { PendingCall } from './pending-call.js'
 import type { Lookup, Operation, Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
 
@@ -27,17 +28,10 @@ export function runAsync<T>(
   })
 }
 
-class RunningOperation<T> implements Waiter {
-  deadline = Number.POSITIVE_INFINITY
-  readonly owner: object
-  readonly #state: SocketState
+class RunningOperation<T> extends PendingCall<T> {
   readonly #operation: Operation<T>
-  readonly #signal: AbortSignal | undefined
-  readonly #resolve: (value: T) => void
-  readonly #reject: (error: unknown) => void
-  #direction: Direction | null = null
   #sleep: NodeJS.Timeout | undefined
-  #over = false
+  #waited = false
 
   constructor(
     owner: object,
@@ -47,89 +41,87 @@ class RunningOperation<T> implements Waiter {
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
   ) {
-    this.owner = owner
-    this.#state = state
+    super(owner, state, signal, resolve, reject)
     this.#operation = operation
-    this.#signal = signal
-    this.#resolve = resolve
-    this.#reject = reject
   }
 
   start(): void {
-    this.#signal?.addEventListener('abort', this.#onAbort, { once: true })
-    this.#step(() => this.#operation.next(0))
+    this.proceed(0)
   }
 
   proceed(answer: number): void {
-    this.#step(() => this.#operation.next(answer))
+    this.#advance(answer)
   }
 
-  cancel(error: unknown): void {
-    this.#direction = null
-    this.#step(() => this.#operation.throw(error))
-  }
-
-  readonly #onAbort = (): void => {
-    this.#step(() => this.#operation.throw(this.#signal?.reason))
-  }
-
-  #step(advance: () => IteratorResult<Wait | Lookup, T>): void {
-    if (this.#over) return
+  #advance(answer: number | AddrinfoAnswer): void {
+    if (this.over) return
     let result: IteratorResult<Wait | Lookup, T>
     try {
-      result = advance()
+      result = this.#operation.next(answer)
       if (result.done !== true) {
         this.#wait(result.value)
         return
       }
     } catch (error) {
-      this.#finish()
-      this.#reject(error)
+      this.fail(error)
       return
     }
-    this.#finish()
-    this.#resolve(result.value)
+    if (this.#waited || this.state.env.turn.immediate()) this.settle(result.value)
+    else this.settleLater(result.value)
+  }
+
+  cancel(error: unknown): void {
+    if (this.over) return
+    clearTimeout(this.#sleep)
+    this.state.env.readiness.takeBack(this.state, this)
+    let result: IteratorResult<Wait | Lookup, T>
+    try {
+      // An operation that has taken bytes from the socket may answer with them.
+      result = this.#operation.throw(error)
+      if (result.done !== true) throw error
+    } catch (thrown) {
+      this.fail(thrown)
+      return
+    }
+    this.settle(result.value)
   }
 
   #wait(request: Wait | Lookup): void {
-    const { env } = this.#state
+    const { env } = this.state
+    const { readiness } = env
+    this.#waited = true
     if ('request' in request) {
+      readiness.setAside(this.state, this)
       env.backend.netdb.getaddrinfoAsync(request.request).then(
-        (answer) => this.#step(() => this.#operation.next(answer)),
-        (error) => this.#step(() => this.#operation.throw(error)),
+        (answer) => {
+          readiness.takeBack(this.state, this)
+          this.#advance(answer)
+        },
+        (error: unknown) => this.cancel(error),
       )
       return
     }
     if (request.fd < 0) {
-      if (this.#state.fd < 0) throw this.#state.error(env.EBADF, 'close')
+      if (this.state.fd < 0) throw this.state.error(env.EBADF, 'close')
+      readiness.setAside(this.state, this)
       const left = Math.max(request.deadline - env.backend.clock.now(), 0)
-      this.#sleep = setTimeout(() => this.#step(() => this.#operation.next(0)), Math.ceil(left))
+      this.#sleep = setTimeout(() => {
+        readiness.takeBack(this.state, this)
+        this.#advance(0)
+      }, Math.ceil(left))
       return
     }
-    const direction = env.readiness.register(this.#state).direction(request.events)
+    const direction = readiness.register(this.state).direction(request.events, request.apart === true)
     this.deadline = request.deadline
-    if (this.#direction === direction) {
+    if (this.direction === direction) {
       // It went on, and the kernel said EAGAIN: drained until the next event. It stays first in the queue.
       direction.ready = false
-      env.readiness.arm(direction, request.deadline)
+      readiness.arm(this.state, direction, request.deadline)
       return
     }
-    this.#leaveQueue()
-    this.#direction = direction
+    readiness.dequeue(this)
     // Behind others it has not tried yet; alone it has, and was told EAGAIN.
-    if (direction.waiters.length === 0) direction.ready = false
-    env.readiness.enqueue(direction, this)
-  }
-
-  #leaveQueue(): void {
-    if (this.#direction !== null) this.#state.env.readiness.dequeue(this.#direction, this)
-    this.#direction = null
-  }
-
-  #finish(): void {
-    this.#over = true
-    clearTimeout(this.#sleep)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
-    this.#leaveQueue()
+    if (direction.head === null) direction.ready = false
+    readiness.enqueue(this.state, direction, this)
   }
 }

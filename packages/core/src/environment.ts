@@ -33,6 +33,8 @@ export class Environment {
   readonly MSG_NOSIGNAL: number
   readonly MSG_WAITALL: number
   readonly MSG_PEEK: number
+  /** Flags of receives that are not of the stream's own bytes: urgent data, the error queue. */
+  readonly MSG_APART: number
   /** Flags whose calls never wait in the kernel, not even on a blocking fd. */
   readonly MSG_NEVER_WAITS: number
   readonly SOCK_CLOEXEC: number
@@ -45,7 +47,7 @@ export class Environment {
   readonly AF_VSOCK: number
   readonly AF_ALG: number
   readonly SOCK_STREAM: number
-  readonly IPPROTO_MPTCP: number
+  readonly IPPROTO_TCP: number
   /** `new Socket(...)` of the class that `bindSockets` made: for accept, dup, socketpair and fromfd. */
   readonly newSocket: (source: SocketOptions | Adopted) => Socket
   /** Readiness for the event loop of this thread; nothing is opened before the first wait. */
@@ -99,6 +101,7 @@ export class Environment {
     this.MSG_NOSIGNAL = flag('MSG_NOSIGNAL')
     this.MSG_WAITALL = flag('MSG_WAITALL')
     this.MSG_PEEK = flag('MSG_PEEK')
+    this.MSG_APART = flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.MSG_NEVER_WAITS = flag('MSG_DONTWAIT') | flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.SOCK_CLOEXEC = flag('SOCK_CLOEXEC')
     this.SOCK_NONBLOCK = flag('SOCK_NONBLOCK')
@@ -110,7 +113,7 @@ export class Environment {
     this.AF_VSOCK = number('AF_VSOCK')
     this.AF_ALG = number('AF_ALG')
     this.SOCK_STREAM = number('SOCK_STREAM')
-    this.IPPROTO_MPTCP = number('IPPROTO_MPTCP')
+    this.IPPROTO_TCP = number('IPPROTO_TCP')
     this.sockaddr = new Uint8Array(layout.sockaddrStorageSize)
   }
 

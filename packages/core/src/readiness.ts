@@ -6,10 +6,12 @@
  * Waiters of one direction are served in order, one operation at a time, so the bytes of two sendalls never mix.
  */
 import type { Poller } from './backend/index.js'
+import { pollNow } from './drive.js'
 import type { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
 import { POLLERR, POLLIN, POLLOUT } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
+import { type Direction, Registration, type Waiter } from './waiter.js'
 
 /** setTimeout takes no more; whoever waits longer is armed again. */
 const MAX_TIMER_MS = 0x7fffffff
@@ -25,54 +27,15 @@ const STICKY_READ = POLLPRI | POLLHUP | POLLERR | POLLRDHUP | POLLNVAL
 /** How many operations may complete one after another before timers and other I/O get their turn. */
 const COMPLETIONS_A_TURN = 64
 
-/** An operation that waits its turn and its readiness, in its direction's queue. */
-export interface Waiter {
-  /** Monotonic ms; Infinity for never. */
-  readonly deadline: number
-  /**
-   * Go on: `answer` is revents, or 0 when the deadline has passed. It is still in its queue meanwhile, and either leaves it
-   * or has found the direction drained.
-   */
-  proceed(answer: number): void
-  /** Give up: the socket was closed. It has left its queue. */
-  cancel(error: unknown): void
-}
-
-/** One direction of one fd: what is known of it, and who waits. */
-export class Direction {
-  /** False once a call said EAGAIN, until the next event. */
-  ready = false
-  /** See {@link STICKY_READ}. */
-  sticky = false
-  revents = 0
-  readonly waiters: Waiter[] = []
-  pumping = false
-  timer: NodeJS.Timeout | undefined
-  timerDue = Number.POSITIVE_INFINITY
-}
-
-/** One registered fd. Each registration has a token of its own, so a reused fd number never meets an old waiter. */
-export class Registration {
-  readonly input = new Direction()
-  readonly output = new Direction()
-  constructor(
-    readonly fd: number,
-    readonly token: number,
-  ) {}
-
-  /** The direction that a wait for `events` concerns. */
-  direction(events: number): Direction {
-    return (events & POLLOUT) !== 0 ? this.output : this.input
-  }
-}
-
 /** A thread's readiness for the sockets of one environment. */
 export class Readiness {
   readonly #env: Environment
   readonly #registrations = new Map<number, Registration>()
+  /** Who waits for a timer or the resolver and not for the fd; close() ends their waits as well. */
+  readonly #aside = new Map<SocketState, Set<Waiter>>()
   #poller: Poller | undefined
   #nextToken = 1
-  #waiting = 0
+  #holding = 0
 
   constructor(env: Environment) {
     this.#env = env
@@ -82,6 +45,7 @@ export class Readiness {
   register(state: SocketState): Registration {
     if (state.registration !== null) return state.registration
     const { backend } = this.#env
+    if (state.fd < 0) throw state.error(this.#env.EBADF, 'epoll_ctl')
     this.#poller ??= backend.createPoller((events, count) => this.#deliver(events, count))
     const registration = new Registration(state.fd, this.#nextToken++)
     const rc = this.#poller.add(registration.fd, registration.token)
@@ -91,67 +55,116 @@ export class Readiness {
     return registration
   }
 
-  /** Forget a socket before its fd is closed or handed on (law 5); its waiters are cancelled with `error`. */
-  unregister(state: SocketState, error: unknown): void {
+  /** Forget a socket before its fd is closed or handed on (law 5): everyone who waits is rejected. */
+  unregister(state: SocketState): void {
     const { registration } = state
-    if (registration === null) return
-    state.registration = null
-    this.#registrations.delete(registration.token)
-    this.#poller?.remove(registration.fd, registration.token)
-    for (const direction of [registration.input, registration.output]) {
-      clearTimeout(direction.timer)
-      direction.timerDue = Number.POSITIVE_INFINITY
-      for (const waiter of direction.waiters.splice(0)) {
-        this.#leave()
-        waiter.cancel(error)
-      }
+    if (registration !== null) {
+      state.registration = null
+      this.#registrations.delete(registration.token)
+      this.#poller?.remove(registration.fd, registration.token)
+      this.#cancelAll(registration.input)
+      this.#cancelAll(registration.output)
+      if (registration.apart !== null) this.#cancelAll(registration.apart)
     }
+    const aside = this.#aside.get(state)
+    if (aside === undefined) return
+    this.#aside.delete(state)
+    for (const waiter of aside) waiter.cancel(this.#closedError())
   }
 
   /** Put an operation at the end of a direction's queue. */
-  enqueue(direction: Direction, waiter: Waiter): void {
-    direction.waiters.push(waiter)
-    if (this.#waiting++ === 0) this.#poller?.ref()
-    this.arm(direction, waiter.deadline)
+  enqueue(state: SocketState, direction: Direction, waiter: Waiter): void {
+    direction.append(waiter)
+    if (waiter.keepsAlive) this.#hold()
+    this.arm(state, direction, waiter.deadline)
   }
 
-  /** An operation is over: take it out of the queue; the next goes on if the fd is still ready. */
-  dequeue(direction: Direction, waiter: Waiter): void {
-    const { waiters } = direction
-    const index = waiters[0] === waiter ? 0 : waiters.indexOf(waiter)
-    if (index < 0) return
-    if (index === 0) waiters.shift()
-    else waiters.splice(index, 1)
-    this.#leave()
-    if (index === 0 && direction.ready && waiters.length > 0 && !direction.pumping) {
-      // Not from here: the caller may be in the middle of an abort.
-      setImmediate(() => this.#pump(direction))
-    }
+  /** An operation is over: take it out of its queue; the next goes on if the fd is still ready. */
+  dequeue(waiter: Waiter): void {
+    const { direction } = waiter
+    if (direction === null) return
+    const first = direction.head === waiter
+    direction.remove(waiter)
+    if (waiter.keepsAlive) this.#release()
+    // Not from here: the caller may be in the middle of an abort.
+    if (first && direction.ready && direction.head !== null && !direction.pumping) setImmediate(this.#pump, direction)
+  }
+
+  /** Whether a wait keeps the process alive, also while it lasts. */
+  setKeepsAlive(waiter: Waiter, keepsAlive: boolean): void {
+    if (waiter.keepsAlive === keepsAlive) return
+    waiter.keepsAlive = keepsAlive
+    if (waiter.direction === null) return
+    if (keepsAlive) this.#hold()
+    else this.#release()
+  }
+
+  /** `waiter` waits for something else than the fd, and close() is to cancel it. */
+  setAside(state: SocketState, waiter: Waiter): void {
+    const waiters = this.#aside.get(state)
+    if (waiters === undefined) this.#aside.set(state, new Set([waiter]))
+    else waiters.add(waiter)
+  }
+
+  /** Its wait beside the queues is over. */
+  takeBack(state: SocketState, waiter: Waiter): void {
+    const waiters = this.#aside.get(state)
+    if (waiters?.delete(waiter) === true && waiters.size === 0) this.#aside.delete(state)
   }
 
   /** See that `direction` is looked at when `deadline` has passed. A timer that is due earlier serves as well. */
-  arm(direction: Direction, deadline: number): void {
+  arm(state: SocketState, direction: Direction, deadline: number): void {
     if (deadline >= direction.timerDue) return
     direction.timerDue = deadline
     clearTimeout(direction.timer)
-    const left = deadline - this.#env.backend.clock.now()
+    const left = Math.min(Math.max(Math.ceil(deadline - this.#env.backend.clock.now()), 0), MAX_TIMER_MS)
     // The waiters keep the process alive, through the poller; a timer that outlives them must not.
-    direction.timer = setTimeout(() => this.#expire(direction), Math.min(Math.max(Math.ceil(left), 0), MAX_TIMER_MS))
+    direction.timer = setTimeout(this.#expire, left, state, direction)
     direction.timer.unref()
   }
 
-  #expire(direction: Direction): void {
+  readonly #expire = (state: SocketState, direction: Direction): void => {
     direction.timerDue = Number.POSITIVE_INFINITY
+    direction.timer = undefined
     const now = this.#env.backend.clock.now()
-    for (const waiter of [...direction.waiters]) {
-      // Less than nothing left, or a timer that came a fraction of a millisecond early.
-      if (waiter.deadline <= now) waiter.proceed(0)
+    const { head } = direction
+    // A loop that was kept busy runs its timers before it looks at the fds: what came in time still counts (S12).
+    if (head !== null && head.deadline <= now && !direction.ready && state.registration !== null) {
+      const revents = pollNow(this.#env, state.fd, direction === state.registration.output ? POLLOUT : POLLIN)
+      if (revents > 0) this.#makeReady(direction, revents)
     }
-    for (const waiter of direction.waiters) this.arm(direction, waiter.deadline)
+    let next = direction.head
+    let earliest = Number.POSITIVE_INFINITY
+    while (next !== null) {
+      const waiter = next
+      next = waiter.next
+      // A timer may come a fraction of a millisecond early.
+      if (waiter.deadline <= now) guarded(waiter, 0)
+      else if (waiter.deadline < earliest) earliest = waiter.deadline
+    }
+    if (direction.head !== null) this.arm(state, direction, earliest)
   }
 
-  #leave(): void {
-    if (--this.#waiting === 0) this.#poller?.unref()
+  #closedError(): Error {
+    return errnoError(this.#env.backend, -this.#env.EBADF, 'close')
+  }
+
+  #cancelAll(direction: Direction): void {
+    clearTimeout(direction.timer)
+    direction.timer = undefined
+    for (let waiter = direction.head; waiter !== null; waiter = direction.head) {
+      direction.remove(waiter)
+      if (waiter.keepsAlive) this.#release()
+      waiter.cancel(this.#closedError())
+    }
+  }
+
+  #hold(): void {
+    if (this.#holding++ === 0) this.#poller?.ref()
+  }
+
+  #release(): void {
+    if (--this.#holding === 0) this.#poller?.unref()
   }
 
   #deliver(events: Int32Array, count: number): void {
@@ -161,9 +174,10 @@ export class Readiness {
       if (registration === undefined) continue
       const revents = events[2 * i + 1] ?? 0
       if ((revents & READ_EVENTS) !== 0) {
-        const { input } = registration
+        const { input, apart } = registration
         if ((revents & STICKY_READ) !== 0) input.sticky = true
         this.#makeReady(input, revents)
+        if (apart !== null) this.#makeReady(apart, revents)
       }
       if ((revents & WRITE_EVENTS) !== 0) this.#makeReady(registration.output, revents)
     }
@@ -172,23 +186,46 @@ export class Readiness {
   #makeReady(direction: Direction, revents: number): void {
     direction.ready = true
     direction.revents = revents
-    if (direction.waiters.length > 0) this.#pump(direction)
+    if (direction.head !== null) this.#pump(direction)
   }
 
   /** Let waiters go on, in order, while the direction stays ready. */
-  #pump(direction: Direction): void {
+  readonly #pump = (direction: Direction): void => {
     if (direction.pumping) return
     direction.pumping = true
     let budget = COMPLETIONS_A_TURN
-    while (direction.ready) {
-      const waiter = direction.waiters[0]
-      if (waiter === undefined) break
+    for (let waiter = direction.head; waiter !== null && direction.ready; waiter = direction.head) {
       if (budget-- === 0) {
-        setImmediate(() => this.#pump(direction))
+        setImmediate(this.#pump, direction)
         break
       }
-      waiter.proceed(direction.revents)
+      guarded(waiter, direction.revents)
     }
     direction.pumping = false
   }
+}
+
+/** A stream's listener may throw; that is an uncaught exception, and the other sockets of the batch get their events. */
+function guarded(waiter: Waiter, answer: number): void {
+  try {
+    waiter.proceed(answer)
+  } catch (error) {
+    process.nextTick(() => {
+      throw error
+    })
+  }
+}
+
+/**
+ * Whether a call on the event loop may try at once: nobody waits before it, and the fd is not known to be drained. A call
+ * that never waits (`timeoutMs` 0) asks the kernel anyway, for an event may be on its way.
+ *
+ * @param flags the call's MSG_* bits: out-of-band receives have their own queue.
+ */
+export function mayTry(state: SocketState, writing: boolean, flags: number): boolean {
+  const { registration } = state
+  if (registration === null) return true
+  const direction = writing ? registration.output : registration.input
+  if (!writing && (flags & state.env.MSG_APART) !== 0) return registration.apart?.head == null
+  return direction.head === null && (direction.ready || state.timeoutNs === 0)
 }

@@ -13,6 +13,8 @@ export interface Wait {
   readonly events: number
   /** Monotonic ms; Infinity for never. */
   readonly deadline: Deadline
+  /** The call is about urgent data or the error queue, whose EAGAIN does not mean that the stream is drained. */
+  readonly apart?: boolean
 }
 
 /** "Resolve this name"; answered with an AddrinfoAnswer. */
@@ -101,6 +103,7 @@ export function* sockCall(
 ): Generator<Wait, number, number | AddrinfoAnswer> {
   const { env } = state
   const { events, flags = 0 } = options
+  const apart = (flags & env.MSG_APART) !== 0
   let deadline = options.deadline ?? Number.NaN
   // S12: fixed before the first wait. The first attempt took no time to speak of.
   const timed = state.timeoutNs > 0
@@ -126,7 +129,7 @@ export function* sockCall(
     }
     let ready: number
     do {
-      ready = yield* waitFor({ fd: state.fd, events, deadline })
+      ready = yield* waitFor(apart ? { fd: state.fd, events, deadline, apart } : { fd: state.fd, events, deadline })
       if (ready === 0) return limitedByKernel ? rc : TIMED_OUT
       if (ready < 0) {
         if (ready !== env.EINTR) return ready

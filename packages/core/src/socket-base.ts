@@ -39,7 +39,8 @@ export abstract class SocketBase {
     this.state = state
     states.set(this, state)
     watch(this, state)
-    if (loopDriven) {
+    // An accepted fd of the event loop is O_NONBLOCK from birth.
+    if (loopDriven && !state.loopDriven) {
       state.loopDriven = true
       env.sys.setNonblocking(state.fd, 1)
     }

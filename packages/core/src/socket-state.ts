@@ -1,8 +1,8 @@
 import type { Abi } from './backend/index.js'
 import type { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
-import type { Registration } from './readiness.js'
 import type { SockaddrContext } from './sockaddr/types.js'
+import type { Registration } from './waiter.js'
 
 /** Not yet known: read SO_RCVTIMEO and SO_SNDTIMEO before the next wait. */
 const UNKNOWN = -1
@@ -35,6 +35,8 @@ export class SocketState implements SockaddrContext {
   registration: Registration | null = null
   /** An errno (as -errno) met after a MSG_WAITALL receive had bytes to return; the next receive reports it. */
   pendingError = 0
+  /** TCP_ULP was set (kernel TLS): its reads end at a record's edge. */
+  hasUpperLayer = false
   /** SO_RCVTIMEO and SO_SNDTIMEO in ms: 0 none. A blocking call honours them as the kernel would. */
   receiveTimeoutMs = UNKNOWN
   sendTimeoutMs = UNKNOWN
@@ -60,8 +62,9 @@ export class SocketState implements SockaddrContext {
 
   /** TCP: a read shorter than asked for has taken all there was. Other streams end a read at a message's edge as well. */
   get shortReadDrains(): boolean {
-    const { env, family } = this
-    return this.isStream && this.proto !== env.IPPROTO_MPTCP && (family === env.AF_INET || family === env.AF_INET6)
+    const { env, family, proto } = this
+    const tcp = proto === 0 || proto === env.IPPROTO_TCP
+    return tcp && this.isStream && !this.hasUpperLayer && (family === env.AF_INET || family === env.AF_INET6)
   }
 
   /** TCP and AF_UNIX streams: a send that took only a part has filled the buffer, and room comes with an event. */

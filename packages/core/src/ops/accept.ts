@@ -1,5 +1,5 @@
 import { timedOut } from '../errors/raise.js'
-import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
+import { type FirstAttempt, type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
 import { sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
@@ -18,7 +18,7 @@ function attemptAccept(state: SocketState, capacity: number): number {
   const addrlen = sockaddr === null ? null : env.addrlen
   if (sockaddr === null) env.addrlen[0] = 0
   return state.timeoutNs >= 0 || state.loopDriven
-    ? sys.accept4(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC)
+    ? sys.accept4(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC | (state.loopDriven ? env.SOCK_NONBLOCK : 0))
     : sys.acceptDontwait(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC)
 }
 
@@ -27,11 +27,11 @@ function attemptAccept(state: SocketState, capacity: number): number {
  *
  * @returns the new fd.
  */
-export function* acceptOn(state: SocketState): Operation<number> {
+export function* acceptOn(state: SocketState, first: FirstAttempt = 'now'): Operation<number> {
   const { env } = state
   const capacity = sockaddrCapacity(state)
   const attempt = () => attemptAccept(state, capacity)
-  let rc = attempt()
+  let rc = first === 'now' ? attempt() : env.EAGAIN
   for (let check = 0; ; check++) {
     const fd = yield* sockCall(state, { events: POLLIN }, rc, attempt)
     if (fd === TIMED_OUT) throw timedOut('accept')
@@ -59,7 +59,22 @@ export function acceptedState(listener: SocketState, fd: number): [SocketState, 
     throw error
   }
   const state = newState(env, fd, listener.family, listener.type, listener.proto)
+  if (listener.loopDriven) {
+    inheritFromLoop(listener, state)
+    return [state, address]
+  }
   // A listener with a timeout is O_NONBLOCK; where that is inherited (BSD), a blocking connection must not be.
   if (env.defaultTimeoutNs < 0 && listener.timeoutNs > 0) env.sys.setNonblocking(fd, 0)
   return [state, address]
+}
+
+/** What an event loop's listener hands down: the fd was born O_NONBLOCK, and Linux copies a TCP listener's SO_RCVTIMEO. */
+function inheritFromLoop(listener: SocketState, state: SocketState): void {
+  const { env, family } = listener
+  state.loopDriven = env.SOCK_NONBLOCK !== 0
+  if (env.backend.abi.platform !== 'linux') return
+  const copies = family === env.AF_INET || family === env.AF_INET6
+  if (!copies && family !== env.AF_UNIX) return
+  state.receiveTimeoutMs = copies ? listener.kernelTimeout(false) : 0
+  state.sendTimeoutMs = copies ? listener.kernelTimeout(true) : 0
 }

@@ -68,7 +68,9 @@ export function setsockopt(
     const bytes = bytesToSend(value)
     rc = env.sys.setsockopt(state.fd, levelInt, name, bytes, bytes.byteLength)
   }
-  if (levelInt === env.SOL_SOCKET) state.forgetKernelTimeouts()
+  // A struct timeval is no int, except on Windows.
+  if (levelInt === env.SOL_SOCKET && (!isCInt(value) || state.abi.platform === 'win32')) state.forgetKernelTimeouts()
+  if (levelInt === env.IPPROTO_TCP && name === state.abi.constants.TCP_ULP) state.hasUpperLayer = true
   if (rc < 0) throw state.error(rc, 'setsockopt')
 }
 

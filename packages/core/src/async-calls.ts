@@ -1,0 +1,48 @@
+import { type CallOptions, runAsync } from './drive-async.js'
+import type { Environment } from './environment.js'
+import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
+import type { SocketOptions } from './ops/open.js'
+import type { FirstAttempt, Operation } from './sock-call.js'
+import { isLookup } from './sockaddr/index.js'
+import type { EncodedSockaddr } from './sockaddr/types.js'
+import { type Adopted, SocketBase } from './socket-base.js'
+
+/** How the calls of a socket on the event loop become promises. */
+export abstract class AsyncCalls extends SocketBase {
+  protected constructor(env: Environment, source: SocketOptions | Adopted) {
+    super(env, source, true)
+  }
+
+  /** An address for an operation, which resolves a name if it must. */
+  protected begin(call: string, address: unknown): Operation<EncodedSockaddr> {
+    const begun = beginSockaddr(this.state, call, address)
+    return resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
+  }
+
+  protected run<T>(operation: Operation<T>, options: CallOptions | undefined): Promise<T> {
+    return runAsync(this, this.state, operation, options)
+  }
+
+  /** What a call throws becomes a rejection. */
+  protected attempt<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return call()
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** A result that is there already: at once, but with a turn of the event loop after every so many. */
+  protected soon<T>(value: T): Promise<T> {
+    return this.state.env.turn.immediate() ? Promise.resolve(value) : this.later(value)
+  }
+
+  protected later<T>(value: T): Promise<T> {
+    return new Promise((resolve) => setImmediate(resolve, value))
+  }
+}
+
+/** Whether an operation that makes its own first attempt may, or must queue behind others. */
+export function firstAttempt(may: boolean): FirstAttempt {
+  return may ? 'now' : 'queued'
+}

@@ -1,0 +1,79 @@
+import { POLLOUT } from './sock-call.js'
+
+/** Something that waits its turn and its readiness, in a direction's queue. */
+export abstract class Waiter {
+  /** Monotonic ms; Infinity for never. */
+  deadline = Number.POSITIVE_INFINITY
+  /** Whether the process stays alive for it. Changed by `Readiness.setKeepsAlive` only. */
+  keepsAlive = true
+  /** The queue it stands in, and its neighbours there. */
+  direction: Direction | null = null
+  next: Waiter | null = null
+  previous: Waiter | null = null
+
+  /**
+   * Go on: `answer` is revents, or 0 when the deadline has passed. It is still in its queue meanwhile, and either leaves it
+   * or has found the direction drained.
+   */
+  abstract proceed(answer: number): void
+
+  /** Give up, for instance because the socket was closed. It may have left its queue. */
+  abstract cancel(error: unknown): void
+}
+
+/** One direction of one fd: what is known of it, and who waits, first come first served. */
+export class Direction {
+  /** False once a call said EAGAIN, until the next event. Trying costs a system call, so what is not known counts as ready. */
+  ready = true
+  /** An event announced the end of the stream, an error or urgent data: a short read no longer means drained. */
+  sticky = false
+  revents = 0
+  head: Waiter | null = null
+  tail: Waiter | null = null
+  pumping = false
+  timer: NodeJS.Timeout | undefined = undefined
+  timerDue = Number.POSITIVE_INFINITY
+
+  append(waiter: Waiter): void {
+    waiter.direction = this
+    waiter.previous = this.tail
+    waiter.next = null
+    if (this.tail === null) this.head = waiter
+    else this.tail.next = waiter
+    this.tail = waiter
+  }
+
+  remove(waiter: Waiter): void {
+    const { next, previous } = waiter
+    if (previous === null) this.head = next
+    else previous.next = next
+    if (next === null) this.tail = previous
+    else next.previous = previous
+    waiter.direction = null
+    waiter.next = null
+    waiter.previous = null
+  }
+}
+
+/** One registered fd. Each registration has a token of its own, so a reused fd number never meets an old waiter. */
+export class Registration {
+  readonly fd: number
+  readonly token: number
+  readonly input = new Direction()
+  readonly output = new Direction()
+  /** Receives of urgent data and of the error queue: whether those are there says nothing about the stream's bytes. */
+  apart: Direction | null = null
+
+  constructor(fd: number, token: number) {
+    this.fd = fd
+    this.token = token
+  }
+
+  /** The direction that a wait for `events` concerns. */
+  direction(events: number, apart: boolean): Direction {
+    if ((events & POLLOUT) !== 0) return this.output
+    if (!apart) return this.input
+    this.apart ??= new Direction()
+    return this.apart
+  }
+}
