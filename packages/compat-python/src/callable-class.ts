@@ -1,14 +1,20 @@
 /** A class that, like Python's, makes an object when it is called without `new` as well. */
-export type CallableClass<C extends abstract new (...args: never[]) => unknown> = C &
-  ((...args: ConstructorParameters<C>) => InstanceType<C>)
+export interface CallableClass<A extends readonly unknown[], T> {
+  new (...args: A): T
+  (...args: A): T
+  readonly prototype: T
+}
 
 /**
  * Make `Class` callable without `new`. `class X extends result` and `instanceof result` work as with `Class` itself.
  *
  * @param name the name that stack traces and `X.name` show.
  */
-export function callableClass<C extends new (...args: never[]) => object>(Class: C, name: string): CallableClass<C> {
-  function construct(...args: never[]): object {
+export function callableClass<A extends unknown[], T extends object>(
+  Class: new (...args: A) => T,
+  name: string,
+): CallableClass<A, T> {
+  function construct(...args: A): T {
     return Reflect.construct(Class, args, new.target ?? construct)
   }
   Object.setPrototypeOf(construct, Class)
@@ -16,5 +22,5 @@ export function callableClass<C extends new (...args: never[]) => object>(Class:
   Object.defineProperty(construct, 'prototype', { value: Class.prototype, writable: false })
   Object.defineProperty(Class.prototype, 'constructor', { value: construct, writable: true, configurable: true })
   // TypeScript cannot see that the prototype was replaced.
-  return construct as unknown as CallableClass<C>
+  return construct as unknown as CallableClass<A, T>
 }

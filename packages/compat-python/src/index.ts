@@ -29,7 +29,7 @@ export { recv_fds, send_fds } from './send-fds.js'
 export type { FileLike, Sendable, SendfileKeywords } from './sendfile.js'
 export { getprotobyname, getservbyname, getservbyport } from './services.js'
 export { socket } from './socket.js'
-export type { SocketKeywords } from './socket-handle.js'
+export type { SocketArguments, SocketKeywords } from './socket-handle.js'
 export { _fallback_socketpair, type SocketpairKeywords, socketpair } from './socket-pair.js'
 export {
   type AncillaryInput,

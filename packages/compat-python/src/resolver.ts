@@ -43,18 +43,18 @@ export function getaddrinfo<A extends AnyAddress = DefaultAddress>(
   type?: number,
   proto?: number,
   flags?: number,
-): AddrinfoTuple<A>[]
+): AddrinfoTuple<NoInfer<A>>[]
 export function getaddrinfo<A extends AnyAddress = DefaultAddress>(
   host: Host,
   port: Port,
   keywords: GetaddrinfoKeywords,
-): AddrinfoTuple<A>[]
+): AddrinfoTuple<NoInfer<A>>[]
 export function getaddrinfo<A extends AnyAddress = DefaultAddress>(
   keywords: GetaddrinfoKeywords & { host: Host; port: Port },
-): AddrinfoTuple<A>[]
-export function getaddrinfo<A extends AnyAddress = DefaultAddress>(...args: unknown[]): AddrinfoTuple<A>[] {
+): AddrinfoTuple<NoInfer<A>>[]
+export function getaddrinfo<A extends AnyAddress = DefaultAddress>(...args: unknown[]): AddrinfoTuple<NoInfer<A>>[] {
   const [host, port, family, type, proto, flags] = bindArguments(signature, args)
-  return askAddrinfo(bound().env.backend, host, port, family, type, proto, flags) as AddrinfoTuple<A>[]
+  return askAddrinfo(bound().env.backend, host, port, family, type, proto, flags) as AddrinfoTuple<NoInfer<A>>[]
 }
 
 /**

@@ -42,14 +42,16 @@ export function recv_fds<A extends AnyAddress = DefaultAddress>(
   bufsize: number,
   maxfds: number,
   flags?: number,
-): [data: Buffer, fds: number[], msg_flags: number, address: A]
-export function recv_fds<A extends AnyAddress = DefaultAddress>(...args: unknown[]): [Buffer, number[], number, A] {
+): [data: Buffer, fds: number[], msg_flags: number, address: NoInfer<A>]
+export function recv_fds<A extends AnyAddress = DefaultAddress>(
+  ...args: unknown[]
+): [Buffer, number[], number, NoInfer<A>] {
   const [sock, bufsize, maxfds] = bindArguments(recvSignature, args) as [SocketClass, number, number]
   const receive = method(sock, 'recvmsg')
   const room = typeof maxfds === 'number' ? maxfds * INT_BYTES : maxfds
   const [data, ancillary, msgFlags, address] = receive.call(sock, bufsize, CMSG_LEN(room))
   const fds = ancillary.flatMap((item) => (isRights(platformAbi, item) ? fdsOfItem(platformAbi, item[2]) : []))
-  return [data, fds, msgFlags, address as A]
+  return [data, fds, msgFlags, address as NoInfer<A>]
 }
 
 function method<N extends 'sendmsg' | 'recvmsg'>(sock: SocketClass, name: N): SocketClass[N] {

@@ -26,6 +26,14 @@ export interface SocketKeywords {
   readonly fileno?: number | null | undefined
 }
 
+/** The arguments of `socket()`: four positional ones, the last of them or the next replaced by keywords. */
+export type SocketArguments =
+  | [family?: number, type?: number, proto?: number, fileno?: number | null]
+  | [keywords: SocketKeywords]
+  | [family: number, keywords: SocketKeywords]
+  | [family: number, type: number, keywords: SocketKeywords]
+  | [family: number, type: number, proto: number, keywords: SocketKeywords]
+
 const constructorSignature = {
   name: 'socket.__init__',
   parameters: ['family', 'type', 'proto', 'fileno'],
@@ -50,15 +58,8 @@ export class SocketHandle {
     coreOf = (socket) => socket.#core
   }
 
-  constructor(family?: number, type?: number, proto?: number, fileno?: number | null)
-  constructor(keywords: SocketKeywords)
-  constructor(family: number, keywords: SocketKeywords)
-  constructor(family: number, type: number, keywords: SocketKeywords)
-  constructor(family: number, type: number, proto: number, keywords: SocketKeywords)
-  /** @internal A core socket, to be wrapped. */
-  constructor(core: CoreSocket)
-  constructor(...args: unknown[]) {
-    const [first] = args
+  constructor(...args: SocketArguments) {
+    const [first] = args as readonly unknown[]
     this.#core = first instanceof SocketOfCore ? first : open(args)
     this.#state = stateOf(this.#core)
   }
@@ -131,15 +132,15 @@ export class SocketHandle {
   }
 
   /** getpeername(2). @throws OSError ENOTCONN. */
-  getpeername<A extends AnyAddress = DefaultAddress>(...extra: never[]): A {
+  getpeername<A extends AnyAddress = DefaultAddress>(...extra: never[]): NoInfer<A> {
     if (extra.length > 0) takesNone('socket.getpeername', extra)
-    return this.#core.getpeername() as A
+    return this.#core.getpeername() as NoInfer<A>
   }
 
   /** getsockname(2). */
-  getsockname<A extends AnyAddress = DefaultAddress>(...extra: never[]): A {
+  getsockname<A extends AnyAddress = DefaultAddress>(...extra: never[]): NoInfer<A> {
     if (extra.length > 0) takesNone('socket.getsockname', extra)
-    return this.#core.getsockname() as A
+    return this.#core.getsockname() as NoInfer<A>
   }
 
   /** getsockopt(2) of an int (spec S45). */

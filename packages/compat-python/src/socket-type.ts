@@ -9,11 +9,11 @@ import {
   toSsize,
 } from '@sockcall/core'
 import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'
-import { callableClass } from './callable-class.js'
+import { type CallableClass, callableClass } from './callable-class.js'
 import { AF_ALG } from './constants.js'
 import { givenCount, isKeywords } from './keywords.js'
 import { argumentType, parseKeywords, refuseKeywords, takes, takesNone } from './positional.js'
-import { coreOf, plain, SocketHandle, type SocketKeywords } from './socket-handle.js'
+import { coreOf, plain, type SocketArguments, SocketHandle } from './socket-handle.js'
 
 /** The keyword arguments of `recv_into()` and `recvfrom_into()`. */
 export interface RecvIntoKeywords {
@@ -39,15 +39,8 @@ const afalgParameters = ['msg', 'op', 'iv', 'assoclen', 'flags']
 export class SocketTypeClass extends SocketHandle {
   readonly #core: CoreSocket
 
-  constructor(family?: number, type?: number, proto?: number, fileno?: number | null)
-  constructor(keywords: SocketKeywords)
-  constructor(family: number, keywords: SocketKeywords)
-  constructor(family: number, type: number, keywords: SocketKeywords)
-  constructor(family: number, type: number, proto: number, keywords: SocketKeywords)
-  /** @internal A core socket, to be wrapped. */
-  constructor(core: CoreSocket)
-  constructor(...args: never[]) {
-    super(...(args as unknown as []))
+  constructor(...args: SocketArguments) {
+    super(...args)
     this.#core = coreOf(this)
   }
 
@@ -56,10 +49,10 @@ export class SocketTypeClass extends SocketHandle {
    *
    * @internal
    */
-  _accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [fd: number, address: A] {
+  _accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [fd: number, address: NoInfer<A>] {
     if (extra.length > 0) takesNone('socket._accept', extra)
     const [connection, address] = this.#core.accept()
-    return [connection.detach(), address as A]
+    return [connection.detach(), address as NoInfer<A>]
   }
 
   /** recv(2): up to `bufsize` bytes, none at the end of the stream (spec S34). */
@@ -82,12 +75,16 @@ export class SocketTypeClass extends SocketHandle {
   }
 
   /** recvfrom(2): the bytes and the sender's address (spec S36). */
-  recvfrom<A extends AnyAddress = DefaultAddress>(bufsize: number, flags?: number): [data: Buffer, address: A]
-  recvfrom<A extends AnyAddress = DefaultAddress>(bufsize: number, flags?: number, ...extra: never[]): [Buffer, A] {
+  recvfrom<A extends AnyAddress = DefaultAddress>(bufsize: number, flags?: number): [data: Buffer, address: NoInfer<A>]
+  recvfrom<A extends AnyAddress = DefaultAddress>(
+    bufsize: number,
+    flags?: number,
+    ...extra: never[]
+  ): [Buffer, NoInfer<A>] {
     if (typeof bufsize !== 'number' || !plain(flags) || extra.length > 0) {
       takes('recvfrom', 1, 2, [bufsize, flags, ...extra])
     }
-    return this.#core.recvfrom(bufsize, flags) as [Buffer, A]
+    return this.#core.recvfrom(bufsize, flags) as [Buffer, NoInfer<A>]
   }
 
   /** recvfrom(2) into the caller's memory: the count of bytes and the sender's address (spec S37). */
@@ -95,22 +92,22 @@ export class SocketTypeClass extends SocketHandle {
     buffer: Bytes,
     nbytes?: number,
     flags?: number,
-  ): [nbytes: number, address: A]
+  ): [nbytes: number, address: NoInfer<A>]
   recvfrom_into<A extends AnyAddress = DefaultAddress>(
     buffer: Bytes,
     keywords: RecvIntoKeywords,
-  ): [nbytes: number, address: A]
+  ): [nbytes: number, address: NoInfer<A>]
   recvfrom_into<A extends AnyAddress = DefaultAddress>(
     buffer: Bytes,
     nbytes?: number | RecvIntoKeywords,
     flags?: number,
     ...extra: never[]
-  ): [number, A] {
+  ): [number, NoInfer<A>] {
     const usual = buffer instanceof Uint8Array && typeof nbytes !== 'object' && plain(flags) && extra.length === 0
     const answer = usual
       ? this.#core.recvfromInto(buffer, nbytes, flags)
       : this.#core.recvfromInto(...intoArguments('recvfrom_into', [buffer, nbytes, flags, ...extra]))
-    return answer as [number, A]
+    return answer as [number, NoInfer<A>]
   }
 
   /** send(2): how many bytes went. A blocking stream sends all. */
@@ -151,7 +148,7 @@ export class SocketTypeClass extends SocketHandle {
     bufsize: number,
     ancbufsize?: number,
     flags?: number,
-  ): [data: Buffer, ancdata: AncillaryItem[], msg_flags: number, address: A]
+  ): [data: Buffer, ancdata: AncillaryItem[], msg_flags: number, address: NoInfer<A>]
   recvmsg(...args: unknown[]): unknown {
     takes('recvmsg', 1, 3, args)
     return this.#core.recvmsg(...(args as [number]))
@@ -162,7 +159,7 @@ export class SocketTypeClass extends SocketHandle {
     buffers: Iterable<Bytes>,
     ancbufsize?: number,
     flags?: number,
-  ): [nbytes: number, ancdata: AncillaryItem[], msg_flags: number, address: A]
+  ): [nbytes: number, ancdata: AncillaryItem[], msg_flags: number, address: NoInfer<A>]
   recvmsg_into(...args: unknown[]): unknown {
     takes('recvmsg_into', 1, 3, args)
     const [buffers, ancbufsize = 0, flags = 0] = args
@@ -215,6 +212,9 @@ function refuseSendto(args: readonly unknown[]): never {
 }
 
 /** CPython's `_socket.socket`, the base of `socket`: `sock instanceof SocketType` holds for both. */
-export const SocketType = /* @__PURE__ */ callableClass(SocketTypeClass, 'socket')
+export const SocketType: CallableClass<SocketArguments, SocketTypeClass> = /* @__PURE__ */ callableClass(
+  SocketTypeClass,
+  'socket',
+)
 /** An object of `_socket.socket`. */
 export type SocketType = SocketTypeClass

@@ -1,6 +1,6 @@
 import { type Socket as CoreSocket, socketRepr, stateOf, toCInt } from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
-import { callableClass } from './callable-class.js'
+import { type CallableClass, callableClass } from './callable-class.js'
 import type { BinaryMode, SocketFile, SocketIO } from './io/index.js'
 import { bindArguments, givenCount } from './keywords.js'
 import { type File, type MakefileKeywords, makefile } from './makefile.js'
@@ -13,7 +13,7 @@ import {
   useSend,
   useSendfile,
 } from './sendfile.js'
-import { coreOf, type SocketKeywords } from './socket-handle.js'
+import { coreOf, type SocketArguments, type SocketKeywords } from './socket-handle.js'
 import { SocketTypeClass } from './socket-type.js'
 
 /** What structuredClone and postMessage trip over: a socket cannot be copied, and this is what their error shows. */
@@ -44,15 +44,15 @@ export class SocketClass extends SocketTypeClass {
    * accept(2) with SOCK_CLOEXEC: a new `socket` (never a subclass of it) with the default timeout, and the peer's address
    * (spec S28 to S33).
    */
-  accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [connection: SocketClass, address: A] {
+  accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [connection: SocketClass, address: NoInfer<A>] {
     if (extra.length > 0) noArguments('accept', extra)
-    if (this._accept !== SocketTypeClass.prototype._accept) return this.#acceptFd()
+    if (this._accept !== SocketTypeClass.prototype._accept) return this.#acceptFd<A>()
     const [core, address] = coreOf(this).accept()
-    return [wrap(core), address as A]
+    return [wrap(core), address as NoInfer<A>]
   }
 
   /** accept() of a subclass that has its own way to accept. */
-  #acceptFd<A extends AnyAddress>(): [SocketClass, A] {
+  #acceptFd<A extends AnyAddress>(): [SocketClass, NoInfer<A>] {
     const [fileno, address] = this._accept<A>()
     return [new socket(this.family, this.type, this.proto, fileno), address]
   }
@@ -183,7 +183,8 @@ export class SocketClass extends SocketTypeClass {
 
 /** An object over a core socket that an operation made. */
 export function wrap(core: CoreSocket): SocketClass {
-  return new SocketClass(core)
+  // Not among the arguments that programs give.
+  return new SocketClass(core as unknown as SocketKeywords)
 }
 
 /**
@@ -192,6 +193,6 @@ export function wrap(core: CoreSocket): SocketClass {
  * `socket(family, type, proto, fileno)`, each of which may also be a keyword: `socket({ fileno: 3 })`. Blocking unless
  * `setdefaulttimeout` said otherwise; not inherited by child processes.
  */
-export const socket = /* @__PURE__ */ callableClass(SocketClass, 'socket')
+export const socket: CallableClass<SocketArguments, SocketClass> = /* @__PURE__ */ callableClass(SocketClass, 'socket')
 /** An object of {@link socket}. */
 export type socket = SocketClass

@@ -1,0 +1,9 @@
+/** What a call throws, as `Class: message`. */
+export function raised(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  }
+  return 'nothing'
+}
