@@ -51,11 +51,16 @@ export function memoryAt(buf: Uint8Array, offset: number, length: number): Uint8
   return offset === 0 ? buf : new Uint8Array(buffer.call(buf), byteOffset.call(buf) + offset, length)
 }
 
+/** All `size` bytes of true memory, copied to `to`. A detached source has none, and `set` would throw. */
+export function copyInto(to: Uint8Array, from: Uint8Array, size: number): void {
+  if (size > 0) to.set(from)
+}
+
 /** A copy with the NUL that C wants, or null where the bytes hold one already. */
 export function cString(bytes: Uint8Array): Uint8Array | null {
   const size = sizeOf(bytes)
   if (size < 0) return null
   const copy = new Uint8Array(size + 1)
-  copy.set(bytes)
+  copyInto(copy, bytes, size)
   return copy.indexOf(0) === size ? copy : null
 }

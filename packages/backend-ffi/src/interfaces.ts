@@ -1,6 +1,6 @@
 /** Network interfaces: the two ioctls of packet and CAN addresses, and <net/if.h>. */
 import type { InterfaceEntry, Netdb, Syscalls } from '@sockcall/core/backend'
-import { cString, isInt, isWord, sizeOf } from './arguments.js'
+import { copyInto, cString, isInt, isWord, sizeOf } from './arguments.js'
 import { copyBytes, copyString } from './c-memory.js'
 import * as libc from './libc.js'
 import { errno, result } from './libc.js'
@@ -22,7 +22,7 @@ export const interfaceCalls: Pick<Syscalls, 'interfaceIndex' | 'interfaceName'> 
     if (!isInt(fd) || size >= IFNAMSIZ) return -EINVAL
     if (size < 0) return -EFAULT
     ifreq.fill(0)
-    ifreq.set(name)
+    copyInto(ifreq, name, size)
     const rc = result(libc.ioctl(fd, SIOCGIFINDEX, ifreq))
     return rc < 0 ? rc : (ints[INDEX] ?? 0)
   },

@@ -1,10 +1,21 @@
 import { setImmediate } from 'node:timers'
+import { isMainThread } from 'node:worker_threads'
 import { koffi } from './koffi.js'
 import type { Watch } from './watch.js'
+
+/** Open handles, which must be closed before the environment is taken down. */
+const open = new Set<LoopWatch>()
+
+function closeAll(): void {
+  for (const watch of open) watch.close()
+}
 
 /**
  * A Watch that is one uv_poll handle of the thread's own event loop, which koffi offers as `koffi.node.poll`: no thread, no
  * wake-up between threads, about 5 µs from the event to the listener.
+ *
+ * An event that finds the handle open while Node takes the environment down makes koffi abort the process, since JavaScript
+ * can no longer be called then. The main thread has the `exit` event before that; a worker that is terminated has nothing.
  */
 export class LoopWatch implements Watch {
   readonly #handle: ReturnType<typeof koffi.node.poll>
@@ -12,11 +23,11 @@ export class LoopWatch implements Watch {
   #closed = false
 
   /**
-   * False where there is no uv_poll. Bun has the symbol, and ends the process when it is called. The function is not in
-   * koffi's manual yet, so it is looked for.
+   * False in workers (see above), and where there is no uv_poll: Bun has the symbol, and ends the process when it is called.
+   * koffi's function is not in its manual yet, so it is looked for.
    */
   static get available(): boolean {
-    return process.versions.bun === undefined && typeof koffi.node?.poll === 'function'
+    return isMainThread && process.versions.bun === undefined && typeof koffi.node?.poll === 'function'
   }
 
   constructor(fd: number, notice: () => void) {
@@ -32,6 +43,8 @@ export class LoopWatch implements Watch {
       setImmediate(run)
     })
     this.#handle.unref()
+    if (open.size === 0) process.once('exit', closeAll)
+    open.add(this)
   }
 
   /** uv_poll is level-triggered: it tells again by itself. */
@@ -50,5 +63,7 @@ export class LoopWatch implements Watch {
     if (this.#closed) return
     this.#closed = true
     this.#handle.close()
+    open.delete(this)
+    if (open.size === 0) process.removeListener('exit', closeAll)
   }
 }

@@ -4,7 +4,7 @@ import { isInt, isWord, lengthOf, selects, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
 import { result } from './libc.js'
 import { EFAULT, EINVAL, EMSGSIZE, UIO_MAXIOV } from './numbers.js'
-import { addressOf, Scratch } from './scratch.js'
+import { addressOf, putSize, Scratch } from './scratch.js'
 
 /**
  * struct msghdr: void *name (0), socklen_t namelen (8), struct iovec *iov (16), size_t iovlen (24), void *control (32),
@@ -13,8 +13,12 @@ import { addressOf, Scratch } from './scratch.js'
 const MSGHDR_SIZE = 56
 const header = new Scratch(MSGHDR_SIZE)
 const { words, ints } = header
+const NAME = 0
 const NAMELEN = 8 / 4
-const CONTROLLEN = 40 / 4
+const IOV = 16 / 8
+const IOVLEN = 24 / 8
+const CONTROL = 32 / 8
+const CONTROLLEN = 40 / 8
 const FLAGS = 48 / 4
 
 /** struct iovec: void *base, size_t len. */
@@ -26,11 +30,12 @@ let iovecs = new Scratch(16 * 8)
  * the call, nor call back into this module between the two. Null where it holds anything else.
  */
 function buffersOf(iov: readonly Uint8Array[]): Uint8Array[] | null {
-  if (!Array.isArray(iov)) return null
   try {
+    if (!Array.isArray(iov)) return null
     const buffers: Uint8Array[] = []
     const { length } = iov
-    for (let i = 0; i < length; i++) {
+    // One more than are allowed shows that there are too many.
+    for (let i = 0; i < length && i <= UIO_MAXIOV; i++) {
       const buffer: unknown = iov[i]
       if (sizeOf(buffer) < 0) return null
       buffers.push(buffer as Uint8Array)
@@ -52,20 +57,18 @@ function layOut(
   header.pointees = [name, buffers, control]
   const count = buffers.length
   if (count * IOVEC_WORDS > iovecs.words.length) iovecs = new Scratch(UIO_MAXIOV * 16)
-  const vector = iovecs.words
   for (let i = 0; i < count; i++) {
     const buffer = buffers[i] ?? null
-    vector[i * IOVEC_WORDS] = addressOf(buffer)
-    vector[i * IOVEC_WORDS + 1] = BigInt(sizeOf(buffer))
+    iovecs.words[i * IOVEC_WORDS] = addressOf(buffer)
+    putSize(iovecs, i * IOVEC_WORDS + 1, sizeOf(buffer))
   }
-  words[0] = addressOf(name)
-  words[1] = 0n
+  words[NAME] = addressOf(name)
   ints[NAMELEN] = namelen
-  words[2] = iovecs.address
-  words[3] = BigInt(count)
-  words[4] = addressOf(control)
-  words[5] = BigInt(controllen)
-  words[6] = 0n
+  words[IOV] = iovecs.address
+  putSize(header, IOVLEN, count)
+  words[CONTROL] = addressOf(control)
+  putSize(header, CONTROLLEN, controllen)
+  ints[FLAGS] = 0
 }
 
 export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
@@ -83,7 +86,7 @@ export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
     header.pointees = null
     if (rc >= 0) {
       lengths[0] = ints[NAMELEN] ?? 0
-      lengths[1] = ints[CONTROLLEN] ?? 0
+      lengths[1] = ints[2 * CONTROLLEN] ?? 0
       lengths[2] = ints[FLAGS] ?? 0
     }
     return rc

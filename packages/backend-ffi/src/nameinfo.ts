@@ -1,6 +1,6 @@
 /** getnameinfo(3). */
 import type { NameAnswer, Netdb } from '@sockcall/core/backend'
-import { isInt, isWord, sizeOf } from './arguments.js'
+import { copyInto, isInt, isWord, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
 import { errno } from './libc.js'
 import { EAI_SYSTEM, EINVAL } from './numbers.js'
@@ -19,9 +19,10 @@ interface Question {
 }
 
 function questionOf(sockaddr: Uint8Array, addrlen: number, flags: number): Question | null {
-  if (!isInt(addrlen) || !isWord(flags) || addrlen < 0 || addrlen > sizeOf(sockaddr)) return null
-  const copy = new Uint8Array(sizeOf(sockaddr))
-  copy.set(sockaddr)
+  const size = sizeOf(sockaddr)
+  if (!isInt(addrlen) || !isWord(flags) || addrlen < 0 || addrlen > size) return null
+  const copy = new Uint8Array(size)
+  copyInto(copy, sockaddr, size)
   return {
     sockaddr: copy.subarray(0, addrlen),
     flags,

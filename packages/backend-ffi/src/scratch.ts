@@ -25,6 +25,15 @@ export class Scratch {
   }
 }
 
+const LOW_WORD = 2 ** 32
+
+/** Writes a size_t at `words[word]`, without a BigInt. */
+export function putSize(scratch: Scratch, word: number, size: number): void {
+  const { ints } = scratch
+  ints[2 * word] = size
+  ints[2 * word + 1] = size / LOW_WORD
+}
+
 /** The address of a view's first byte, its offset counted; 0 for null. Who keeps it must keep the view. */
 export function addressOf(view: Uint8Array | null): bigint {
   return view === null ? 0n : koffi.address(view)

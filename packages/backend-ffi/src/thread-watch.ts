@@ -30,6 +30,7 @@ function waiter(require: NodeJS.Require): void {
   const poll = koffi.load(null).func('poll', 'int', ['void *', 'size_t', 'int'])
   const pollfds = new Int32Array([fd, 1, stop, 1])
   for (;;) {
+    // The numbers of the states, since their names are outside.
     Atomics.wait(state, 0, 0)
     if (Atomics.load(state, 0) === 2) return
     // The owner's process.exit() and terminate() wait for this thread, and it cannot be stopped inside poll.
@@ -38,8 +39,8 @@ function waiter(require: NodeJS.Require): void {
 }
 
 /**
- * A Watch for runtimes without uv_poll: one thread that waits for one fd, and for nothing while its last notice is not dealt
- * with. About 40 µs from the event to the listener.
+ * A Watch for where {@link LoopWatch} cannot be: one thread that waits for one fd, and for nothing while its last notice is not
+ * dealt with.
  */
 export class ThreadWatch implements Watch {
   readonly #worker: Worker
@@ -57,11 +58,12 @@ export class ThreadWatch implements Watch {
     // Bundlers that keep function names wrap functions in __name.
     const source = `const __name = (f) => f; (${waiter.toString()})(require)`
     this.#worker = new Worker(source, { eval: true, workerData: data, execArgv: [] })
-    this.#worker.unref()
     this.#worker.on('message', () => {
       if (Atomics.load(this.#state, 0) !== CLOSED) notice()
     })
     this.#worker.once('exit', () => closeOwned(this.#stop))
+    // Last: listening refers again.
+    this.#worker.unref()
     this.again()
   }
 

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest'
+import { runFixture } from './run-fixture.js'
+
+/** What architecture.md allows a blocked program that is told to end. */
+const SOON_MS = 250
+
+describe.each(['loop', 'thread'])('a poller on its %s', (watch) => {
+  test.each(['exit', 'close', 'unref', 'unreferenced'])('lets the program end: %s', async (ending) => {
+    const run = await runFixture('poller', [watch, ending])
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(run.at - Number(run.lines[0]?.at)).toBeLessThan(SOON_MS)
+  })
+
+  test('keeps the program alive while it is referenced', async () => {
+    expect((await runFixture('poller', [watch, 'stay'])).signal).toBe('SIGKILL')
+  })
+
+  test.each(['worker-terminate', 'worker-exit', 'worker-unref'])('goes with its worker: %s', async (ending) => {
+    const run = await runFixture('poller', [watch, ending])
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    const [before, after] = run.lines
+    expect(Number(after?.ended) - Number(before?.at)).toBeLessThan(SOON_MS + 50)
+    expect(after?.opened).toBeGreaterThan(0)
+    expect(after?.left).toBe(0)
+  })
+})
