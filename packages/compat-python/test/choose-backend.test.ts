@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const packages = fileURLToPath(new URL('../..', import.meta.url))
+const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
+const folders: string[] = []
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+})
+
+/** A folder with copies of the built packages, which see one another and nothing else of the workspace. */
+function install(...backends: ('native' | 'ffi')[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sockcall-'))
+  folders.push(folder)
+  for (const name of ['core', 'compat-python', ...backends.map((backend) => `backend-${backend}`)]) {
+    for (const part of ['package.json', 'dist', 'prebuilds']) {
+      try {
+        cpSync(join(packages, name, part), join(folder, 'node_modules/@sockcall', name, part), { recursive: true })
+      } catch (error) {
+        if (part !== 'prebuilds') throw error
+      }
+    }
+  }
+  if (backends.includes('ffi')) symlinkSync(join(modules, 'koffi'), join(folder, 'node_modules/koffi'))
+  return folder
+}
+
+/** A package in place of a backend that fails when it is loaded. */
+function breakBackend(folder: string, name: 'native' | 'ffi', code: string): void {
+  const index = join(folder, `node_modules/@sockcall/backend-${name}/index.js`)
+  mkdirSync(dirname(index), { recursive: true })
+  writeFileSync(index, code)
+  writeFileSync(
+    join(dirname(index), 'package.json'),
+    JSON.stringify({ name: `@sockcall/backend-${name}`, type: 'module', exports: './index.js' }),
+  )
+}
+
+/** What a module prints; `SOCKCALL_BACKEND` is set as given. */
+function run(folder: string, code: string, SOCKCALL_BACKEND = ''): string {
+  const file = join(folder, 'program.mjs')
+  writeFileSync(
+    file,
+    `import * as socket from '@sockcall/compat-python'
+     import { chosenBackend, useBackend } from '@sockcall/compat-python/backend'
+     const attempt = (call) => { try { return call() } catch (error) { return String(error) } }
+     ${code}`,
+  )
+  const child = spawnSync(process.execPath, [file], {
+    encoding: 'utf8',
+    env: { ...process.env, SOCKCALL_BACKEND },
+  })
+  return child.stdout + child.stderr
+}
+
+const PRINT_NAME = 'console.log(attempt(() => chosenBackend().name))'
+
+describe('the choice of a backend', () => {
+  it('is the first that is installed, or the one that is named', { timeout: 60_000 }, () => {
+    const both = install('native', 'ffi')
+    expect(run(both, PRINT_NAME)).toBe('native\n')
+    expect(run(both, PRINT_NAME, 'ffi')).toBe('ffi\n')
+    expect(run(both, `useBackend('native'); ${PRINT_NAME}`, 'ffi')).toBe('native\n')
+    const ffi = install('ffi')
+    expect(run(ffi, PRINT_NAME)).toBe('ffi\n')
+    expect(run(ffi, 'socket.socketpair()[0].sendall(Buffer.from("x")); console.log(socket.gethostname() !== "")')).toBe(
+      'true\n',
+    )
+  })
+
+  it('says what to install where there is none, and only when a socket is used', () => {
+    const none = install()
+    expect(run(none, 'console.log(typeof socket.AF_INET, socket.htons(1), socket.inet_aton("1.2.3.4").length)')).toBe(
+      'number 256 4\n',
+    )
+    expect(run(none, 'console.log(attempt(() => new socket.socket()))')).toBe(
+      [
+        'Error: No backend of sockcall could be loaded. Install one of them:',
+        '  npm install @sockcall/backend-native',
+        '  npm install @sockcall/backend-ffi',
+        'Tried:',
+        '  @sockcall/backend-native: not installed',
+        '  @sockcall/backend-ffi: not installed',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('does not fall back from the one that was asked for', () => {
+    const native = install('native')
+    expect(run(native, PRINT_NAME, 'ffi')).toBe(
+      [
+        'Error: The ffi backend of sockcall could not be loaded. Install it:',
+        '  npm install @sockcall/backend-ffi',
+        'Tried:',
+        '  @sockcall/backend-ffi: not installed',
+        '',
+      ].join('\n'),
+    )
+    expect(run(native, `console.log(attempt(() => useBackend('ffi').name)); ${PRINT_NAME}`)).toMatch(
+      /^Error: The ffi backend [\s\S]*\nnative\n$/,
+    )
+    expect(run(native, PRINT_NAME, 'libuv')).toBe(
+      "Error: SOCKCALL_BACKEND is 'libuv', which is none of 'native', 'ffi'\n",
+    )
+  })
+
+  it('goes on to ffi where native cannot be loaded, and says why where neither can', () => {
+    const broken = install('ffi')
+    breakBackend(broken, 'native', "throw new Error('built for another Node')")
+    expect(run(broken, PRINT_NAME)).toBe('ffi\n')
+    breakBackend(broken, 'ffi', "throw new Error('no koffi for this machine')")
+    const text = run(broken, PRINT_NAME)
+    expect(text).toContain('  @sockcall/backend-native: built for another Node\n')
+    expect(text).toContain('  @sockcall/backend-ffi: no koffi for this machine\n')
+  })
+
+  it('leaves open sockets with the backend they were made with', () => {
+    const both = install('native', 'ffi')
+    const code = `
+      socket.setdefaulttimeout(3)
+      const [a, b] = socket.socketpair()
+      useBackend('ffi')
+      const c = socket.fromfd(a.fileno(), a.family, a.type)
+      c.sendall(Buffer.from('over ffi'))
+      console.log(b.recv(100).toString(), chosenBackend().name, c.gettimeout())`
+    expect(run(both, code, 'native')).toBe('over ffi ffi 3\n')
+  })
+})
