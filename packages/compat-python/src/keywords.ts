@@ -2,6 +2,7 @@
  * Python's keyword arguments, as one trailing object with Python's names: `create_server(address, { backlog: 5 })`. A wrong
  * name or count is a TypeError with the interpreter's own words.
  */
+import { didYouMean } from './suggestion.js'
 
 /** Whether a value is such an object: plain, so that no buffer, address, socket or file is taken for one. */
 export function isKeywords(value: unknown): value is Record<string, unknown> {
@@ -59,7 +60,7 @@ export function bindArguments(signature: Signature, args: readonly unknown[]): u
         continue
       }
       const only = keywordOnly.indexOf(key)
-      if (only < 0) throw new TypeError(`${name}() got an unexpected keyword argument '${key}'`)
+      if (only < 0) throw unexpected(name, key, [...parameters, ...keywordOnly])
       bound[parameters.length + only] = value
       namedOnly++
     }
@@ -73,6 +74,11 @@ export function bindArguments(signature: Signature, args: readonly unknown[]): u
     )
   }
   return bound
+}
+
+/** The error for a keyword that the function does not have. */
+export function unexpected(name: string, key: string, known: readonly string[]): TypeError {
+  return new TypeError(`${name}() got an unexpected keyword argument '${key}'${didYouMean(key, known)}`)
 }
 
 function tooMany(signature: Signature, positional: number, namedOnly: number): TypeError {

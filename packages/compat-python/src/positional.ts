@@ -3,7 +3,7 @@
  * own for a wrong count. These run only when a call looks unusual, so that a usual one pays nothing.
  */
 import { pythonTypeName } from '@sockcall/core'
-import { givenCount, isKeywords } from './keywords.js'
+import { givenCount, isKeywords, unexpected } from './keywords.js'
 
 /** Where the last argument is an object of keywords. */
 export function refuseKeywords(name: string, args: readonly unknown[], count = givenCount(args)): void {
@@ -70,7 +70,7 @@ export function parseKeywords(
   }
   check(bound[0])
   for (const key of named) {
-    if (!parameters.includes(key)) throw new TypeError(`${name}() got an unexpected keyword argument '${key}'`)
+    if (!parameters.includes(key)) throw unexpected(name, key, parameters)
   }
   return bound
 }

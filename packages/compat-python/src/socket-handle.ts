@@ -10,7 +10,7 @@ import {
 } from '@sockcall/core'
 import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'
 import { bound } from './backend/environment.js'
-import { bindArguments } from './keywords.js'
+import { bindArguments, isKeywords } from './keywords.js'
 import { takes, takesNone, takesOne } from './positional.js'
 import { refuseAssignment } from './read-only.js'
 
@@ -222,7 +222,9 @@ export class SocketHandle {
 }
 
 function open(args: readonly unknown[]): CoreSocket {
-  const [family, type, proto, fileno] = bindArguments(constructorSignature, args) as [
+  // Four positional arguments or fewer need no sorting.
+  const usual = args.length <= 4 && !isKeywords(args.at(-1))
+  const [family, type, proto, fileno] = (usual ? args : bindArguments(constructorSignature, args)) as [
     number | undefined,
     number | undefined,
     number | undefined,

@@ -60,5 +60,14 @@ for args, kwargs in [
 ]:
     record("function", "socket", args, kwargs, lambda: socket.socket(*args, **kwargs))
 
+# Names that are nearly right.
+for key in ["famly", "Family", "typ", "prot", "filen", "tpye", "FILENO"]:
+    record("function", "socket", [], {key: 1}, lambda: socket.socket(**{key: 1}))
+for key in ["backlo", "dual", "reuse", "addr", "reuseport", "dualstack"]:
+    record("function", "create_server", [["", 0]], {key: 1}, lambda: socket.create_server(("", 0), **{key: 1}))
+for key in ["nbyte", "flag", "buf"]:
+    with socket.socket() as s:
+        record("method", "recv_into", ["x"], {key: 1}, lambda: s.recv_into("x", **{key: 1}))
+
 for case in cases:
     print(json.dumps(case))
