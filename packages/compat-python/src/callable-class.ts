@@ -15,7 +15,9 @@ export function callableClass<A extends unknown[], T extends object>(
   name: string,
 ): CallableClass<A, T> {
   function construct(...args: A): T {
-    return Reflect.construct(Class, args, new.target ?? construct)
+    // V8 makes objects of the class itself twice as fast as those of a function in its place.
+    if (new.target === undefined || new.target === construct) return new Class(...args)
+    return Reflect.construct(Class, args, new.target)
   }
   Object.setPrototypeOf(construct, Class)
   Object.defineProperty(construct, 'name', { value: name, configurable: true })
