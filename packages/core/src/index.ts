@@ -44,6 +44,7 @@ export {
 export { toCInt, toPlainCInt, toSsize } from './errors/python-int.js'
 export { pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
+export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
 export { MessageBatch, type MessageBatchOptions } from './message-batch.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
 export { getaddrinfo } from './netdb/getaddrinfo.js'

@@ -20,7 +20,15 @@ export {
   PermissionError,
   ProcessLookupError,
   TimeoutError,
+  UnicodeEncodeError,
+  UnicodeError,
   ValueError,
 } from '@sockcall/core'
+export {
+  LookupError,
+  NotImplementedError,
+  RuntimeError,
+  UnicodeDecodeError,
+} from '../io/index.js'
 export { AttributeError } from './attribute-error.js'
 export { ExceptionGroup } from './exception-group.js'

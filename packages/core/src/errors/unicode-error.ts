@@ -1,9 +1,12 @@
 import { ValueError } from './os-error.js'
 
+/** Python's UnicodeError: text and bytes do not fit together. */
+export class UnicodeError extends ValueError {}
+
 /**
  * A string that an encoding has no bytes for. `message` is Python's `str(e)`; positions count code points, as Python's do.
  */
-export class UnicodeEncodeError extends ValueError {
+export class UnicodeEncodeError extends UnicodeError {
   /** The codec: `'utf-8'`, `'idna'`. */
   readonly encoding: string
   /** The whole string. */
@@ -28,11 +31,9 @@ export class UnicodeEncodeError extends ValueError {
     this.reason = reason
   }
 }
-Object.defineProperty(UnicodeEncodeError.prototype, 'name', {
-  value: 'UnicodeEncodeError',
-  configurable: true,
-  writable: true,
-})
+for (const exception of [UnicodeError, UnicodeEncodeError]) {
+  Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+}
 
 /** `\xe9`, `\ud800`, `\U0001f600`: Python writes the character so, even where it could be shown. */
 export function escapePoint(point: number): string {

@@ -1,8 +1,7 @@
-import { ValueError } from '@sockcall/core'
+import { UnicodeEncodeError as EncodeError, UnicodeError } from '@sockcall/core'
 import { codePointLength } from './code-points.js'
 
-/** Python's UnicodeError: text and bytes do not fit together. */
-export class UnicodeError extends ValueError {}
+export { UnicodeError } from '@sockcall/core'
 
 /** Bytes that mean nothing in the encoding. `message` is Python's `str(e)`. */
 export class UnicodeDecodeError extends UnicodeError {
@@ -32,37 +31,16 @@ export class UnicodeDecodeError extends UnicodeError {
   }
 }
 
-/** Text that the encoding has no bytes for. `message` is Python's `str(e)`. */
-export class UnicodeEncodeError extends UnicodeError {
-  /** The encoding's name. */
-  readonly encoding: string
-  /** The text that was being encoded. */
-  readonly object: string
-  /** The first offending character, counted in code points as Python does. */
-  readonly start: number
-  /** One behind the last offending character, counted in code points. */
-  readonly end: number
-  /** What is wrong with them. */
-  readonly reason: string
-
+/** Text that the encoding has no bytes for. Core's class of this name, for hosts and paths, is its base. */
+export class UnicodeEncodeError extends EncodeError {
   /** @param start where the offending characters begin in `object`, counted as JavaScript does. @param end where they end. */
   constructor(encoding: string, object: string, start: number, end: number, reason: string) {
     const first = codePointLength(object, 0, start)
-    const last = first + codePointLength(object, start, end)
-    const what =
-      last === first + 1
-        ? `character '${escapeSequence(object.codePointAt(start) ?? 0)}' in position ${first}`
-        : `characters in position ${first}-${last - 1}`
-    super(`'${encoding}' codec can't encode ${what}: ${reason}`)
-    this.encoding = encoding
-    this.object = object
-    this.start = first
-    this.end = last
-    this.reason = reason
+    super(encoding, object, first, first + codePointLength(object, start, end), reason)
   }
 }
 
-for (const exception of [UnicodeError, UnicodeDecodeError, UnicodeEncodeError]) {
+for (const exception of [UnicodeDecodeError, UnicodeEncodeError]) {
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
 }
 
