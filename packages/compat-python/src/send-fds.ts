@@ -48,7 +48,7 @@ export function recv_fds<A extends AnyAddress = DefaultAddress>(
 ): [Buffer, number[], number, NoInfer<A>] {
   const [sock, bufsize, maxfds] = bindArguments(recvSignature, args) as [SocketClass, number, number]
   const receive = method(sock, 'recvmsg')
-  const room = typeof maxfds === 'number' ? maxfds * INT_BYTES : maxfds
+  const room = Number.isInteger(maxfds) ? maxfds * INT_BYTES : maxfds
   const [data, ancillary, msgFlags, address] = receive.call(sock, bufsize, CMSG_LEN(room))
   const fds = ancillary.flatMap((item) => (isRights(platformAbi, item) ? fdsOfItem(platformAbi, item[2]) : []))
   return [data, fds, msgFlags, address as NoInfer<A>]

@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ExceptionGroup, OSError } from '../src/exceptions/index.js'
 import * as socket from '../src/index.js'
 import { eachBackend } from './each-backend.js'
 import { raised } from './raised.js'
+
+const { ECONNREFUSED } = constants.errno
 
 /** How many descriptors this process has open (Linux). */
 function descriptorCount(): number {
@@ -38,7 +40,7 @@ eachBackend(() => {
       expect(keep(socket.create_connection({ address, timeout: 4 })).gettimeout()).toBe(4)
     })
 
-    it('binds the source address first', () => {
+    it.runIf(process.platform === 'linux')('binds the source address first', () => {
       const server = serve()
       const client = keep(socket.create_connection(server.getsockname(), { source_address: ['127.0.0.2', 0] }))
       expect(client.getsockname()[0]).toBe('127.0.0.2')
@@ -50,7 +52,7 @@ eachBackend(() => {
     it('throws the last failure, or all of them', () => {
       const address = ['127.0.0.1', 1] as const
       expect(raised(() => socket.create_connection(address))).toBe(
-        'ConnectionRefusedError: [Errno 111] Connection refused',
+        `ConnectionRefusedError: [Errno ${ECONNREFUSED}] Connection refused`,
       )
       try {
         socket.create_connection(address, { all_errors: true })
@@ -60,7 +62,9 @@ eachBackend(() => {
         expect(error).toBeInstanceOf(AggregateError)
         expect(error.name).toBe('ExceptionGroup')
         expect(error.message).toBe('create_connection failed (1 sub-exception)')
-        expect(error.exceptions.map(String)).toEqual(['ConnectionRefusedError: [Errno 111] Connection refused'])
+        expect(error.exceptions.map(String)).toEqual([
+          `ConnectionRefusedError: [Errno ${ECONNREFUSED}] Connection refused`,
+        ])
         expect(error.errors).toBe(error.exceptions)
       }
     })
@@ -184,7 +188,7 @@ eachBackend(() => {
       )
     })
 
-    it('takes keywords and refuses families without pairs', () => {
+    it.runIf(process.platform === 'linux')('takes keywords and refuses families without pairs', () => {
       const [a, b] = socket.socketpair({ type: socket.SOCK_DGRAM })
       keep(a)
       keep(b)

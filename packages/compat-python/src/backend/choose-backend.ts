@@ -24,7 +24,7 @@ export function loadBackend(asked?: string): Backend {
   const wanted = asked ?? process.env.SOCKCALL_BACKEND
   if (wanted === undefined || wanted === '') return firstOf(names)
   if (!isName(wanted)) {
-    const source = asked === undefined ? 'SOCKCALL_BACKEND' : 'the backend asked for'
+    const source = asked === undefined ? 'SOCKCALL_BACKEND' : 'The backend asked for'
     throw new Error(`${source} is '${wanted}', which is none of ${names.map((name) => `'${name}'`).join(', ')}`)
   }
   return firstOf([wanted])
