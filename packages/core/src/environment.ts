@@ -10,6 +10,19 @@ import { Turn } from './turn.js'
 /** Receives of at most this many bytes that would not fit Node's buffer pool go through one scratch buffer per thread. */
 export const SCRATCH_BYTES = 65536
 
+const MISUSE = [
+  'EINVAL',
+  'ENOTCONN',
+  'EISCONN',
+  'EOPNOTSUPP',
+  'EDESTADDRREQ',
+  'EMSGSIZE',
+  'EAFNOSUPPORT',
+  'EADDRNOTAVAIL',
+  'EPROTOTYPE',
+  'EFAULT',
+]
+
 /**
  * What all sockets of one `bindSockets(backend)` share on one thread: the backend, the numbers the hot paths compare with,
  * the default timeout, and scratch memory that is valid from one system call to the reading of its result.
@@ -29,10 +42,13 @@ export class Environment {
   readonly EBADF: number
   readonly ENOTSOCK: number
   readonly EINVAL: number
+  /** Results that mean the call itself was wrong for this socket, as -errno. */
+  readonly misuseErrors: ReadonlySet<number>
   readonly MSG_DONTWAIT: number
   readonly MSG_NOSIGNAL: number
   readonly MSG_WAITALL: number
   readonly MSG_PEEK: number
+  readonly MSG_CMSG_CLOEXEC: number
   /** Flags of receives that are not of the stream's own bytes: urgent data, the error queue. */
   readonly MSG_APART: number
   /** Flags whose calls never wait in the kernel, not even on a blocking fd. */
@@ -97,10 +113,12 @@ export class Environment {
     this.EBADF = negative('EBADF')
     this.ENOTSOCK = negative('ENOTSOCK')
     this.EINVAL = negative('EINVAL')
+    this.misuseErrors = new Set(MISUSE.map(negative))
     this.MSG_DONTWAIT = flag('MSG_DONTWAIT')
     this.MSG_NOSIGNAL = flag('MSG_NOSIGNAL')
     this.MSG_WAITALL = flag('MSG_WAITALL')
     this.MSG_PEEK = flag('MSG_PEEK')
+    this.MSG_CMSG_CLOEXEC = flag('MSG_CMSG_CLOEXEC')
     this.MSG_APART = flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.MSG_NEVER_WAITS = flag('MSG_DONTWAIT') | flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.SOCK_CLOEXEC = flag('SOCK_CLOEXEC')

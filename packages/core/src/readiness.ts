@@ -6,9 +6,9 @@
  * Waiters of one direction are served in order, one operation at a time, so the bytes of two sendalls never mix.
  */
 import type { Poller } from './backend/index.js'
-import { pollNow } from './drive.js'
 import type { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
+import { pollNow } from './poll-now.js'
 import { POLLERR, POLLIN, POLLOUT } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
 import { type Direction, Registration, type Waiter } from './waiter.js'
@@ -87,7 +87,7 @@ export class Readiness {
     direction.remove(waiter)
     if (waiter.keepsAlive) this.#release()
     // Not from here: the caller may be in the middle of an abort.
-    if (first && direction.ready && direction.head !== null && !direction.pumping) setImmediate(this.#pump, direction)
+    if (first && direction.ready && direction.head !== null && !direction.pumping) setImmediate(this.pump, direction)
   }
 
   /** Whether a wait keeps the process alive, also while it lasts. */
@@ -186,17 +186,17 @@ export class Readiness {
   #makeReady(direction: Direction, revents: number): void {
     direction.ready = true
     direction.revents = revents
-    if (direction.head !== null) this.#pump(direction)
+    if (direction.head !== null) this.pump(direction)
   }
 
   /** Let waiters go on, in order, while the direction stays ready. */
-  readonly #pump = (direction: Direction): void => {
+  readonly pump = (direction: Direction): void => {
     if (direction.pumping) return
     direction.pumping = true
     let budget = COMPLETIONS_A_TURN
     for (let waiter = direction.head; waiter !== null && direction.ready; waiter = direction.head) {
       if (budget-- === 0) {
-        setImmediate(this.#pump, direction)
+        setImmediate(this.pump, direction)
         break
       }
       guarded(waiter, direction.revents)

@@ -3,6 +3,7 @@
  * a driver (`drive.ts`) decides how to wait.
  */
 import type { AddrinfoAnswer, AddrinfoRequest } from './backend/index.js'
+import { pollNow } from './poll-now.js'
 import type { SocketState } from './socket-state.js'
 import { type Deadline, deadlineAfter } from './timeout.js'
 
@@ -73,6 +74,18 @@ function blockingDeadline(state: SocketState, writing: boolean, flags: number, r
  */
 export type FirstAttempt = 'now' | 'queued'
 
+/**
+ * CPython, which polls first, never makes a call that poll has not called for: accept() on a socket that does not listen,
+ * with a timeout, runs into that timeout. So an error that says only that the call makes no sense here, and that a second
+ * call would give again, counts when poll agrees that the socket is ready. Others are the connection's own, which poll
+ * reports as well and the call has taken away. On the event loop there is no CPython to be equal to.
+ */
+function failsBeforeReady(state: SocketState, events: number, rc: number): boolean {
+  const { env } = state
+  if (state.timeoutNs <= 0 || state.loopDriven || !env.misuseErrors.has(rc)) return false
+  return pollNow(env, state.fd, events) === 0
+}
+
 /** What {@link sockCall} needs to know beside the call itself. */
 export interface SockCallOptions {
   /** POLLIN for receives and accept, POLLOUT for sends. */
@@ -116,7 +129,7 @@ export function* sockCall(
       rc = attempt()
       continue
     }
-    if (!env.wouldBlock(rc)) return rc
+    if (!env.wouldBlock(rc) && !failsBeforeReady(state, events, rc)) return rc
     // S14: the timeout as it is now, for a listener or another call may have changed it meanwhile.
     if (state.timeoutNs === 0) return rc
     if (state.timeoutNs < 0 && Number.isNaN(deadline)) {

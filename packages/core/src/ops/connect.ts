@@ -1,4 +1,4 @@
-import { pollNow } from '../drive.js'
+import { pollNow } from '../poll-now.js'
 import { type Operation, POLLERR, POLLOUT, TIMED_OUT, waitFor } from '../sock-call.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'

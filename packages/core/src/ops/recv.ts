@@ -1,5 +1,6 @@
 import { SCRATCH_BYTES } from '../environment.js'
 import { timedOut } from '../errors/raise.js'
+import { pollNow } from '../poll-now.js'
 import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
@@ -41,7 +42,16 @@ export function attemptRecv(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
+  if ((flags & env.MSG_APART) !== 0 && mustPollFirst(state)) return env.EAGAIN
   return env.sys.recv(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | env.MSG_DONTWAIT)
+}
+
+/**
+ * With a timeout CPython polls for ordinary input before a call; urgent data that is there without any is not seen (S11), so
+ * it is not tried first.
+ */
+export function mustPollFirst(state: SocketState): boolean {
+  return state.timeoutNs > 0 && !state.loopDriven && pollNow(state.env, state.fd, POLLIN) === 0
 }
 
 /** The error an earlier receive put off, given out once. */
@@ -169,6 +179,7 @@ export function attemptRecvfrom(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
+  if ((flags & env.MSG_APART) !== 0 && mustPollFirst(state)) return env.EAGAIN
   env.addrlen[0] = capacity
   return env.sys.recvfrom(
     state.fd,

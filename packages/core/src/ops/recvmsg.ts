@@ -7,7 +7,7 @@ import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { allocate, receiveSize } from './arguments.js'
-import { received, recvDone, takePendingError } from './recv.js'
+import { mustPollFirst, received, recvDone, takePendingError } from './recv.js'
 
 const MAX_ANCILLARY = 0x7fffffff
 
@@ -65,6 +65,7 @@ export function attemptRecvmsg(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
+  if ((flags & env.MSG_APART) !== 0 && mustPollFirst(state)) return env.EAGAIN
   lengths[0] = name.length
   lengths[1] = control === null ? 0 : control.length
   lengths[2] = 0
