@@ -2,7 +2,7 @@
 import type { MessageVector, Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import { EFAULT, EINVAL, UIO_MAXIOV } from './numbers.js'
 import { addressOf, Scratch } from './scratch.js'
 
@@ -130,7 +130,8 @@ export const batchCalls: Pick<Syscalls, 'recvmmsg' | 'sendmmsg'> = {
     point(messages, end)
     const { stride, nameStride, controlStride } = messages
     for (let i = first; i < end; i++) measure(i, stride, nameStride, controlStride)
-    const rc = result(libc.recvmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags, null))
+    let rc = libc.recvmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags, null)
+    if (rc < 0) rc = -errno()
     headers.pointees = null
     const { ints } = headers
     for (let i = first; i < first + rc; i++) {
@@ -160,7 +161,8 @@ export const batchCalls: Pick<Syscalls, 'recvmmsg' | 'sendmmsg'> = {
       if (controllen < 0 || controllen > controlStride) return -EFAULT
       measure(i, length, namelen, controllen)
     }
-    const rc = result(libc.sendmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags))
+    let rc = libc.sendmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags)
+    if (rc < 0) rc = -errno()
     headers.pointees = null
     const { ints } = headers
     for (let i = first; i < first + rc; i++) messages.lengths[i] = ints[i * HEADER_INTS + LENGTH] ?? 0

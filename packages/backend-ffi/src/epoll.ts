@@ -2,7 +2,7 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf } from './arguments.js'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import { EFAULT, EINVAL, EPOLL_CLOEXEC } from './numbers.js'
 
 /** struct epoll_event: a mask and 64 bits of data, of which we use 32. x86-64 alone packs it. */
@@ -16,7 +16,8 @@ const event = new Int32Array(EVENT_INTS)
 export function epollControl(epfd: number, op: number, fd: number, events: number, data: number): number {
   event[0] = events
   event[DATA] = data
-  return result(libc.epollCtl(epfd, op, fd, event))
+  const rc = libc.epollCtl(epfd, op, fd, event)
+  return rc < 0 ? -errno() : rc
 }
 
 /** Room for `capacity` events of one epoll_wait(2). */
@@ -32,7 +33,8 @@ export class EpollEvents {
   /** Takes what is ready now, at most `max`: pairs `[data, events]` go to `pairs`. The number of them, or -errno. */
   take(epfd: number, pairs: Int32Array, max: number): number {
     const memory = this.#memory
-    const count = result(libc.epollWait(epfd, memory, max, 0))
+    let count = libc.epollWait(epfd, memory, max, 0)
+    if (count < 0) count = -errno()
     for (let i = 0; i < count; i++) {
       pairs[2 * i] = memory[i * EVENT_INTS + DATA] ?? 0
       pairs[2 * i + 1] = memory[i * EVENT_INTS] ?? 0
@@ -46,7 +48,8 @@ let room = new EpollEvents(64)
 export const epollCalls: Pick<Syscalls, 'epollCreate' | 'epollCtl' | 'epollWait'> = {
   epollCreate(flags) {
     if (!isInt(flags)) return -EINVAL
-    return result(libc.epollCreate1(flags | EPOLL_CLOEXEC))
+    const rc = libc.epollCreate1(flags | EPOLL_CLOEXEC)
+    return rc < 0 ? -errno() : rc
   },
 
   epollCtl(epfd, op, fd, events) {

@@ -3,7 +3,7 @@ import type { InterfaceEntry, Netdb, Syscalls } from '@sockcall/core/backend'
 import { copyInto, cString, isInt, isWord, sizeOf } from './arguments.js'
 import { copyBytes, copyString } from './c-memory.js'
 import * as libc from './libc.js'
-import { errno, result } from './libc.js'
+import { errno } from './libc.js'
 import { EFAULT, EINVAL, SIOCGIFINDEX, SIOCGIFNAME } from './numbers.js'
 
 /** struct ifreq: char name[16], then a union; its int is the index. */
@@ -23,8 +23,8 @@ export const interfaceCalls: Pick<Syscalls, 'interfaceIndex' | 'interfaceName'> 
     if (size < 0) return -EFAULT
     ifreq.fill(0)
     copyInto(ifreq, name, size)
-    const rc = result(libc.ioctl(fd, SIOCGIFINDEX, ifreq))
-    return rc < 0 ? rc : (ints[INDEX] ?? 0)
+    const rc = libc.ioctl(fd, SIOCGIFINDEX, ifreq)
+    return rc < 0 ? -errno() : (ints[INDEX] ?? 0)
   },
 
   interfaceName(fd, index, name) {
@@ -32,8 +32,8 @@ export const interfaceCalls: Pick<Syscalls, 'interfaceIndex' | 'interfaceName'> 
     if (sizeOf(name) < IFNAMSIZ) return -EFAULT
     ifreq.fill(0)
     ints[INDEX] = index
-    const rc = result(libc.ioctl(fd, SIOCGIFNAME, ifreq))
-    if (rc < 0) return rc
+    const rc = libc.ioctl(fd, SIOCGIFNAME, ifreq)
+    if (rc < 0) return -errno()
     const found = ifreq.subarray(0, IFNAMSIZ)
     const length = found.indexOf(0)
     Uint8Array.prototype.set.call(name, found)

@@ -1,9 +1,10 @@
 /**
  * The C library's functions, bound once a thread.
  *
- * koffi's `errno()` is the thread's live errno, so whatever runs between a call and `errno()` may spoil it. Hence the rule for
- * every binding here: arguments are integers and typed arrays, which koffi passes without converting or allocating; no strings,
- * structs or out-parameters. Pointers inside structs are written by hand.
+ * Each is the C function itself: it returns -1 (or NULL) for an error, and `errno()` must be the very next thing then, since it
+ * is the thread's live errno, which anything else may spoil. Hence also the rule for every binding here: arguments are integers
+ * and typed arrays, which koffi passes without converting or allocating; no strings, structs or out-parameters. Pointers inside
+ * structs are written by hand.
  *
  * koffi throws on a wrong type. The callers check types first, so that it never comes to that.
  */
@@ -45,13 +46,11 @@ const PTR = 'void *'
 
 type Fd = number
 
-/** The errno of the call just made on this thread. Nothing may come between. */
+/**
+ * The errno of the call just made on this thread. It is asked for in the function that made the call, right after it: the entry
+ * of another function is a place where V8 may collect garbage first.
+ */
 export const errno: () => number = koffi.errno
-
-/** Law 1: the value, or -errno of this very call. */
-export function result(rc: number): number {
-  return rc < 0 ? -errno() : rc
-}
 
 export const socket: (family: number, type: number, proto: number) => number = bind('socket', INT, [INT, INT, INT])
 export const socketpair: (family: number, type: number, proto: number, fds: Memory) => number = bind(

@@ -23,11 +23,12 @@ export class LoopWatch implements Watch {
   #closed = false
 
   /**
-   * False in workers (see above), and where there is no uv_poll: Bun has the symbol, and ends the process when it is called.
-   * koffi's function is not in its manual yet, so it is looked for.
+   * False in workers (see above), and where uv_poll is not libuv's: Bun has the symbol and ends the process when it is
+   * called, Deno tells of one event only. koffi's function is not in its manual yet, so it is looked for.
    */
   static get available(): boolean {
-    return isMainThread && process.versions.bun === undefined && typeof koffi.node?.poll === 'function'
+    const { bun, deno } = process.versions
+    return isMainThread && bun === undefined && deno === undefined && typeof koffi.node?.poll === 'function'
   }
 
   constructor(fd: number, notice: () => void) {

@@ -2,7 +2,7 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, selects, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import { EFAULT, EINVAL, EMSGSIZE, UIO_MAXIOV } from './numbers.js'
 import { addressOf, putSize, Scratch } from './scratch.js'
 
@@ -82,7 +82,8 @@ export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
     if (name !== null && !selects(0, namelen, sizeOf(name))) return -EFAULT
     if (control !== null && !selects(0, controllen, sizeOf(control))) return -EFAULT
     layOut(name, namelen ?? 0, buffers, control, controllen ?? 0)
-    const rc = result(libc.recvmsg(fd, header.bytes, flags))
+    let rc = libc.recvmsg(fd, header.bytes, flags)
+    if (rc < 0) rc = -errno()
     header.pointees = null
     if (rc >= 0) {
       lengths[0] = ints[NAMELEN] ?? 0
@@ -101,7 +102,8 @@ export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
     if (name !== null && !selects(0, namelen, sizeOf(name))) return -EFAULT
     if (control !== null && !selects(0, controllen, sizeOf(control))) return -EFAULT
     layOut(name, name === null ? 0 : namelen, buffers, control, control === null ? 0 : controllen)
-    const rc = result(libc.sendmsg(fd, header.bytes, flags))
+    let rc = libc.sendmsg(fd, header.bytes, flags)
+    if (rc < 0) rc = -errno()
     header.pointees = null
     return rc
   },

@@ -5,7 +5,7 @@ import { isInt, sizeOf } from './arguments.js'
 import { hostent } from './hostent.js'
 import { interfaceNames } from './interfaces.js'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import { nameinfo } from './nameinfo.js'
 import { EFAULT } from './numbers.js'
 import { services } from './services.js'
@@ -27,13 +27,15 @@ export const netdb: Netdb = {
 
   gethostname() {
     const name = new Uint8Array(HOST_NAME_ROOM)
-    const rc = result(libc.gethostname(name, HOST_NAME_ROOM - 1))
-    return rc < 0 ? rc : name.subarray(0, name.indexOf(0))
+    const rc = libc.gethostname(name, HOST_NAME_ROOM - 1)
+    return rc < 0 ? -errno() : name.subarray(0, name.indexOf(0))
   },
 
   sethostname(name) {
     const size = sizeOf(name)
-    return size < 0 ? -EFAULT : result(libc.sethostname(name, size))
+    if (size < 0) return -EFAULT
+    const rc = libc.sethostname(name, size)
+    return rc < 0 ? -errno() : rc
   },
 
   gaiStrerror: (eai) => libc.gaiStrerror(code(eai)),

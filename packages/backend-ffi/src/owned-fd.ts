@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import { O_CLOEXEC } from './numbers.js'
 
 /**
@@ -17,7 +17,8 @@ export function own(fd: number): number {
     libc.close(fd)
     return (error as NodeJS.ErrnoException).errno ?? -1
   }
-  const rc = result(libc.dup3(fd, number, O_CLOEXEC))
+  let rc = libc.dup3(fd, number, O_CLOEXEC)
+  if (rc < 0) rc = -errno()
   libc.close(fd)
   if (rc < 0) closeSync(number)
   return rc

@@ -2,7 +2,7 @@ import type { Poller, PollerDeliver } from '@sockcall/core/backend'
 import { isInt } from './arguments.js'
 import { EpollEvents, epollControl } from './epoll.js'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import { LoopWatch } from './loop-watch.js'
 import { EBADF, EINVAL, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_WATCH } from './numbers.js'
 import { closeOwned, own } from './owned-fd.js'
@@ -69,10 +69,18 @@ export class EpollPoller implements Poller {
   }
 
   #open(): number {
-    const epfd = own(result(libc.epollCreate1(EPOLL_CLOEXEC)))
+    const created = libc.epollCreate1(EPOLL_CLOEXEC)
+    if (created < 0) return -errno()
+    const epfd = own(created)
     if (epfd < 0) return epfd
+    try {
+      this.#watch = this.#startWatch(epfd, () => this.#take())
+    } catch (error) {
+      // A thread that is not permitted, for one: no errno says that.
+      closeOwned(epfd)
+      throw error
+    }
     this.#epfd = epfd
-    this.#watch = this.#startWatch(epfd, () => this.#take())
     if (this.#referenced) this.#watch.ref()
     return 0
   }

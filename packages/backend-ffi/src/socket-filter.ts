@@ -2,7 +2,7 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import { EFAULT, EINVAL } from './numbers.js'
 import { addressOf, Scratch } from './scratch.js'
 
@@ -21,7 +21,8 @@ export const filterCalls: Pick<Syscalls, 'attachFilter'> = {
     program.pointees = instructions
     program.ints[0] = count
     program.words[1] = addressOf(instructions)
-    const rc = result(libc.setsockopt(fd, level, optname, program.bytes, SOCK_FPROG_SIZE))
+    let rc = libc.setsockopt(fd, level, optname, program.bytes, SOCK_FPROG_SIZE)
+    if (rc < 0) rc = -errno()
     program.pointees = null
     return rc
   },

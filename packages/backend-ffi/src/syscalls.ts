@@ -2,7 +2,7 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, memoryAt, selects, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { result } from './libc.js'
+import { errno } from './libc.js'
 import {
   EFAULT,
   EINTR,
@@ -51,15 +51,17 @@ function filled(
   const size = capacity[0] ?? 0
   if (size < 0 || size > sizeOf(memory)) return -EFAULT
   socklen[0] = size
-  const rc = result(call(fd, memory, socklen))
-  if (rc >= 0) capacity[0] = socklen[0] ?? 0
+  const rc = call(fd, memory, socklen)
+  if (rc < 0) return -errno()
+  capacity[0] = socklen[0] ?? 0
   return rc
 }
 
 function accept4(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | null, flags: number): number {
   if (sockaddr === null || addrlen === null) {
     if (!isInt(fd) || !isWord(flags)) return -EINVAL
-    return result(libc.accept4(fd, null, null, flags))
+    const rc = libc.accept4(fd, null, null, flags)
+    return rc < 0 ? -errno() : rc
   }
   if (!isWord(flags)) return -EINVAL
   return filled((fd, memory, length) => libc.accept4(fd, memory, length, flags), fd, sockaddr, addrlen)
@@ -68,41 +70,46 @@ function accept4(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | 
 export const calls: Calls = {
   socket(family, type, proto) {
     if (!isInt(family) || !isInt(type) || !isInt(proto)) return -EINVAL
-    return result(libc.socket(family, type, proto))
+    const rc = libc.socket(family, type, proto)
+    return rc < 0 ? -errno() : rc
   },
 
   socketpair(family, type, proto, fds) {
     if (!isInt(family) || !isInt(type) || !isInt(proto)) return -EINVAL
     if (lengthOf(fds) < 2) return -EFAULT
-    return result(libc.socketpair(family, type, proto, fds))
+    const rc = libc.socketpair(family, type, proto, fds)
+    return rc < 0 ? -errno() : rc
   },
 
   bind(fd, sockaddr, addrlen) {
     if (!isInt(fd)) return -EINVAL
     if (!selects(0, addrlen, sizeOf(sockaddr))) return -EFAULT
-    return result(libc.bindSocket(fd, sockaddr, addrlen))
+    const rc = libc.bindSocket(fd, sockaddr, addrlen)
+    return rc < 0 ? -errno() : rc
   },
 
   connect(fd, sockaddr, addrlen) {
     if (!isInt(fd)) return -EINVAL
     if (!selects(0, addrlen, sizeOf(sockaddr))) return -EFAULT
-    return result(libc.connect(fd, sockaddr, addrlen))
+    const rc = libc.connect(fd, sockaddr, addrlen)
+    return rc < 0 ? -errno() : rc
   },
 
   listen(fd, backlog) {
     if (!isInt(fd) || !isInt(backlog)) return -EINVAL
-    return result(libc.listen(fd, backlog))
+    const rc = libc.listen(fd, backlog)
+    return rc < 0 ? -errno() : rc
   },
 
   accept4,
 
   acceptDontwait(fd, sockaddr, addrlen, flags) {
     if (!isInt(fd)) return -EINVAL
-    const status = result(libc.fcntl(fd, F_GETFL, 0))
-    if (status < 0) return status
+    const status = libc.fcntl(fd, F_GETFL, 0)
+    if (status < 0) return -errno()
     if ((status & O_NONBLOCK) !== 0) return accept4(fd, sockaddr, addrlen, flags)
-    const rc = result(libc.fcntl(fd, F_SETFL, status | O_NONBLOCK))
-    if (rc < 0) return rc
+    const rc = libc.fcntl(fd, F_SETFL, status | O_NONBLOCK)
+    if (rc < 0) return -errno()
     const accepted = accept4(fd, sockaddr, addrlen, flags)
     libc.fcntl(fd, F_SETFL, status)
     return accepted
@@ -114,7 +121,8 @@ export const calls: Calls = {
   recv(fd, buf, offset, length, flags) {
     if (!isInt(fd) || !isWord(flags)) return -EINVAL
     if (!selects(offset, length, sizeOf(buf))) return -EFAULT
-    return result(libc.recv(fd, memoryAt(buf, offset, length), length, flags))
+    const rc = libc.recv(fd, memoryAt(buf, offset, length), length, flags)
+    return rc < 0 ? -errno() : rc
   },
 
   recvfrom(fd, buf, offset, length, flags, sockaddr, addrlen) {
@@ -123,21 +131,24 @@ export const calls: Calls = {
     const capacity = addrlen[0] ?? 0
     if (capacity < 0 || capacity > sizeOf(sockaddr)) return -EFAULT
     socklen[0] = capacity
-    const rc = result(libc.recvfrom(fd, memoryAt(buf, offset, length), length, flags, sockaddr, socklen))
-    if (rc >= 0) addrlen[0] = socklen[0] ?? 0
+    const rc = libc.recvfrom(fd, memoryAt(buf, offset, length), length, flags, sockaddr, socklen)
+    if (rc < 0) return -errno()
+    addrlen[0] = socklen[0] ?? 0
     return rc
   },
 
   send(fd, buf, offset, length, flags) {
     if (!isInt(fd) || !isWord(flags)) return -EINVAL
     if (!selects(offset, length, sizeOf(buf))) return -EFAULT
-    return result(libc.send(fd, memoryAt(buf, offset, length), length, flags))
+    const rc = libc.send(fd, memoryAt(buf, offset, length), length, flags)
+    return rc < 0 ? -errno() : rc
   },
 
   sendto(fd, buf, offset, length, flags, sockaddr, addrlen) {
     if (!isInt(fd) || !isWord(flags)) return -EINVAL
     if (!selects(offset, length, sizeOf(buf)) || !selects(0, addrlen, sizeOf(sockaddr))) return -EFAULT
-    return result(libc.sendto(fd, memoryAt(buf, offset, length), length, flags, sockaddr, addrlen))
+    const rc = libc.sendto(fd, memoryAt(buf, offset, length), length, flags, sockaddr, addrlen)
+    return rc < 0 ? -errno() : rc
   },
 
   getsockopt(fd, level, optname, optval, optlen) {
@@ -148,61 +159,69 @@ export const calls: Calls = {
   setsockopt(fd, level, optname, optval, optlen) {
     if (!isInt(fd) || !isInt(level) || !isInt(optname) || !isWord(optlen)) return -EINVAL
     if (optval !== null && !selects(0, optlen, sizeOf(optval))) return -EFAULT
-    return result(libc.setsockopt(fd, level, optname, optval, optlen))
+    const rc = libc.setsockopt(fd, level, optname, optval, optlen)
+    return rc < 0 ? -errno() : rc
   },
 
   shutdown(fd, how) {
     if (!isInt(fd) || !isInt(how)) return -EINVAL
-    return result(libc.shutdown(fd, how))
+    const rc = libc.shutdown(fd, how)
+    return rc < 0 ? -errno() : rc
   },
 
   close(fd) {
     if (!isInt(fd)) return -EINVAL
-    const rc = result(libc.close(fd))
+    let rc = libc.close(fd)
+    if (rc < 0) rc = -errno()
     // Linux has released the number by then; closing again could hit another thread's new fd.
     return rc === -EINTR ? 0 : rc
   },
 
   dup(fd) {
     if (!isInt(fd)) return -EINVAL
-    return result(libc.fcntl(fd, F_DUPFD_CLOEXEC, 0))
+    const rc = libc.fcntl(fd, F_DUPFD_CLOEXEC, 0)
+    return rc < 0 ? -errno() : rc
   },
 
   getfl(fd) {
     if (!isInt(fd)) return -EINVAL
-    return result(libc.fcntl(fd, F_GETFL, 0))
+    const rc = libc.fcntl(fd, F_GETFL, 0)
+    return rc < 0 ? -errno() : rc
   },
 
   setNonblocking(fd, on) {
     if (!isInt(fd) || !isInt(on)) return -EINVAL
     intArgument[0] = on
-    return result(libc.ioctl(fd, FIONBIO, intArgument))
+    const rc = libc.ioctl(fd, FIONBIO, intArgument)
+    return rc < 0 ? -errno() : rc
   },
 
   getCloexec(fd) {
     if (!isInt(fd)) return -EINVAL
-    const rc = result(libc.fcntl(fd, F_GETFD, 0))
-    return rc < 0 ? rc : rc & FD_CLOEXEC
+    const rc = libc.fcntl(fd, F_GETFD, 0)
+    return rc < 0 ? -errno() : rc & FD_CLOEXEC
   },
 
   setCloexec(fd, on) {
     if (!isInt(fd) || !isInt(on)) return -EINVAL
-    const flags = result(libc.fcntl(fd, F_GETFD, 0))
-    if (flags < 0) return flags
-    return result(libc.fcntl(fd, F_SETFD, on === 0 ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC))
+    const flags = libc.fcntl(fd, F_GETFD, 0)
+    if (flags < 0) return -errno()
+    const rc = libc.fcntl(fd, F_SETFD, on === 0 ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC)
+    return rc < 0 ? -errno() : rc
   },
 
   poll(pollfds, nfds, timeoutMs) {
     if (!isInt(nfds) || !isInt(timeoutMs)) return -EINVAL
     if (nfds < 0 || nfds * 2 > lengthOf(pollfds)) return -EFAULT
-    return result(libc.poll(pollfds, nfds, timeoutMs))
+    const rc = libc.poll(pollfds, nfds, timeoutMs)
+    return rc < 0 ? -errno() : rc
   },
 
   sendfile(outFd, inFd, offset, count) {
     if (!isInt(outFd) || !isInt(inFd)) return -EINVAL
     if (!Number.isSafeInteger(offset) || offset < -1 || !Number.isSafeInteger(count) || count < 0) return -EINVAL
-    if (offset === -1) return result(libc.sendfile(outFd, inFd, null, count))
-    offsetArgument[0] = BigInt(offset)
-    return result(libc.sendfile(outFd, inFd, offsetArgument, count))
+    if (offset !== -1) offsetArgument[0] = BigInt(offset)
+    const rc = libc.sendfile(outFd, inFd, offset === -1 ? null : offsetArgument, count)
+    return rc < 0 ? -errno() : rc
   },
 }

@@ -4,11 +4,13 @@ import { runFixture } from './run-fixture.js'
 /** What architecture.md allows a blocked program that is told to end. */
 const SOON_MS = 250
 
+type Line = Record<string, unknown>
+
 describe.each(['loop', 'thread'])('a poller on its %s', (watch) => {
   test.each(['exit', 'close', 'unref', 'unreferenced'])('lets the program end: %s', async (ending) => {
     const run = await runFixture('poller', [watch, ending])
     expect(run).toMatchObject({ code: 0, stderr: '' })
-    expect(run.at - Number(run.lines[0]?.at)).toBeLessThan(SOON_MS)
+    expect(run.at - Number((run.lines[0] as Line).at)).toBeLessThan(SOON_MS)
   })
 
   test('keeps the program alive while it is referenced', async () => {
@@ -18,7 +20,7 @@ describe.each(['loop', 'thread'])('a poller on its %s', (watch) => {
   test.each(['worker-terminate', 'worker-exit', 'worker-unref'])('goes with its worker: %s', async (ending) => {
     const run = await runFixture('poller', [watch, ending])
     expect(run).toMatchObject({ code: 0, stderr: '' })
-    const [before, after] = run.lines
+    const [before, after] = run.lines as Line[]
     expect(Number(after?.ended) - Number(before?.at)).toBeLessThan(SOON_MS + 50)
     expect(after?.opened).toBeGreaterThan(0)
     expect(after?.left).toBe(0)

@@ -5,7 +5,7 @@ export interface Run {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   /** One for each line of standard output, which is JSON. */
-  readonly lines: Record<string, unknown>[]
+  readonly lines: unknown[]
   readonly stderr: string
   /** When it was over, as Date.now(). */
   readonly at: number
@@ -13,7 +13,10 @@ export interface Run {
 
 /** Runs a program of test/fixtures on the built package, as a user's would. */
 export function runFixture(name: string, args: string[], nodeOptions: string[] = []): Promise<Run> {
-  const path = fileURLToPath(new URL(`./fixtures/${name}.mjs`, import.meta.url))
+  return runProgram(fileURLToPath(new URL(`./fixtures/${name}.mjs`, import.meta.url)), args, nodeOptions)
+}
+
+export function runProgram(path: string, args: string[], nodeOptions: string[] = []): Promise<Run> {
   const child = spawn(process.execPath, [...nodeOptions, path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
@@ -33,7 +36,7 @@ export function runFixture(name: string, args: string[], nodeOptions: string[] =
       const lines = stdout
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .map((line) => JSON.parse(line) as unknown)
       resolve({ code, signal, lines, stderr, at })
     })
   })
