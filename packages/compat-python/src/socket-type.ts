@@ -49,10 +49,10 @@ export class SocketTypeClass extends SocketHandle {
    *
    * @internal
    */
-  _accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [fd: number, address: NoInfer<A>] {
+  _accept(...extra: never[]): [fd: number, address: AnyAddress] {
     if (extra.length > 0) takesNone('socket._accept', extra)
     const [connection, address] = this.#core.accept()
-    return [connection.detach(), address as NoInfer<A>]
+    return [connection.detach(), address]
   }
 
   /** recv(2): up to `bufsize` bytes, none at the end of the stream (spec S34). */

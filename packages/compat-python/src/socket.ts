@@ -46,14 +46,14 @@ export class SocketClass extends SocketTypeClass {
    */
   accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [connection: SocketClass, address: NoInfer<A>] {
     if (extra.length > 0) noArguments('accept', extra)
-    if (this._accept !== SocketTypeClass.prototype._accept) return this.#acceptFd<A>()
+    if (this._accept !== SocketTypeClass.prototype._accept) return this.#acceptFd() as [SocketClass, NoInfer<A>]
     const [core, address] = coreOf(this).accept()
     return [wrap(core), address as NoInfer<A>]
   }
 
   /** accept() of a subclass that has its own way to accept. */
-  #acceptFd<A extends AnyAddress>(): [SocketClass, NoInfer<A>] {
-    const [fileno, address] = this._accept<A>()
+  #acceptFd(): [SocketClass, AnyAddress] {
+    const [fileno, address] = this._accept()
     return [new socket(this.family, this.type, this.proto, fileno), address]
   }
 

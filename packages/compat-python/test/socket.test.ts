@@ -5,6 +5,16 @@ import * as socket from '../src/index.js'
 import { eachBackend } from './each-backend.js'
 import { raised } from './raised.js'
 
+/** A socket with a way of its own to accept, as ssl has. */
+class Counting extends socket.socket {
+  accepted = 0
+
+  override _accept(): [number, socket.AnyAddress] {
+    this.accepted++
+    return super._accept()
+  }
+}
+
 class Named extends socket.socket {
   readonly label: string
 
@@ -260,5 +270,16 @@ eachBackend(() => {
     const [fd, from] = server._accept()
     expect(from).toEqual(second.getsockname())
     socket.close(fd)
+  })
+
+  it('accepts through the _accept of a subclass', () => {
+    const server = keep(new Counting())
+    server.bind(['127.0.0.1', 0])
+    server.listen()
+    const client = keep(socket.create_connection(server.getsockname()))
+    const [conn, address] = server.accept()
+    keep(conn).sendall(Buffer.from('x'))
+    expect([client.recv(1).toString(), address]).toEqual(['x', client.getsockname()])
+    expect(server.accepted).toBe(1)
   })
 })
