@@ -38,6 +38,7 @@ async function serveUntil(server: Server, signal: Promise<number>): Promise<numb
   const failure = await Promise.race([signal.then(() => null), server.failed])
   console.log(failure === null ? '\nstopping' : `\nstopping: ${failure}`)
   await server.stop()
+  console.log('stopped')
   return failure === null ? 0 : 1
 }
 

@@ -30,6 +30,7 @@ export function stepHttp(session: Session): boolean {
     refuseLong(session, start)
     return false
   }
+  session.server.counters.add('requests', 1)
   for (let left = end.index + end[0].length; left > 0; ) left -= input.take(left).length
   try {
     const request = parseRequest(start.slice(0, end.index))
@@ -55,7 +56,6 @@ function fail(session: Session, error: BadRequest): void {
 }
 
 function reply(session: Session, request: HttpRequest | null, response: HttpResponse, keepAlive: boolean): void {
-  session.server.counters.add('requests', 1)
   session.output.push(encodeResponse(response, keepAlive, request?.method === 'HEAD'))
   if (!keepAlive) session.finished = true
 }

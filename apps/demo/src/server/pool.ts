@@ -33,6 +33,7 @@ export class Pool {
   readonly #parked: Connection[] = []
   #lastWasFresh = false
   #stopping = false
+  #terminating = false
   #drained: (() => void) | null = null
 
   constructor(data: ThreadData, counters: Counters, events: PoolEvents, closeFd: (fd: number) => void) {
@@ -135,32 +136,46 @@ export class Pool {
     if (this.#members.every(({ busy }) => busy === null)) this.#drained?.()
   }
 
+  /** Once it is ready: a worker that ends by itself is replaced. */
   #watch(member: Member): void {
+    let reason = 'it exited'
     member.thread.on('error', (error) => {
-      // It did not close what it served.
-      if (member.busy !== null) {
-        this.#closeFd(member.busy.fd)
-        this.#events.closed(member.busy, 'its worker died')
-      }
-      this.#members.splice(this.#members.indexOf(member), 1)
-      const idle = this.#idle.indexOf(member)
-      if (idle >= 0) this.#idle.splice(idle, 1)
-      this.#checkDrained()
-      if (!this.#stopping) this.#replace(error)
+      reason = error.message
+    })
+    member.thread.on('exit', () => {
+      if (this.#terminating) return
+      this.#bury(member)
+      if (!this.#stopping) this.#replace(reason)
     })
   }
 
-  #replace(reason: Error): void {
-    this.#events.trouble(`a worker died and is replaced: ${reason.message}`)
+  #bury(member: Member): void {
+    this.#members.splice(this.#members.indexOf(member), 1)
+    const idle = this.#idle.indexOf(member)
+    if (idle >= 0) this.#idle.splice(idle, 1)
+    // It did not close what it served.
+    if (member.busy !== null) {
+      this.#closeFd(member.busy.fd)
+      this.#events.closed(member.busy, 'its worker died')
+    }
+    this.#checkDrained()
+  }
+
+  #replace(reason: string): void {
+    this.#events.trouble(`a worker died and is replaced: ${reason}`)
     const member = this.#startMember()
     this.#members.push(member)
     threadReady(member.thread).then(
       () => this.#watch(member),
-      (error) => this.#events.trouble(`the new worker did not start: ${error}`),
+      (error) => {
+        this.#events.trouble(`the new worker did not start: ${error}`)
+        this.#bury(member)
+      },
     )
   }
 
   async #terminate(): Promise<void> {
+    this.#terminating = true
     await Promise.all(this.#members.map(({ thread }) => thread.terminate()))
     for (const { busy } of this.#members) if (busy !== null) this.#closeFd(busy.fd)
   }

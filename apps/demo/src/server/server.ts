@@ -36,7 +36,7 @@ export interface ServerOptions {
 export class Server {
   readonly address: readonly [host: string, port: number]
   readonly facts: ServerFacts
-  /** Settles with the reason when the server can no longer accept connections. */
+  /** Settles when the server accepts no connections any more, with the reason if that was not {@link stop}. */
   readonly failed: Promise<string>
   readonly #options: ServerOptions
   readonly #counters: Counters
@@ -91,12 +91,14 @@ export class Server {
     this.#pool = new Pool(data, counters, { closed, trouble: options.warn }, hangUp)
     this.#acceptor = startThread('acceptor', { ...data, listener })
     this.#acceptor.on('message', (message: FromAcceptor) => this.#heard(message))
-    this.failed = new Promise((resolve) => {
-      this.#acceptor.on('error', (error) => resolve(`the acceptor died: ${error.message}`))
+    let reason = 'it exited'
+    this.#acceptor.on('error', (error) => {
+      reason = error.message
     })
     this.#acceptorEnded = new Promise((resolve) => {
       this.#acceptor.on('exit', () => resolve())
     })
+    this.failed = this.#acceptorEnded.then(() => `the acceptor died: ${reason}`)
   }
 
   /** Stop listening, hang up every connection and end every thread. */

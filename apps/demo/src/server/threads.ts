@@ -11,12 +11,8 @@ export function startThread(entry: string, data: ThreadData): Worker {
 /** Until the thread has said that it is ready. @throws what it failed with. */
 export function threadReady(thread: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle = () => {
-      thread.off('message', settle)
-      thread.off('error', reject)
-      resolve()
-    }
-    thread.on('message', settle)
-    thread.on('error', reject)
+    thread.once('message', () => resolve())
+    thread.once('error', reject)
+    thread.once('exit', () => reject(new Error('a thread ended before it was ready')))
   })
 }
