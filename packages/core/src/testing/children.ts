@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import type { Trial } from './trial.js'
+
+/** How another program ended. */
+export interface Ending {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Another program, running at the same time, also while this thread blocks. */
+export interface Companion {
+  readonly process: ChildProcess
+  readonly ended: Promise<Ending>
+}
+
+/** Start a program; `fds` become its descriptors 3, 4 and so on. It is killed at the end of the check. */
+export function start(t: Trial, command: string, args: readonly string[], fds: readonly number[] = []): Companion {
+  // In a process group of its own, so that what it starts ends with it.
+  const detached = process.platform !== 'win32'
+  const child = spawn(command, args, { detached, stdio: ['ignore', 'pipe', 'pipe', ...fds] })
+  const { stdout, stderr } = child
+  assert(stdout !== null && stderr !== null)
+  const outputs = Promise.all([text(stdout), text(stderr)])
+  const ended = new Promise<Ending>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', async (code, signal) => {
+      const [out, err] = await outputs
+      resolve({ code, signal, stdout: out, stderr: err })
+    })
+  })
+  t.defer(async () => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+      process.kill(detached ? -child.pid : child.pid, 'SIGKILL')
+    }
+    await ended.catch(() => {})
+  })
+  return { process: child, ended }
+}
+
+/** A shell script that has our `fd` as its descriptor 3: the peer of a socket pair that acts while we block. */
+export function shellWith(t: Trial, fd: number, script: string): Companion {
+  return start(t, 'sh', ['-c', script], [fd])
+}
+
+/** A Python program with arguments. */
+export function python(t: Trial, program: string, ...args: (string | number)[]): Companion {
+  return start(t, 'python3', ['-c', program, ...args.map(String)])
+}
+
+/** Wait for the end of a program that must succeed. @returns its standard output. */
+export async function succeeded({ ended }: Companion): Promise<string> {
+  const { code, signal, stdout, stderr } = await ended
+  assert.equal(code, 0, `ended with ${code ?? signal}: ${stderr}${stdout}`)
+  return stdout
+}
+
+/**
+ * An ECMAScript module with `core`, `bound` (what `bindSockets` gives), `backend` and `constants` at hand, run by a Node
+ * of its own: from what is built, as a user would.
+ */
+export function node(t: Trial, program: string): Companion {
+  const { specifier } = t.options
+  assert(specifier !== undefined, 'no package to import')
+  return start(t, process.execPath, ['--input-type=module', '--eval', `${prelude(specifier)}\n${program}`])
+}
+
+/** The beginning of such a module. */
+export function prelude(specifier: string): string {
+  return [
+    "const core = await import('@sockcall/core')",
+    `const { backend } = await import(${JSON.stringify(specifier)})`,
+    'const bound = core.bindSockets(backend)',
+    'const { constants, Socket, socketpair } = bound',
+  ].join('\n')
+}

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { isMainThread } from 'node:worker_threads'
+import type { Backend, Supports } from '../backend/index.js'
+import type { ConformanceOptions } from './options.js'
+
+/** A capability of the backend, the kernel or the machine that a check cannot do without. */
+export type Need = keyof Supports | keyof typeof probes
+
+const python = memo(() => spawnSync('python3', ['-c', 'import socket']).status === 0)
+const shell = memo(() => process.platform !== 'win32' && spawnSync('sh', ['-c', 'exit 0']).status === 0)
+
+/** What `supports` does not say. */
+const probes = {
+  python3: () => python(),
+  sh: () => shell(),
+  linux: (backend: Backend) => backend.abi.platform === 'linux',
+  'the main thread': () => isMainThread,
+  'IPv6 on loopback': (backend: Backend) => canBindIpv6(backend),
+  AF_UNIX: (backend: Backend) => canOpen(backend, 'AF_UNIX', 'SOCK_STREAM'),
+  SOCK_SEQPACKET: (backend: Backend) => canOpen(backend, 'AF_UNIX', 'SOCK_SEQPACKET'),
+  'a user other than root': () => process.getuid?.() !== 0,
+  'a package to import in another thread': (_: Backend, options: ConformanceOptions) => options.specifier !== undefined,
+} satisfies Record<string, (backend: Backend, options: ConformanceOptions) => boolean>
+
+/** The first of `needs` that is not there, or null. */
+export function missing(needs: readonly Need[], backend: Backend, options: ConformanceOptions): Need | null {
+  return needs.find((need) => !has(need, backend, options)) ?? null
+}
+
+function has(need: Need, backend: Backend, options: ConformanceOptions): boolean {
+  return need in probes
+    ? probes[need as keyof typeof probes](backend, options)
+    : backend.supports[need as keyof Supports]
+}
+
+function canOpen(backend: Backend, family: string, type: string): boolean {
+  const { constants } = backend.abi
+  const fd = backend.syscalls.socket(constants[family] ?? -1, constants[type] ?? -1, 0)
+  if (fd >= 0) backend.syscalls.close(fd)
+  return fd >= 0
+}
+
+function canBindIpv6(backend: Backend): boolean {
+  const { constants, layout } = backend.abi
+  const { syscalls } = backend
+  const family = constants.AF_INET6 ?? -1
+  const fd = syscalls.socket(family, constants.SOCK_DGRAM ?? -1, 0)
+  if (fd < 0) return false
+  const loopback = new Uint8Array(28)
+  if (layout.hasSaLen) loopback.set([28, family])
+  else loopback[layout.littleEndian ? 0 : 1] = family
+  loopback[23] = 1
+  const rc = syscalls.bind(fd, loopback, loopback.length)
+  syscalls.close(fd)
+  return rc === 0
+}
+
+function memo(probe: () => boolean): () => boolean {
+  let answer: boolean | undefined
+  return () => {
+    answer ??= probe()
+    return answer
+  }
+}

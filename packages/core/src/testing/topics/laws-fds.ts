@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import type { Backend } from '../../backend/index.js'
+import { bindSockets } from '../../bind-sockets.js'
+import { BrokenPipeError, InterruptedError, OSError } from '../../errors/os-error.js'
+import { raises } from '../assertions.js'
+import { check, type Topic } from '../check.js'
+import type { Trial } from '../trial.js'
+
+/** The same backend, whose close(2) does its work, is counted, and then says `rc`. */
+function withClose(backend: Backend, rc: number): { backend: Backend; closed: number[] } {
+  const closed: number[] = []
+  const syscalls = {
+    ...backend.syscalls,
+    close(fd: number) {
+      closed.push(fd)
+      backend.syscalls.close(fd)
+      return rc
+    },
+  }
+  return { backend: { ...backend, syscalls }, closed }
+}
+
+function assertCloexec(t: Trial, what: string, fd: number): void {
+  assert.equal(t.sys.getCloexec(t.fd(fd)), 1, `${what} is not close-on-exec from birth`)
+}
+
+export const fdLaws: Topic = {
+  name: 'laws 5 and 6: descriptors',
+  checks: [
+    check('close is called once, whatever it answers (law 5, S51)', (t) => {
+      for (const [rc, expected] of [
+        [0, null],
+        [t.errno('ECONNRESET'), null],
+        [t.errno('EINTR'), t.failure('EINTR', InterruptedError)],
+        [t.errno('EIO'), t.failure('EIO', OSError)],
+      ] as const) {
+        const counted = withClose(t.backend, rc)
+        const socket = new (bindSockets(counted.backend).Socket)()
+        const fd = socket.fileno()
+        if (expected === null) socket.close()
+        else raises(() => socket.close(), expected)
+        socket.close()
+        assert.deepEqual([counted.closed, socket.fileno()], [[fd], -1])
+      }
+    }),
+
+    check('a closed descriptor is closed: a second close is -EBADF (law 5)', (t) => {
+      const fd = t.sys.socket(t.constant('AF_INET'), t.constant('SOCK_STREAM'), 0)
+      assert.equal(t.sys.close(fd), 0)
+      assert.equal(t.sys.close(fd), t.errno('EBADF'))
+      assert.equal(t.sys.getfl(fd), t.errno('EBADF'))
+    }),
+
+    check('a reused number never reaches the old socket (law 5, S52)', (t) => {
+      const [a] = t.pair()
+      const fd = a.fileno()
+      a.close()
+      const [reused, other] = t.pair()
+      assert([reused.fileno(), other.fileno()].includes(fd), 'the kernel gives the lowest number again')
+      raises(() => a.send(Buffer.from('x')), t.failure('EBADF', OSError))
+      a.close()
+      reused.send(Buffer.from('y'))
+      assert.equal(other.recv(10).toString(), 'y')
+    }),
+
+    check('every call that makes a descriptor makes it close-on-exec (law 6)', (t) => {
+      const { sys } = t
+      const CLOEXEC = t.constant('SOCK_CLOEXEC')
+      assertCloexec(t, 'socket', sys.socket(t.constant('AF_INET'), t.constant('SOCK_STREAM') | CLOEXEC, 0))
+      const fds = new Int32Array(2)
+      assert.equal(sys.socketpair(t.constant('AF_UNIX'), t.constant('SOCK_STREAM') | CLOEXEC, 0, fds), 0)
+      assertCloexec(t, 'socketpair', fds[0] ?? -1)
+      assertCloexec(t, 'socketpair', fds[1] ?? -1)
+      assertCloexec(t, 'dup', sys.dup(fds[0] ?? -1))
+      const { listener, address } = t.listener()
+      t.socket().connect(address)
+      t.socket().connect(address)
+      const name = new Uint8Array(128)
+      assertCloexec(t, 'accept4', sys.accept4(listener.fileno(), name, Int32Array.of(128), CLOEXEC))
+      assertCloexec(t, 'acceptDontwait', sys.acceptDontwait(listener.fileno(), null, null, CLOEXEC))
+    }),
+
+    check('an epoll instance is close-on-exec (law 6)', { needs: ['epoll'] }, (t) => {
+      assertCloexec(t, 'epollCreate', t.sys.epollCreate(0))
+    }),
+
+    check('no socket that core makes is inheritable (law 6, S65)', (t) => {
+      const { listener, address } = t.listener()
+      const client = t.socket()
+      client.connect(address)
+      const [server] = listener.accept()
+      const [a, b] = t.pair()
+      const copies = [t.own(client.dup()), t.own(t.sockets.fromfd(a.fileno(), a.family, a.type))]
+      for (const socket of [listener, client, t.own(server), a, b, ...copies]) {
+        assert.equal(socket.getInheritable(), false)
+      }
+      assertCloexec(t, 'dup', t.sockets.dup(a.fileno()))
+    }),
+
+    check('a send to a peer that is gone is EPIPE and raises no signal (law 6, S40)', (t) => {
+      const listener = () => assert.fail('SIGPIPE came')
+      process.on('SIGPIPE', listener)
+      t.defer(() => process.off('SIGPIPE', listener))
+      const [a, b] = t.pair()
+      b.close()
+      raises(() => a.send(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
+      raises(() => a.sendall(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
+      const rc = t.sys.send(a.fileno(), new Uint8Array(1), 0, 1, t.constant('MSG_NOSIGNAL'))
+      assert.equal(rc, t.errno('EPIPE'))
+    }),
+  ],
+}

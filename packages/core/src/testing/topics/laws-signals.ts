@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Signals } from '../../backend/index.js'
+import { TimeoutError } from '../../errors/os-error.js'
+import { duration, lasted, raises } from '../assertions.js'
+import { check, type Topic } from '../check.js'
+import { node, start } from '../children.js'
+import type { Trial } from '../trial.js'
+
+const SIGNAL = 'SIGUSR2'
+const POLLIN = 1
+
+class Interruption extends Error {}
+
+/** A listener for our signal, until the end of the check; counts its runs. */
+function listen(t: Trial, listener: () => void): { runs: number } {
+  const counter = { runs: 0 }
+  const counting = () => {
+    counter.runs++
+    listener()
+  }
+  process.on(SIGNAL, counting)
+  t.defer(() => process.off(SIGNAL, counting))
+  return counter
+}
+
+/** Signals to this process at these times, in seconds after one another. */
+function signalsAfter(t: Trial, ...seconds: readonly number[]): void {
+  start(t, 'sh', ['-c', seconds.map((pause) => `sleep ${pause}; kill -USR2 ${process.pid}`).join('; ')])
+}
+
+function signalsOf(t: Trial): Signals {
+  const { signals } = t.backend
+  assert(signals !== null)
+  return signals
+}
+
+const needs = ['signals', 'sh', 'the main thread'] as const
+
+export const signalLaws: Topic = {
+  name: 'law 4: signals',
+  checks: [
+    check('a listener runs while a call blocks, and the call goes on', { needs }, (t) => {
+      const [a, b] = t.pair()
+      const counter = listen(t, () => b.send(Buffer.from('from the listener')))
+      // Were the listener starved, this would time out.
+      a.timeoutMs = 5000
+      signalsAfter(t, 0.1)
+      assert.equal(a.recv(100).toString(), 'from the listener')
+      assert.equal(counter.runs, 1)
+    }),
+
+    check('a listener runs also while a call without a timeout blocks', { needs }, (t) => {
+      const [a, b] = t.pair()
+      listen(t, () => b.send(Buffer.from('from the listener')))
+      start(t, 'sh', ['-c', `sleep 0.1; kill -USR2 ${process.pid}; sleep 3; printf late >&3`], [b.fileno()])
+      assert.equal(a.recv(100).toString(), 'from the listener')
+    }),
+
+    check('what a listener throws comes out of the call at once (S13, S25)', { needs }, (t) => {
+      listen(t, () => {
+        throw new Interruption('stop')
+      })
+      const [a] = t.pair()
+      const { listener } = t.listener()
+      for (const socket of [a, listener]) socket.timeoutMs = 5000
+      for (const call of [
+        () => a.recv(1),
+        () => a.recvfrom(1),
+        () => listener.accept(),
+        () => a.sendall(Buffer.alloc(10_000_000)),
+      ]) {
+        signalsAfter(t, 0.1)
+        const ms = duration(t.clock, () => raises(call, { type: Interruption, message: 'stop' }))
+        assert(ms < 1500, `only after ${ms} ms`)
+      }
+    }),
+
+    check('six signals during a call of 600 ms do not prolong it (S13)', { needs }, (t) => {
+      const counter = listen(t, () => {})
+      const [a] = t.pair()
+      a.timeoutMs = 600
+      signalsAfter(t, 0.05, 0.08, 0.08, 0.08, 0.08, 0.08)
+      lasted(
+        duration(t.clock, () => raises(() => a.recv(1), { type: TimeoutError, message: 'timed out' })),
+        600,
+      )
+      assert.equal(counter.runs, 6)
+    }),
+
+    check('each signal runs its listeners once: not again when the event loop turns', { needs }, async (t) => {
+      const counter = listen(t, () => {})
+      const [a] = t.pair()
+      a.timeoutMs = 300
+      signalsAfter(t, 0.1)
+      raises(() => a.recv(1), { message: 'timed out' })
+      assert.equal(counter.runs, 1)
+      await sleep(100)
+      assert.equal(counter.runs, 1)
+    }),
+
+    check(
+      'a signal that comes after hold() makes poll return -EINTR, before it has waited or meanwhile',
+      { needs },
+      (t) => {
+        const counter = listen(t, () => {})
+        const signals = signalsOf(t)
+        const [a] = t.pair()
+        const poll = () => t.sys.poll(Int32Array.of(a.fileno(), POLLIN), 1, 3000)
+        signals.hold()
+        try {
+          process.kill(process.pid, SIGNAL)
+          const ms = duration(t.clock, () => assert.equal(poll(), t.errno('EINTR')))
+          assert(ms < 1000, `only after ${ms} ms`)
+          assert.equal(counter.runs, 0, 'the listener waits for run()')
+          signals.run()
+          assert.equal(counter.runs, 1)
+          signalsAfter(t, 0.1)
+          assert.equal(poll(), t.errno('EINTR'))
+          signals.run()
+          signals.run()
+          assert.equal(counter.runs, 2)
+        } finally {
+          signals.release()
+        }
+      },
+    ),
+
+    check('holds nest, and a signal not run when they end is run by the event loop', { needs }, async (t) => {
+      const counter = listen(t, () => {})
+      const signals = signalsOf(t)
+      signals.hold()
+      signals.hold()
+      process.kill(process.pid, SIGNAL)
+      signals.release()
+      assert.equal(counter.runs, 0)
+      signals.release()
+      for (let waited = 0; counter.runs === 0 && waited < 2000; waited += 20) await sleep(20)
+      assert.equal(counter.runs, 1)
+      process.kill(process.pid, SIGNAL)
+      for (let waited = 0; counter.runs === 1 && waited < 2000; waited += 20) await sleep(20)
+      assert.equal(counter.runs, 2, 'Node itself delivers again afterwards')
+    }),
+
+    check('a listener may make blocking calls of its own, and be interrupted in them', { needs }, (t) => {
+      const [a, b] = t.pair()
+      const [c, d] = t.pair()
+      for (const socket of [a, c]) socket.timeoutMs = 5000
+      let depth = 0
+      const heard: string[] = []
+      listen(t, () => {
+        if (depth++ === 0) heard.push(c.recv(10).toString())
+        else d.send(Buffer.from('inner'))
+        if (depth === 2 && heard.length === 1) b.send(Buffer.from('outer'))
+      })
+      signalsAfter(t, 0.1, 0.1)
+      assert.equal(a.recv(10).toString(), 'outer')
+      assert.deepEqual(heard, ['inner'])
+    }),
+
+    check(
+      'a signal during a call is no error where no listener can run, and none is lost',
+      { needs: ['sh', 'the main thread'] },
+      async (t) => {
+        const counter = listen(t, () => {})
+        const [a] = t.pair()
+        a.timeoutMs = 300
+        signalsAfter(t, 0.1)
+        lasted(
+          duration(t.clock, () => raises(() => a.recv(1), { type: TimeoutError, message: 'timed out' })),
+          300,
+        )
+        for (let waited = 0; counter.runs === 0 && waited < 2000; waited += 20) await sleep(20)
+        assert.equal(counter.runs, 1)
+      },
+    ),
+
+    check(
+      'a signal without a listener does what it always does: it ends the process',
+      { needs: ['realKernel', 'a package to import in another thread'] },
+      async (t) => {
+        const companion = node(t, `process.stdout.write('ready'); const [a, b] = socketpair(); a.recv(1)`)
+        companion.process.stdout?.once('data', () => setTimeout(() => companion.process.kill('SIGTERM'), 100))
+        const { code, signal } = await companion.ended
+        assert.deepEqual([code, signal], [null, 'SIGTERM'])
+      },
+    ),
+  ],
+}
