@@ -3,6 +3,7 @@ import type { Addon } from './addon.js'
 
 /** The addon's own functions wherever the contract's shape is theirs, so that a call has no JavaScript around it. */
 export function nativeSyscalls(addon: Addon): Syscalls {
+  // A vector that is missing altogether is the addon's to refuse (law 1), hence the `?.`.
   const batch =
     (call: Addon['recvmmsg']) =>
     (fd: number, vector: MessageVector, first: number, count: number, flags: number): number =>
@@ -11,16 +12,16 @@ export function nativeSyscalls(addon: Addon): Syscalls {
         first,
         count,
         flags,
-        vector.buf,
-        vector.stride,
-        vector.lengths,
-        vector.names,
-        vector.nameStride,
-        vector.namelens,
-        vector.controls,
-        vector.controlStride,
-        vector.controllens,
-        vector.msgFlags,
+        vector?.buf,
+        vector?.stride,
+        vector?.lengths,
+        vector?.names,
+        vector?.nameStride,
+        vector?.namelens,
+        vector?.controls,
+        vector?.controlStride,
+        vector?.controllens,
+        vector?.msgFlags,
       )
   return {
     socket: addon.socket,
