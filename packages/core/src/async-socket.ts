@@ -30,6 +30,8 @@ import type { Address, EncodedSockaddr } from './sockaddr/types.js'
 import type { Bytes, Socket } from './socket.js'
 import { Adopted } from './socket-base.js'
 import type { SocketState } from './socket-state.js'
+import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
+import { type SocketWebStreams, toWebStreams } from './streams/web.js'
 
 const EMPTY = Buffer.alloc(0)
 /** Shared by every call that ends at once without a value. */
@@ -240,6 +242,16 @@ export class AsyncSocket extends AsyncMessages {
     const socket = env.newSocket(new Adopted(moved))
     socket.timeoutMs = timeoutNs < 0 ? null : timeoutNs / 1e6
     return socket
+  }
+
+  /** The connection as a Node stream, which owns the socket from now on; see {@link SocketDuplex}. */
+  toDuplex(options?: SocketDuplexOptions): SocketDuplex {
+    return new SocketDuplex(this, options)
+  }
+
+  /** The connection as web streams, which close the socket when both have ended. */
+  toWeb(): SocketWebStreams {
+    return toWebStreams(this)
   }
 
   /**

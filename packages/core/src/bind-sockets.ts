@@ -1,14 +1,19 @@
-import { AsyncSocket } from './async-socket.js'
+import { AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import type { Backend } from './backend/index.js'
+import { type ConnectionOptions, createConnection } from './create-connection.js'
 import { Environment } from './environment.js'
-import { errnoError, resolverError } from './errors/raise.js'
-import { addrinfoRequest, shapeAddrinfo } from './netdb/getaddrinfo.js'
+import { errnoError } from './errors/raise.js'
+import { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
+import { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
 import { intArgument } from './ops/arguments.js'
+import { setTimeoutNs } from './ops/blocking.js'
 import { newState, type SocketOptions } from './ops/open.js'
 import type { Address } from './sockaddr/types.js'
 import { fromfd, makeSocket, Socket } from './socket.js'
 import type { Adopted } from './socket-base.js'
+import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
 import { nsToMs, timeoutToNs } from './timeout.js'
+import { type SocketToken, stateOfToken } from './transfer.js'
 
 /** One answer of getaddrinfo, in CPython's shape. */
 export type AddressInfo = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
@@ -47,6 +52,35 @@ export interface BoundSockets {
     proto?: number,
     flags?: number,
   ): AddressInfo[]
+  /** {@link getaddrinfo} off this thread. */
+  getaddrinfoAsync(
+    host: string | Uint8Array | null,
+    port: string | number | bigint | Uint8Array | null,
+    family?: number,
+    type?: number,
+    proto?: number,
+    flags?: number,
+  ): Promise<AddressInfo[]>
+  /** getnameinfo(3) of a numeric address: the names of host and service. Blocks this thread. @throws gaierror */
+  getnameinfo(address: Address, flags?: number): [host: string, service: string]
+  /** {@link getnameinfo} off this thread. */
+  getnameinfoAsync(address: Address, flags?: number): Promise<[host: string, service: string]>
+  /**
+   * A connected stream, its name resolved off this thread and its addresses tried as RFC 8305 says.
+   *
+   * @param address `[host, port]`, or an AF_UNIX name.
+   */
+  createConnection(
+    address: readonly [host: string | null, port: number | string] | string | Uint8Array,
+    options?: ConnectionOptions,
+  ): Promise<AsyncSocket>
+  /**
+   * As {@link createConnection}, as a Node stream that may be written to at once and emits 'connect'.
+   */
+  connectDuplex(
+    address: readonly [host: string | null, port: number | string] | string | Uint8Array,
+    options?: ConnectionOptions & SocketDuplexOptions,
+  ): SocketDuplex
   /** gethostname(2). */
   gethostname(): string
   /** The timeout in ms that new sockets begin with, or null (spec S8). */
@@ -56,10 +90,18 @@ export interface BoundSockets {
 }
 
 /** `new Socket({ family, type, proto })`, or `new Socket({ fileno })` to adopt an fd. */
-export type SocketConstructor = new (options?: SocketOptions) => Socket
+export interface SocketConstructor {
+  new (options?: SocketOptions): Socket
+  /** Claim a socket that was transferred, in this thread or another. */
+  from(token: SocketToken): Socket
+}
 
 /** `new AsyncSocket({ family, type, proto })`, or `new AsyncSocket({ fileno })` to adopt an fd. */
-export type AsyncSocketConstructor = new (options?: SocketOptions) => AsyncSocket
+export interface AsyncSocketConstructor {
+  new (options?: SocketOptions): AsyncSocket
+  /** Claim a socket that was transferred, in this thread or another. */
+  from(token: SocketToken): AsyncSocket
+}
 
 /**
  * Give the socket classes and functions a backend. Each call makes classes of its own, with a default timeout of their own.
@@ -81,10 +123,21 @@ export function environmentSockets(backend: Backend): { sockets: BoundSockets; e
     constructor(source: SocketOptions | Adopted = {}) {
       super(env, source)
     }
+
+    static from(token: SocketToken): Socket {
+      const state = stateOfToken(env, token)
+      const socket = makeSocket(env, state)
+      setTimeoutNs(state, state.timeoutNs)
+      return socket
+    }
   }
   class BoundAsyncSocket extends AsyncSocket {
     constructor(source: SocketOptions | Adopted = {}) {
       super(env, source)
+    }
+
+    static from(token: SocketToken): AsyncSocket {
+      return makeAsyncSocket(env, stateOfToken(env, token))
     }
   }
   Object.defineProperty(BoundSocket, 'name', { value: 'Socket' })
@@ -106,11 +159,12 @@ export function environmentSockets(backend: Backend): { sockets: BoundSockets; e
       const rc = env.sys.close(intArgument(fd))
       if (rc < 0 && rc !== env.ECONNRESET) throw errnoError(backend, -rc, 'close')
     },
-    getaddrinfo(host, port, family = 0, type = 0, proto = 0, flags = 0) {
-      const answer = backend.netdb.getaddrinfo(addrinfoRequest(host, port, family, type, proto, flags))
-      if (answer.rc !== 0) throw resolverError(backend, answer.rc, answer.errno, 'getaddrinfo', host)
-      return shapeAddrinfo(backend, answer)
-    },
+    getaddrinfo: (...args) => getaddrinfo(backend, ...args),
+    getaddrinfoAsync: (...args) => getaddrinfoAsync(backend, ...args),
+    getnameinfo: (address, flags = 0) => getnameinfo(backend, address, flags),
+    getnameinfoAsync: (address, flags = 0) => getnameinfoAsync(backend, address, flags),
+    createConnection: (address, options) => createConnection(env, address, options),
+    connectDuplex: (address, options) => new SocketDuplex(createConnection(env, address, options), options),
     gethostname() {
       const name = backend.netdb.gethostname()
       if (typeof name === 'number') throw errnoError(backend, -name, 'gethostname')

@@ -21,6 +21,7 @@ const MISUSE = [
   'EADDRNOTAVAIL',
   'EPROTOTYPE',
   'EFAULT',
+  'EPIPE',
 ]
 
 /**
@@ -36,6 +37,7 @@ export class Environment {
   readonly EWOULDBLOCK: number
   readonly EINTR: number
   readonly EINPROGRESS: number
+  readonly EALREADY: number
   readonly EISCONN: number
   readonly ECONNRESET: number
   readonly ENOSYS: number
@@ -107,6 +109,7 @@ export class Environment {
     this.EWOULDBLOCK = negative('EWOULDBLOCK')
     this.EINTR = negative('EINTR')
     this.EINPROGRESS = negative('EINPROGRESS')
+    this.EALREADY = negative('EALREADY')
     this.EISCONN = negative('EISCONN')
     this.ECONNRESET = negative('ECONNRESET')
     this.ENOSYS = negative('ENOSYS')

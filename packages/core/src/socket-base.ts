@@ -11,6 +11,7 @@ import { socketRepr } from './repr.js'
 import type { Address } from './sockaddr/types.js'
 import type { SocketState } from './socket-state.js'
 import { nsToMs, timeoutToNs } from './timeout.js'
+import { type SocketToken, tokenOf } from './transfer.js'
 
 /** How a constructor is told to take over a state that an operation has made: accept, dup, socketpair. */
 export class Adopted {
@@ -182,6 +183,15 @@ export abstract class SocketBase {
     this.#closed = true
     forget(this)
     return detachState(this.state)
+  }
+
+  /**
+   * Give the socket away to another thread of this process: what `postMessage` is to carry there. This object is closed, its
+   * fd is not.
+   */
+  transfer(): SocketToken {
+    const { state } = this
+    return tokenOf(state, this.detach())
   }
 
   [Symbol.dispose](): void {

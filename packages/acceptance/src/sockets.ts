@@ -1,0 +1,63 @@
+import { backend as ffi } from '@sockcall/backend-ffi'
+import { backend as native } from '@sockcall/backend-native'
+import { type AsyncSocket, type BoundSockets, bindSockets } from '@sockcall/core'
+
+/** The same classes over each backend, for `describe.each`. */
+export const backends: readonly (readonly [name: string, sockets: BoundSockets])[] = [
+  ['native', bindSockets(native)],
+  ['ffi', bindSockets(ffi)],
+]
+
+export const [, sockets = bindSockets(native)] = backends[0] ?? []
+
+let names = 0
+
+/** The kinds of address that a stream server may listen on. */
+export const addressKinds = ['tcp', 'unix path', 'abstract name'] as const
+export type AddressKind = (typeof addressKinds)[number]
+
+/** A listening socket on an address of its own. */
+export function listen({ AsyncSocket, constants }: BoundSockets, kind: AddressKind = 'tcp'): AsyncSocket {
+  const { AF_INET = 0, AF_UNIX = 0, SOCK_STREAM = 0 } = constants
+  const server = new AsyncSocket({ family: kind === 'tcp' ? AF_INET : AF_UNIX, type: SOCK_STREAM })
+  const name = `sockcall-acceptance-${process.pid}-${names++}`
+  const address = {
+    tcp: ['127.0.0.1', 0] as [string, number],
+    'unix path': `/tmp/${name}`,
+    'abstract name': `\0${name}`,
+  }
+  void server.bind(address[kind])
+  server.listen()
+  return server
+}
+
+/** Where to connect to reach a listening socket. */
+export function addressOf(server: AsyncSocket): [string, number] | string | Uint8Array {
+  return server.getsockname() as [string, number] | string | Uint8Array
+}
+
+/** The port of a listening TCP socket. */
+export function portOf(server: AsyncSocket): number {
+  return Number((server.getsockname() as [string, number])[1])
+}
+
+/** Hand each connection to `handler` until the socket is closed. */
+export async function acceptEach(server: AsyncSocket, handler: (connection: AsyncSocket) => void): Promise<void> {
+  try {
+    for await (const [connection] of server as AsyncIterable<[AsyncSocket, unknown]>) handler(connection)
+  } catch (error) {
+    if (!server.closed) throw error
+  }
+}
+
+/** Two connected sockets of a kind. */
+export async function connectedPair(
+  bound: BoundSockets,
+  kind: AddressKind = 'tcp',
+): Promise<[client: AsyncSocket, server: AsyncSocket]> {
+  const listener = listen(bound, kind)
+  const client = new bound.AsyncSocket({ family: listener.family })
+  const [[connection]] = await Promise.all([listener.accept(), client.connect(addressOf(listener) as never)])
+  listener.close()
+  return [client, connection]
+}

@@ -1,0 +1,27 @@
+import type { AsyncSocket } from '../async-socket.js'
+import { OSError } from '../errors/os-error.js'
+import type { Address } from '../sockaddr/types.js'
+import { stateOf } from '../socket-base.js'
+
+/** An internet address as `net.Socket` shows it. */
+export interface Endpoint {
+  readonly address: string
+  readonly family: 'IPv4' | 'IPv6'
+  readonly port: number
+}
+
+/** One side of a connection; undefined where it is no internet address, or there is none any more. */
+export function endpoint(socket: AsyncSocket, read: (socket: AsyncSocket) => Address | null): Endpoint | undefined {
+  const { env } = stateOf(socket)
+  const { family } = socket
+  if (family !== env.AF_INET && family !== env.AF_INET6) return undefined
+  try {
+    const found = read(socket)
+    if (!Array.isArray(found)) return undefined
+    const [address, port] = found
+    return { address: String(address), family: family === env.AF_INET ? 'IPv4' : 'IPv6', port: Number(port) }
+  } catch (error) {
+    if (error instanceof OSError) return undefined
+    throw error
+  }
+}

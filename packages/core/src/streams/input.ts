@@ -1,0 +1,115 @@
+import { receivedFds } from '../cmsg/rights.js'
+import { attemptRecv, noteReceived, received, recvOn } from '../ops/recv.js'
+import { attemptRecvmsg, type RecvmsgScratch, recvmsgOn, recvmsgScratch } from '../ops/recvmsg.js'
+import { POLLIN } from '../sock-call.js'
+import type { SocketState } from '../socket-state.js'
+import { Waiter } from '../waiter.js'
+
+/** Room for the most fds that Linux carries in one message (SCM_MAX_FD), with header and padding. */
+const RIGHTS_BYTES = 16 + 4 * 254
+
+/** Whoever takes what a socket receives. */
+export interface InputSink {
+  /** Bytes; false: no more for now. */
+  data(chunk: Buffer): boolean
+  /** The end of the stream. */
+  end(): void
+  /** Descriptors that came with the bytes which follow. They are the sink's now. */
+  fds(fds: number[]): void
+  error(error: unknown): void
+}
+
+/**
+ * The reading half of a stream: one waiter for the stream's life, which receives whenever the socket is ready, without a
+ * promise or a suspended operation a chunk.
+ */
+export class Input extends Waiter {
+  readonly #state: SocketState
+  readonly #sink: InputSink
+  #withFds: RecvmsgScratch | null = null
+  #started = false
+
+  constructor(state: SocketState, sink: InputSink) {
+    super()
+    this.#state = state
+    this.#sink = sink
+  }
+
+  /** Receive with recvmsg from now on, and hand out descriptors. */
+  receiveFds(): void {
+    this.#withFds ??= recvmsgScratch(this.#state, RIGHTS_BYTES)
+  }
+
+  /** Begin or go on. Nothing happens where it is reading already. */
+  start(): void {
+    if (this.direction !== null || this.#state.fd < 0) return
+    const { readiness } = this.#state.env
+    const known = this.#state.registration !== null
+    try {
+      const { input } = readiness.register(this.#state)
+      // A registration just made reports what is there, so there is no need to try.
+      if (!known && !this.#started) input.ready = false
+      this.#started = true
+      readiness.enqueue(this.#state, input, this)
+      if (input.ready) readiness.pump(input)
+    } catch (error) {
+      this.#sink.error(error)
+    }
+  }
+
+  stop(): void {
+    this.#state.env.readiness.dequeue(this)
+  }
+
+  proceed(): void {
+    const state = this.#state
+    const { env } = state
+    const { scratch } = env
+    const size = scratch.length
+    let n: number
+    try {
+      if (this.#withFds !== null) n = this.#receiveMessage(this.#withFds, scratch)
+      else {
+        n = attemptRecv(state, scratch, 0, size, 0)
+        if (n < 0 && n !== env.EAGAIN) n = firstStep(recvOn(state, scratch, 0, size, 0, n, 'recv'), env.EAGAIN)
+      }
+    } catch (error) {
+      this.stop()
+      this.#sink.error(error)
+      return
+    }
+    if (n < 0) {
+      if (this.direction !== null) this.direction.ready = false
+    } else if (n === 0) {
+      this.stop()
+      this.#sink.end()
+    } else {
+      noteReceived(state, n, size, 0)
+      const more = this.#sink.data(received(state, scratch, n))
+      if (!more) this.stop()
+    }
+  }
+
+  /** The socket was closed; whoever closed it knows. */
+  cancel(): void {}
+
+  #receiveMessage(message: RecvmsgScratch, buf: Buffer): number {
+    const state = this.#state
+    const { env } = state
+    const iov = [buf]
+    const flags = env.MSG_CMSG_CLOEXEC
+    let n = attemptRecvmsg(state, iov, message, flags)
+    if (n < 0 && n !== env.EAGAIN) n = firstStep(recvmsgOn(state, iov, message, flags, n), env.EAGAIN)
+    const controllen = message.lengths[1] ?? 0
+    if (n < 0 || message.control === null || controllen === 0) return n
+    const fds = receivedFds(state.abi, message.control.subarray(0, controllen))
+    if (fds.length > 0) this.#sink.fds(fds)
+    return n
+  }
+}
+
+/** The result of an operation that ends at once, or `waits`: it is begun anew with the next event. */
+function firstStep(operation: Iterator<unknown, number, number>, waits: number): number {
+  const step = operation.next(POLLIN)
+  return step.done === true ? step.value : waits
+}

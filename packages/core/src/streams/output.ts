@@ -1,0 +1,119 @@
+import { encodeAncillary } from '../cmsg/encode.js'
+import { runAsync } from '../drive-async.js'
+import { skipBytes } from '../ops/recvmsg.js'
+import { attemptSend, sendallOn } from '../ops/send.js'
+import { attemptSendmsg, sendmsgOn } from '../ops/sendmsg.js'
+import { mayTry } from '../readiness.js'
+import type { SocketState } from '../socket-state.js'
+
+/** sendmsg(2) takes no more pieces at once. */
+const IOV_MAX = 1024
+/** How much is waited for at a time, so that a slow reader shows as progress and not as an idle stream. */
+const BLOCK_BYTES = 262144
+
+/** A chunk as a Writable hands it on. */
+export interface Chunk {
+  readonly chunk: Uint8Array | string
+  readonly encoding: BufferEncoding
+}
+
+/** The writing half of a stream: everything is tried at once, and only what the kernel did not take waits. */
+export class Output {
+  readonly #owner: object
+  readonly #state: SocketState
+  readonly #progress: () => void
+
+  /**
+   * @param owner the socket object, held while bytes wait.
+   * @param progress called whenever bytes went out.
+   */
+  constructor(owner: object, state: SocketState, progress: () => void) {
+    this.#owner = owner
+    this.#state = state
+    this.#progress = progress
+  }
+
+  /** Send all of one chunk. Undefined when it is done at once. @throws OSError */
+  write(data: Uint8Array | string, encoding: BufferEncoding): Promise<void> | undefined {
+    const { scratch } = this.#state.env
+    if (typeof data !== 'string') return this.#send(data)
+    if (data.length * 3 > scratch.length) return this.#send(Buffer.from(data, encoding))
+    return this.#send(scratch.subarray(0, scratch.write(data, 0, encoding)))
+  }
+
+  /** Send many chunks with one system call, or as few as take them. */
+  writeAll(chunks: readonly Chunk[]): Promise<void> | undefined {
+    const { scratch } = this.#state.env
+    let most = 0
+    for (const { chunk } of chunks) most += typeof chunk === 'string' ? chunk.length * 3 : chunk.byteLength
+    if (most <= scratch.length) {
+      let length = 0
+      for (const { chunk, encoding } of chunks) {
+        if (typeof chunk === 'string') length += scratch.write(chunk, length, encoding)
+        else {
+          scratch.set(chunk, length)
+          length += chunk.byteLength
+        }
+      }
+      return this.#send(scratch.subarray(0, length))
+    }
+    const iov = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk))
+    return this.#sendPieces(iov)
+  }
+
+  /** Send bytes with descriptors, which arrive with the first of them. */
+  async writeWithFds(data: Uint8Array, fds: readonly number[]): Promise<void> {
+    const { abi, env } = this.#state
+    const item = [env.SOL_SOCKET, env.constant('SCM_RIGHTS'), Int32Array.from(fds)]
+    await this.#run(this.#message([data], encodeAncillary(abi, [item])))
+    this.#progress()
+  }
+
+  #send(data: Uint8Array): Promise<void> | undefined {
+    const state = this.#state
+    const { length } = data
+    const n = mayTry(state, true, 0) ? attemptSend(state, data, 0, length, 0) : state.env.EAGAIN
+    if (n === length) {
+      this.#progress()
+      return undefined
+    }
+    const taken = Math.max(n, 0)
+    const inScratch = data.buffer === state.env.scratch.buffer
+    return this.#sendRest(inScratch ? Buffer.from(data.subarray(taken)) : data.subarray(taken), Math.min(n, 0))
+  }
+
+  /** @param rc the error that an attempt met, or 0. */
+  async #sendRest(data: Uint8Array, rc: number): Promise<void> {
+    const state = this.#state
+    let first = rc < 0 ? rc : state.env.EAGAIN
+    for (let at = 0; at < data.length || at === 0; at += BLOCK_BYTES) {
+      const block = data.subarray(at, at + BLOCK_BYTES)
+      if (at > 0 && mayTry(state, true, 0)) first = attemptSend(state, block, 0, block.length, 0)
+      if (first < block.length) await this.#run(sendallOn(state, block, 0, first))
+      first = state.env.EAGAIN
+      this.#progress()
+    }
+  }
+
+  async #sendPieces(iov: readonly Uint8Array[]): Promise<void> {
+    const state = this.#state
+    for (let at = 0; at < iov.length; at += IOV_MAX) {
+      const pieces = iov.slice(at, at + IOV_MAX)
+      const request = { to: null, iov: pieces, control: null, flags: 0 }
+      const n = mayTry(state, true, 0) ? attemptSendmsg(state, request) : 0
+      const rest = n > 0 ? skipBytes(pieces, n) : pieces
+      if (n < 0 && n !== state.env.EAGAIN) await this.#run(this.#message(pieces, null))
+      else for (const piece of rest) await this.#sendRest(piece, 0)
+      this.#progress()
+    }
+  }
+
+  #message(iov: readonly Uint8Array[], control: Uint8Array | null) {
+    const first = mayTry(this.#state, true, 0) ? 'now' : 'queued'
+    return sendmsgOn(this.#state, { to: null, iov, control, flags: 0 }, first)
+  }
+
+  #run<T>(operation: Parameters<typeof runAsync<T>>[2]): Promise<T> {
+    return runAsync(this.#owner, this.#state, operation)
+  }
+}
