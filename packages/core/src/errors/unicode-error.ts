@@ -17,8 +17,7 @@ export class UnicodeEncodeError extends UnicodeError {
   readonly reason: string
 
   constructor(encoding: string, object: string, start: number, end: number, reason: string) {
-    const points = end === start + 1 ? [...object] : []
-    const bad = points[start]?.codePointAt(0)
+    const bad = end === start + 1 ? pointAt(object, start) : undefined
     const where =
       bad === undefined
         ? `characters in position ${start}-${end - 1}`
@@ -33,6 +32,15 @@ export class UnicodeEncodeError extends UnicodeError {
 }
 for (const exception of [UnicodeError, UnicodeEncodeError]) {
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+}
+
+/** The code point at an index that counts code points. */
+function pointAt(text: string, index: number): number | undefined {
+  let at = 0
+  for (const character of text) {
+    if (at++ === index) return character.codePointAt(0)
+  }
+  return undefined
 }
 
 /** `\xe9`, `\ud800`, `\U0001f600`: Python writes the character so, even where it could be shown. */

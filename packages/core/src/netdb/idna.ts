@@ -9,6 +9,8 @@ import { encodePunycode } from './punycode.js'
 const ACE_PREFIX = 'xn--'
 const dots = /[.\u3002\uff0e\uff61]/u
 const nonAscii = /[^\0-\x7f]/
+/** No host name is near this long, and what IDNA does with one takes many times its size. */
+const LONGEST = 2 ** 20
 
 /** A label's failure, in code points of the label. */
 class LabelFault {
@@ -30,6 +32,7 @@ export function isAscii(text: string): boolean {
  * @throws UnicodeEncodeError with CPython's texts: "label empty", "label too long", "Invalid character ...".
  */
 export function encodeIdna(host: string): string {
+  if (host.length > LONGEST) throw failure(host, 0, host.length, 'label too long')
   return isAscii(host) ? checkAscii(host) : encodeLabels(host)
 }
 

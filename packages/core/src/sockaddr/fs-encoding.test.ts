@@ -36,3 +36,11 @@ describe('the file system’s encoding', () => {
     expect(samples.map((hex) => fsEncode(fsDecode(Buffer.from(hex, 'hex'))).toString('hex'))).toEqual(samples)
   })
 })
+
+describe('very long strings', () => {
+  it('cost memory in proportion only', () => {
+    const long = 'x'.repeat(2 ** 24)
+    expect(fsEncode(`${long}\udcff`)).toHaveLength(2 ** 24 + 1)
+    expect(() => fsEncode(`${long}\ud800`)).toThrow(`position ${2 ** 24}: surrogates`)
+  })
+})

@@ -4,7 +4,7 @@
  */
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
 
-const loneSurrogate = /\p{Surrogate}/u
+const anySurrogate = /\p{Surrogate}/u
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
@@ -13,33 +13,43 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * @throws UnicodeEncodeError for a lone surrogate that stands for no byte.
  */
 export function fsEncode(text: string): Buffer {
-  if (!loneSurrogate.test(text)) return Buffer.from(text, 'utf8')
-  const bytes: number[] = []
-  const points = Array.from(text, (character) => character.codePointAt(0) ?? 0)
-  for (const [index, point] of points.entries()) {
-    if (!isSurrogate(point)) {
-      bytes.push(...Buffer.from(String.fromCodePoint(point), 'utf8'))
-    } else if (point >= 0xdc80 && point <= 0xdcff) {
-      bytes.push(point & 0xff)
-    } else {
-      let end = index + 1
-      while (isSurrogate(points[end])) end++
-      throw new UnicodeEncodeError('utf-8', text, index, end, 'surrogates not allowed')
-    }
+  if (!anySurrogate.test(text)) return Buffer.from(text, 'utf8')
+  let lone = loneSurrogate(text, 0)
+  const bytes = Buffer.allocUnsafe(text.length * 3)
+  let length = 0
+  let start = 0
+  for (; lone >= 0; lone = loneSurrogate(text, start)) {
+    const unit = text.charCodeAt(lone)
+    if (unit < 0xdc80 || unit > 0xdcff) throw surrogateError(text, lone)
+    length += bytes.write(text.slice(start, lone), length, 'utf8')
+    bytes[length++] = unit & 0xff
+    start = lone + 1
   }
-  return Buffer.from(bytes)
+  length += bytes.write(text.slice(start), length, 'utf8')
+  return bytes.subarray(0, length)
 }
 
 /** UTF-8 without `surrogateescape`, as the parser's `s` format takes strings. Every lone surrogate is an error. */
 export function utf8Encode(text: string): Buffer {
-  if (loneSurrogate.test(text)) {
-    const points = Array.from(text, (character) => character.codePointAt(0) ?? 0)
-    const start = points.findIndex(isSurrogate)
-    let end = start + 1
-    while (isSurrogate(points[end])) end++
-    throw new UnicodeEncodeError('utf-8', text, start, end, 'surrogates not allowed')
-  }
+  const lone = loneSurrogate(text, 0)
+  if (lone >= 0) throw surrogateError(text, lone)
   return Buffer.from(text, 'utf8')
+}
+
+/** Where the first surrogate without its partner is, from `start` on, or -1. */
+function loneSurrogate(text: string, start: number): number {
+  const lone = /\p{Surrogate}/gu
+  lone.lastIndex = start
+  return lone.exec(text)?.index ?? -1
+}
+
+/** CPython names the whole run of surrogates that begins here. */
+function surrogateError(text: string, index: number): UnicodeEncodeError {
+  let start = 0
+  for (const _character of text.slice(0, index)) start++
+  let count = 1
+  while (loneSurrogate(text, index + count) === index + count) count++
+  return new UnicodeEncodeError('utf-8', text, start, start + count, 'surrogates not allowed')
 }
 
 /** `os.fsdecode` of bytes: never fails. */
@@ -79,8 +89,4 @@ function sequenceLength(bytes: Uint8Array, index: number): number {
     if (byte < low || byte > high) return 0
   }
   return length
-}
-
-function isSurrogate(point: number | undefined): boolean {
-  return point !== undefined && point >= 0xd800 && point <= 0xdfff
 }

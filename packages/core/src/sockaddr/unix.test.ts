@@ -32,6 +32,19 @@ describe('AF_UNIX', () => {
     expect(encode('\0')).toBe('010000')
   })
 
+  it('is right whatever came before', () => {
+    const path = encode('/a')
+    for (const other of [Buffer.from('/bb'), '/ccc', '\0x']) {
+      encode(other)
+      expect(encode('/a')).toBe(path)
+    }
+    expect(() => encode('x'.repeat(200))).toThrow('AF_UNIX path too long')
+    expect(encode('/a')).toBe(path)
+    expect(encode('/a', darwinAbi)).toBe('05012f6100')
+    expect(encode('/a')).toBe(path)
+    expect(() => encode(undefined)).toThrow(TypeError)
+  })
+
   it('has 104 bytes and no abstract names on macOS', () => {
     expect(encode('/tmp/x', darwinAbi)).toBe('09012f746d702f7800')
     expect(encode('', darwinAbi)).toBe('030100')

@@ -1,4 +1,5 @@
 /** AF_UNIX (address-formats section 3). */
+import type { Abi } from '../abi/types.js'
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { bytesLike } from './bytes-like.js'
@@ -10,10 +11,17 @@ import type { EncodedSockaddr, SockaddrContext, UnixAddress } from './types.js'
 /** offsetof(struct sockaddr_un, sun_path), the same everywhere. */
 const PATH = 2
 const scratch = sockaddrScratch(PATH)
+/** No path that a user can pass. */
+const NO_PATH = Symbol('no path')
+/** The path that is in the scratch memory now, and the platform it is for. */
+let lastPath: string | typeof NO_PATH = NO_PATH
+let lastAbi: Abi | null = null
 
 function encode(context: SockaddrContext, _backend: Backend, _call: string, address: unknown): EncodedSockaddr {
+  const { abi } = context
+  if (address === lastPath && abi === lastAbi) return scratch
   const path = pathBytes(address)
-  const { layout, platform } = context.abi
+  const { layout, platform } = abi
   const abstract = platform === 'linux' && (path.length === 0 || path[0] === 0)
   if (path.length > layout.sunPathSize - (abstract ? 0 : 1)) throw new OSError('AF_UNIX path too long')
   const { sockaddr } = scratch
@@ -21,6 +29,8 @@ function encode(context: SockaddrContext, _backend: Backend, _call: string, addr
   scratch.addrlen = PATH + path.length + (abstract ? 0 : 1)
   writeHeader(layout, sockaddr, context.family, scratch.addrlen)
   sockaddr.set(path, PATH)
+  lastPath = typeof address === 'string' ? address : NO_PATH
+  lastAbi = abi
   return scratch
 }
 
