@@ -25,11 +25,12 @@ function encode(context: SockaddrContext, _backend: Backend, _call: string, addr
   const abstract = platform === 'linux' && (path.length === 0 || path[0] === 0)
   if (path.length > layout.sunPathSize - (abstract ? 0 : 1)) throw new OSError('AF_UNIX path too long')
   const { sockaddr } = scratch
+  lastPath = NO_PATH
   sockaddr.fill(0)
   scratch.addrlen = PATH + path.length + (abstract ? 0 : 1)
   writeHeader(layout, sockaddr, context.family, scratch.addrlen)
   sockaddr.set(path, PATH)
-  lastPath = typeof address === 'string' ? address : NO_PATH
+  if (typeof address === 'string') lastPath = address
   lastAbi = abi
   return scratch
 }
