@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { AttributeError, BlockingIOError, OSError, ValueError } from '../src/exceptions/index.js'
+import { AttributeError, BlockingIOError, OSError, UnicodeEncodeError, ValueError } from '../src/exceptions/index.js'
 import * as socket from '../src/index.js'
 import { eachBackend } from './each-backend.js'
 import { raised } from './raised.js'
@@ -193,6 +193,14 @@ eachBackend(() => {
       expect(a._io_refs).toBe(0)
       a.close()
       expect(a.fileno()).toBe(-1)
+    })
+
+    it('refuses text without bytes with one class, in files and in host names', () => {
+      const [a] = pair()
+      const f = a.makefile('w', { encoding: 'ascii' })
+      expect(() => f.write('Grüße')).toThrow(UnicodeEncodeError)
+      f.close()
+      expect(() => socket.getaddrinfo('a..b', 80)).toThrow(UnicodeEncodeError)
     })
 
     it('detaches the descriptor', () => {
