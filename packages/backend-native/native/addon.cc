@@ -1,4 +1,7 @@
 // Registration. Everything the addon does is in the other files, one concept each.
+//
+// Plain Node-API, without the C++ classes of node-addon-api: those turn a call that fails into a JavaScript error, and abort
+// where that cannot be made, as in a worker that is being terminated. Here a failed call is a null value or a number.
 #include <node_api.h>
 
 #include <csignal>

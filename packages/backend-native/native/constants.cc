@@ -1,6 +1,5 @@
 // The numbers of this machine's headers, for a test that holds core's tables against them.
 #include "constants_headers.h"
-
 #include "exports.h"
 #include "value.h"
 

@@ -46,7 +46,9 @@ napi_value HStrError(Args& args) {
 }
 
 // strerror_r has two shapes.
-[[maybe_unused]] const char* Chosen(int rc, const char* buffer) { return rc == 0 || *buffer != '\0' ? buffer : "Unknown error"; }
+[[maybe_unused]] const char* Chosen(int rc, const char* buffer) {
+  return rc == 0 || *buffer != '\0' ? buffer : "Unknown error";
+}
 [[maybe_unused]] const char* Chosen(const char* text, const char*) { return text; }
 
 napi_value StrError(Args& args) {

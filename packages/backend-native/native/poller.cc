@@ -29,14 +29,11 @@ long Poller::Open(napi_env env, Environment* environment, int id, napi_value del
   environment_ = environment;
   id_ = id;
   napi_value name = nullptr;
-  napi_value resource = Object(env);
   if (napi_create_string_utf8(env, "sockcall.poller", NAPI_AUTO_LENGTH, &name) != napi_ok) return -ENOMEM;
-  if (napi_async_init(env, resource, name, &context_) != napi_ok) return -ENOMEM;
-  long rc = -ENOMEM;
-  if (napi_create_reference(env, deliver, 1, &deliver_) == napi_ok) rc = Start(env);
+  if (napi_create_reference(env, deliver, 1, &deliver_) != napi_ok) return -ENOMEM;
+  const long rc = Start(env, name);
   if (rc < 0) {
-    if (deliver_ != nullptr) napi_delete_reference(env, deliver_);
-    napi_async_destroy(env, context_);
+    napi_delete_reference(env, deliver_);
     return rc;
   }
   environment->pollers[id] = this;
@@ -49,7 +46,6 @@ void Poller::Close() {
   environment_->pollers.erase(id_);
   napi_delete_reference(env_, deliver_);
   if (events_ != nullptr) napi_delete_reference(env_, events_);
-  napi_async_destroy(env_, context_);
   Stop();
 }
 
@@ -87,7 +83,7 @@ bool Poller::DeliverBatch(const ReadyEvent* events, size_t count) {
       data[i * 2] = events[i].token;
       data[i * 2 + 1] = events[i].revents;
     }
-    called = napi_make_callback(env_, context_, receiver, deliver, 2, arguments, nullptr) == napi_ok;
+    called = Call(receiver, deliver, 2, arguments) == napi_ok;
     if (!called) ReportException(env_);
   }
   napi_close_handle_scope(env_, scope);

@@ -26,10 +26,13 @@ class Poller {
   virtual ~Poller() = default;
   friend long CreatePoller(class Args& args);
 
-  virtual long Start(napi_env env) = 0;
+  // `name` is for async hooks.
+  virtual long Start(napi_env env, napi_value name) = 0;
   // Called once, from Close; to be followed by Dispose, at once or later.
   virtual void Stop() = 0;
 
+  // Call into JavaScript such that microtasks and ticks run afterwards.
+  virtual napi_status Call(napi_value receiver, napi_value function, size_t count, const napi_value* values) = 0;
   // Called after each delivery of an open poller.
   virtual void Delivered() {}
 
@@ -51,7 +54,6 @@ class Poller {
   int id_ = 0;
   napi_ref deliver_ = nullptr;
   napi_ref events_ = nullptr;
-  napi_async_context context_ = nullptr;
   bool closed_ = false;
   bool delivering_ = false;
   bool disposed_ = false;

@@ -29,11 +29,9 @@ class ThreadPoller final : public Poller {
     }
   }
 
-  long Start(napi_env env) override {
+  long Start(napi_env env, napi_value name) override {
     if (pipe(control_) == -1) return -errno;
     for (const int fd : control_) fcntl(fd, F_SETFD, FD_CLOEXEC);
-    napi_value name = nullptr;
-    if (napi_create_string_utf8(env, "sockcall.poller", NAPI_AUTO_LENGTH, &name) != napi_ok) return -ENOMEM;
     link_ = new Link{this};
     if (napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, DeleteLink, link_, OnWake,
                                         &wake_loop_) != napi_ok) {
@@ -55,6 +53,11 @@ class ThreadPoller final : public Poller {
     napi_unref_threadsafe_function(env, wake_loop_);
     napi_add_env_cleanup_hook(env, OnEnvironmentEnd, this);
     return 0;
+  }
+
+  // A thread-safe function's call is in a callback scope already.
+  napi_status Call(napi_value receiver, napi_value function, size_t count, const napi_value* values) override {
+    return napi_call_function(env(), receiver, function, count, values, nullptr);
   }
 
   void Delivered() override { Tell(kAgain); }

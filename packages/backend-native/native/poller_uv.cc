@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "poller.h"
+#include "value.h"
 
 namespace sockcall {
 namespace {
@@ -14,14 +15,18 @@ class UvPoller final : public Poller {
   void Unref() override { uv_unref(handle()); }
 
  protected:
-  long Start(napi_env env) override {
+  long Start(napi_env env, napi_value name) override {
     uv_loop_t* loop = nullptr;
     if (napi_get_uv_event_loop(env, &loop) != napi_ok) return -ENOSYS;
-    // Before the handle exists: once it does, its memory is the loop's until it has been closed.
-    if (napi_add_async_cleanup_hook(env, OnEnvironmentEnd, this, &hook_) != napi_ok) return -ENOMEM;
-    const int rc = uv_poll_init(loop, &poll_, set().fd());
+    if (napi_async_init(env, Object(env), name, &context_) != napi_ok) return -ENOMEM;
+    // Last what may fail: once the handle exists, its memory is the loop's until it has been closed.
+    int rc = -ENOMEM;
+    if (napi_add_async_cleanup_hook(env, OnEnvironmentEnd, this, &hook_) == napi_ok) {
+      rc = uv_poll_init(loop, &poll_, set().fd());
+      if (rc < 0) napi_remove_async_cleanup_hook(hook_);
+    }
     if (rc < 0) {
-      napi_remove_async_cleanup_hook(hook_);
+      napi_async_destroy(env, context_);
       return rc;
     }
     poll_.data = this;
@@ -30,7 +35,14 @@ class UvPoller final : public Poller {
     return 0;
   }
 
-  void Stop() override { uv_close(handle(), OnClosed); }
+  void Stop() override {
+    napi_async_destroy(env(), context_);
+    uv_close(handle(), OnClosed);
+  }
+
+  napi_status Call(napi_value receiver, napi_value function, size_t count, const napi_value* values) override {
+    return napi_make_callback(env(), context_, receiver, function, count, values, nullptr);
+  }
 
  private:
   uv_handle_t* handle() { return reinterpret_cast<uv_handle_t*>(&poll_); }
@@ -48,6 +60,7 @@ class UvPoller final : public Poller {
   }
 
   uv_poll_t poll_;
+  napi_async_context context_ = nullptr;
   napi_async_cleanup_hook_handle hook_ = nullptr;
 };
 

@@ -42,8 +42,7 @@ long ReadySet::Remove(int fd) {
 long ReadySet::Take(ReadyEvent* events, size_t capacity) {
   struct kevent ready[kBatch];
   const timespec now = {};
-  const long count =
-      Result(kevent(fd_, nullptr, 0, ready, static_cast<int>(std::min(capacity, kBatch)), &now));
+  const long count = Result(kevent(fd_, nullptr, 0, ready, static_cast<int>(std::min(capacity, kBatch)), &now));
   for (long i = 0; i < count; i++) {
     int32_t revents = ready[i].filter == EVFILT_READ ? POLLIN : POLLOUT;
     if ((ready[i].flags & EV_EOF) != 0) revents |= POLLHUP;

@@ -73,11 +73,9 @@ long GetProtoByName(Args& args) {
   long proto = -1;
   const auto use = [&](const protoent& entry) { proto = entry.p_proto; };
 #ifdef __GLIBC__
-  LookUp<protoent>(
-      [&](protoent* entry, char* buffer, size_t size, protoent** result) {
-        return getprotobyname_r(name.get(), entry, buffer, size, result);
-      },
-      use);
+  LookUp<protoent>([&](protoent* entry, char* buffer, size_t size,
+                       protoent** result) { return getprotobyname_r(name.get(), entry, buffer, size, result); },
+                   use);
 #else
   // musl has no _r here.
   const std::lock_guard<std::mutex> lock(NetdbMutex());

@@ -25,8 +25,7 @@ long RecvFrom(Args& args) {
   if (capacity < 0) return -EINVAL;
   if (static_cast<size_t>(capacity) > name.length) return -EFAULT;
   auto namelen = static_cast<socklen_t>(capacity);
-  const long rc =
-      Result(recvfrom(fd, into.data, into.length, flags, reinterpret_cast<sockaddr*>(name.data), &namelen));
+  const long rc = Result(recvfrom(fd, into.data, into.length, flags, reinterpret_cast<sockaddr*>(name.data), &namelen));
   if (rc >= 0) cell.data[0] = static_cast<int32_t>(namelen);
   return rc;
 }

@@ -1,8 +1,14 @@
 import type { Poller, PollerDeliver } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
 
-/** Bun has the symbol of uv_poll_init and aborts when it is called. */
-const waitsInThread = process.versions.bun !== undefined || process.env.SOCKCALL_NATIVE_POLLER === 'thread'
+/**
+ * Bun and Deno have the symbols of libuv; uv_poll_init aborts Bun, and Deno's crashes. Tests ask for the thread by the
+ * variable.
+ */
+const waitsInThread =
+  process.versions.bun !== undefined ||
+  process.versions.deno !== undefined ||
+  process.env.SOCKCALL_NATIVE_POLLER === 'thread'
 
 export function createNativePoller(addon: Addon, deliver: PollerDeliver): Poller {
   const id = addon.pollerCreate(deliver, waitsInThread ? 1 : 0)
