@@ -8,6 +8,7 @@ import { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
 import { intArgument } from './ops/arguments.js'
 import { setTimeoutNs } from './ops/blocking.js'
 import { newState, type SocketOptions } from './ops/open.js'
+import { type ConnectionHandler, type ServeOptions, type Server, serve } from './serve/serve.js'
 import type { Address } from './sockaddr/types.js'
 import { fromfd, makeSocket, Socket } from './socket.js'
 import type { Adopted } from './socket-base.js'
@@ -81,6 +82,11 @@ export interface BoundSockets {
     address: readonly [host: string | null, port: number | string] | string | Uint8Array,
     options?: ConnectionOptions & SocketDuplexOptions,
   ): SocketDuplex
+  /**
+   * Listen and hand each connection to `handler`: options set before bind(2), SO_REUSEPORT, systemd's sockets, and hand-over
+   * to a successor process.
+   */
+  serve(options: ServeOptions, handler: ConnectionHandler): Promise<Server>
   /** gethostname(2). */
   gethostname(): string
   /** The timeout in ms that new sockets begin with, or null (spec S8). */
@@ -164,6 +170,7 @@ export function environmentSockets(backend: Backend): { sockets: BoundSockets; e
     getnameinfo: (address, flags = 0) => getnameinfo(backend, address, flags),
     getnameinfoAsync: (address, flags = 0) => getnameinfoAsync(backend, address, flags),
     createConnection: (address, options) => createConnection(env, address, options),
+    serve: (options, handler) => serve(env, options, handler),
     connectDuplex: (address, options) => new SocketDuplex(createConnection(env, address, options), options),
     gethostname() {
       const name = backend.netdb.gethostname()

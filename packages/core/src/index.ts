@@ -67,6 +67,9 @@ export type { SocketOptions } from './ops/open.js'
 export { type SendfileProgress, sendfileOn } from './ops/sendfile.js'
 export type { AfalgOptions } from './ops/sendmsg.js'
 export { pythonRepr, socketRepr } from './repr.js'
+export { type ActivatedFd, takeListenFds } from './serve/activation.js'
+export type { ListenAddress, ListenOptions } from './serve/listen.js'
+export type { ConnectionHandler, ServeOptions, Server } from './serve/serve.js'
 export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
 export type {
   Address,

@@ -1,0 +1,163 @@
+import type { AsyncSocket } from '../async-socket.js'
+import type { CallOptions } from '../drive-async.js'
+import type { Environment } from '../environment.js'
+import { OSError } from '../errors/os-error.js'
+import type { Address } from '../sockaddr/types.js'
+import { type ActivatedFd, adoptListeners, takeListenFds } from './activation.js'
+import { type HandOver, offerListeners, takeListeners } from './hand-over.js'
+import { type ListenAddress, type ListenOptions, openListener } from './listen.js'
+
+/** Where connections come from, and how they are treated. Sources are tried in the order they are listed here. */
+export interface ServeOptions extends ListenOptions, CallOptions {
+  /**
+   * An AF_UNIX path at which listening sockets pass from a process to its successor: first they are taken over from whoever
+   * offers them there, then offered to the next. See {@link Server.handedOver}.
+   */
+  readonly handOverPath?: string | undefined
+  /** Use the sockets that systemd passed: all (true), or those of one FileDescriptorName=. */
+  readonly activation?: boolean | string | undefined
+  /** Listening sockets that are there already, for instance from another thread. The server owns them. */
+  readonly sockets?: readonly AsyncSocket[] | undefined
+  /** Where to listen when none of the above gave a socket. */
+  readonly address?: ListenAddress | undefined
+  /**
+   * Told of what `handler` throws or rejects with, and of errors of accept(2) that come from the system (EMFILE); accepting
+   * goes on. Without it a handler's failure is an uncaught one.
+   */
+  readonly onError?: ((error: unknown, connection: AsyncSocket | null) => void) | undefined
+}
+
+/** Called with each connection, which is its to close. A promise it returns is what `Server.closed` waits for. */
+export type ConnectionHandler = (connection: AsyncSocket, peer: Address | null) => unknown
+
+/** A running server. */
+export interface Server {
+  /** The listening sockets. */
+  readonly sockets: readonly AsyncSocket[]
+  /** The first one's address. */
+  readonly address: Address | null
+  /** Resolves when nothing is accepted any more and every handler's promise has settled. */
+  readonly closed: Promise<void>
+  /** Resolves with true when a successor has taken over (this server accepts no more), with false when it was closed before. */
+  readonly handedOver: Promise<boolean>
+  /** Accept no more. Connections go on. */
+  close(): void
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** How long to leave a queue alone when the process or the system is out of descriptors. */
+const PAUSE_MS = 50
+
+/**
+ * Accept connections and hand each to `handler`, from sockets that are taken over, passed by systemd, given, or opened with
+ * options that are set before bind(2).
+ */
+export async function serve(env: Environment, options: ServeOptions, handler: ConnectionHandler): Promise<Server> {
+  options.signal?.throwIfAborted()
+  const { handOverPath } = options
+  const taken = handOverPath === undefined ? null : await takeListeners(env, handOverPath)
+  const listeners = taken?.listeners ?? (await openSockets(env, options))
+  const running = new RunningServer(listeners, options, handler)
+  if (handOverPath !== undefined) {
+    await taken?.ready()
+    running.offer(await offerListeners(env, handOverPath, listeners, () => running.close()))
+  }
+  return running
+}
+
+async function openSockets(env: Environment, options: ServeOptions): Promise<AsyncSocket[]> {
+  const { activation, sockets, address } = options
+  if (activation !== undefined && activation !== false) {
+    const wanted = ({ name }: ActivatedFd) => activation === true || name === activation
+    const adopted = adoptListeners(env, takeListenFds().filter(wanted))
+    if (adopted.length > 0) return adopted
+  }
+  if (sockets !== undefined && sockets.length > 0) return [...sockets]
+  if (address === undefined) throw new TypeError('serve: there is no address, and no socket was passed to the process')
+  return [await openListener(env, address, options)]
+}
+
+class RunningServer implements Server {
+  readonly sockets: readonly AsyncSocket[]
+  readonly address: Address | null
+  readonly closed: Promise<void>
+  handedOver: Promise<boolean> = Promise.resolve(false)
+  readonly #handler: ConnectionHandler
+  readonly #onError: ServeOptions['onError']
+  readonly #active = new Set<Promise<unknown>>()
+  #handOver: HandOver | null = null
+
+  constructor(sockets: readonly AsyncSocket[], options: ServeOptions, handler: ConnectionHandler) {
+    this.sockets = sockets
+    this.address = sockets[0]?.getsockname() ?? null
+    this.#handler = handler
+    this.#onError = options.onError
+    options.signal?.addEventListener('abort', () => this.close(), { once: true })
+    this.closed = this.#run()
+  }
+
+  offer(handOver: HandOver): void {
+    this.#handOver = handOver
+    this.handedOver = handOver.taken
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.close()
+    this.#handOver?.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+    await this.closed
+  }
+
+  async #run(): Promise<void> {
+    await Promise.all(this.sockets.map((socket) => this.#accept(socket)))
+    while (this.#active.size > 0) await Promise.allSettled(this.#active)
+  }
+
+  async #accept(socket: AsyncSocket): Promise<void> {
+    while (!socket.closed) {
+      try {
+        const [connection, peer] = await socket.accept()
+        this.#handle(connection, peer)
+      } catch (error) {
+        if (socket.closed) return
+        if (!(error instanceof OSError)) throw error
+        // The client went away while it waited.
+        if (error.code === 'ECONNABORTED') continue
+        this.#onError?.(error, null)
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      }
+    }
+  }
+
+  #handle(connection: AsyncSocket, peer: Address | null): void {
+    let result: unknown
+    try {
+      result = this.#handler(connection, peer)
+    } catch (error) {
+      this.#failed(error, connection)
+      return
+    }
+    if (!(result instanceof Promise)) return
+    const settled: Promise<unknown> = result.then(
+      () => this.#active.delete(settled),
+      (error: unknown) => {
+        this.#active.delete(settled)
+        this.#failed(error, connection)
+      },
+    )
+    this.#active.add(settled)
+  }
+
+  #failed(error: unknown, connection: AsyncSocket): void {
+    if (this.#onError !== undefined) {
+      this.#onError(error, connection)
+      return
+    }
+    process.nextTick(() => {
+      throw error
+    })
+  }
+}
