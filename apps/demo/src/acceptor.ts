@@ -39,15 +39,18 @@ const listener = new socket.socket({ fileno })
 try {
   listener.settimeout(SLICE_S)
   report({ kind: 'ready' })
+  let short = false
   while (!stop.isSet) {
     try {
       acceptOne(listener)
+      short = false
     } catch (error) {
       if (error instanceof TimeoutError) continue
       if (!(error instanceof OSError)) throw error
       // Anything else went wrong with one connection before we had it.
       if (!OUT_OF_RESOURCES.includes(error.code ?? '')) continue
-      report({ kind: 'trouble', reason: error.message })
+      if (!short) report({ kind: 'trouble', reason: error.message })
+      short = true
       stop.sleep(PAUSE_MS)
     }
   }
