@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js'
 import { OSError } from '../errors/os-error.js'
 import type { Address } from '../sockaddr/types.js'
 import { type ActivatedFd, adoptListeners, takeListenFds } from './activation.js'
-import { type HandOver, offerListeners, takeListeners } from './hand-over.js'
+import { type HandOver, offerListeners, type TakenOver, takeListeners } from './hand-over.js'
 import { type ListenAddress, type ListenOptions, openListener } from './listen.js'
 
 /** Where connections come from, and how they are treated. Sources are tried in the order they are listed here. */
@@ -57,11 +57,11 @@ export async function serve(env: Environment, options: ServeOptions, handler: Co
   const { handOverPath } = options
   const taken = handOverPath === undefined ? null : await takeListeners(env, handOverPath)
   const listeners = taken?.listeners ?? (await openSockets(env, options))
-  const running = new RunningServer(listeners, options, handler)
+  const running = new RunningServer(listeners, options, handler, taken)
   if (handOverPath !== undefined) {
-    await taken?.ready()
     running.offer(await offerListeners(env, handOverPath, listeners, () => running.close()))
   }
+  running.start()
   return running
 }
 
@@ -85,15 +85,30 @@ class RunningServer implements Server {
   readonly #handler: ConnectionHandler
   readonly #onError: ServeOptions['onError']
   readonly #active = new Set<Promise<unknown>>()
+  readonly #taken: TakenOver | null
+  #start: () => void = () => {}
   #handOver: HandOver | null = null
 
-  constructor(sockets: readonly AsyncSocket[], options: ServeOptions, handler: ConnectionHandler) {
+  constructor(
+    sockets: readonly AsyncSocket[],
+    options: ServeOptions,
+    handler: ConnectionHandler,
+    taken: TakenOver | null,
+  ) {
     this.sockets = sockets
     this.address = sockets[0]?.getsockname() ?? null
     this.#handler = handler
     this.#onError = options.onError
+    this.#taken = taken
     options.signal?.addEventListener('abort', () => this.close(), { once: true })
-    this.closed = this.#run()
+    this.closed = new Promise<void>((resolve) => {
+      this.#start = resolve
+    }).then(() => this.#run())
+  }
+
+  /** Begin to accept in the next turn, when whoever called serve() has the server. */
+  start(): void {
+    setImmediate(this.#start)
   }
 
   offer(handOver: HandOver): void {
@@ -112,7 +127,10 @@ class RunningServer implements Server {
   }
 
   async #run(): Promise<void> {
-    await Promise.all(this.sockets.map((socket) => this.#accept(socket)))
+    const accepting = this.sockets.map((socket) => this.#accept(socket))
+    // A predecessor that is gone meanwhile accepts no more either.
+    await this.#taken?.ready().catch(() => {})
+    await Promise.all(accepting)
     while (this.#active.size > 0) await Promise.allSettled(this.#active)
   }
 
