@@ -196,7 +196,9 @@ def run_codec(program):
         else:
             for text in program["encode"]:
                 try:
-                    results.append(show(text.encode(program["codec"], program["errors"])))
+                    # A text stream that cannot seek writes these without a byte order mark.
+                    codec = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(program["codec"], program["codec"])
+                    results.append(show(text.encode(codec, program["errors"])))
                 except Exception as error:
                     results.append(failure(error, False))
     except LookupError as error:

@@ -2,9 +2,9 @@ import { ValueError } from '@sockcall/core'
 import { indexOr, type Size, sizeOrNone, writableBytesOf } from './arguments.js'
 import { BufferedStream } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from './constants.js'
-import { isInterrupted, UnsupportedOperation } from './errors.js'
+import { UnsupportedOperation } from './errors.js'
 import { LineBlock } from './line-block.js'
-import { checkedCount, type RawIOBase } from './raw-io-base.js'
+import { cutToLength, type RawIOBase, readRaw } from './raw-io-base.js'
 
 const EMPTY = Buffer.alloc(0)
 
@@ -98,7 +98,7 @@ export class BufferedReader extends BufferedStream {
       this.clear()
       // The buffer is empty, so its memory can take the read.
       const target = n <= this.bufferSize ? this.memory().subarray(0, n) : Buffer.allocUnsafe(n)
-      return target.subarray(0, this.rawRead(target) ?? 0)
+      return target.subarray(0, readRaw(this.attached(), target) ?? 0)
     } finally {
       this.leave()
     }
@@ -136,16 +136,19 @@ export class BufferedReader extends BufferedStream {
    * @throws ValueError if the file is closed.
    */
   override readline(size?: Size): Buffer {
-    if (size === undefined && this.end > this.pos) {
+    if (size === undefined) {
       const line = this.bufferedLine()
       if (line !== null) return line
     }
     return this.readLineSlowly(sizeOrNone(size))
   }
 
-  /** Whether the next `readline` needs no raw read. @internal */
-  hasLine(): boolean {
-    return this.end > this.pos && this.memory().subarray(this.pos, this.end).indexOf(10) >= 0
+  /** The next line if all of it is buffered. @internal */
+  bufferedLine(): Buffer | null {
+    if (this.end === this.pos) return null
+    const line = this.lines.cut(this.memory(), this.pos, this.end)
+    if (line !== null) this.pos += line.length
+    return line
   }
 
   protected forget(): void {
@@ -190,23 +193,10 @@ export class BufferedReader extends BufferedStream {
     return Buffer.from(this.memory().subarray(from, this.pos))
   }
 
-  /** One raw read, repeated if a signal interrupted it. */
-  private rawRead(target: Uint8Array): number | null {
-    const raw = this.attached()
-    for (;;) {
-      try {
-        const n = raw.readinto(target)
-        return n === null ? null : checkedCount('readinto', n, target.length)
-      } catch (error) {
-        if (!isInterrupted(error)) throw error
-      }
-    }
-  }
-
   /** One raw read behind what is buffered. */
   private fill(): number | null {
     const memory = this.memory()
-    const n = this.rawRead(this.end === 0 ? memory : memory.subarray(this.end))
+    const n = readRaw(this.attached(), this.end === 0 ? memory : memory.subarray(this.end))
     if (n !== null) this.end += n
     return n
   }
@@ -233,7 +223,7 @@ export class BufferedReader extends BufferedStream {
       const remaining = n - written
       const direct = remaining - (remaining % this.bufferSize)
       if (direct === 0) break
-      const got = this.rawRead(result.subarray(written, written + direct))
+      const got = readRaw(this.attached(), result.subarray(written, written + direct))
       if (got === null || got === 0) return this.cut(result, written, got === 0)
       written += got
     }
@@ -251,7 +241,7 @@ export class BufferedReader extends BufferedStream {
 
   private cut(result: Buffer, length: number, atEnd: boolean): Buffer | null {
     if (length === 0) return atEnd ? EMPTY : null
-    return length < result.length >> 1 ? Buffer.from(result.subarray(0, length)) : result.subarray(0, length)
+    return cutToLength(result, length)
   }
 
   private readIntoView(target: Uint8Array, once: boolean): number | null {
@@ -270,7 +260,7 @@ export class BufferedReader extends BufferedStream {
         const remaining = target.length - written
         let n: number | null = 0
         if (remaining > this.bufferSize) {
-          n = this.rawRead(target.subarray(written))
+          n = readRaw(this.attached(), target.subarray(written))
         } else if (!(once && written > 0)) {
           n = this.fill()
           if (n !== null && n > 0) {
@@ -292,18 +282,11 @@ export class BufferedReader extends BufferedStream {
     }
   }
 
-  /** The next line if all of it is buffered. */
-  private bufferedLine(): Buffer | null {
-    const line = this.lines.cut(this.memory(), this.pos, this.end)
-    if (line !== null) this.pos += line.length
-    return line
-  }
-
   private readLineSlowly(limit: number): Buffer {
     this.attached()
     this.checkOpen('readline of closed file')
-    const first = this.lineWithin(limit)
-    if (first !== null) return first
+    const ready = this.lineExtent(limit)
+    if (ready >= 0) return this.take(ready)
     this.enter()
     try {
       const parts: Buffer[] = []
@@ -313,10 +296,13 @@ export class BufferedReader extends BufferedStream {
         this.clear()
         const n = this.fill()
         if (n === null || n === 0) break
-        const part = this.lineWithin(limit < 0 ? -1 : limit - length)
-        if (part !== null) {
-          parts.push(part)
-          length += part.length
+        const rest = this.lineExtent(limit < 0 ? limit : limit - length)
+        if (rest >= 0) {
+          if (length === 0) return this.take(rest)
+          // Joining copies it.
+          parts.push(this.memory().subarray(0, rest))
+          this.pos = rest
+          length += rest
           break
         }
         parts.push(this.take(n))
@@ -328,12 +314,11 @@ export class BufferedReader extends BufferedStream {
     }
   }
 
-  /** A line, or `limit` bytes of it, if that much is buffered. */
-  private lineWithin(limit: number): Buffer | null {
-    if (limit < 0) return this.end > this.pos ? this.bufferedLine() : null
-    const stop = Math.min(this.end, this.pos + limit)
+  /** How long the next line is, at most `limit` if that is not negative; -1 if its end is not buffered. */
+  private lineExtent(limit: number): number {
+    const stop = limit < 0 ? this.end : Math.min(this.end, this.pos + limit)
     const newline = this.memory().subarray(this.pos, stop).indexOf(10)
-    if (newline >= 0) return this.take(newline + 1)
-    return stop - this.pos === limit ? this.take(limit) : null
+    if (newline >= 0) return newline + 1
+    return stop - this.pos === limit ? limit : -1
   }
 }

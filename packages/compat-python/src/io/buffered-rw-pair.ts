@@ -68,7 +68,8 @@ export class BufferedRWPair extends BufferedIOBase {
    * at once.
    */
   override readline(size?: Size): Buffer {
-    return size === undefined && this.reader.hasLine() ? this.reader.readline() : super.readline(size)
+    const line = size === undefined ? this.reader.bufferedLine() : null
+    return line ?? super.readline(size)
   }
 
   /** As {@link BufferedWriter.write}. */

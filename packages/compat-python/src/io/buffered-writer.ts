@@ -2,8 +2,8 @@ import { BlockingIOError } from '@sockcall/core'
 import { bytesOf, indexOr } from './arguments.js'
 import { BufferedStream } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE } from './constants.js'
-import { isInterrupted, PartialWriteError } from './errors.js'
-import { checkedCount, type RawIOBase } from './raw-io-base.js'
+import { PartialWriteError } from './errors.js'
+import { type RawIOBase, writeRaw } from './raw-io-base.js'
 
 const EMPTY = Buffer.alloc(0)
 
@@ -116,22 +116,9 @@ export class BufferedWriter extends BufferedStream {
     this.end += bytes.length
   }
 
-  /** One raw write, repeated if a signal interrupted it. */
-  private rawWrite(bytes: Uint8Array): number | null {
-    const raw = this.attached()
-    for (;;) {
-      try {
-        const n = raw.write(bytes)
-        return n === null ? null : checkedCount('write', n, bytes.length)
-      } catch (error) {
-        if (!isInterrupted(error)) throw error
-      }
-    }
-  }
-
   private flushBuffer(): void {
     while (this.start < this.end) {
-      const n = this.rawWrite(this.memory().subarray(this.start, this.end))
+      const n = writeRaw(this.attached(), this.memory().subarray(this.start, this.end))
       if (n === null) throw new PartialWriteError(0)
       this.start += n
     }
@@ -148,7 +135,7 @@ export class BufferedWriter extends BufferedStream {
     }
     let written = 0
     while (bytes.length - written >= this.bufferSize) {
-      const n = this.rawWrite(bytes.subarray(written))
+      const n = writeRaw(this.attached(), bytes.subarray(written))
       if (n === null) {
         if (bytes.length - written === this.bufferSize) break
         this.append(bytes.subarray(written, written + this.bufferSize))

@@ -23,23 +23,16 @@ export class LineBlock {
     let from = pos - this.start
     let newline = this.block.indexOf(10, from)
     if (newline < 0) {
+      const found = memory.subarray(0, end).indexOf(10, pos)
+      if (found < 0) return null
+      if (found - pos >= BLOCK_SIZE) return Buffer.from(memory.subarray(pos, found + 1))
       const stop = Math.min(end, pos + BLOCK_SIZE)
-      if (from !== 0 || this.block.length !== stop - pos) {
-        this.block = Buffer.allocUnsafeSlow(stop - pos)
-        memory.copy(this.block, 0, pos, stop)
-        this.start = pos
-        from = 0
-        newline = this.block.indexOf(10)
-      }
-      if (newline < 0) return longLine(memory, pos, stop, end)
+      this.block = Buffer.allocUnsafeSlow(stop - pos)
+      memory.copy(this.block, 0, pos, stop)
+      this.start = pos
+      from = 0
+      newline = found - pos
     }
     return this.block.subarray(from, newline + 1)
   }
-}
-
-/** A line without an end in the block that begins with it. */
-function longLine(memory: Buffer, pos: number, searched: number, end: number): Buffer | null {
-  if (searched === end) return null
-  const newline = memory.subarray(0, end).indexOf(10, searched)
-  return newline < 0 ? null : Buffer.from(memory.subarray(pos, newline + 1))
 }

@@ -39,8 +39,7 @@ export class RawIOBase extends IOBase<Buffer, ArrayBufferView> {
     if (n < 0 || n > wanted) {
       throw new ValueError(`readinto returned ${n} outside buffer size ${wanted}`)
     }
-    // A short read must not keep the rest of a large allocation alive.
-    return n < wanted >> 1 ? Buffer.from(buffer.subarray(0, n)) : buffer.subarray(0, n)
+    return cutToLength(buffer, n)
   }
 
   /** All bytes to the end of the stream, or until it would block; null if it would block before the first byte. */
@@ -67,8 +66,36 @@ export class RawIOBase extends IOBase<Buffer, ArrayBufferView> {
   }
 }
 
-/** The count that a raw stream answered, which must lie between 0 and `length`. */
-export function checkedCount(call: 'readinto' | 'write', n: number, length: number): number {
+/** One `raw.readinto(target)`, repeated if a signal interrupted it. @throws OSError if the count cannot be right. */
+export function readRaw(raw: RawIOBase, target: Uint8Array): number | null {
+  for (;;) {
+    try {
+      const n = raw.readinto(target)
+      return n === null ? null : checkedCount('readinto', n, target.length)
+    } catch (error) {
+      if (!isInterrupted(error)) throw error
+    }
+  }
+}
+
+/** One `raw.write(bytes)`, repeated if a signal interrupted it. @throws OSError if the count cannot be right. */
+export function writeRaw(raw: RawIOBase, bytes: Uint8Array): number | null {
+  for (;;) {
+    try {
+      const n = raw.write(bytes)
+      return n === null ? null : checkedCount('write', n, bytes.length)
+    } catch (error) {
+      if (!isInterrupted(error)) throw error
+    }
+  }
+}
+
+/** The first `length` bytes of what was read; a copy if the allocation is much larger, which must not stay alive for them. */
+export function cutToLength(data: Buffer, length: number): Buffer {
+  return length < data.length >> 1 ? Buffer.from(data.subarray(0, length)) : data.subarray(0, length)
+}
+
+function checkedCount(call: 'readinto' | 'write', n: number, length: number): number {
   if (n >= 0 && n <= length) return n
   throw new OSError(`raw ${call}() returned invalid length ${n} (should have been between 0 and ${length})`)
 }

@@ -3,7 +3,6 @@ export const ALIASES: Readonly<Record<string, string>> = {
   ascii:
     '646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6 us us_ascii',
   big5: 'big5_tw csbig5 x_mac_trad_chinese',
-  big5hkscs: 'big5_hkscs hkscs',
   cp037: '037 csibm037 ebcdic_cp_ca ebcdic_cp_nl ebcdic_cp_us ebcdic_cp_wt ibm037 ibm039',
   cp1026: '1026 csibm1026 ibm1026',
   cp1125: '1125 cp866u ibm1125 ruscii',

@@ -2,9 +2,9 @@
  * Python counts the characters of a str, JavaScript the UTF-16 units of a string: a character beyond U+FFFF is one there and
  * two here. A lone surrogate, which stands for one of Python's surrogateescape characters, is one in both.
  */
-const PAIR = /[\ud800-\udbff][\udc00-\udfff]/
+const PAIR = /[\u{10000}-\u{10ffff}]/u
 
-/** Whether `text` holds a character that takes two units. */
+/** Whether `text` holds a character that takes two units. Costs next to nothing if no character is beyond U+00FF. */
 export function hasPairs(text: string): boolean {
   return PAIR.test(text)
 }
@@ -20,6 +20,7 @@ function isPair(text: string, index: number): boolean {
 /** How many code points `text` has from index `from` to index `to`. */
 export function codePointLength(text: string, from = 0, to = text.length): number {
   let count = to - from
+  if (!hasPairs(text)) return count
   for (let index = from; index < to - 1; index++) {
     if (isPair(text, index)) {
       count--

@@ -104,9 +104,7 @@ export function tableCodec(table: string): Codec {
     return bytes
   }
 
-  const decode = (input: Uint8Array, errors: string): string => {
-    const data = asBuffer(input)
-    if (asciiBased && isAscii(data)) return data.toString('latin1')
+  const decodeWithErrors = (data: Buffer, errors: string): string => {
     const map = unitOf()
     let text = ''
     let index = 0
@@ -122,6 +120,20 @@ export function tableCodec(table: string): Codec {
       index = repair.next
     }
     return text
+  }
+
+  const decode = (input: Uint8Array, errors: string): string => {
+    const data = asBuffer(input)
+    if (asciiBased && isAscii(data)) return data.toString('latin1')
+    const map = unitOf()
+    const units = Buffer.allocUnsafe(data.length * 2)
+    for (let index = 0; index < data.length; index++) {
+      const unit = map[data[index] ?? 0] ?? UNDEFINED
+      if (unit === UNDEFINED) return decodeWithErrors(data, errors)
+      units[index * 2] = unit & 0xff
+      units[index * 2 + 1] = unit >> 8
+    }
+    return units.toString('utf16le')
   }
 
   const encode = (text: string, errors: string): Buffer => {

@@ -1,6 +1,8 @@
 import { BlockingIOError, ConnectionResetError, InterruptedError, TimeoutError } from '@sockcall/core'
+import { lookupCodec } from '../codecs/lookup.js'
 import type { FileSocket } from '../make-file.js'
 import { makefile } from '../make-file.js'
+import type { CodecProgram } from './codec-programs.js'
 import type { Op, Program, ScriptItem } from './programs.js'
 
 /** What a program gave. */
@@ -146,4 +148,27 @@ export function runProgram(program: Program): Answer {
     }
   }
   return { results, log: sock.log, refs: sock._io_refs }
+}
+
+/** Runs a codec program on this package's codecs. */
+export function runCodecProgram(program: CodecProgram): Answer {
+  const codec = lookupCodec(program.codec)
+  const decoder = codec.decoder(program.errors)
+  // Each text is encoded by itself: the oracle's text.encode() has no memory either.
+  const steps: (() => unknown)[] =
+    program.decode === undefined
+      ? (program.encode ?? []).map((text) => () => codec.encoder(program.errors).encode(text))
+      : program.decode.map(
+          ([chunk, final]) =>
+            () =>
+              decoder.decode(Buffer.from(chunk, 'hex'), final),
+        )
+  const results = steps.map((step) => {
+    try {
+      return show(step())
+    } catch (error) {
+      return failure(error)
+    }
+  })
+  return { results }
 }
