@@ -38,7 +38,11 @@ describe('the status', () => {
   })
 
   it('is a page that cannot be broken by what it shows', () => {
-    const snapshot = { ...takeSnapshot(facts, counted()), runtime: '<script>&', calls: [['<b>"', 1]] as [string, number][] }
+    const snapshot = {
+      ...takeSnapshot(facts, counted()),
+      runtime: '<script>&',
+      calls: [['<b>"', 1]] as [string, number][],
+    }
     const page = htmlPage(snapshot)
     expect(page).toContain('&lt;script&gt;&amp;')
     expect(page).toContain('&lt;b&gt;&quot;')

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads'
 import * as socket from '@sockcall/compat-python'
 import { ConnectionRefusedError } from '@sockcall/compat-python/exceptions'
 import type { Server } from '../server/server.js'
-import type { SmokeClientData, SmokeReport } from '../smoke-client.js'
+import type { SmokeReport } from '../smoke-client.js'
+import { startSmokeClient } from '../threads.js'
 
 /**
  * One whole session of a client with the server of this process. The client blocks, so it has a thread of its own.
@@ -10,8 +10,7 @@ import type { SmokeClientData, SmokeReport } from '../smoke-client.js'
  * @returns whether everything was as it should be; each check has been printed.
  */
 export async function smoke(server: Server): Promise<boolean> {
-  const data: SmokeClientData = { backend: server.facts.backend, address: server.address }
-  const client = new Worker(new URL('./smoke-client.js', import.meta.url), { workerData: data, name: 'smoke-client' })
+  const client = startSmokeClient({ backend: server.facts.backend, address: server.address })
   let passed = true
   client.on('message', ({ name, problem }: SmokeReport) => {
     console.log(problem === null ? `ok      ${name}` : `FAILED  ${name}: ${problem}`)

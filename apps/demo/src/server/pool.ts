@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import type { Counters } from '../status/counters.js'
+import { startWorker, threadReady } from '../threads.js'
 import type { Connection, FromWorker, ThreadData } from './messages.js'
-import { startThread, threadReady } from './threads.js'
 
 /** What a pool tells about. */
 export interface PoolEvents {
@@ -87,7 +87,7 @@ export class Pool {
   }
 
   #startMember(): Member {
-    const member: Member = { thread: startThread('worker', this.#data), busy: null }
+    const member: Member = { thread: startWorker(this.#data), busy: null }
     member.thread.on('message', (message: FromWorker) => this.#heard(member, message))
     return member
   }

@@ -5,12 +5,12 @@ import { OSError } from '@sockcall/compat-python/exceptions'
 import { startCounting } from '../status/counted-backend.js'
 import type { Counters } from '../status/counters.js'
 import type { ServerFacts } from '../status/snapshot.js'
+import { startAcceptor, threadReady } from '../threads.js'
 import { monotonicMs } from './clock.js'
 import { listen } from './listener.js'
 import type { FromAcceptor, ThreadData } from './messages.js'
 import { Pool, type PoolEvents } from './pool.js'
 import { StopFlag } from './stop-flag.js'
-import { startThread, threadReady } from './threads.js'
 
 /** How long connections may take to end when the server stops. */
 const STOP_DEADLINE_MS = 400
@@ -89,7 +89,7 @@ export class Server {
       options.log(`connection ${id} ended: ${reason}`)
     }
     this.#pool = new Pool(data, counters, { closed, trouble: options.warn }, hangUp)
-    this.#acceptor = startThread('acceptor', { ...data, listener })
+    this.#acceptor = startAcceptor({ ...data, listener })
     this.#acceptor.on('message', (message: FromAcceptor) => this.#heard(message))
     let reason = 'it exited'
     this.#acceptor.on('error', (error) => {
