@@ -64,9 +64,12 @@ export function nsToSeconds(ns: number): number | null {
 /** A moment on the monotonic clock in ms by which a call must be over; `Infinity` for never. */
 export type Deadline = number
 
-/** The deadline of a call that begins at `now` (ms) under a stored timeout (S12). */
+/**
+ * The deadline of a call that begins at `now` (ms) under a stored timeout (S12). CPython's first poll is for the whole timeout,
+ * rounded up to a millisecond; a deadline that is nearer would have passed before ours looks at the clock again.
+ */
 export function deadlineAfter(now: number, timeoutNs: number): Deadline {
-  return timeoutNs < 0 ? Number.POSITIVE_INFINITY : now + timeoutNs / 1e6
+  return timeoutNs < 0 ? Number.POSITIVE_INFINITY : now + Math.max(timeoutNs / 1e6, 1)
 }
 
 /** No single poll may last longer (law 3): back in JavaScript, a worker can be terminated and a process exit. */
