@@ -139,9 +139,11 @@ describe('non-blocking connect', () => {
 
 describe('blocking connect', () => {
   it('makes the fd non-blocking for the call and waits in polls (law 3)', () => {
-    const { socket, fake } = fakeSocket([...blockingConnect(EINPROGRESS), ready(730), outcome(null)])
+    const { socket, fake } = fakeSocket([...blockingConnect(EINPROGRESS), ready(730), ...blockingConnect(0).slice(1)])
     socket.connect(address)
     expect(fake.calls.filter(({ name }) => name === 'setNonblocking').map(({ args }) => args)).toEqual([
+      [3, 1],
+      [3, 0],
       [3, 1],
       [3, 0],
     ])
@@ -155,9 +157,36 @@ describe('blocking connect', () => {
     fake.done()
   })
 
-  it('waits on after EINTR, without making the call again (S22)', () => {
-    const { socket, fake } = fakeSocket([...blockingConnect(EINTR), ready(300), outcome(null)])
+  it.each([
+    [0, 0],
+    [errno('EISCONN'), 0],
+    [errno('ECONNREFUSED'), 111],
+  ])('asks the kernel for the outcome by a last connect, %i, so that the next one is EISCONN', (rc, result) => {
+    const { socket, fake } = fakeSocket([
+      ...blockingConnect(EINPROGRESS),
+      ready(30),
+      ...blockingConnect(errno('EALREADY')).slice(1),
+      ready(30),
+      ...blockingConnect(rc).slice(1),
+    ])
+    expect(socket.connectEx(address)).toBe(result)
+    fake.done()
+  })
+
+  it('waits for the outcome after EINTR too (S22)', () => {
+    const { socket, fake } = fakeSocket([...blockingConnect(EINTR), ready(300), ...blockingConnect(0).slice(1)])
     expect(socket.connectEx(address)).toBe(0)
+    fake.done()
+  })
+
+  it('gives EBADF when a listener closed the socket meanwhile (S15)', () => {
+    const { socket, fake } = fakeSocket([
+      ...blockingConnect(EINPROGRESS),
+      ['poll', { rc: EINTR, signals: [() => socket.close()] }],
+      ['close', 0],
+      ['setNonblocking', errno('EBADF')],
+    ])
+    expect(socket.connectEx(address)).toBe(9)
     fake.done()
   })
 

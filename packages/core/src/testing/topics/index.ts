@@ -1,13 +1,20 @@
 import type { Topic } from '../check.js'
+import { acceptTopic } from './accept.js'
 import { addressesTopic } from './addresses.js'
+import { connectTopic } from './connect.js'
 import { blockingLaws } from './laws-blocking.js'
 import { boundsLaws } from './laws-bounds.js'
 import { fdLaws } from './laws-fds.js'
 import { resultLaws } from './laws-result.js'
 import { signalLaws } from './laws-signals.js'
+import { lifecycleTopic } from './lifecycle.js'
 import { openTopic } from './open.js'
+import { optionsTopic } from './options.js'
+import { receiveTopic } from './receive.js'
 import { resolverTopic } from './resolver.js'
+import { sendTopic } from './send.js'
 import { tcpTopic } from './tcp.js'
+import { timeoutsTopic } from './timeouts.js'
 import { udpTopic } from './udp.js'
 import { unixTopic } from './unix.js'
 
@@ -24,4 +31,11 @@ export const TOPICS: readonly Topic[] = [
   tcpTopic,
   udpTopic,
   unixTopic,
+  timeoutsTopic,
+  connectTopic,
+  acceptTopic,
+  receiveTopic,
+  sendTopic,
+  optionsTopic,
+  lifecycleTopic,
 ]

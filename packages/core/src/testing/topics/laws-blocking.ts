@@ -6,6 +6,7 @@ import { duration, immediate, lasted, raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { shellWith } from '../children.js'
 import type { Trial } from '../trial.js'
+import { withSyscalls } from '../with-syscalls.js'
 
 const POLLIN = 1
 const POLLOUT = 4
@@ -21,14 +22,13 @@ function poll(t: Trial, fd: number, events: number, timeoutMs: number): number {
 /** The same backend, writing down the longest poll asked for. */
 function withRecordedPolls(backend: Backend): { backend: Backend; timeouts: number[] } {
   const timeouts: number[] = []
-  const syscalls = {
-    ...backend.syscalls,
-    poll(pollfds: Int32Array, nfds: number, timeoutMs: number) {
+  const recording = withSyscalls(backend, (sys) => ({
+    poll(pollfds, nfds, timeoutMs) {
       timeouts.push(timeoutMs)
-      return backend.syscalls.poll(pollfds, nfds, timeoutMs)
+      return sys.poll(pollfds, nfds, timeoutMs)
     },
-  }
-  return { backend: { ...backend, syscalls }, timeouts }
+  }))
+  return { backend: recording, timeouts }
 }
 
 export const blockingLaws: Topic = {

@@ -5,19 +5,19 @@ import { BrokenPipeError, InterruptedError, OSError } from '../../errors/os-erro
 import { raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import type { Trial } from '../trial.js'
+import { withSyscalls } from '../with-syscalls.js'
 
 /** The same backend, whose close(2) does its work, is counted, and then says `rc`. */
 function withClose(backend: Backend, rc: number): { backend: Backend; closed: number[] } {
   const closed: number[] = []
-  const syscalls = {
-    ...backend.syscalls,
-    close(fd: number) {
+  const counting = withSyscalls(backend, (sys) => ({
+    close(fd) {
       closed.push(fd)
-      backend.syscalls.close(fd)
+      sys.close(fd)
       return rc
     },
-  }
-  return { backend: { ...backend, syscalls }, closed }
+  }))
+  return { backend: counting, closed }
 }
 
 function assertCloexec(t: Trial, what: string, fd: number): void {

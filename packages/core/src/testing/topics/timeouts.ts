@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { bindSockets } from '../../bind-sockets.js'
+import { BlockingIOError, OSError, OverflowError, TimeoutError, ValueError } from '../../errors/os-error.js'
+import { duration, immediate, lasted, raises } from '../assertions.js'
+import { check, type Topic } from '../check.js'
+import { python, shellWith, succeeded } from '../children.js'
+import type { Trial } from '../trial.js'
+import { withSyscalls } from '../with-syscalls.js'
+
+/** Spec S16. */
+const timedOut = { type: TimeoutError, message: 'timed out', errno: null }
+
+function isNonblocking(t: Trial, fd: number): boolean {
+  return (t.sys.getfl(fd) & t.constant('O_NONBLOCK')) !== 0
+}
+
+export const timeoutsTopic: Topic = {
+  name: 'timeouts',
+  checks: [
+    check('the timeout decides the mode, and O_NONBLOCK follows it (S1, S2, S7)', (t) => {
+      const socket = t.socket()
+      const set = (timeoutMs: number | null) => {
+        socket.timeoutMs = timeoutMs
+        return [socket.timeoutMs, socket.getblocking(), isNonblocking(t, socket.fileno())]
+      }
+      assert.deepEqual(set(1500), [1500, true, true])
+      assert.deepEqual(set(0), [0, false, true])
+      assert.deepEqual(set(null), [null, true, false])
+      socket.setblocking(false)
+      assert.deepEqual([socket.timeoutMs, isNonblocking(t, socket.fileno())], [0, true])
+      socket.setblocking(true)
+      assert.deepEqual([socket.timeoutMs, isNonblocking(t, socket.fileno())], [null, false])
+    }),
+
+    check('a timeout is kept in nanoseconds, rounded away from zero (S3)', (t) => {
+      const socket = t.socket()
+      for (const [given, kept] of [
+        [1e-7, 1e-6],
+        [1000.0000001, 1000.000001],
+        [-0, 0],
+        [2 ** 31 * 1000, 2 ** 31 * 1000],
+      ] as const) {
+        socket.timeoutMs = given
+        assert(Object.is(socket.timeoutMs, kept), `${given} became ${socket.timeoutMs}`)
+      }
+    }),
+
+    check('a timeout that makes no sense is refused, and the old one stays (S4, S5)', (t) => {
+      const socket = t.socket()
+      socket.timeoutMs = 7
+      for (const [value, type, message] of [
+        [-1, ValueError, 'Timeout value out of range'],
+        [-1e-10, ValueError, 'Timeout value out of range'],
+        [Number.NaN, ValueError, 'Invalid value NaN (not a number)'],
+        [Number.POSITIVE_INFINITY, OverflowError, 'timestamp out of range for platform time_t'],
+        [2 ** 63, OverflowError, 'timestamp too large to convert to C PyTime_t'],
+        ['1', TypeError, "'str' object cannot be interpreted as an integer"],
+      ] as const) {
+        raises(() => Object.assign(socket, { timeoutMs: value }), { type, message })
+      }
+      assert.equal(socket.timeoutMs, 7)
+    }),
+
+    check('on a closed socket the new timeout is kept, and EBADF raised (S6)', (t) => {
+      const socket = t.socket()
+      socket.close()
+      raises(() => Object.assign(socket, { timeoutMs: 7 }), t.failure('EBADF', OSError))
+      assert.equal(socket.timeoutMs, 7)
+      raises(() => socket.setblocking(false), t.failure('EBADF', OSError))
+      assert.equal(socket.timeoutMs, 0)
+    }),
+
+    check('every call that waits times out after the time set, with no errno (S11, S12, S16)', (t) => {
+      const [a] = t.pair()
+      const udp = t.udp()
+      const { listener } = t.listener()
+      for (const socket of [a, udp, listener]) socket.timeoutMs = 80
+      const full = Buffer.alloc(10_000_000)
+      for (const call of [
+        () => a.recv(1),
+        () => a.recvInto(new Uint8Array(1)),
+        () => udp.recvfrom(1),
+        () => udp.recvfromInto(new Uint8Array(1)),
+        () => listener.accept(),
+        () => a.sendall(full),
+        () => a.send(full),
+      ]) {
+        lasted(
+          duration(t.clock, () => raises(call, timedOut)),
+          80,
+        )
+      }
+    }),
+
+    check('a timeout of less than a millisecond waits all the same (S3, S12)', (t) => {
+      const [a] = t.pair()
+      a.timeoutMs = 1e-6
+      const ms = duration(t.clock, () => raises(() => a.recv(1), timedOut))
+      assert(ms >= 0.5, `over after ${ms} ms: milliseconds are rounded up`)
+    }),
+
+    check('a timeout too long for poll(2) can be set, and data still comes (S5)', (t) => {
+      const [a, b] = t.pair()
+      a.timeoutMs = 2 ** 31 * 1000
+      b.send(Buffer.from('x'))
+      assert.equal(a.recv(1).toString(), 'x')
+    }),
+
+    check('data that is there is received at once, whatever the timeout (S11)', (t) => {
+      const [a, b] = t.pair()
+      for (const timeoutMs of [null, 0, 5000]) {
+        a.timeoutMs = timeoutMs
+        b.send(Buffer.from('x'))
+        immediate(duration(t.clock, () => assert.equal(a.recv(10).toString(), 'x')))
+      }
+    }),
+
+    check('data that comes during the wait ends it', { needs: ['realKernel', 'sh'] }, (t) => {
+      for (const timeoutMs of [null, 5000]) {
+        const [a, b] = t.pair()
+        a.timeoutMs = timeoutMs
+        shellWith(t, b.fileno(), 'sleep 0.15; printf soon >&3')
+        const ms = duration(t.clock, () => assert.equal(a.recv(10).toString(), 'soon'))
+        assert(ms >= 140 && ms < 2500, `after ${ms} ms`)
+      }
+    }),
+
+    check('without blocking, EAGAIN is BlockingIOError at once (S10)', (t) => {
+      const [a] = t.pair()
+      const { listener } = t.listener()
+      a.setblocking(false)
+      listener.setblocking(false)
+      immediate(
+        duration(t.clock, () => {
+          raises(() => a.recv(1), t.failure('EAGAIN', BlockingIOError))
+          raises(() => listener.accept(), t.failure('EAGAIN', BlockingIOError))
+        }),
+      )
+    }),
+
+    check('MSG_DONTWAIT does not defeat a timeout, but does a blocking socket (S17)', (t) => {
+      const [a] = t.pair()
+      const dontwait = t.constant('MSG_DONTWAIT')
+      immediate(duration(t.clock, () => raises(() => a.recv(1, dontwait), t.failure('EAGAIN', BlockingIOError))))
+      a.timeoutMs = 120
+      lasted(
+        duration(t.clock, () => raises(() => a.recv(1, dontwait), timedOut)),
+        120,
+      )
+    }),
+
+    check('a readiness that was none: the wait goes on with what is left (S14)', (t) => {
+      let lies = 3
+      const lying = withSyscalls(t.backend, (sys) => ({
+        poll(pollfds, nfds, timeoutMs) {
+          if (lies-- <= 0) return sys.poll(pollfds, nfds, timeoutMs)
+          sys.poll(Int32Array.of(-1, 0), 1, 50)
+          pollfds[1] = (pollfds[1] ?? 0) | (1 << 16)
+          return 1
+        },
+      }))
+      const [a, b] = bindSockets(lying).socketpair()
+      t.own(a)
+      t.own(b)
+      a.timeoutMs = 230
+      lasted(
+        duration(t.clock, () => raises(() => a.recv(1), timedOut)),
+        230,
+      )
+      assert(lies < 0)
+    }),
+
+    check('timeouts of CPython and ours are the same numbers (S1, S3)', { needs: ['python3'] }, async (t) => {
+      const values = [0, 1e-9, 0.001, 0.1, 0.3, 1, 1.1, 12.345678901, 86_400.5, 1e6]
+      const program = `
+import json, socket
+s = socket.socket()
+out = []
+for v in ${JSON.stringify(values)}:
+    s.settimeout(v)
+    out.append(s.gettimeout())
+print(json.dumps(out))`
+      const theirs: unknown = JSON.parse(await succeeded(python(t, program)))
+      const socket = t.socket()
+      const ours = values.map((seconds) => {
+        socket.timeoutMs = seconds * 1000
+        return socket.timeoutMs / 1000
+      })
+      assert(Array.isArray(theirs))
+      for (const [index, value] of ours.entries()) assert(Math.abs(value - Number(theirs[index])) < 1.1e-9)
+    }),
+  ],
+}
