@@ -35,7 +35,7 @@ function acceptOne(listener: socket.socket): void {
   report({ kind: 'accepted', fd: conn.detach(), peer: formatAddress(peer) })
 }
 
-const listener = new socket.socket({ fileno })
+const listener = socket.socket({ fileno })
 try {
   listener.settimeout(SLICE_S)
   report({ kind: 'ready' })

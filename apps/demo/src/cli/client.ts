@@ -32,7 +32,7 @@ export function client(lines: readonly string[], options: ClientOptions): void {
 function talk({ host, port, timeout }: ClientOptions, request: readonly string[]): void {
   const [family, name] = isIPv6(host) ? [socket.AF_INET6, 'AF_INET6'] : [socket.AF_INET, 'AF_INET']
   show(`s = socket(${name}, SOCK_STREAM)`)
-  using s = new socket.socket(family, socket.SOCK_STREAM)
+  using s = socket.socket(family, socket.SOCK_STREAM)
   s.settimeout(timeout)
   show(`s.connect(('${host}', ${port}))`)
   s.connect([host, port])

@@ -51,7 +51,7 @@ export class Turn {
     this.#session = new Session(server, connection.session)
     this.#activeMs = connection.activeMs
     this.#lingerUntilMs = connection.lingerUntilMs
-    this.#sock = new socket.socket({ fileno: connection.fd })
+    this.#sock = socket.socket({ fileno: connection.fd })
   }
 
   run(): TurnEnd {

@@ -128,7 +128,7 @@ export class Server {
 
 /** End a connection that this thread has the descriptor of. */
 function hangUp(fileno: number): void {
-  const sock = new socket.socket({ fileno })
+  const sock = socket.socket({ fileno })
   try {
     sock.shutdown(socket.SHUT_RDWR)
   } catch (error) {
