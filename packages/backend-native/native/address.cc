@@ -96,6 +96,10 @@ long AcceptDontwait(Args& args) {
   if (fcntl(fd, F_SETFL, status | O_NONBLOCK) == -1) return -errno;
   const long rc = AcceptOne(fd, peer, flags);
   fcntl(fd, F_SETFL, status);
+#ifndef __linux__
+  // There the new socket has inherited the flag that is not the listener's own.
+  if (rc >= 0) fcntl(static_cast<int>(rc), F_SETFL, status);
+#endif
   return peer.Finish(rc);
 }
 

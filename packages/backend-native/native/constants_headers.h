@@ -3,10 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <net/ethernet.h>
 #include <net/if.h>
 #include <netdb.h>
-#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -34,13 +32,15 @@
 #include <linux/tipc.h>
 #include <linux/udp.h>
 #include <linux/vm_sockets.h>
+#include <netinet/icmp6.h>
 #include <sys/epoll.h>
 #endif
 
-#ifdef __APPLE__
-#include <net/if_utun.h>
+// macOS; what cross-compilers bring of its headers lacks these.
+#if defined(__APPLE__) && __has_include(<sys/kern_control.h>) && __has_include(<sys/sys_domain.h>)
 #include <sys/kern_control.h>
 #include <sys/sys_domain.h>
+#define SOCKCALL_HAS_SOCKADDR_CTL 1
 #endif
 
 #endif  // SOCKCALL_CONSTANTS_HEADERS_H_

@@ -24,6 +24,7 @@ long InterfaceIndex(Args& args) {
   return request.ifr_ifindex;
 #else
   (void)fd;
+  (void)name;
   return -ENOSYS;
 #endif
 }
@@ -44,6 +45,7 @@ long InterfaceName(Args& args) {
 #else
   (void)fd;
   (void)index;
+  (void)name;
   return -ENOSYS;
 #endif
 }

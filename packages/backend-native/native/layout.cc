@@ -51,6 +51,8 @@ napi_value Layout(Args& args) {
   FIELD(in6_pktinfo, ipi6_ifindex)
 #ifdef __APPLE__
   FIELD(sockaddr_in, sin_len)
+#endif
+#ifdef SOCKCALL_HAS_SOCKADDR_CTL
   SIZE(sockaddr_ctl)
   FIELD(sockaddr_ctl, sc_id)
   FIELD(sockaddr_ctl, sc_unit)
