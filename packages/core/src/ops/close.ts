@@ -22,7 +22,7 @@ export function detachState(state: SocketState): number {
 function giveUp(state: SocketState): number {
   const { fd, env } = state
   if (fd < 0) return -1
-  if (state.loopDriven) env.readiness.unregister(state)
+  if (state.loopDriven || state.registration !== null) env.readiness.unregister(state)
   state.fd = -1
   return fd
 }

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { IncompleteReadError, LimitOverrunError, StreamReader } from '../src/asyncio/index.js'
+
+type Call = [name: string, ...args: (string | number)[]]
+interface Case {
+  readonly limit: number
+  readonly calls: Call[]
+}
+
+const feed = (text: string): Call => ['feed_data', text]
+const end: Call = ['feed_eof']
+const eof: Call = ['at_eof']
+const oracle = fileURLToPath(new URL('./asyncio-oracle.py', import.meta.url))
+const python = spawnSync('python3', ['-c', 'import asyncio, sys; sys.exit(sys.version_info < (3, 11))']).status === 0
+
+const cases: readonly Case[] = [
+  { limit: 100, calls: [feed('abc'), ['read', 2], ['read', 2], ['read', 2], end, ['read', 2], eof] },
+  { limit: 100, calls: [feed('abc'), ['read', 0], ['read', 100], end, eof, ['read', -1], eof] },
+  { limit: 4, calls: [feed('abcdefghij'), end, eof, ['read', -1], eof] },
+  { limit: 100, calls: [feed('one\ntwo'), ['readline'], end, ['readline'], ['readline'], eof] },
+  { limit: 100, calls: [['readline']] },
+  {
+    limit: 100,
+    calls: [feed('abc'), ['readexactly', 2], ['readexactly', 0], ['readexactly', -1], end, ['readexactly', 2]],
+  },
+  { limit: 100, calls: [feed('a--b--c'), ['readuntil', '--'], ['readuntil', '--'], end, ['readuntil', '--'], eof] },
+  { limit: 100, calls: [feed('a-'), ['readuntil', '--'], feed('-b'), ['readuntil', '--'], ['readuntil', '']] },
+  { limit: 4, calls: [feed('abcdefgh'), ['readuntil', '\n'], ['read', 3], ['readuntil', '\n']] },
+  { limit: 4, calls: [feed('abcdefgh\nxy'), ['readuntil', '\n'], ['readexactly', 9], ['read', 9]] },
+  { limit: 4, calls: [feed('abcdefgh\nxy\n'), ['readline'], ['readline']] },
+  { limit: 4, calls: [feed('abcdefgh'), ['readline'], feed('\n'), ['readline']] },
+  { limit: 4, calls: [feed('abcd\n'), ['readline'], feed('abcde\n'), ['readline'], eof] },
+  { limit: 4, calls: [feed('abcd--'), ['readuntil', '--'], feed('abcde-'), ['readuntil', '--']] },
+  { limit: 10, calls: [end, ['readline'], ['readexactly', 1], ['readuntil', 'x'], ['read', 5], ['read', -1], eof] },
+  { limit: 3, calls: [feed(''), eof, feed('xyz'), end, eof, ['readexactly', 3], eof] },
+]
+
+async function outcome(reader: StreamReader, [name, ...args]: Call): Promise<unknown> {
+  const method = Reflect.get(reader, name) as (...args: unknown[]) => unknown
+  const given = args.map((arg) => (typeof arg === 'string' ? Buffer.from(arg) : arg))
+  try {
+    const pending = method.apply(reader, given)
+    const late = new Promise((resolve) => setTimeout(resolve, 50, ['waits']))
+    const result = pending instanceof Promise ? await Promise.race([pending, late]) : pending
+    return Buffer.isBuffer(result) ? String(result) : (result ?? null)
+  } catch (error) {
+    if (error instanceof IncompleteReadError) return [error.name, error.message, String(error.partial), error.expected]
+    if (error instanceof LimitOverrunError) return [error.name, error.message, error.consumed]
+    if (error instanceof Error) return [error.constructor.name, error.message]
+    throw error
+  }
+}
+
+async function play({ limit, calls }: Case): Promise<unknown[]> {
+  const reader = new StreamReader({ limit })
+  const outcomes: unknown[] = []
+  for (const call of calls) {
+    const result = await outcome(reader, call)
+    outcomes.push(result)
+    // Python cancels what waits; here it would go on, so a case ends with it.
+    if (Array.isArray(result) && result[0] === 'waits') break
+  }
+  return outcomes
+}
+
+describe('StreamReader', () => {
+  it.skipIf(!python)('gives what asyncio gives, case by case (needs python3 of 3.11 or later)', async () => {
+    const { stdout } = spawnSync('python3', [oracle], { input: JSON.stringify(cases), encoding: 'utf8' })
+    const expected = JSON.parse(stdout) as unknown[][]
+    for (const [index, one] of cases.entries()) {
+      const played = await play(one)
+      expect([index, played]).toEqual([index, expected[index]?.slice(0, played.length)])
+    }
+  })
+
+  it('refuses a second reader, and a limit of nothing', async () => {
+    const reader = new StreamReader()
+    const first = reader.read()
+    await expect(reader.readline()).rejects.toThrow(
+      'readuntil() called while another coroutine is already waiting for incoming data',
+    )
+    reader.feed_eof()
+    expect((await first).length).toBe(0)
+    expect(() => new StreamReader({ limit: 0 })).toThrow('Limit cannot be <= 0')
+  })
+
+  it('stops its transport beyond twice the limit, and starts it again', async () => {
+    const seen: string[] = []
+    const reader = new StreamReader({ limit: 4 })
+    reader.set_transport({ pause_reading: () => seen.push('pause'), resume_reading: () => seen.push('resume') })
+    reader.feed_data(Buffer.from('12345678'))
+    reader.feed_data(Buffer.from('9'))
+    expect(seen).toEqual(['pause'])
+    await reader.readexactly(5)
+    expect(seen).toEqual(['pause', 'resume'])
+    reader.set_exception(new Error('broken'))
+    await expect(reader.read(1)).rejects.toThrow('broken')
+  })
+})
