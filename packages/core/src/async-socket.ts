@@ -89,7 +89,7 @@ export class AsyncSocket extends AsyncMessages {
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
       let n = state.env.EAGAIN
       if (mayTry(state, false, flagBits)) {
-        const buf = receiveBuffer(state, size)
+        const buf = receiveBuffer(state, size, flagBits)
         n = attemptRecv(state, buf, 0, size, flagBits)
         if (recvDone(state, n, size, flagBits)) {
           noteReceived(state, n, size, flagBits)
@@ -98,7 +98,7 @@ export class AsyncSocket extends AsyncMessages {
         if (n !== state.env.EAGAIN) return this.run(recvBytesOn(state, buf, size, flagBits, n), options)
       }
       if (flagBits === 0 && state.timeoutNs !== 0) return receiveQueued(this, state, size, options)
-      return this.run(recvBytesOn(state, receiveBuffer(state, size), size, flagBits, n), options)
+      return this.run(recvBytesOn(state, receiveBuffer(state, size, flagBits), size, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -132,7 +132,7 @@ export class AsyncSocket extends AsyncMessages {
       const flagBits = optionalInt(flags, 0)
       const capacity = sockaddrCapacity(state)
       if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
-      const buf = receiveBuffer(state, size)
+      const buf = receiveBuffer(state, size, flagBits)
       const n = mayTry(state, false, flagBits)
         ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
         : state.env.EAGAIN

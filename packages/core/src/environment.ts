@@ -50,6 +50,7 @@ export class Environment {
   readonly MSG_NOSIGNAL: number
   readonly MSG_WAITALL: number
   readonly MSG_PEEK: number
+  readonly MSG_TRUNC: number
   readonly MSG_CMSG_CLOEXEC: number
   /** Flags of receives that are not of the stream's own bytes: urgent data, the error queue. */
   readonly MSG_APART: number
@@ -121,6 +122,7 @@ export class Environment {
     this.MSG_NOSIGNAL = flag('MSG_NOSIGNAL')
     this.MSG_WAITALL = flag('MSG_WAITALL')
     this.MSG_PEEK = flag('MSG_PEEK')
+    this.MSG_TRUNC = flag('MSG_TRUNC')
     this.MSG_CMSG_CLOEXEC = flag('MSG_CMSG_CLOEXEC')
     this.MSG_APART = flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.MSG_NEVER_WAITS = flag('MSG_DONTWAIT') | flag('MSG_OOB') | flag('MSG_ERRQUEUE')

@@ -111,7 +111,7 @@ export class Socket extends SocketBase {
     const size = receiveSize(bufsize, 'negative buffersize in recv')
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return EMPTY
-    const buf = receiveBuffer(state, size)
+    const buf = receiveBuffer(state, size, flagBits)
     const n = attemptRecv(state, buf, 0, size, flagBits)
     return recvDone(state, n, size, flagBits)
       ? received(state, buf, n)
@@ -144,7 +144,7 @@ export class Socket extends SocketBase {
     const { state } = this
     const size = receiveSize(bufsize, 'negative buffersize in recvfrom')
     const flagBits = optionalInt(flags, 0)
-    const buf = receiveBuffer(state, size)
+    const buf = receiveBuffer(state, size, flagBits)
     const n = attemptRecvfrom(state, buf, 0, size, flagBits, sockaddrCapacity(state))
     if (!recvDone(state, n, size, flagBits)) {
       return runSync(state.env, recvfromBytesOn(state, buf, size, flagBits, n))

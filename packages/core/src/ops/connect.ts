@@ -40,8 +40,26 @@ export function* connectOn(state: SocketState, to: EncodedSockaddr): Operation<n
   const deadline = limit === 0 ? Number.POSITIVE_INFINITY : env.backend.clock.now() + limit
   if (backlogFull(state, rc)) return yield* retryUnix(state, to, deadline)
   if (rc === env.EINTR) env.checkSignals()
-  else if (rc !== env.EINPROGRESS) return rc
-  return yield* outcome(state, deadline, env.EINPROGRESS)
+  // A blocking connect also waits for an attempt that was begun before, without waiting.
+  else if (rc !== env.EINPROGRESS && rc !== env.EALREADY) return rc
+  return yield* blockingOutcome(state, to, deadline, rc)
+}
+
+/**
+ * Wait until a blocking socket's attempt is over, then connect once more: that is how a socket that did not wait in the
+ * kernel learns of the end, and takes the state a blocking connect leaves behind (a further connect is EISCONN, not 0).
+ */
+function* blockingOutcome(state: SocketState, to: EncodedSockaddr, deadline: number, late: number): Operation<number> {
+  const { env } = state
+  for (;;) {
+    const ready = yield* waitFor({ fd: state.fd, events: POLLOUT | POLLERR, deadline })
+    if (ready === 0) return late
+    if (ready === env.EINTR) env.checkSignals()
+    else if (ready < 0) return ready
+    const rc = connectDontwait(state, to)
+    if (rc === env.EISCONN) return 0
+    if (rc !== env.EALREADY && rc !== env.EINPROGRESS) return rc
+  }
 }
 
 function connectDontwait(state: SocketState, { sockaddr, addrlen }: EncodedSockaddr): number {

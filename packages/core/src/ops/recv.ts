@@ -13,7 +13,9 @@ const EMPTY = Buffer.alloc(0)
 const POOLED_BYTES = 2048
 
 /** Where a receive of up to `size` bytes puts them until their number is known. */
-export function receiveBuffer(state: SocketState, size: number): Buffer {
+export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
+  // A stream counts bytes under MSG_TRUNC that it does not write: what was in this memory before must not be shown.
+  if ((flags & state.env.MSG_TRUNC) !== 0) return allocate(size).fill(0)
   if (size <= POOLED_BYTES) return Buffer.allocUnsafe(size)
   if (size <= SCRATCH_BYTES) return state.env.scratch
   return allocate(size)
@@ -22,6 +24,7 @@ export function receiveBuffer(state: SocketState, size: number): Buffer {
 /** The `n` bytes received, in memory of their own that is not much larger than they are. */
 export function received(state: SocketState, buf: Buffer, n: number): Buffer {
   if (n === 0) return EMPTY
+  if (n > buf.length) return longer(buf, n)
   if (buf === state.env.scratch) {
     const out = Buffer.allocUnsafe(n)
     buf.copy(out, 0, 0, n)
@@ -30,6 +33,13 @@ export function received(state: SocketState, buf: Buffer, n: number): Buffer {
   if (n === buf.length) return buf
   if (buf.length <= POOLED_BYTES || n > buf.length / 2) return buf.subarray(0, n)
   return Buffer.from(buf.subarray(0, n))
+}
+
+/** As CPython: a datagram that MSG_TRUNC says is longer than the buffer has its whole length, though not its bytes. */
+function longer(buf: Buffer, n: number): Buffer {
+  const out = allocate(n).fill(0)
+  buf.copy(out)
+  return out
 }
 
 /** recv(2), one attempt. An error that an earlier MSG_WAITALL receive met after its bytes comes first. */

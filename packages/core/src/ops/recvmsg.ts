@@ -7,7 +7,7 @@ import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { allocate, receiveSize } from './arguments.js'
-import { mustPollFirst, received, recvDone, takePendingError } from './recv.js'
+import { mustPollFirst, receiveBuffer, received, recvDone, takePendingError } from './recv.js'
 
 const MAX_ANCILLARY = 0x7fffffff
 
@@ -47,9 +47,9 @@ export function buffersToFill(buffers: unknown): Uint8Array[] {
   return views
 }
 
-/** The items of any iterable but a string; at most as many as an int counts. */
+/** The items of any iterable. @throws TypeError with `message` for what is none. */
 export function iterate(value: unknown, message: string): unknown[] {
-  if (Array.isArray(value)) return value.slice()
+  if (Array.isArray(value) || typeof value === 'string') return Array.from(value)
   if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
     return Array.from(value as Iterable<unknown>)
   }
@@ -169,7 +169,8 @@ export function* recvmsgBytesOn(
   flags: number,
   first: FirstAttempt = 'now',
 ): Operation<[Buffer, ...RecvmsgRest]> {
-  const buf = allocate(size)
+  // A MSG_WAITALL receive is filled piece by piece, and others may use the scratch between the pieces.
+  const buf = (flags & state.env.MSG_WAITALL) !== 0 ? allocate(size) : receiveBuffer(state, size, flags)
   const iov = [buf]
   const rc = first === 'now' ? attemptRecvmsg(state, iov, scratch, flags) : state.env.EAGAIN
   const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)

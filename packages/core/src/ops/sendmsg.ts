@@ -20,6 +20,7 @@ export interface SendmsgRequest {
 export function buffersToSend(buffers: unknown): Uint8Array[] {
   // As in CPython, where iterating bytes gives ints.
   if (ArrayBuffer.isView(buffers) || buffers instanceof ArrayBuffer) {
+    if (buffers.byteLength === 0) return []
     throw new TypeError("a bytes-like object is required, not 'int'")
   }
   return iterate(buffers, 'sendmsg() argument 1 must be an iterable').map(bytesToSend)
