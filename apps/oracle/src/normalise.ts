@@ -1,0 +1,115 @@
+import type { Outcome, Program, Step, Trace } from './language.js'
+
+/** What a run chose for itself. */
+export interface RunFacts {
+  readonly directory: string | null
+  readonly abstractPrefix: string
+}
+
+const ADDRESS_CALLS = new Set([
+  'getsockname',
+  'getpeername',
+  'accept',
+  '_accept',
+  'recvfrom',
+  'recvfrom_into',
+  'recvmsg',
+  'recvmsg_into',
+])
+const FD_CALLS = new Set(['fileno', 'detach', 'dup', '_accept'])
+const EPHEMERAL_FROM = 32768
+const EPHEMERAL_TO = 60999
+
+/**
+ * Replace what the kernel chooses anew for each run by a name in order of first appearance: ephemeral ports, descriptors,
+ * autobound AF_UNIX names, temporary paths. Equal programs that behave equally then have equal traces.
+ */
+export function normalise(program: Program, trace: Trace, facts: RunFacts): Trace {
+  const names = new Names(facts)
+  return trace.map((outcome, index) => {
+    const step = program[index]
+    return step === undefined ? outcome : names.outcome(step, outcome)
+  })
+}
+
+class Names {
+  readonly #facts: RunFacts
+  readonly #ports = new Map<number, string>()
+  readonly #fds = new Map<number, string>()
+  readonly #autobound = new Map<string, string>()
+
+  constructor(facts: RunFacts) {
+    this.#facts = facts
+  }
+
+  outcome(step: Step, outcome: Outcome): Outcome {
+    if ('skipped' in outcome) return outcome
+    if ('error' in outcome) return { ...outcome, text: this.#text(outcome.text) }
+    const call = 'call' in step ? step.call : step.do
+    let { ok } = outcome
+    if (FD_CALLS.has(call)) ok = this.#fd(ok)
+    if (call === 'recv_fds' && Array.isArray(ok))
+      ok = ok.map((item, index) => (index === 1 && Array.isArray(item) ? item.map((fd) => this.#fd(fd)) : item))
+    ok = this.#value(ok, ADDRESS_CALLS.has(call))
+    return { ...outcome, ok }
+  }
+
+  #fd(value: unknown): unknown {
+    if (typeof value === 'number' && value >= 0) return named(this.#fds, value, 'fd')
+    if (Array.isArray(value)) return [this.#fd(value[0]), ...value.slice(1)]
+    return value
+  }
+
+  #value(value: unknown, hasPorts: boolean): unknown {
+    if (typeof value === 'string') return this.#text(value)
+    if (hasPorts && typeof value === 'number' && value >= EPHEMERAL_FROM && value <= EPHEMERAL_TO) {
+      return named(this.#ports, value, 'port')
+    }
+    if (Array.isArray(value)) {
+      const fds = rightsOf(value)
+      if (fds !== null) return ['SCM_RIGHTS', fds.map((fd) => named(this.#fds, fd, 'fd'))]
+      return value.map((item) => this.#value(item, hasPorts))
+    }
+    if (typeof value === 'object' && value !== null && 'bytes' in value && typeof value.bytes === 'string') {
+      return { bytes: this.#bytes(value.bytes) }
+    }
+    return value
+  }
+
+  #bytes(hex: string): string {
+    // Autobind: a NUL and five hexadecimal digits.
+    if (/^00(?:3[0-9]|6[1-6]){5}$/.test(hex)) return named(this.#autobound, hex, 'autobound')
+    return hex.replaceAll(Buffer.from(this.#facts.abstractPrefix).toString('hex'), '<abstract>')
+  }
+
+  #text(text: string): string {
+    let out = text.replaceAll(this.#facts.abstractPrefix, '<abstract>')
+    if (this.#facts.directory !== null) out = out.replaceAll(this.#facts.directory, '<directory>')
+    out = out.replace(/\bfd=(\d+)/g, (_, fd: string) => `fd=${named(this.#fds, Number(fd), 'fd')}`)
+    out = out.replace(/b'\\x00([0-9a-f]{5})'/g, (all) =>
+      named(this.#autobound, Buffer.from(`\0${all.slice(6, 11)}`).toString('hex'), 'autobound'),
+    )
+    return out.replace(/\b\d{5}\b/g, (digits) => {
+      const port = Number(digits)
+      return port >= EPHEMERAL_FROM && port <= EPHEMERAL_TO ? named(this.#ports, port, 'port') : digits
+    })
+  }
+}
+
+/** The descriptors of an ancillary item [SOL_SOCKET, SCM_RIGHTS, data]; both numbers are 1 on Linux. */
+function rightsOf(item: readonly unknown[]): number[] | null {
+  const [level, type, data] = item
+  if (item.length !== 3 || level !== 1 || type !== 1) return null
+  if (typeof data !== 'object' || data === null || !('bytes' in data) || typeof data.bytes !== 'string') return null
+  const bytes = Buffer.from(data.bytes, 'hex')
+  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readInt32LE(index * 4))
+}
+
+function named<K>(names: Map<K, string>, key: K, kind: string): string {
+  let name = names.get(key)
+  if (name === undefined) {
+    name = `${kind}${names.size}`
+    names.set(key, name)
+  }
+  return name
+}
