@@ -110,6 +110,8 @@ def failure(error, whole_text_read):
         return {"error": "BlockingIOError", "text": "Read returned None."}
     # The stand-in leaves no errno behind for the C code to pick up.
     text = re.sub(r"^\[Errno \d+\] write could not", "write could not", text)
+    # Up to 3.12 the codecs wrap an error of their handlers.
+    text = re.sub(r"^(?:en|de)coding with '[^']*' codec failed \(\w+: (.*)\)$", r"\1", text)
     shown = {"error": name, "text": text}
     if isinstance(error, BlockingIOError) and "write could not" in text:
         shown["written"] = error.characters_written
@@ -207,7 +209,6 @@ def run_codec(program):
 
 
 def main():
-    print(json.dumps({"version": list(sys.version_info[:3])}), flush=True)
     for line in sys.stdin:
         program = json.loads(line)
         answer = run_codec(program) if "codec" in program else run(program)

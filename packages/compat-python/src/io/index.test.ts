@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import * as io from './index.js'
+
+it('exports these names', () => {
+  expect(Object.keys(io)).toMatchInlineSnapshot(`
+    [
+      "BufferedIOBase",
+      "BufferedReader",
+      "BufferedRWPair",
+      "BufferedWriter",
+      "UnicodeDecodeError",
+      "UnicodeEncodeError",
+      "UnicodeError",
+      "DEFAULT_BUFFER_SIZE",
+      "SEEK_CUR",
+      "SEEK_END",
+      "SEEK_SET",
+      "LookupError",
+      "NotImplementedError",
+      "RuntimeError",
+      "UnsupportedOperation",
+      "IOBase",
+      "makefile",
+      "RawIOBase",
+      "SocketIO",
+      "TextIOBase",
+      "TextIOWrapper",
+    ]
+  `)
+})
