@@ -5,6 +5,7 @@ import { Readiness } from './readiness.js'
 import type { Socket } from './socket.js'
 import type { Adopted } from './socket-base.js'
 import { BLOCKING_NS } from './timeout.js'
+import { traceEnvironment } from './tracing/traced-syscalls.js'
 import { Turn } from './turn.js'
 
 /** Receives of at most this many bytes that would not fit Node's buffer pool go through one scratch buffer per thread. */
@@ -30,7 +31,8 @@ const MISUSE = [
  */
 export class Environment {
   readonly backend: Backend
-  readonly sys: Syscalls
+  /** The backend's own, or, while a diagnostics channel has a subscriber, traced ones around them. */
+  sys: Syscalls
   readonly signals: Signals | null
   /** `-EAGAIN`, `-EINTR` and so on: results as a syscall returns them. */
   readonly EAGAIN: number
@@ -138,6 +140,7 @@ export class Environment {
     this.SOCK_STREAM = number('SOCK_STREAM')
     this.IPPROTO_TCP = number('IPPROTO_TCP')
     this.sockaddr = new Uint8Array(layout.sockaddrStorageSize)
+    traceEnvironment(this)
   }
 
   /** {@link SCRATCH_BYTES} bytes, for a receive whose size is known only afterwards. */

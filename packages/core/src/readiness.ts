@@ -11,6 +11,8 @@ import { errnoError } from './errors/raise.js'
 import { pollNow } from './poll-now.js'
 import { POLLERR, POLLIN, POLLOUT } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
+import { waitChannel } from './tracing/channels.js'
+import { waitBegins, waitEnds } from './tracing/traced-waits.js'
 import { type Direction, Registration, type Waiter } from './waiter.js'
 
 /** setTimeout takes no more; whoever waits longer is armed again. */
@@ -75,6 +77,7 @@ export class Readiness {
   /** Put an operation at the end of a direction's queue. */
   enqueue(state: SocketState, direction: Direction, waiter: Waiter): void {
     direction.append(waiter)
+    if (waitChannel.hasSubscribers) waitBegins(waiter, state.fd)
     if (waiter.keepsAlive) this.#hold()
     this.arm(state, direction, waiter.deadline)
   }
@@ -85,6 +88,7 @@ export class Readiness {
     if (direction === null) return
     const first = direction.head === waiter
     direction.remove(waiter)
+    if (waitChannel.hasSubscribers) waitEnds(waiter, -1)
     if (waiter.keepsAlive) this.#release()
     // Not from here: the caller may be in the middle of an abort.
     if (first && direction.ready && direction.head !== null && !direction.pumping) setImmediate(this.pump, direction)
@@ -154,6 +158,7 @@ export class Readiness {
     direction.timer = undefined
     for (let waiter = direction.head; waiter !== null; waiter = direction.head) {
       direction.remove(waiter)
+      if (waitChannel.hasSubscribers) waitEnds(waiter, -1)
       if (waiter.keepsAlive) this.#release()
       waiter.cancel(this.#closedError())
     }
@@ -207,6 +212,7 @@ export class Readiness {
 
 /** A stream's listener may throw; that is an uncaught exception, and the other sockets of the batch get their events. */
 function guarded(waiter: Waiter, answer: number): void {
+  const fd = waitChannel.hasSubscribers ? waitEnds(waiter, answer) : -1
   try {
     waiter.proceed(answer)
   } catch (error) {
@@ -214,6 +220,8 @@ function guarded(waiter: Waiter, answer: number): void {
       throw error
     })
   }
+  // A stream's waiter stays in the queue.
+  if (fd >= 0 && waiter.direction !== null) waitBegins(waiter, fd)
 }
 
 /**

@@ -1,0 +1,47 @@
+import { type Channel, type ChannelListener, channel } from 'node:diagnostics_channel'
+
+/**
+ * The channels of `node:diagnostics_channel`: `sockcall:<operation>` for each system call, `sockcall:wait` for waits on the
+ * event loop. A channel does not tell its owner when someone subscribes, so ours are given methods that do; then nothing at
+ * all is paid for tracing until there is a subscriber.
+ */
+const channels = new Map<string, Channel>()
+const listeners = new Set<(active: boolean) => void>()
+let active = false
+
+/** Waits on the event loop, which are no system calls. */
+export const waitChannel = channelOf('wait')
+
+/** The channel of an operation. */
+export function channelOf(operation: string): Channel {
+  const known = channels.get(operation)
+  if (known !== undefined) return known
+  const made = channel(`sockcall:${operation}`)
+  channels.set(operation, made)
+  for (const method of ['subscribe', 'unsubscribe'] as const) {
+    Object.defineProperty(made, method, {
+      configurable: true,
+      value(listener: ChannelListener): unknown {
+        const prototype = Object.getPrototypeOf(made) as Channel
+        const result: unknown = prototype[method].call(made, listener)
+        update()
+        return result
+      },
+    })
+  }
+  return made
+}
+
+/** Be told, now and at each change, whether any of the channels has a subscriber. */
+export function onTracing(listener: (active: boolean) => void): void {
+  listeners.add(listener)
+  update()
+  listener(active)
+}
+
+function update(): void {
+  const now = [...channels.values()].some(({ hasSubscribers }) => hasSubscribers)
+  if (now === active) return
+  active = now
+  for (const listener of listeners) listener(now)
+}

@@ -1,0 +1,26 @@
+import { debuglog } from 'node:util'
+import { channelOf } from './channels.js'
+import type { TraceMessage } from './traced-syscalls.js'
+
+/** Everything that a program's sockets may do, for `NODE_DEBUG=sockcall`. */
+const OPERATIONS =
+  'socket socketpair bind connect listen accept4 acceptDontwait getsockname getpeername recv recvfrom recvmsg send sendto ' +
+  'sendmsg recvmmsg sendmmsg getsockopt setsockopt attachFilter shutdown close dup getfl setNonblocking getCloexec ' +
+  'setCloexec poll sendfile wait'
+
+let printing = false
+
+/** With `NODE_DEBUG=sockcall`: each call and each wait as a line of text on stderr. */
+export function printTraces(): void {
+  const log = debuglog('sockcall')
+  if (printing || !log.enabled) return
+  printing = true
+  for (const operation of OPERATIONS.split(' ')) {
+    channelOf(operation).subscribe((message) => log(traceText(message as TraceMessage)))
+  }
+}
+
+/** `recv(12) = 64  0.010 ms`, `send(12) = EAGAIN  0.004 ms`, `wait(12) = 1  20.130 ms`. */
+export function traceText({ operation, fd, rc, code, durationMs }: TraceMessage): string {
+  return `${operation}(${fd}) = ${code ?? rc}  ${durationMs.toFixed(3)} ms`
+}

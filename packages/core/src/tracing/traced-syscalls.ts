@@ -1,0 +1,73 @@
+import type { Syscalls } from '../backend/index.js'
+import type { Environment } from '../environment.js'
+import { errnoCode } from '../errors/raise.js'
+import { channelOf, onTracing } from './channels.js'
+import { printTraces } from './print-traces.js'
+
+/** What a subscriber of `sockcall:<operation>` is told when a system call has returned, or a wait is over. */
+export interface TraceMessage {
+  /** The system call's name, or `'wait'`. */
+  readonly operation: string
+  /** `'wait'`: time in which nothing was done but wait (poll(2), and waits on the event loop); else `'call'`. */
+  readonly phase: 'call' | 'wait'
+  readonly fd: number
+  /** The result, or -errno. Of a wait on the event loop: revents, 0 for a deadline that passed, -1 for one given up. */
+  readonly rc: number
+  /** `'EAGAIN'` and so on, where `rc` is an errno. */
+  readonly code: string | undefined
+  /** Bytes moved, by calls that move bytes. */
+  readonly bytes: number | undefined
+  readonly durationMs: number
+}
+
+/** Whether a call's result counts bytes. */
+const MOVES_BYTES = /^(recv|recvfrom|recvmsg|send|sendto|sendmsg|sendfile)$/
+/** Calls that name their fd elsewhere than first, or have none. */
+const WITHOUT_FD = new Set(['socket', 'socketpair', 'poll', 'epollCreate'])
+
+/** Swap an environment's system calls for traced ones while a channel has a subscriber. */
+export function traceEnvironment(env: Environment): void {
+  const plain = env.sys
+  const reference = new WeakRef(env)
+  let traced: Syscalls | null = null
+  for (const name of Object.keys(plain)) channelOf(name)
+  printTraces()
+  onTracing((active) => {
+    const target = reference.deref()
+    if (target === undefined) return
+    if (active) traced ??= tracedSyscalls(target, plain)
+    target.sys = active && traced !== null ? traced : plain
+  })
+}
+
+function tracedSyscalls(env: Environment, plain: Syscalls): Syscalls {
+  const entries = Object.entries(plain).map(([name, call]) => {
+    const channel = channelOf(name)
+    const phase = name === 'poll' || name === 'epollWait' ? 'wait' : 'call'
+    const traced = (...args: unknown[]): number => {
+      if (!channel.hasSubscribers) return Reflect.apply(call, plain, args) as number
+      const began = performance.now()
+      const rc = Reflect.apply(call, plain, args) as number
+      const message: TraceMessage = {
+        operation: name,
+        phase,
+        fd: fdOf(name, args, rc),
+        rc,
+        code: rc < 0 ? errnoCode(env.backend.abi, -rc) : undefined,
+        bytes: rc >= 0 && MOVES_BYTES.test(name) ? rc : undefined,
+        durationMs: performance.now() - began,
+      }
+      channel.publish(message)
+      return rc
+    }
+    return [name, traced] as const
+  })
+  return Object.fromEntries(entries) as unknown as Syscalls
+}
+
+function fdOf(name: string, args: readonly unknown[], rc: number): number {
+  const [first] = args
+  if (name === 'poll') return first instanceof Int32Array ? (first[0] ?? -1) : -1
+  if (WITHOUT_FD.has(name)) return rc
+  return typeof first === 'number' ? first : -1
+}
