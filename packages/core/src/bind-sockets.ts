@@ -1,3 +1,6 @@
+import type { linuxBluetoothConstants } from './abi/linux-bluetooth.js'
+import type { linuxConstants } from './abi/linux-constants.js'
+import type { linuxExtensions } from './abi/linux-extensions.js'
 import { AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import type { Backend } from './backend/index.js'
 import { type ConnectionOptions, createConnection } from './create-connection.js'
@@ -19,6 +22,17 @@ import { type SocketToken, stateOfToken } from './transfer.js'
 /** One answer of getaddrinfo, in CPython's shape. */
 export type AddressInfo = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
 
+/**
+ * Constants by their C names. Those of Linux are known to the type; on another platform one of them may be missing at run
+ * time, and others are there.
+ */
+export type SocketConstants = Readonly<Record<LinuxConstantName, number> & Record<string, number | undefined>>
+
+type LinuxConstantName =
+  | keyof typeof linuxConstants
+  | keyof typeof linuxBluetoothConstants
+  | keyof typeof linuxExtensions
+
 /** The sockets and functions of one backend. */
 export interface BoundSockets {
   readonly backend: Backend
@@ -27,7 +41,7 @@ export interface BoundSockets {
   /** Sockets driven by the event loop, over the same operations. */
   readonly AsyncSocket: AsyncSocketConstructor
   /** Every AF_*, SOCK_*, SO_*, MSG_* and so on of the backend's platform, CPython's and those beyond it. */
-  readonly constants: Readonly<Record<string, number>>
+  readonly constants: SocketConstants
   /**
    * socketpair(2): two connected sockets, by default AF_UNIX streams.
    *
@@ -153,7 +167,7 @@ export function environmentSockets(backend: Backend): { sockets: BoundSockets; e
     backend,
     Socket: BoundSocket,
     AsyncSocket: BoundAsyncSocket,
-    constants: Object.freeze({ ...backend.abi.extensions, ...backend.abi.constants }),
+    constants: Object.freeze({ ...backend.abi.extensions, ...backend.abi.constants }) as SocketConstants,
     socketpair: (family, type, proto) => socketpair(env, family, type, proto),
     fromfd: (fd, family, type, proto) => fromfd(env, fd, family, type, proto),
     dup(fd) {

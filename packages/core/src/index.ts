@@ -10,6 +10,7 @@ export {
   type BoundSockets,
   bindSockets,
   environmentSockets,
+  type SocketConstants,
   type SocketConstructor,
 } from './bind-sockets.js'
 export type { AncillaryItem } from './cmsg/decode.js'
