@@ -18,14 +18,14 @@ export class PendingBytes {
   }
 
   /**
-   * Adds short text if it is ASCII, in one native call.
-   * @returns false, and adds nothing, if it is not.
+   * Adds short text in one native call.
+   * @returns false, and adds nothing, if `encodeInto` cannot encode it.
    */
-  addAscii(text: string): boolean {
-    // UTF-8 takes up to three bytes a unit, and ASCII is where it takes one.
+  addText(text: string, encodeInto: (text: string, memory: Buffer, offset: number) => number): boolean {
     const memory = this.reserve(text.length * 3)
-    if (memory.write(text, this.used, 'utf8') !== text.length) return false
-    this.used += text.length
+    const n = encodeInto(text, memory, this.used)
+    if (n < 0) return false
+    this.used += n
     return true
   }
 

@@ -7,7 +7,6 @@ import { BufferedWriter } from './buffered-writer.js'
 import { codePointLength } from './codecs/code-points.js'
 import type { Codec, IncrementalDecoder, IncrementalEncoder } from './codecs/codec.js'
 import { lookupCodec, stringOrNull } from './codecs/lookup.js'
-import { utf8 } from './codecs/utf-8.js'
 import { DecodedText } from './decoded-text.js'
 import { UnsupportedOperation } from './errors.js'
 import { NewlineDecoder } from './newline-decoder.js'
@@ -185,12 +184,12 @@ export class TextIOWrapper extends TextStream {
     if (encoder === null) throw new UnsupportedOperation('not writable')
     const hasLineFeed = (newline.writes !== null || this.lineBuffering) && text.includes('\n')
     const translated = hasLineFeed && newline.writes !== null ? text.replaceAll('\n', newline.writes) : text
-    const ascii = this.encode(encoder, translated)
+    this.encode(encoder, translated)
     const flushes = this.lineBuffering && (hasLineFeed || translated.includes('\r'))
     if (this.pending.length >= this.chunkSize || flushes || this.writeThrough) this.flushPending()
     if (flushes) buffer.flush()
     this.decoder?.reset()
-    return ascii ? text.length : codePointLength(text)
+    return codePointLength(text)
   }
 
   /** Writes out what is gathered, through the byte stream. @throws ValueError if the file is closed. */
@@ -275,18 +274,19 @@ export class TextIOWrapper extends TextStream {
     return this.lastText === '' ? 0 : this.lastBytes / codePointLength(this.lastText)
   }
 
-  /** Encodes into what is pending. @returns whether the text is known to be ASCII. */
-  private encode(encoder: IncrementalEncoder, text: string): boolean {
-    if (this.codec === utf8 && text.length < this.chunkSize / 4 && this.pending.addAscii(text)) return true
+  /** Encodes into what is pending. */
+  private encode(encoder: IncrementalEncoder, text: string): void {
+    const { encodeInto } = this.codec
+    // Short enough to stay below a chunk in any encoding.
+    if (encodeInto !== undefined && text.length < this.chunkSize / 4 && this.pending.addText(text, encodeInto)) return
     const bytes = encoder.encode(text)
-    // A large piece is not joined with what waits before it.
-    if (bytes.length >= this.chunkSize) {
-      this.flushPending()
-      if (bytes.length > 0) this.attached().write(bytes)
-    } else {
+    if (bytes.length < this.chunkSize) {
       this.pending.add(bytes)
+      return
     }
-    return false
+    // A large piece is not joined with what waits before it.
+    this.flushPending()
+    this.attached().write(bytes)
   }
 
   private flushPending(): void {

@@ -23,6 +23,11 @@ export interface Codec {
   decoder(errors: string): IncrementalDecoder
   /** An encoder for one stream. */
   encoder(errors: string): IncrementalEncoder
+  /**
+   * Encodes short text, whatever the error handler, into `memory` at `offset`, where there is room for three bytes a unit.
+   * Answers how many bytes that took, or -1 if the text needs the encoder. Only for encodings without memory.
+   */
+  readonly encodeInto?: (text: string, memory: Buffer, offset: number) => number
 }
 
 /** A decoder's work on the whole of `data`: the text, and how many bytes it stands for. */

@@ -67,6 +67,7 @@ export const ascii: Codec = {
   name: 'ascii',
   decoder: (errors) => statelessDecoder((input) => decodeAscii(input, errors)),
   encoder: (errors) => statelessEncoder(encodeAscii, errors),
+  encodeInto: (text, memory, offset) => (BEYOND_ASCII.test(text) ? -1 : memory.write(text, offset, 'latin1')),
 }
 
 /** `latin-1`, ISO 8859-1: every byte is a character. */
@@ -74,6 +75,7 @@ export const latin1: Codec = {
   name: 'latin-1',
   decoder: () => statelessDecoder((input) => asBuffer(input).toString('latin1')),
   encoder: (errors) => statelessEncoder(encodeLatin1, errors),
+  encodeInto: (text, memory, offset) => (BEYOND_LATIN1.test(text) ? -1 : memory.write(text, offset, 'latin1')),
 }
 
 /** What a table has where a byte means nothing. */

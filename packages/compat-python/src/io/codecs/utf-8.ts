@@ -122,6 +122,10 @@ export const utf8: Codec = {
   name: NAME,
   decoder: (errors) => new BufferedDecoder((data, final) => decodeUtf8(data, final, errors)),
   encoder: (errors) => statelessEncoder(encodeUtf8, errors),
+  encodeInto: (text, memory, offset) => {
+    const n = memory.write(text, offset, 'utf8')
+    return n === text.length || !LONE.test(text) ? n : -1
+  },
 }
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
