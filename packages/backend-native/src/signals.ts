@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { setImmediate } from 'node:timers'
 import { isMainThread } from 'node:worker_threads'
 import type { Signals } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
