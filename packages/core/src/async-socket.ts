@@ -38,6 +38,9 @@ const EMPTY = Buffer.alloc(0)
 const DONE: Promise<void> = Promise.resolve()
 const CHUNK_BYTES = 65536
 
+/** What accept gives: the connection, and the peer's address. */
+export type Connection = [connection: AsyncSocket, address: Address | null]
+
 /**
  * A socket driven by the event loop: the same operations as {@link Socket}'s, awaited.
  *
@@ -254,20 +257,33 @@ export class AsyncSocket extends AsyncMessages {
     return toWebStreams(this)
   }
 
+  /** The connections of a listening socket, one after the other, as {@link accept} gives them, until it is closed. */
+  async *connections(): AsyncGenerator<Connection, void, void> {
+    while (!this.closed) yield await this.accept()
+  }
+
   /**
-   * Of a listening socket: its connections, as {@link accept} gives them. Of another: the chunks it receives, to the end of
-   * the stream. Leaving the loop does not close the socket.
+   * What a stream receives, chunk by chunk, to its end. Leaving the loop does not close the socket.
+   *
+   * @param bufsize the most bytes a chunk has, default 65536.
    */
-  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, void> {
-    if (this.getsockopt(this.state.env.SOL_SOCKET, this.state.env.constant('SO_ACCEPTCONN')) !== 0) {
-      while (!this.closed) yield await this.accept()
-      return
-    }
+  async *chunks(bufsize: number = CHUNK_BYTES): AsyncGenerator<Buffer, void, void> {
     for (;;) {
-      const chunk = await this.recv(CHUNK_BYTES)
+      const chunk = await this.recv(bufsize)
       if (chunk.length === 0) return
       yield chunk
     }
+  }
+
+  /**
+   * {@link connections} of a listening socket, {@link chunks} of another. The type says connections, as only the kernel knows
+   * which it is; a program in TypeScript that wants chunks calls `chunks()`.
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<Connection, void, void> {
+    const { env } = this.state
+    const listening = this.getsockopt(env.SOL_SOCKET, env.constant('SO_ACCEPTCONN')) !== 0
+    const items: AsyncGenerator<unknown, void, void> = listening ? this.connections() : this.chunks()
+    return items as AsyncGenerator<Connection, void, void>
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
