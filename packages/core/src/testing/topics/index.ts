@@ -2,11 +2,13 @@ import type { Topic } from '../check.js'
 import { acceptTopic } from './accept.js'
 import { addressesTopic } from './addresses.js'
 import { connectTopic } from './connect.js'
+import { gcTopic } from './gc.js'
 import { blockingLaws } from './laws-blocking.js'
 import { boundsLaws } from './laws-bounds.js'
 import { fdLaws } from './laws-fds.js'
 import { resultLaws } from './laws-result.js'
 import { signalLaws } from './laws-signals.js'
+import { leaksTopic } from './leaks.js'
 import { lifecycleTopic } from './lifecycle.js'
 import { openTopic } from './open.js'
 import { optionsTopic } from './options.js'
@@ -17,6 +19,7 @@ import { tcpTopic } from './tcp.js'
 import { timeoutsTopic } from './timeouts.js'
 import { udpTopic } from './udp.js'
 import { unixTopic } from './unix.js'
+import { workersTopic } from './workers.js'
 
 /** Everything the suite checks, laws first. */
 export const TOPICS: readonly Topic[] = [
@@ -38,4 +41,7 @@ export const TOPICS: readonly Topic[] = [
   sendTopic,
   optionsTopic,
   lifecycleTopic,
+  gcTopic,
+  leaksTopic,
+  workersTopic,
 ]
