@@ -175,10 +175,6 @@ export class BufferedReader extends BufferedStream {
     if (this.end === this.pos) super.checkOpen(text)
   }
 
-  private memory(): Buffer {
-    return this.buffer ?? EMPTY
-  }
-
   private clear(): void {
     this.pos = 0
     this.end = 0

@@ -42,7 +42,7 @@ export class BufferedRWPair extends BufferedIOBase {
     return this.reader.read1(size)
   }
 
-  /** As {@link BufferedReader.readChunk}. @internal */
+  /** The reader's. @internal */
   readChunk(size?: number): Buffer {
     return this.reader.readChunk(size)
   }

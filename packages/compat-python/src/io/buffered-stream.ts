@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import { pythonRepr, ValueError } from '@sockcall/core'
 import { BufferedIOBase } from './buffered-io-base.js'
 import { chain, RuntimeError } from './errors.js'
@@ -9,19 +10,20 @@ import type { RawIOBase } from './raw-io-base.js'
  * wait for it (a signal listener may run in the middle of a blocked read).
  */
 export abstract class BufferedStream extends BufferedIOBase {
-  /** The buffer's memory; null once the stream is closed. */
-  protected buffer: Buffer | null
   protected readonly bufferSize: number
+  /** The buffer's memory, taken when it is first needed: many files are never used in one of their directions. */
+  private buffer: Buffer | null = null
+  private shut = false
   private rawStream: RawIOBase | null
   private busy = false
 
-  /** @throws ValueError unless `bufferSize` is positive. */
+  /** @throws ValueError unless `bufferSize` is positive. @throws RangeError if Node has no Buffers of that size. */
   constructor(raw: RawIOBase, bufferSize: number) {
     super()
     if (bufferSize <= 0) throw new ValueError('buffer size must be strictly positive')
+    if (bufferSize > constants.MAX_LENGTH) throw new RangeError(`buffer size ${bufferSize} is too large`)
     this.rawStream = raw
     this.bufferSize = bufferSize
-    this.buffer = Buffer.allocUnsafeSlow(bufferSize)
   }
 
   /** The class name that Python's repr shows. */
@@ -94,6 +96,7 @@ export abstract class BufferedStream extends BufferedIOBase {
     } catch (error) {
       throw failure === null ? error : chain(error, failure.error)
     } finally {
+      this.shut = true
       this.buffer = null
       this.forget()
       this.leave()
@@ -136,7 +139,13 @@ export abstract class BufferedStream extends BufferedIOBase {
 
   /** @throws ValueError with this text if the stream is closed. */
   protected checkOpen(text: string): void {
-    if (this.buffer === null || this.attached().closed) throw new ValueError(text)
+    if (this.shut || this.attached().closed) throw new ValueError(text)
+  }
+
+  /** The buffer's memory. */
+  protected memory(): Buffer {
+    this.buffer ??= Buffer.allocUnsafeSlow(this.bufferSize)
+    return this.buffer
   }
 
   /** Begins a part that may call the raw stream. */

@@ -5,8 +5,6 @@ import { DEFAULT_BUFFER_SIZE } from './constants.js'
 import { PartialWriteError } from './errors.js'
 import { type RawIOBase, writeRaw } from './raw-io-base.js'
 
-const EMPTY = Buffer.alloc(0)
-
 /**
  * `io.BufferedWriter`: gathers small writes into large raw ones.
  *
@@ -105,10 +103,6 @@ export class BufferedWriter extends BufferedStream {
     } finally {
       this.leave()
     }
-  }
-
-  private memory(): Buffer {
-    return this.buffer ?? EMPTY
   }
 
   private append(bytes: Uint8Array): void {

@@ -33,6 +33,7 @@ describe('makefile', () => {
     const failures: [() => unknown, string][] = [
       [() => makefile(sock, 'r', 0), 'unbuffered streams must be binary'],
       [() => makefile(sock, 'rb', 1.5), "'float' object cannot be interpreted as an integer"],
+      [() => makefile(sock, 'rb', 2 ** 60), `buffer size ${2 ** 60} is too large`],
       [() => makefile(sock, 'rb', 'x' as unknown as number), "'<' not supported between instances of 'str' and 'int'"],
       [() => makefile(sock, 'r', null, { newline: 'x' }), 'illegal newline value: x'],
       [() => makefile(sock, 'r', null, { newline: '\n\0' }), 'embedded null character'],
