@@ -175,7 +175,7 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
     await sender.sendto(Buffer.from('two'), 0, ['localhost', to[1]])
     expect((await into)[0]).toBe(3)
     if (sockets.backend.supports.batches) {
-      const batch = new MessageBatch(sockets.backend.abi, { count: 8, size: 100 })
+      const batch = new MessageBatch(receiver, { count: 8, size: 100 })
       const batched = receiver.recvmmsg(batch)
       for (const text of ['a', 'b']) await sender.sendto(Buffer.from(text), to)
       expect(await batched).toBeGreaterThanOrEqual(1)

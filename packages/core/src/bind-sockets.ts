@@ -3,6 +3,7 @@ import type { linuxConstants } from './abi/linux-constants.js'
 import type { linuxExtensions } from './abi/linux-extensions.js'
 import { AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import type { Backend } from './backend/index.js'
+import { type Ancillary, ancillaryOf } from './cmsg/ancillary.js'
 import { type ConnectionOptions, createConnection } from './create-connection.js'
 import { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
@@ -42,6 +43,8 @@ export interface BoundSockets {
   readonly AsyncSocket: AsyncSocketConstructor
   /** Every AF_*, SOCK_*, SO_*, MSG_* and so on of the backend's platform, CPython's and those beyond it. */
   readonly constants: SocketConstants
+  /** Ancillary data for `sendmsg` and from `recvmsg`, without its bytes. */
+  readonly ancillary: Ancillary
   /**
    * socketpair(2): two connected sockets, by default AF_UNIX streams.
    *
@@ -168,6 +171,7 @@ export function environmentSockets(backend: Backend): { sockets: BoundSockets; e
     Socket: BoundSocket,
     AsyncSocket: BoundAsyncSocket,
     constants: Object.freeze({ ...backend.abi.extensions, ...backend.abi.constants }) as SocketConstants,
+    ancillary: ancillaryOf(backend.abi),
     socketpair: (family, type, proto) => socketpair(env, family, type, proto),
     fromfd: (fd, family, type, proto) => fromfd(env, fd, family, type, proto),
     dup(fd) {

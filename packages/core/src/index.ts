@@ -13,9 +13,17 @@ export {
   type SocketConstants,
   type SocketConstructor,
 } from './bind-sockets.js'
+export type { Ancillary } from './cmsg/ancillary.js'
+export { type Credentials, credentialsItem } from './cmsg/credentials.js'
 export type { AncillaryItem } from './cmsg/decode.js'
+export type { ErrorOrigin, ExtendedError } from './cmsg/extended-error.js'
 export { CMSG_LEN, CMSG_SPACE } from './cmsg/layout.js'
+export { hopLimitItem, rightsItem, segmentSizeItem, tosItem, trafficClassItem, ttlItem } from './cmsg/outgoing.js'
+export { type PacketInfo, type PacketInfoChoice, packetInfoItem } from './cmsg/packet-info.js'
+export { type AncillaryKind, requestAncillary } from './cmsg/request-ancillary.js'
 export { fdsOfItem, isRights } from './cmsg/rights.js'
+export type { Timestamping } from './cmsg/timestamp.js'
+export { readAncillary, type TypedAncillary } from './cmsg/typed.js'
 export type { ConnectionOptions } from './create-connection.js'
 export { runSync } from './drive.js'
 export type { CallOptions } from './drive-async.js'
@@ -47,14 +55,15 @@ export { toCInt, toPlainCInt, toSsize } from './errors/python-int.js'
 export { pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
 export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
-export { MessageBatch, type MessageBatchOptions } from './message-batch.js'
+export { MessageBatch, type MessageBatchOptions, splitSegments } from './message-batch.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
-export { getaddrinfo } from './netdb/getaddrinfo.js'
-export { getnameinfo } from './netdb/getnameinfo.js'
+export { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
+export { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
 export {
   getfqdn,
   gethostbyaddr,
   gethostbyname,
+  gethostbynameAsync,
   gethostbynameEx,
   gethostname,
   type HostEntry,
@@ -74,15 +83,73 @@ export type { ConnectionHandler, ServeOptions, Server } from './serve/serve.js'
 export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
 export type {
   Address,
+  AlgAddress,
+  BluetoothHciAddress,
+  BluetoothL2capAddress,
+  BluetoothRfcommAddress,
+  BluetoothScoAddress,
+  CanAddress,
+  CanIsotpAddress,
+  CanJ1939Address,
+  HypervAddress,
   Inet6Address,
   Inet6AddressInput,
   InetAddress,
+  NetlinkAddress,
+  PacketAddress,
   PacketAddressInput,
+  QipcrtrAddress,
+  SystemControlAddress,
+  TipcAddress,
   UnixAddress,
+  UnknownAddress,
+  VsockAddress,
 } from './sockaddr/types.js'
 export { type Bytes, Socket } from './socket.js'
 export { stateOf } from './socket-base.js'
 export type { SocketState } from './socket-state.js'
+export { bindToDevice, boundDevice } from './sockopt/bind-to-device.js'
+export {
+  type GroupInterface,
+  type GroupMembership,
+  joinGroup,
+  leaveGroup,
+  setGroupInterface,
+} from './sockopt/group-membership.js'
+export { getLinger, type Linger, readLinger, setLinger, writeLinger } from './sockopt/linger.js'
+export {
+  type GroupRequest,
+  groupRequest,
+  type Ipv4IndexMembership,
+  type Ipv4Membership,
+  type Ipv4SourceMembership,
+  type Ipv6Membership,
+  ipMreq,
+  ipMreqn,
+  ipMreqSource,
+  ipv6Mreq,
+} from './sockopt/multicast.js'
+export { type PeerCredentials, peerCredentials, readPeerCredentials } from './sockopt/peer-credentials.js'
+export {
+  acceptAll,
+  acceptNone,
+  attachFilter,
+  attachReuseportFilter,
+  BPF,
+  detachFilter,
+  detachReuseportFilter,
+  encodeFilter,
+  type FilterInstruction,
+  spreadOverGroup,
+} from './sockopt/socket-filter.js'
+export { readTcpInfo, type TcpInfo, tcpInfo } from './sockopt/tcp-info.js'
+export {
+  getKernelTimeout,
+  readTimeoutOption,
+  setKernelTimeout,
+  type TimeoutDirection,
+  writeTimeoutOption,
+} from './sockopt/timeout-option.js'
 export { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
 export type { Endpoint } from './streams/endpoint.js'
 export type { StreamError } from './streams/stream-error.js'

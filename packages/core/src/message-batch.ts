@@ -1,5 +1,14 @@
-import type { Abi, MessageVector } from './backend/index.js'
+import type { MessageVector } from './backend/index.js'
+import { type AncillaryItem, decodeAncillary } from './cmsg/decode.js'
+import { encodeAncillary } from './cmsg/encode.js'
+import { segmentSizeItem } from './cmsg/outgoing.js'
+import { readAncillary, type TypedAncillary } from './cmsg/typed.js'
 import { ValueError } from './errors/os-error.js'
+import { bytesToSend } from './ops/arguments.js'
+import { decodeSockaddr, encodeSockaddr, isLookup } from './sockaddr/index.js'
+import type { Address } from './sockaddr/types.js'
+import { type SocketBase, stateOf } from './socket-base.js'
+import type { SocketState } from './socket-state.js'
 
 /** The sizes of a {@link MessageBatch}, in bytes. */
 export interface MessageBatchOptions {
@@ -17,6 +26,12 @@ const MAX_BATCH_BYTES = 2 ** 31 - 1
 /**
  * Memory for many datagrams, made once and used again for each `recvmmsg` or `sendmmsg`: nothing is allocated a call, and
  * what {@link data} returns is a view that the next receive overwrites.
+ *
+ * ```ts
+ * const batch = new MessageBatch(sock, { count: 64, size: 1500 })
+ * const n = sock.recvmmsg(batch)
+ * for (let i = 0; i < n; i++) handle(batch.data(i), batch.address(i))
+ * ```
  */
 export class MessageBatch implements MessageVector {
   readonly count: number
@@ -30,24 +45,25 @@ export class MessageBatch implements MessageVector {
   readonly controlStride: number
   readonly controllens: Int32Array
   readonly msgFlags: Int32Array
+  readonly #state: SocketState
 
-  /** @throws ValueError for a count or size out of range. */
-  constructor(abi: Abi, options: MessageBatchOptions) {
+  /**
+   * @param socket of the family that the addresses are of. Other sockets of the same family may use the batch as well.
+   * @throws ValueError for a count or size out of range.
+   */
+  constructor(socket: SocketBase, options: MessageBatchOptions) {
     const { count, size, ancbufsize = 0 } = options
     if (!Number.isInteger(count) || count < 1 || count > MAX_MESSAGES) {
-      throw new ValueError(`count must be 1 to ${MAX_MESSAGES}, not ${count}`)
+      throw new ValueError(`count must be 1 to ${MAX_MESSAGES}, not ${String(count)}`)
     }
-    if (!Number.isInteger(size) || size < 0 || size * count > MAX_BATCH_BYTES) {
-      throw new ValueError(`size must be 0 to ${Math.floor(MAX_BATCH_BYTES / count)} bytes, not ${size}`)
-    }
-    if (!Number.isInteger(ancbufsize) || ancbufsize < 0 || ancbufsize * count > MAX_BATCH_BYTES) {
-      throw new ValueError(`ancbufsize must be 0 to ${Math.floor(MAX_BATCH_BYTES / count)} bytes, not ${ancbufsize}`)
-    }
+    checkSize('size', size, count)
+    checkSize('ancbufsize', ancbufsize, count)
+    this.#state = stateOf(socket)
     this.count = count
     this.stride = size
     this.buf = Buffer.alloc(size * count)
     this.lengths = new Int32Array(count)
-    this.nameStride = abi.layout.sockaddrStorageSize
+    this.nameStride = this.#state.abi.layout.sockaddrStorageSize
     this.names = new Uint8Array(this.nameStride * count)
     this.namelens = new Int32Array(count)
     // Each message's control buffer must be aligned for struct cmsghdr.
@@ -57,37 +73,116 @@ export class MessageBatch implements MessageVector {
     this.msgFlags = new Int32Array(count)
   }
 
-  /** The bytes of message `index`: what was received, or the room to write what shall be sent. Not a copy. */
+  /** The bytes of message `index`: what was received, or what shall be sent. Not a copy. */
   data(index: number): Buffer {
     const at = this.#at(index) * this.stride
     return this.buf.subarray(at, at + Math.min(this.lengths[index] ?? 0, this.stride))
   }
 
   /** Put `data` into message `index`, to be sent. @throws ValueError where it does not fit. */
-  setData(index: number, data: Uint8Array): void {
-    if (data.length > this.stride) {
-      throw new ValueError(`message ${index} has room for ${this.stride} bytes, not ${data.length}`)
+  setData(index: number, data: ArrayBufferView | ArrayBufferLike): void {
+    const bytes = bytesToSend(data)
+    if (bytes.length > this.stride) {
+      throw new ValueError(`message ${index} has room for ${this.stride} bytes, not ${bytes.length}`)
     }
-    this.buf.set(data, this.#at(index) * this.stride)
-    this.lengths[index] = data.length
+    this.buf.set(bytes, this.#at(index) * this.stride)
+    this.lengths[index] = bytes.length
   }
 
-  /** The ancillary data received with message `index`, undecoded. Not a copy. */
+  /** Who sent message `index`, in the shape of the family; null where the kernel did not say. */
+  address(index: number): Address | null {
+    return decodeSockaddr(this.#state, this.name(index), this.namelens[index] ?? 0)
+  }
+
+  /**
+   * Where message `index` shall go.
+   *
+   * @param address numeric, not a host name; null for what the socket is connected to.
+   * @throws as `sendto` for a bad address; ValueError for a host name.
+   */
+  setAddress(index: number, address: Address | null): void {
+    const slot = this.#at(index) * this.nameStride
+    if (address === null) {
+      this.namelens[index] = 0
+      return
+    }
+    const encoded = encodeSockaddr(this.#state, this.#state.env.backend, 'sendmmsg', address)
+    if (isLookup(encoded)) throw new ValueError('a batch takes numeric addresses only')
+    this.names.set(encoded.sockaddr.subarray(0, encoded.addrlen), slot)
+    this.namelens[index] = encoded.addrlen
+  }
+
+  /** What message `index` brought beside its bytes, by name. Descriptors in it are yours to close. */
+  ancillary(index: number): TypedAncillary {
+    const { abi } = this.#state
+    return readAncillary(abi, decodeAncillary(abi, this.control(index)).items)
+  }
+
+  /**
+   * What message `index` shall carry beside its bytes.
+   *
+   * @throws TypeError for an item of another shape; ValueError where they do not fit.
+   */
+  setAncillary(index: number, items: readonly AncillaryItem[]): void {
+    const slot = this.#at(index) * this.controlStride
+    const control = encodeAncillary(this.#state.abi, items)
+    if (control.length > this.controlStride) {
+      throw new ValueError(`message ${index} has room for ${this.controlStride} ancillary bytes, not ${control.length}`)
+    }
+    this.controls.set(control, slot)
+    this.controllens[index] = control.length
+  }
+
+  /**
+   * UDP GSO: message `index` leaves as datagrams of `segmentSize` bytes each, the last perhaps shorter (Linux). It wants an
+   * `ancbufsize` of 24, and takes the place of other ancillary data.
+   */
+  setSegments(index: number, data: ArrayBufferView | ArrayBufferLike, segmentSize: number): void {
+    this.setAncillary(index, [segmentSizeItem(this.#state.abi, segmentSize)])
+    this.setData(index, data)
+  }
+
+  /** UDP GRO: the datagrams that the kernel joined into message `index`, one where it joined none. Not copies. */
+  segments(index: number): Buffer[] {
+    return splitSegments(this.data(index), this.ancillary(index).segmentSize)
+  }
+
+  /** The ancillary data of message `index`, undecoded. Not a copy. */
   control(index: number): Uint8Array {
     const at = this.#at(index) * this.controlStride
-    return this.controls.subarray(at, at + (this.controllens[index] ?? 0))
+    return this.controls.subarray(at, at + Math.min(this.controllens[index] ?? 0, this.controlStride))
   }
 
-  /** The sockaddr received with message `index`, undecoded. Not a copy. */
+  /** The sockaddr of message `index`, undecoded. Not a copy. */
   name(index: number): Uint8Array {
     const at = this.#at(index) * this.nameStride
-    return this.names.subarray(at, at + (this.namelens[index] ?? 0))
+    return this.names.subarray(at, at + Math.min(this.namelens[index] ?? 0, this.nameStride))
   }
 
   #at(index: number): number {
     if (!Number.isInteger(index) || index < 0 || index >= this.count) {
-      throw new ValueError(`message index must be 0 to ${this.count - 1}, not ${index}`)
+      throw new ValueError(`message index must be 0 to ${this.count - 1}, not ${String(index)}`)
     }
     return index
+  }
+}
+
+/**
+ * Cut what a UDP_GRO receive joined into the datagrams it was.
+ *
+ * @param segmentSize as the ancillary data says; undefined where nothing was joined.
+ * @returns views of `data`.
+ */
+export function splitSegments(data: Buffer, segmentSize: number | undefined): Buffer[] {
+  if (segmentSize === undefined || !(segmentSize > 0) || data.length <= segmentSize) return [data]
+  const segments: Buffer[] = []
+  for (let at = 0; at < data.length; at += segmentSize) segments.push(data.subarray(at, at + segmentSize))
+  return segments
+}
+
+function checkSize(name: string, size: number, count: number): void {
+  const most = Math.floor(MAX_BATCH_BYTES / count)
+  if (!Number.isInteger(size) || size < 0 || size > most) {
+    throw new ValueError(`${name} must be 0 to ${most} bytes, not ${String(size)}`)
   }
 }

@@ -275,7 +275,7 @@ export class Socket extends SocketBase {
   /**
    * recvmmsg(2): waits for a first datagram, then takes those that are there.
    *
-   * @param batch memory made once with `new MessageBatch(...)`.
+   * @param batch memory made once with `new MessageBatch(socket, ...)`.
    * @param count the most messages, default all that the batch has room for.
    * @returns the number received.
    */

@@ -20,7 +20,15 @@ export function attemptRecvmmsg(state: SocketState, batch: MessageBatch, count: 
   batch.lengths.fill(batch.stride, 0, count)
   batch.namelens.fill(batch.nameStride, 0, count)
   batch.controllens.fill(batch.controlStride, 0, count)
-  return env.sys.recvmmsg(state.fd, batch, 0, count, flags | env.MSG_DONTWAIT)
+  const n = env.sys.recvmmsg(state.fd, batch, 0, count, flags | env.MSG_DONTWAIT)
+  // Messages that were not received are empty, not what an earlier receive left.
+  const first = Math.max(n, 0)
+  if (first < count) {
+    batch.lengths.fill(0, first, count)
+    batch.namelens.fill(0, first, count)
+    batch.controllens.fill(0, first, count)
+  }
+  return n
 }
 
 /** recvmmsg's way on after its first attempt: waits for the first message, then takes what is there. */

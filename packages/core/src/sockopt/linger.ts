@@ -3,6 +3,7 @@ import type { Abi } from '../abi/types.js'
 import { ValueError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
 import { readU16, readU32, writeU16, writeU32 } from '../sockaddr/header.js'
+import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** What close does with data that is not yet sent. */
 export interface Linger {
@@ -35,4 +36,16 @@ export function readLinger(abi: Abi, data: Uint8Array): Linger {
 /** sizeof(struct linger). */
 export function lingerSize(abi: Abi): number {
   return abi.platform === 'win32' ? 4 : 8
+}
+
+/** getsockopt(SO_LINGER). */
+export function getLinger(socket: SocketBase): Linger {
+  const { env, abi } = stateOf(socket)
+  return readLinger(abi, socket.getsockopt(env.SOL_SOCKET, env.constant('SO_LINGER'), lingerSize(abi)))
+}
+
+/** setsockopt(SO_LINGER). `{ on: true, seconds: 0 }` makes close reset the connection. @throws ValueError, OSError */
+export function setLinger(socket: SocketBase, linger: Linger): void {
+  const { env, abi } = stateOf(socket)
+  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_LINGER'), writeLinger(abi, linger))
 }

@@ -2,6 +2,7 @@
 import type { Abi } from '../abi/types.js'
 import { CREDENTIALS_SIZE, type Credentials, readCredentials } from '../cmsg/credentials.js'
 import { readU16, readU32 } from '../sockaddr/header.js'
+import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** The peer's user and groups; its process id on Linux only. */
 export interface PeerCredentials {
@@ -24,4 +25,17 @@ export function readPeerCredentials(abi: Abi, data: Uint8Array): PeerCredentials
   }
   const groups = readU16(abi.layout, data, 8)
   return { pid: null, uid: readU32(abi.layout, data, 4), gid: groups > 0 ? readU32(abi.layout, data, 12) : 0xffffffff }
+}
+
+/**
+ * getsockopt(SO_PEERCRED): who was at the other end of an AF_UNIX socket when it connected, or made the pair or the listener.
+ *
+ * @throws OSError where there is no peer.
+ */
+export function peerCredentials(socket: SocketBase): PeerCredentials {
+  const { env, abi } = stateOf(socket)
+  const [level, name] = abi.platform === 'darwin' ? ['SOL_LOCAL', 'LOCAL_PEERCRED'] : ['SOL_SOCKET', 'SO_PEERCRED']
+  const size = peerCredentialsSize(abi)
+  const data = socket.getsockopt(env.constant(level), env.constant(name), size)
+  return readPeerCredentials(abi, data)
 }

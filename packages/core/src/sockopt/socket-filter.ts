@@ -3,6 +3,7 @@ import type { Abi } from '../abi/types.js'
 import { ValueError } from '../errors/os-error.js'
 import { toUnsignedMask32 } from '../errors/python-int.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
+import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** One instruction: the operation, how far to jump if true and if false, and the operand. */
 export interface FilterInstruction {
@@ -119,4 +120,43 @@ export function spreadOverGroup(count: number, by: 'cpu' | 'queue' | 'rxhash' | 
     { code: BPF.ALU | BPF.MOD | BPF.K, k: count },
     { code: BPF.RET | BPF.A },
   ]
+}
+
+/**
+ * setsockopt(SO_ATTACH_FILTER): the socket receives only the packets that `program` returns a length above 0 for, cut to that
+ * length. The program sees a packet from its transport header on (AF_PACKET: from the link's).
+ *
+ * @throws ValueError; OSError EINVAL for a program that the kernel refuses, EPERM for a locked filter.
+ */
+export function attachFilter(socket: SocketBase, program: readonly FilterInstruction[]): void {
+  attach(socket, 'SO_ATTACH_FILTER', program)
+}
+
+/** setsockopt(SO_DETACH_FILTER). @throws OSError ENOENT where there is none. */
+export function detachFilter(socket: SocketBase): void {
+  const { env } = stateOf(socket)
+  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_DETACH_FILTER'), 0)
+}
+
+/**
+ * setsockopt(SO_ATTACH_REUSEPORT_CBPF): for a group of sockets that share a port by SO_REUSEPORT, `program` returns the index
+ * of the socket that gets a packet or connection, in the order in which they were bound. Any socket of the group will do.
+ *
+ * @throws ValueError; OSError EINVAL for a socket without SO_REUSEPORT.
+ */
+export function attachReuseportFilter(socket: SocketBase, program: readonly FilterInstruction[]): void {
+  attach(socket, 'SO_ATTACH_REUSEPORT_CBPF', program)
+}
+
+/** setsockopt(SO_DETACH_REUSEPORT_BPF): the kernel spreads by hash again. @throws OSError ENOENT where there is none. */
+export function detachReuseportFilter(socket: SocketBase): void {
+  const { env } = stateOf(socket)
+  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_DETACH_REUSEPORT_BPF'), 0)
+}
+
+function attach(socket: SocketBase, name: string, program: readonly FilterInstruction[]): void {
+  const state = stateOf(socket)
+  const { env, abi } = state
+  const rc = env.sys.attachFilter(state.fd, env.SOL_SOCKET, env.constant(name), encodeFilter(abi, program))
+  if (rc < 0) throw state.error(rc, 'setsockopt')
 }

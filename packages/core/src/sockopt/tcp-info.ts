@@ -1,5 +1,6 @@
 /** TCP_INFO: the kernel's view of a TCP connection (Linux). */
 import type { Abi } from '../abi/types.js'
+import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** What stands at one place of struct tcp_info. */
 type Field = readonly [name: string, kind: 'u8' | 'u16' | 'u32' | 'u64', offset: number]
@@ -95,7 +96,7 @@ export type TcpInfo = { -readonly [K in NumberField]?: number } & { -readonly [K
 }
 
 /** Bytes to ask getsockopt for: room for every field known here, and more. */
-export const TCP_INFO_SIZE = 512
+const TCP_INFO_SIZE = 512
 
 /** Read what getsockopt(IPPROTO_TCP, TCP_INFO) gave, of any length. */
 export function readTcpInfo(abi: Abi, data: Uint8Array): TcpInfo {
@@ -122,4 +123,14 @@ function readBits(info: TcpInfo, view: DataView, littleEndian: boolean): void {
   info.rcvWscale = littleEndian ? scales >> 4 : scales & 15
   info.deliveryRateAppLimited = ((littleEndian ? flags : flags >> 7) & 1) === 1
   info.fastopenClientFail = (littleEndian ? flags >> 1 : flags >> 5) & 3
+}
+
+/**
+ * getsockopt(TCP_INFO): the kernel's view of a TCP connection (Linux).
+ *
+ * @throws OSError where the socket is no TCP socket.
+ */
+export function tcpInfo(socket: SocketBase): TcpInfo {
+  const { env, abi } = stateOf(socket)
+  return readTcpInfo(abi, socket.getsockopt(env.IPPROTO_TCP, env.constant('TCP_INFO'), TCP_INFO_SIZE))
 }

@@ -3,6 +3,7 @@ import type { Abi } from '../abi/types.js'
 import { ValueError } from '../errors/os-error.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { readU32, writeU32 } from '../sockaddr/header.js'
+import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** Bytes of the option's value. */
 export function timeoutOptionSize(abi: Abi): number {
@@ -51,4 +52,27 @@ export function readTimeoutOption(abi: Abi, data: Uint8Array): number | null {
     ms = seconds * 1000 + fraction / 1000
   }
   return ms === 0 ? null : ms
+}
+
+/** Which of the kernel's two timeouts: that of receives and accept, or that of sends and connect. */
+export type TimeoutDirection = 'receive' | 'send'
+
+/**
+ * getsockopt(SO_RCVTIMEO or SO_SNDTIMEO) in milliseconds, null for none. It belongs to the open socket, so other processes and
+ * descriptors share it; `timeoutMs` belongs to this object.
+ */
+export function getKernelTimeout(socket: SocketBase, direction: TimeoutDirection): number | null {
+  const { env, abi } = stateOf(socket)
+  return readTimeoutOption(abi, socket.getsockopt(env.SOL_SOCKET, option(socket, direction), timeoutOptionSize(abi)))
+}
+
+/** setsockopt(SO_RCVTIMEO or SO_SNDTIMEO) in milliseconds, null for none. @throws TypeError, ValueError, OSError */
+export function setKernelTimeout(socket: SocketBase, direction: TimeoutDirection, timeoutMs: number | null): void {
+  const { env, abi } = stateOf(socket)
+  socket.setsockopt(env.SOL_SOCKET, option(socket, direction), writeTimeoutOption(abi, timeoutMs))
+}
+
+function option(socket: SocketBase, direction: TimeoutDirection): number {
+  if (direction !== 'receive' && direction !== 'send') throw new ValueError("direction must be 'receive' or 'send'")
+  return stateOf(socket).env.constant(direction === 'receive' ? 'SO_RCVTIMEO' : 'SO_SNDTIMEO')
 }

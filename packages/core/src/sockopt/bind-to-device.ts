@@ -1,0 +1,30 @@
+/** SO_BINDTODEVICE (Linux): a socket that lives on one interface. */
+import { ValueError } from '../errors/os-error.js'
+import { type SocketBase, stateOf } from '../socket-base.js'
+
+/** IFNAMSIZ, the terminating NUL among it. */
+const NAME_SIZE = 16
+
+/**
+ * setsockopt(SO_BINDTODEVICE): send and receive by this interface alone, whatever the routes say.
+ *
+ * @param name the interface; null frees the socket again.
+ * @throws ValueError for a name no interface can have; OSError ENODEV, EPERM.
+ */
+export function bindToDevice(socket: SocketBase, name: string | null): void {
+  const { env } = stateOf(socket)
+  const bytes = Buffer.from(name ?? '')
+  if (name === '' || bytes.length >= NAME_SIZE || bytes.includes(0)) {
+    throw new ValueError(`interface name must be 1-${NAME_SIZE - 1} bytes`)
+  }
+  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_BINDTODEVICE'), bytes)
+}
+
+/** getsockopt(SO_BINDTODEVICE): the interface, or null. */
+export function boundDevice(socket: SocketBase): string | null {
+  const { env } = stateOf(socket)
+  const bytes = socket.getsockopt(env.SOL_SOCKET, env.constant('SO_BINDTODEVICE'), NAME_SIZE)
+  const end = bytes.indexOf(0)
+  const name = bytes.subarray(0, end < 0 ? bytes.length : end).toString()
+  return name === '' ? null : name
+}

@@ -1,0 +1,100 @@
+/** Joining and leaving multicast groups, of either version, on any interface. */
+import { OSError, ValueError } from '../errors/os-error.js'
+import { toUnsignedMask32 } from '../errors/python-int.js'
+import { type SocketBase, stateOf } from '../socket-base.js'
+import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
+
+/** A group, and how to hear it. */
+export interface GroupMembership {
+  /** The group's address, IPv4 or IPv6. */
+  readonly group: string
+  /** Only what this machine sends to the group. */
+  readonly source?: string
+  /** The interface; left out: the system picks one. */
+  readonly interfaceIndex?: number
+  /** The interface by its own address (IPv4 only). */
+  readonly interfaceAddress?: string
+}
+
+/** By which interface to send to groups. */
+export interface GroupInterface {
+  readonly interfaceIndex?: number
+  /** IPv4 only. */
+  readonly interfaceAddress?: string
+}
+
+/**
+ * IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP or, with a source, their like.
+ *
+ * @throws OSError for an address that is none, EADDRINUSE for a second time, ENODEV for an unknown interface.
+ */
+export function joinGroup(socket: SocketBase, membership: GroupMembership): void {
+  change(socket, membership, {
+    any: 'IP_ADD_MEMBERSHIP',
+    anyV6: 'IPV6_JOIN_GROUP',
+    sourceV4: 'IP_ADD_SOURCE_MEMBERSHIP',
+    source: 'MCAST_JOIN_SOURCE_GROUP',
+  })
+}
+
+/** The opposite of {@link joinGroup}, with the same membership. @throws OSError EADDRNOTAVAIL for one that is not joined. */
+export function leaveGroup(socket: SocketBase, membership: GroupMembership): void {
+  change(socket, membership, {
+    any: 'IP_DROP_MEMBERSHIP',
+    anyV6: 'IPV6_LEAVE_GROUP',
+    sourceV4: 'IP_DROP_SOURCE_MEMBERSHIP',
+    source: 'MCAST_LEAVE_SOURCE_GROUP',
+  })
+}
+
+/** IP_MULTICAST_IF or IPV6_MULTICAST_IF, by the socket's family. */
+export function setGroupInterface(socket: SocketBase, { interfaceIndex, interfaceAddress }: GroupInterface): void {
+  const { env, abi, family } = stateOf(socket)
+  if (family === env.AF_INET6) {
+    if (interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')
+    const index = toUnsignedMask32(interfaceIndex ?? 0) | 0
+    socket.setsockopt(env.constant('IPPROTO_IPV6'), env.constant('IPV6_MULTICAST_IF'), index)
+    return
+  }
+  const group = '0.0.0.0'
+  const given = interfaceAddress === undefined ? { group } : { group, interfaceAddress }
+  // Windows has no struct ip_mreqn; there the address alone is the value.
+  const value =
+    interfaceIndex === undefined || abi.platform === 'win32'
+      ? ipMreq(given).subarray(4)
+      : ipMreqn(abi, { ...given, interfaceIndex })
+  socket.setsockopt(env.constant('IPPROTO_IP'), env.constant('IP_MULTICAST_IF'), value)
+}
+
+interface OptionNames {
+  readonly any: string
+  readonly anyV6: string
+  readonly sourceV4: string
+  readonly source: string
+}
+
+function change(socket: SocketBase, membership: GroupMembership, names: OptionNames): void {
+  const { env, abi } = stateOf(socket)
+  const { group, source, interfaceIndex, interfaceAddress } = membership
+  if (typeof group !== 'string') throw new OSError('illegal IP address string passed to a multicast option')
+  const v6 = group.includes(':')
+  const level = env.constant(v6 ? 'IPPROTO_IPV6' : 'IPPROTO_IP')
+  if (v6 && interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')
+  if (source !== undefined && (v6 || interfaceIndex !== undefined)) {
+    if (interfaceAddress !== undefined) throw new ValueError('give interfaceIndex or interfaceAddress, not both')
+    const request = interfaceIndex === undefined ? { group, source } : { group, source, interfaceIndex }
+    socket.setsockopt(level, env.constant(names.source), groupRequest(abi, request))
+    return
+  }
+  const address = interfaceAddress === undefined ? {} : { interfaceAddress }
+  const index = interfaceIndex === undefined ? {} : { interfaceIndex }
+  if (source !== undefined) {
+    socket.setsockopt(level, env.constant(names.sourceV4), ipMreqSource(abi, { group, source, ...address }))
+  } else if (v6) {
+    socket.setsockopt(level, env.constant(names.anyV6), ipv6Mreq(abi, { group, ...index }))
+  } else {
+    const bytes =
+      interfaceIndex === undefined ? ipMreq({ group, ...address }) : ipMreqn(abi, { group, ...address, ...index })
+    socket.setsockopt(level, env.constant(names.any), bytes)
+  }
+}
