@@ -1,0 +1,10 @@
+import { readdirSync } from 'node:fs'
+import { defineConfig } from 'tsup'
+import { libraryConfig } from '../tsup.shared.ts'
+
+/** Every participant written in TypeScript is a program of its own. */
+const participants = readdirSync('participants', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => `participants/${path.replaceAll('\\', '/')}`)
+
+export default defineConfig({ ...libraryConfig(['src/cli.ts', ...participants]), dts: false })
