@@ -1,8 +1,7 @@
 import { encodeAncillary } from '../cmsg/encode.js'
 import { runAsync } from '../drive-async.js'
-import { skipBytes } from '../ops/recvmsg.js'
 import { attemptSend, sendallOn } from '../ops/send.js'
-import { attemptSendmsg, sendmsgOn } from '../ops/sendmsg.js'
+import { sendmsgOn } from '../ops/sendmsg.js'
 import { mayTry } from '../readiness.js'
 import type { SocketState } from '../socket-state.js'
 
@@ -77,33 +76,35 @@ export class Output {
       this.#progress()
       return undefined
     }
-    const taken = Math.max(n, 0)
-    const inScratch = data.buffer === state.env.scratch.buffer
-    return this.#sendRest(inScratch ? Buffer.from(data.subarray(taken)) : data.subarray(taken), Math.min(n, 0))
+    const rest = n > 0 ? data.subarray(n) : data
+    const own = data.buffer === state.env.scratch.buffer ? Buffer.from(rest) : rest
+    return this.#sendRest(own, n > 0 ? this.#again(own) : n)
   }
 
-  /** @param rc the error that an attempt met, or 0. */
+  /** @param rc what an attempt to send it gave. */
   async #sendRest(data: Uint8Array, rc: number): Promise<void> {
     const state = this.#state
-    let first = rc < 0 ? rc : state.env.EAGAIN
+    let sent = rc
     for (let at = 0; at < data.length || at === 0; at += BLOCK_BYTES) {
       const block = data.subarray(at, at + BLOCK_BYTES)
-      if (at > 0 && mayTry(state, true, 0)) first = attemptSend(state, block, 0, block.length, 0)
-      if (first < block.length) await this.#run(sendallOn(state, block, 0, first))
-      first = state.env.EAGAIN
+      if (at > 0) sent = mayTry(state, true, 0) ? attemptSend(state, block, 0, block.length, 0) : state.env.EAGAIN
+      if (sent < block.length) await this.#run(sendallOn(state, block, 0, sent))
       this.#progress()
     }
   }
 
-  async #sendPieces(iov: readonly Uint8Array[]): Promise<void> {
+  /** The attempt after a partial one: where that means that the buffer is full, there is no need to make it. */
+  #again(data: Uint8Array): number {
     const state = this.#state
+    return state.partialSendFills
+      ? state.env.EAGAIN
+      : attemptSend(state, data, 0, Math.min(data.length, BLOCK_BYTES), 0)
+  }
+
+  async #sendPieces(iov: readonly Uint8Array[]): Promise<void> {
     for (let at = 0; at < iov.length; at += IOV_MAX) {
       const pieces = iov.slice(at, at + IOV_MAX)
-      const request = { to: null, iov: pieces, control: null, flags: 0 }
-      const n = mayTry(state, true, 0) ? attemptSendmsg(state, request) : 0
-      const rest = n > 0 ? skipBytes(pieces, n) : pieces
-      if (n < 0 && n !== state.env.EAGAIN) await this.#run(this.#message(pieces, null))
-      else for (const piece of rest) await this.#sendRest(piece, 0)
+      await this.#run(this.#message(pieces, null))
       this.#progress()
     }
   }
