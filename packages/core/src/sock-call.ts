@@ -118,20 +118,24 @@ export function* sockCall(
   const { events, flags = 0 } = options
   const apart = (flags & env.MSG_APART) !== 0
   let deadline = options.deadline ?? Number.NaN
+  // What the call began with, as CPython's has_timeout; sendall begins before its first part.
+  const timed = state.timeoutNs > 0 || !Number.isNaN(deadline)
   // S12: fixed before the first wait. The first attempt took no time to speak of.
-  const timed = state.timeoutNs > 0
   if (timed && Number.isNaN(deadline)) deadline = deadlineAfter(env.backend.clock.now(), state.timeoutNs)
   let limitedByKernel = false
+  // Where CPython would have polled already. An EAGAIN before that is none it would have met.
+  let polled = !timed
   for (;;) {
     if (rc >= 0) return rc
     if (rc === env.EINTR) {
+      polled = true
       env.checkSignals()
       rc = attempt()
       continue
     }
     if (!env.wouldBlock(rc) && !failsBeforeReady(state, events, rc)) return rc
     // S14: the timeout as it is now, for a listener or another call may have changed it meanwhile.
-    if (state.timeoutNs === 0) return rc
+    if (state.timeoutNs === 0 && polled) return rc
     if (state.timeoutNs < 0 && Number.isNaN(deadline)) {
       const found = blockingDeadline(state, events === POLLOUT, flags, rc)
       if (found < 0) return found
@@ -150,7 +154,8 @@ export function* sockCall(
       }
       // A blocking call was in the kernel, and there the call itself is what is made again. With a timeout it was poll, which
       // goes on until the deadline even where the listener made the socket non-blocking (S14), but not on a closed one (S15).
-    } while (ready < 0 && timed && state.fd >= 0)
+    } while (ready < 0 && timed && (state.fd >= 0 || env.backend.clock.now() > deadline))
+    polled = true
     rc = attempt()
   }
 }

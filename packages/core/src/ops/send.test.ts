@@ -157,7 +157,7 @@ describe('sendall', () => {
   })
 
   it('without blocking raises EAGAIN after a partial send (S41)', () => {
-    const { socket, fake } = fakeSocket([['send', 4]], { timeoutMs: 0 })
+    const { socket, fake } = fakeSocket([['send', 4], sendAgain], { timeoutMs: 0 })
     expect(() => socket.sendall(data)).toThrow(BlockingIOError)
     fake.done()
   })

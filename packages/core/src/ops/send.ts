@@ -34,7 +34,8 @@ function attemptRest(
   flags: number,
   before: number,
 ): number {
-  const full = before < MAX_TRANSFER && state.partialSendFills
+  // Nor is it taken for full where no wait follows: an error that has come meanwhile must be this call's, as CPython's.
+  const full = before < MAX_TRANSFER && state.partialSendFills && state.timeoutNs !== 0
   return full ? state.env.EAGAIN : attemptSend(state, buf, offset, length, flags)
 }
 
@@ -118,7 +119,7 @@ export function* sendallOn(state: SocketState, buf: Uint8Array, flags: number, r
     n += sent
     env.checkSignals()
     if (n >= length) return
-    if (state.timeoutNs > 0 && env.backend.clock.now() >= deadline) throw timedOut('sendall')
+    if (!Number.isNaN(deadline) && env.backend.clock.now() >= deadline) throw timedOut('sendall')
     sent = attemptRest(state, buf, n, length - n, flags, sent)
   }
 }

@@ -1,0 +1,94 @@
+import { EAGAIN, EBADF, EINTR, type SimulatedKernel } from './simulated-kernel.js'
+
+/** How a call ended. */
+export type Outcome =
+  | { readonly value: number }
+  | { readonly errno: number }
+  | { readonly timedOut: true }
+  | { readonly thrown: string }
+
+/** A socket as CPython's C code has it: `timeoutMs` below 0 blocks, and the fd is non-blocking exactly when it does not. */
+export interface ReferenceSocket {
+  readonly kernel: SimulatedKernel
+  timeoutMs: number
+}
+
+/** PyErr_CheckSignals: run what has come, and let out what is thrown. */
+export type CheckSignals = () => void
+
+type Attempt = (nonblocking: boolean) => number
+
+/**
+ * CPython's `sock_call_ex`, to the letter: with a timeout it polls before it calls. Slow, and the yardstick of ours.
+ *
+ * @param timeoutMs what is left for this call; the socket's own timeout is looked at again after a false readiness only.
+ */
+export function sockCallEx(
+  socket: ReferenceSocket,
+  check: CheckSignals,
+  attempt: Attempt,
+  timeoutMs: number,
+): Outcome | { readonly value: number } {
+  const { kernel } = socket
+  const hasTimeout = timeoutMs > 0
+  let deadline: number | undefined
+  for (;;) {
+    if (hasTimeout) {
+      let interval = timeoutMs
+      if (deadline === undefined) deadline = kernel.now + timeoutMs
+      else interval = deadline - kernel.now
+      // A closed socket counts as ready; the call will say EBADF.
+      const rc = interval < 0 ? 0 : kernel.open ? kernel.poll(Math.ceil(interval)) : 1
+      if (rc === EINTR) {
+        check()
+        continue
+      }
+      if (rc === 0) return { timedOut: true }
+    }
+    let rc: number
+    for (;;) {
+      rc = attempt(socket.timeoutMs >= 0)
+      if (rc !== EINTR) break
+      check()
+    }
+    if (rc >= 0) return { value: rc }
+    if (socket.timeoutMs > 0 && rc === EAGAIN) continue
+    return { errno: -rc }
+  }
+}
+
+/** CPython's `sock_recv`. */
+export function recvReference(
+  socket: ReferenceSocket,
+  check: CheckSignals,
+  length: number,
+  dontwait: boolean,
+): Outcome {
+  const attempt: Attempt = (nonblocking) => socket.kernel.recv(length, nonblocking || dontwait)
+  return sockCallEx(socket, check, attempt, socket.timeoutMs)
+}
+
+/** CPython's `sock_sendall`: one deadline, signals looked at after every part. */
+export function sendallReference(socket: ReferenceSocket, check: CheckSignals, length: number): Outcome {
+  const { kernel } = socket
+  let timeoutMs = socket.timeoutMs
+  const hasTimeout = timeoutMs > 0
+  let deadline: number | undefined
+  let left = length
+  do {
+    if (hasTimeout) {
+      if (deadline === undefined) deadline = kernel.now + timeoutMs
+      else timeoutMs = deadline - kernel.now
+      if (timeoutMs <= 0) return { timedOut: true }
+    }
+    const size = left
+    const outcome = sockCallEx(socket, check, (nonblocking) => kernel.send(size, nonblocking), timeoutMs)
+    if (!('value' in outcome)) return outcome
+    left -= outcome.value
+    check()
+  } while (left > 0)
+  return { value: length }
+}
+
+/** What a call on a closed socket says. */
+export const closedOutcome: Outcome = { errno: -EBADF }
