@@ -34,6 +34,15 @@ export function takes(name: string, least: number, most: number, args: readonly 
   throw new TypeError(`${name}() takes ${bound} ${wanted} argument${wanted === 1 ? '' : 's'} (${count} given)`)
 }
 
+/** PyArg_UnpackTuple, and Argument Clinic's functions without keywords. */
+export function unpacks(name: string, least: number, most: number, args: readonly unknown[]): void {
+  const count = givenCount(args)
+  if (count >= least && count <= most) return
+  const bound = least === most ? '' : count < least ? 'at least ' : 'at most '
+  const wanted = count < least ? least : most
+  throw new TypeError(`${name} expected ${bound}${wanted} argument${wanted === 1 ? '' : 's'}, got ${count}`)
+}
+
 /**
  * PyArg_ParseTupleAndKeywords, for functions whose first `required` parameters have no default.
  *

@@ -32,3 +32,4 @@ export {
 } from '../io/index.js'
 export { AttributeError } from './attribute-error.js'
 export { ExceptionGroup } from './exception-group.js'
+export { KeyError } from './key-error.js'

@@ -1,0 +1,16 @@
+import { pythonRepr } from '@sockcall/core'
+import { LookupError } from '../io/index.js'
+
+/** Python's KeyError: a mapping has no such key, or has it already. As in Python its text is the repr of what it was given. */
+export class KeyError extends LookupError {
+  /** The key, or the words about it: `e.args[0]` in Python. */
+  readonly key: unknown
+
+  /** @param key the key, or words about it. */
+  constructor(key: unknown) {
+    super(pythonRepr(key))
+    this.key = key
+  }
+}
+
+Object.defineProperty(KeyError.prototype, 'name', { value: 'KeyError', configurable: true, writable: true })

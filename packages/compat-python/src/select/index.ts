@@ -1,0 +1,40 @@
+/**
+ * Python's `select` module: `import * as select from '@sockcall/compat-python/select'`. Whatever has a `fileno()` can be
+ * waited for, as can plain descriptors.
+ */
+export { OSError as error } from '@sockcall/core'
+export {
+  EPOLL_CLOEXEC,
+  EPOLLERR,
+  EPOLLET,
+  EPOLLEXCLUSIVE,
+  EPOLLHUP,
+  EPOLLIN,
+  EPOLLMSG,
+  EPOLLONESHOT,
+  EPOLLOUT,
+  EPOLLPRI,
+  EPOLLRDBAND,
+  EPOLLRDHUP,
+  EPOLLRDNORM,
+  EPOLLWAKEUP,
+  EPOLLWRBAND,
+  EPOLLWRNORM,
+  PIPE_BUF,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLMSG,
+  POLLNVAL,
+  POLLOUT,
+  POLLPRI,
+  POLLRDBAND,
+  POLLRDHUP,
+  POLLRDNORM,
+  POLLWRBAND,
+  POLLWRNORM,
+} from './constants.js'
+export { type EpollArguments, type EpollKeywords, type EpollPollKeywords, epoll } from './epoll.js'
+export type { FileDescriptorLike, HasFileno } from './file-descriptor.js'
+export { poll } from './poll.js'
+export { select } from './select.js'

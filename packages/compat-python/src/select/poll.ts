@@ -1,0 +1,122 @@
+import { errnoError, OverflowError, ValueError } from '@sockcall/core'
+import { bound } from '../backend/environment.js'
+import { type CallableClass, callableClass } from '../callable-class.js'
+import { KeyError } from '../exceptions/key-error.js'
+import { RuntimeError } from '../io/index.js'
+import { givenCount, isKeywords } from '../keywords.js'
+import { platformAbi } from '../platform-constant.js'
+import { takesNone, unpacks } from '../positional.js'
+import { POLLIN, POLLOUT, POLLPRI } from './constants.js'
+import { asFileDescriptor, type FileDescriptorLike, hasFileno } from './file-descriptor.js'
+import { pollTimeoutMs } from './timeout-argument.js'
+import { deadlineIn, holdingSignals, PollFds, pollUntil } from './wait.js'
+
+/** The class behind {@link poll}. */
+export class PollClass {
+  readonly #events = new Map<number, number>()
+  /** Made anew after a change. */
+  #fds: PollFds | null = null
+  #running = false
+
+  constructor(...extra: never[]) {
+    takesNone('select.poll', extra)
+  }
+
+  /**
+   * Watch a descriptor; one that is watched already gets the new events.
+   *
+   * @param eventmask POLL* bits; POLLIN, POLLPRI and POLLOUT by default.
+   */
+  register(fd: FileDescriptorLike, eventmask?: number): void
+  register(...args: unknown[]): void {
+    positional('register', 1, 2, args)
+    const [file, eventmask = POLLIN | POLLPRI | POLLOUT] = args
+    const number = asFileDescriptor(file)
+    this.#set(number, toUnsignedShort(eventmask))
+  }
+
+  /** Other events for a descriptor that is watched. @throws OSError ENOENT where it is not. */
+  modify(fd: FileDescriptorLike, eventmask: number): void
+  modify(...args: unknown[]): void {
+    positional('modify', 2, 2, args)
+    const number = asFileDescriptor(args[0])
+    const events = toUnsignedShort(args[1])
+    if (!this.#events.has(number)) {
+      const { env } = bound()
+      throw errnoError(env.backend, platformAbi.errnos.ENOENT?.number ?? 2, 'poll')
+    }
+    this.#set(number, events)
+  }
+
+  /** Watch a descriptor no longer. @throws KeyError where it is not watched. */
+  unregister(fd: FileDescriptorLike): void
+  unregister(...args: unknown[]): void {
+    const count = givenCount(args)
+    if (count !== 1) throw new TypeError(`poll.unregister() takes exactly one argument (${count} given)`)
+    const number = asFileDescriptor(args[0])
+    if (!this.#events.delete(number)) throw new KeyError(number)
+    this.#fds = null
+  }
+
+  /**
+   * poll(2): wait until a descriptor is ready.
+   *
+   * @param timeout milliseconds; null, left out or negative to wait without limit.
+   * @returns descriptor and POLL* bits of each that is ready; none when the time is over.
+   */
+  poll(timeout?: number | null): [fd: number, event: number][]
+  poll(...args: unknown[]): [number, number][] {
+    positional('poll', 0, 1, args)
+    const ms = pollTimeoutMs(args[0], 1e6)
+    if (this.#running) throw new RuntimeError('concurrent poll() invocation')
+    this.#fds ??= new PollFds(this.#events)
+    const fds = this.#fds
+    const { env } = bound()
+    this.#running = true
+    let rc: number
+    try {
+      rc = holdingSignals(env, () => pollUntil(env, fds, deadlineIn(env, ms)))
+    } finally {
+      this.#running = false
+    }
+    if (rc < 0) throw errnoError(env.backend, -rc, 'poll')
+    const ready: [number, number][] = []
+    for (let i = 0; i < fds.length && ready.length < rc; i++) {
+      const revents = fds.revents(i)
+      if (revents !== 0) ready.push([fds.memory[i * 2] ?? -1, revents])
+    }
+    return ready
+  }
+
+  /** Python's `repr()`. */
+  toString(): string {
+    return '<select.poll object>'
+  }
+
+  #set(fd: number, events: number): void {
+    this.#events.set(fd, events)
+    this.#fds = null
+  }
+}
+
+/** An object of poll(2): descriptors to watch, and a wait for any of them. Usable with and without `new`. */
+export const poll: CallableClass<[], PollClass> = /* @__PURE__ */ callableClass(PollClass, 'poll')
+/** An object of {@link poll}. */
+export type poll = PollClass
+
+function positional(name: string, least: number, most: number, args: readonly unknown[]): void {
+  const last = args.at(-1)
+  if (isKeywords(last) && !hasFileno(last)) throw new TypeError(`poll.${name}() takes no keyword arguments`)
+  unpacks(name, least, most, args)
+}
+
+/** _PyLong_UnsignedShort_Converter(obj) — an event mask. */
+function toUnsignedShort(value: unknown): number {
+  if (typeof value !== 'bigint' && typeof value !== 'boolean' && !Number.isInteger(value)) {
+    throw new TypeError('an integer is required')
+  }
+  const number = Number(value)
+  if (number < 0) throw new ValueError('value must be positive')
+  if (number > 0xffff) throw new OverflowError('Python int too large for C unsigned short')
+  return number
+}

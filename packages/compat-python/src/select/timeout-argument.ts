@@ -1,0 +1,26 @@
+import { OverflowError, timeoutToNs } from '@sockcall/core'
+
+/** The longest wait of poll(2) and epoll_wait(2), in ms. */
+const LONGEST_MS = 0x7fffffff
+
+/**
+ * A timeout as the functions of this module take it.
+ *
+ * @param words of the TypeError for what is no number.
+ * @returns milliseconds, Infinity for None, negative for a negative number.
+ */
+export function timeoutMs(value: unknown, nsPerUnit: number, words: string): number {
+  if (value === null || value === undefined) return Number.POSITIVE_INFINITY
+  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') throw new TypeError(words)
+  const ns = Number(value) * nsPerUnit
+  if (ns < 0 && ns >= -(2 ** 63)) return -1
+  return timeoutToNs(value, nsPerUnit) / 1e6
+}
+
+/** As {@link timeoutMs}, for poll and epoll, where a negative timeout means to wait without limit. */
+export function pollTimeoutMs(value: unknown, nsPerUnit: number): number {
+  const ms = timeoutMs(value, nsPerUnit, 'timeout must be an integer or None')
+  if (ms < 0) return Number.POSITIVE_INFINITY
+  if (ms !== Number.POSITIVE_INFINITY && Math.ceil(ms) > LONGEST_MS) throw new OverflowError('timeout is too large')
+  return ms
+}

@@ -1,0 +1,33 @@
+import { EpollClass } from '../select/epoll.js'
+import type { FileDescriptorLike } from '../select/file-descriptor.js'
+import { PollLikeSelector } from './poll-like-selector.js'
+
+/** `selectors.EpollSelector`: on Linux's `select.epoll()`. Close it, for it holds a descriptor. */
+export class EpollSelector<D = unknown, F extends FileDescriptorLike = FileDescriptorLike> extends PollLikeSelector<
+  EpollClass,
+  D,
+  F
+> {
+  constructor() {
+    super(new EpollClass())
+  }
+
+  /** The descriptor of the epoll object. */
+  fileno(): number {
+    return this.polled.fileno()
+  }
+
+  override close(): void {
+    this.polled.close()
+    super.close()
+  }
+
+  protected override wait(timeoutMs: number | null): [fd: number, event: number][] {
+    return this.polled.poll(timeoutMs === null ? null : timeoutMs / 1e3, Math.max(this.count, 1))
+  }
+
+  /** @internal */
+  protected override selectSignature() {
+    return { ...super.selectSignature(), name: 'EpollSelector.select' }
+  }
+}

@@ -1,0 +1,144 @@
+import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
+import { KeyError } from '../exceptions/key-error.js'
+import { bindArguments, isKeywords, type Signature } from '../keywords.js'
+import type { FileDescriptorLike } from '../select/file-descriptor.js'
+import { BaseSelector, notRegistered, type RegisterKeywords } from './base-selector.js'
+import { EVENT_READ, EVENT_WRITE } from './events.js'
+import { fileobjToFd } from './file-objects.js'
+import { SelectorKey } from './selector-key.js'
+import { type KeySource, SelectorMapping } from './selector-mapping.js'
+
+/** What all selectors do alike: keep keys by descriptor. */
+export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSelector<D, F> {
+  /** @internal The class that Python names in messages about arguments. */
+  protected abstract readonly definer: string
+
+  readonly #keys = new Map<number, SelectorKey<D, F>>()
+  #map: SelectorMapping<D, F> | null
+
+  constructor() {
+    super()
+    const source: KeySource<D, F> = { keys: this.#keys, lookup: (fileobj) => this.#lookup(fileobj) }
+    this.#map = new SelectorMapping(source)
+  }
+
+  override register(fileobj: F, events: number, data?: D | { readonly data: D }): SelectorKey<D, F>
+  override register(fileobj: F, keywords: RegisterKeywords<D>): SelectorKey<D, F>
+  override register(...args: unknown[]): SelectorKey<D, F> {
+    const [fileobj, events, data] = this.#registerArguments('register', args)
+    const key = this.#add(fileobj, events, data)
+    try {
+      this.watch(key)
+    } catch (error) {
+      this.#keys.delete(key.fd)
+      throw error
+    }
+    return key
+  }
+
+  override unregister(fileobj: F): SelectorKey<D, F>
+  override unregister(...args: unknown[]): SelectorKey<D, F> {
+    const [fileobj] = bindArguments(this.signature('unregister', ['fileobj'], 1), args)
+    const key = this.#known(fileobj)
+    this.#keys.delete(key.fd)
+    this.unwatch(key)
+    return key
+  }
+
+  override modify(fileobj: F, events: number, data?: D | { readonly data: D }): SelectorKey<D, F>
+  override modify(fileobj: F, keywords: RegisterKeywords<D>): SelectorKey<D, F>
+  override modify(...args: unknown[]): SelectorKey<D, F> {
+    const [fileobj, events, data] = this.#registerArguments('modify', args)
+    const key = this.#known(fileobj)
+    if (events === key.events && data === key.data) return key
+    if (events === key.events) return this.#replace(key, events, data)
+    return this.changeEvents(key, fileobj as F, events, data)
+  }
+
+  override close(): void {
+    this.#keys.clear()
+    this.#map = null
+  }
+
+  override get_map(): SelectorMapping<D, F> | null {
+    return this.#map
+  }
+
+  /** Ask the system to watch. What it throws undoes the registration. */
+  protected abstract watch(key: SelectorKey<D, F>): void
+  /** Ask the system to watch no longer. */
+  protected abstract unwatch(key: SelectorKey<D, F>): void
+  /** Other events for a key. */
+  protected abstract changeEvents(key: SelectorKey<D, F>, fileobj: F, events: unknown, data: D): SelectorKey<D, F>
+
+  /** Put a key with new events or data in the place of the old one. */
+  protected replace(key: SelectorKey<D, F>, events: unknown, data: D): SelectorKey<D, F> {
+    return this.#replace(key, events, data)
+  }
+
+  /** Forget a key that the system has forgotten. */
+  protected drop(key: SelectorKey<D, F>): void {
+    this.#keys.delete(key.fd)
+  }
+
+  /** How many file objects there are. */
+  protected get count(): number {
+    return this.#keys.size
+  }
+
+  /** The key of a ready descriptor, with what of the events it asked for. */
+  protected ready(fd: number, events: number): [key: SelectorKey<D, F>, events: number] | undefined {
+    const key = this.#keys.get(fd)
+    return key === undefined ? undefined : [key, events & key.events]
+  }
+
+  /** For {@link bindArguments}. */
+  protected signature(method: string, parameters: string[], required: number): Signature {
+    return { name: `${this.definer}.${method}`, parameters, required, method: true }
+  }
+
+  #replace(key: SelectorKey<D, F>, events: unknown, data: D): SelectorKey<D, F> {
+    const changed = new SelectorKey(key.fileobj, key.fd, events as number, data)
+    this.#keys.set(key.fd, changed)
+    return changed
+  }
+
+  #registerArguments(method: string, args: readonly unknown[]): [fileobj: unknown, events: unknown, data: D] {
+    // Data is often a plain object, which must not be taken for keywords.
+    const third = args.length === 3 ? args[2] : undefined
+    const isData = isKeywords(third) && !(Object.keys(third).length === 1 && 'data' in third)
+    const signature = this.signature(method, ['fileobj', 'events', 'data'], 2)
+    const [fileobj, events, data = null] = bindArguments(signature, isData ? args.slice(0, 2) : args)
+    return [fileobj, events, (isData ? third : data) as D]
+  }
+
+  #add(fileobj: unknown, events: unknown, data: D): SelectorKey<D, F> {
+    if (!events) throw new ValueError(`Invalid events: ${pythonRepr(events)}`)
+    if (typeof events !== 'number' || !Number.isInteger(events)) {
+      throw new TypeError(`unsupported operand type(s) for &: '${pythonTypeName(events)}' and 'int'`)
+    }
+    if ((events & ~(EVENT_READ | EVENT_WRITE)) !== 0) throw new ValueError(`Invalid events: ${events}`)
+    const fd = this.#lookup(fileobj)
+    if (this.#keys.has(fd)) throw new KeyError(`${pythonRepr(fileobj)} (FD ${fd}) is already registered`)
+    const key = new SelectorKey(fileobj as F, fd, events, data)
+    this.#keys.set(fd, key)
+    return key
+  }
+
+  #known(fileobj: unknown): SelectorKey<D, F> {
+    const key = this.#keys.get(this.#lookup(fileobj))
+    if (key === undefined) throw notRegistered(fileobj)
+    return key
+  }
+
+  /** Of an object that has been closed since it was registered: the descriptor it had. */
+  #lookup(fileobj: unknown): number {
+    try {
+      return fileobjToFd(fileobj)
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error
+      for (const key of this.#keys.values()) if (key.fileobj === fileobj) return key.fd
+      throw error
+    }
+  }
+}

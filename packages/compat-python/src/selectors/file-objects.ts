@@ -1,0 +1,31 @@
+import { pythonRepr, ValueError } from '@sockcall/core'
+import { hasFileno } from '../select/file-descriptor.js'
+
+/** The descriptor of a file object. @throws ValueError where it has none. */
+export function fileobjToFd(fileobj: unknown): number {
+  const fd = typeof fileobj === 'boolean' ? Number(fileobj) : isInteger(fileobj) ? Number(fileobj) : ask(fileobj)
+  if (fd < 0) throw new ValueError(`Invalid file descriptor: ${fd}`)
+  return fd
+}
+
+function isInteger(value: unknown): value is number | bigint {
+  return typeof value === 'bigint' || Number.isInteger(value)
+}
+
+function ask(fileobj: unknown): number {
+  if (!hasFileno(fileobj)) throw invalid(fileobj)
+  let answer: unknown
+  try {
+    answer = fileobj.fileno()
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof ValueError) throw invalid(fileobj)
+    throw error
+  }
+  const fd = typeof answer === 'string' && /^\s*[+-]?\d+\s*$/.test(answer) ? Number(answer) : answer
+  if (typeof fd !== 'number' || Number.isNaN(fd)) throw invalid(fileobj)
+  return Math.trunc(fd)
+}
+
+function invalid(fileobj: unknown): ValueError {
+  return new ValueError(`Invalid file object: ${pythonRepr(fileobj)}`)
+}

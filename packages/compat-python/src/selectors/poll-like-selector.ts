@@ -1,0 +1,83 @@
+import { OSError, pythonTypeName } from '@sockcall/core'
+import { bindArguments } from '../keywords.js'
+import type { FileDescriptorLike } from '../select/file-descriptor.js'
+import { EVENT_READ, EVENT_WRITE } from './events.js'
+import { FdSelector } from './fd-selector.js'
+import { waited } from './select-selector.js'
+import type { SelectorKey } from './selector-key.js'
+
+/** `select.poll` or `select.epoll`. */
+interface Polled {
+  register(fd: number, eventmask: number): void
+  modify(fd: number, eventmask: number): void
+  unregister(fd: number): void
+}
+
+/** POLLIN and EPOLLIN, POLLOUT and EPOLLOUT: the same numbers. */
+const INPUT = 1
+const OUTPUT = 4
+
+/** What the selectors on poll and epoll do alike. */
+export abstract class PollLikeSelector<P extends Polled, D, F extends FileDescriptorLike> extends FdSelector<D, F> {
+  /** @internal */
+  protected override readonly definer = '_PollLikeSelector'
+  /** @internal */
+  protected readonly polled: P
+
+  constructor(polled: P) {
+    super()
+    this.polled = polled
+  }
+
+  override select(timeout?: number | null): [key: SelectorKey<D, F>, events: number][]
+  override select(...args: unknown[]): [SelectorKey<D, F>, number][] {
+    const [timeout = null] = bindArguments(this.selectSignature(), args)
+    if (timeout !== null && typeof timeout !== 'number') {
+      throw new TypeError(`'<=' not supported between instances of '${pythonTypeName(timeout)}' and 'int'`)
+    }
+    // Neither waits for less than a millisecond: round away from zero, to wait at least as long as was asked for.
+    const found = waited(() => this.wait(timeout === null ? null : timeout <= 0 ? 0 : Math.ceil(timeout * 1e3)))
+    if (found === null) return []
+    return found.flatMap(([fd, event]) => {
+      // Errors and hang-ups make it ready for both.
+      const events = ((event & ~INPUT) !== 0 ? EVENT_WRITE : 0) | ((event & ~OUTPUT) !== 0 ? EVENT_READ : 0)
+      const ready = this.ready(fd, events)
+      return ready === undefined ? [] : [ready]
+    })
+  }
+
+  /** Wait. @param timeoutMs whole milliseconds, or null. */
+  protected abstract wait(timeoutMs: number | null): [fd: number, event: number][]
+
+  /** @internal */
+  protected selectSignature() {
+    return this.signature('select', ['timeout'], 0)
+  }
+
+  protected override watch(key: SelectorKey<D, F>): void {
+    this.polled.register(key.fd, mask(key.events))
+  }
+
+  protected override unwatch(key: SelectorKey<D, F>): void {
+    try {
+      this.polled.unregister(key.fd)
+    } catch (error) {
+      // The descriptor was closed since it was registered.
+      if (!(error instanceof OSError)) throw error
+    }
+  }
+
+  protected override changeEvents(key: SelectorKey<D, F>, _fileobj: F, events: number, data: D): SelectorKey<D, F> {
+    try {
+      this.polled.modify(key.fd, mask(events))
+    } catch (error) {
+      this.drop(key)
+      throw error
+    }
+    return this.replace(key, events, data)
+  }
+}
+
+function mask(events: number): number {
+  return ((events & EVENT_READ) !== 0 ? INPUT : 0) | ((events & EVENT_WRITE) !== 0 ? OUTPUT : 0)
+}
