@@ -1,4 +1,4 @@
-import { EAGAIN, EBADF, EINTR, type SimulatedKernel } from './simulated-kernel.js'
+import { EAGAIN, EINTR, type SimulatedKernel } from './simulated-kernel.js'
 
 /** How a call ended. */
 export type Outcome =
@@ -14,7 +14,7 @@ export interface ReferenceSocket {
 }
 
 /** PyErr_CheckSignals: run what has come, and let out what is thrown. */
-export type CheckSignals = () => void
+type CheckSignals = () => void
 
 type Attempt = (nonblocking: boolean) => number
 
@@ -23,12 +23,7 @@ type Attempt = (nonblocking: boolean) => number
  *
  * @param timeoutMs what is left for this call; the socket's own timeout is looked at again after a false readiness only.
  */
-export function sockCallEx(
-  socket: ReferenceSocket,
-  check: CheckSignals,
-  attempt: Attempt,
-  timeoutMs: number,
-): Outcome | { readonly value: number } {
+function sockCallEx(socket: ReferenceSocket, check: CheckSignals, attempt: Attempt, timeoutMs: number): Outcome {
   const { kernel } = socket
   const hasTimeout = timeoutMs > 0
   let deadline: number | undefined
@@ -89,6 +84,3 @@ export function sendallReference(socket: ReferenceSocket, check: CheckSignals, l
   } while (left > 0)
   return { value: length }
 }
-
-/** What a call on a closed socket says. */
-export const closedOutcome: Outcome = { errno: -EBADF }

@@ -29,8 +29,8 @@ export interface Schedule {
 
 const errno = (code: string): number => -(linuxAbi.errnos[code]?.number ?? 0)
 export const EAGAIN = errno('EAGAIN')
-export const EBADF = errno('EBADF')
-export const ECONNRESET = errno('ECONNRESET')
+const EBADF = errno('EBADF')
+const ECONNRESET = errno('ECONNRESET')
 export const EINTR = errno('EINTR')
 
 /** One fd under a schedule, with a clock of its own. Calls take no time; waits take as long as the schedule says. */

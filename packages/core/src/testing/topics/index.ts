@@ -6,6 +6,7 @@ import { gcTopic } from './gc.js'
 import { blockingLaws } from './laws-blocking.js'
 import { boundsLaws } from './laws-bounds.js'
 import { fdLaws } from './laws-fds.js'
+import { pollerLaws } from './laws-poller.js'
 import { resultLaws } from './laws-result.js'
 import { signalLaws } from './laws-signals.js'
 import { leaksTopic } from './leaks.js'
@@ -28,6 +29,7 @@ export const TOPICS: readonly Topic[] = [
   blockingLaws,
   signalLaws,
   fdLaws,
+  pollerLaws,
   openTopic,
   addressesTopic,
   resolverTopic,
