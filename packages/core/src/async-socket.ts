@@ -1,9 +1,8 @@
-import { firstAttempt } from './async-calls.js'
 import { AsyncMessages } from './async-messages.js'
 import type { CallOptions } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { timedOut } from './errors/raise.js'
-import { acceptedState, acceptOn } from './ops/accept.js'
+import { acceptedState, acceptOn, attemptAccept } from './ops/accept.js'
 import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
 import { connectOn } from './ops/connect.js'
@@ -79,7 +78,15 @@ export class AsyncSocket extends AsyncMessages {
 
   /** accept4(2) with SOCK_CLOEXEC: the connection, with the default timeout, and the peer's address. */
   accept(options?: CallOptions): Promise<[connection: AsyncSocket, address: Address | null]> {
-    return this.attempt(() => this.run(acceptAsync(this.state), options))
+    const { state } = this
+    return this.attempt(() => {
+      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      if (!mayTry(state, false, 0)) return this.run(acceptAsync(state, state.env.EAGAIN), options)
+      const fd = attemptAccept(state, sockaddrCapacity(state))
+      if (fd < 0) return this.run(acceptAsync(state, fd), options)
+      const [accepted, address] = acceptedState(state, fd)
+      return this.soon([makeAsyncSocket(state.env, accepted), address])
+    })
   }
 
   /** recv(2): at most `bufsize` bytes; none at the end of the stream. 0 resolves at once without a system call. */
@@ -316,8 +323,8 @@ function* connectErrno(state: SocketState, to: Operation<EncodedSockaddr>): Oper
   return rc === TIMED_OUT ? -state.env.EWOULDBLOCK : -rc + 0
 }
 
-function* acceptAsync(state: SocketState): Operation<[AsyncSocket, Address | null]> {
-  const [accepted, address] = acceptedState(state, yield* acceptOn(state, firstAttempt(mayTry(state, false, 0))))
+function* acceptAsync(state: SocketState, rc: number): Operation<[AsyncSocket, Address | null]> {
+  const [accepted, address] = acceptedState(state, yield* acceptOn(state, rc))
   return [makeAsyncSocket(state.env, accepted), address]
 }
 

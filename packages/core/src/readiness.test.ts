@@ -215,7 +215,7 @@ describe('waiters', () => {
       cancel(): void {}
     }
     const state = stateOf(socket)
-    env.readiness.enqueue(state, env.readiness.register(state).output, new Faulty())
+    env.readiness.enqueue(state, env.readiness.register(state).direction(OUT, false), new Faulty())
     const listeners = process.listeners('uncaughtException').slice(0, -1)
     for (const listener of listeners) process.off('uncaughtException', listener)
     poller.event([3, OUT | IN])

@@ -65,7 +65,7 @@ export class Readiness {
       this.#registrations.delete(registration.token)
       this.#poller?.remove(registration.fd, registration.token)
       this.#cancelAll(registration.input)
-      this.#cancelAll(registration.output)
+      if (registration.output !== null) this.#cancelAll(registration.output)
       if (registration.apart !== null) this.#cancelAll(registration.apart)
     }
     const aside = this.#aside.get(state)
@@ -118,18 +118,18 @@ export class Readiness {
 
   /** See that `direction` is looked at when `deadline` has passed. A timer that is due earlier serves as well. */
   arm(state: SocketState, direction: Direction, deadline: number): void {
-    if (deadline >= direction.timerDue) return
-    direction.timerDue = deadline
-    clearTimeout(direction.timer)
+    const { timer } = direction
+    if (deadline === Number.POSITIVE_INFINITY || (timer !== null && deadline >= timer.due)) return
+    if (timer !== null) clearTimeout(timer.handle)
     const left = Math.min(Math.max(Math.ceil(deadline - this.#env.backend.clock.now()), 0), MAX_TIMER_MS)
+    const handle = setTimeout(this.#expire, left, state, direction)
     // The waiters keep the process alive, through the poller; a timer that outlives them must not.
-    direction.timer = setTimeout(this.#expire, left, state, direction)
-    direction.timer.unref()
+    handle.unref()
+    direction.timer = { due: deadline, handle }
   }
 
   readonly #expire = (state: SocketState, direction: Direction): void => {
-    direction.timerDue = Number.POSITIVE_INFINITY
-    direction.timer = undefined
+    direction.timer = null
     const now = this.#env.backend.clock.now()
     const { head } = direction
     // A loop that was kept busy runs its timers before it looks at the fds: what came in time still counts (S12).
@@ -154,8 +154,8 @@ export class Readiness {
   }
 
   #cancelAll(direction: Direction): void {
-    clearTimeout(direction.timer)
-    direction.timer = undefined
+    if (direction.timer !== null) clearTimeout(direction.timer.handle)
+    direction.timer = null
     for (let waiter = direction.head; waiter !== null; waiter = direction.head) {
       direction.remove(waiter)
       if (waitChannel.hasSubscribers) waitEnds(waiter, -1)
@@ -184,7 +184,8 @@ export class Readiness {
         this.#makeReady(input, revents)
         if (apart !== null) this.#makeReady(apart, revents)
       }
-      if ((revents & WRITE_EVENTS) !== 0) this.#makeReady(registration.output, revents)
+      const { output } = registration
+      if (output !== null && (revents & WRITE_EVENTS) !== 0) this.#makeReady(output, revents)
     }
   }
 
@@ -235,5 +236,5 @@ export function mayTry(state: SocketState, writing: boolean, flags: number): boo
   if (registration === null) return true
   const direction = writing ? registration.output : registration.input
   if (!writing && (flags & state.env.MSG_APART) !== 0) return registration.apart?.head == null
-  return direction.head === null && (direction.ready || state.timeoutNs === 0)
+  return direction === null || (direction.head === null && (direction.ready || state.timeoutNs === 0))
 }

@@ -18,13 +18,13 @@ export class Adopted {
   constructor(readonly state: SocketState) {}
 }
 
-const states = new WeakMap<SocketBase, SocketState>()
+let readState: (socket: SocketBase) => SocketState | undefined
 
 /**
  * The state behind a socket, for packages that build on core (compat-python, streams). Programs do not need it.
  */
 export function stateOf(socket: SocketBase): SocketState {
-  const state = states.get(socket)
+  const state = readState(socket)
   if (state === undefined) throw new TypeError('not a sockcall socket')
   return state
 }
@@ -35,10 +35,13 @@ export abstract class SocketBase {
   protected readonly state: SocketState
   #closed = false
 
+  static {
+    readState = (socket) => (#closed in socket ? socket.state : undefined)
+  }
+
   protected constructor(env: Environment, source: SocketOptions | Adopted, loopDriven: boolean) {
     const state = source instanceof Adopted ? source.state : openState(env, source)
     this.state = state
-    states.set(this, state)
     watch(this, state)
     // An accepted fd of the event loop is O_NONBLOCK from birth.
     if (loopDriven && !state.loopDriven) {

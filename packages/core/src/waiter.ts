@@ -21,6 +21,12 @@ export abstract class Waiter {
   abstract cancel(error: unknown): void
 }
 
+/** When a direction will be looked at for deadlines that have passed. */
+export interface DirectionTimer {
+  readonly due: number
+  readonly handle: NodeJS.Timeout
+}
+
 /** One direction of one fd: what is known of it, and who waits, first come first served. */
 export class Direction {
   /** False once a call said EAGAIN, until the next event. Trying costs a system call, so what is not known counts as ready. */
@@ -31,8 +37,8 @@ export class Direction {
   head: Waiter | null = null
   tail: Waiter | null = null
   pumping = false
-  timer: NodeJS.Timeout | undefined = undefined
-  timerDue = Number.POSITIVE_INFINITY
+  /** Armed where somebody waits under a deadline. */
+  timer: DirectionTimer | null = null
 
   append(waiter: Waiter): void {
     waiter.direction = this
@@ -60,7 +66,8 @@ export class Registration {
   readonly fd: number
   readonly token: number
   readonly input = new Direction()
-  readonly output = new Direction()
+  /** Made when somebody waits to send, which few connections ever do; until then the fd counts as ready. */
+  output: Direction | null = null
   /** Receives of urgent data and of the error queue: whether those are there says nothing about the stream's bytes. */
   apart: Direction | null = null
 
@@ -71,7 +78,10 @@ export class Registration {
 
   /** The direction that a wait for `events` concerns. */
   direction(events: number, apart: boolean): Direction {
-    if ((events & POLLOUT) !== 0) return this.output
+    if ((events & POLLOUT) !== 0) {
+      this.output ??= new Direction()
+      return this.output
+    }
     if (!apart) return this.input
     this.apart ??= new Direction()
     return this.apart

@@ -1,5 +1,5 @@
 import { timedOut } from '../errors/raise.js'
-import { type FirstAttempt, type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
+import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
 import { sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
@@ -9,7 +9,8 @@ import { scratchAddress } from './recv.js'
 /** How often to look again when a blocking listener seems non-blocking: another thread's accept may have set the flag. */
 const TRANSIENT_CHECKS = 5
 
-function attemptAccept(state: SocketState, capacity: number): number {
+/** accept4(2), one attempt; the peer's name is left in the environment's scratch. */
+export function attemptAccept(state: SocketState, capacity: number): number {
   const { env } = state
   const { sys } = env
   env.addrlen[0] = capacity
@@ -25,13 +26,14 @@ function attemptAccept(state: SocketState, capacity: number): number {
 /**
  * accept4(2) with SOCK_CLOEXEC (S28 to S32). The peer's name is in the environment's scratch when it returns.
  *
+ * @param first the result of a first attempt that was made already.
  * @returns the new fd.
  */
-export function* acceptOn(state: SocketState, first: FirstAttempt = 'now'): Operation<number> {
+export function* acceptOn(state: SocketState, first?: number): Operation<number> {
   const { env } = state
   const capacity = sockaddrCapacity(state)
   const attempt = () => attemptAccept(state, capacity)
-  let rc = first === 'now' ? attempt() : env.EAGAIN
+  let rc = first ?? attempt()
   for (let check = 0; ; check++) {
     const fd = yield* sockCall(state, { events: POLLIN }, rc, attempt)
     if (fd === TIMED_OUT) throw timedOut('accept')

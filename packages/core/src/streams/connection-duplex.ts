@@ -7,7 +7,7 @@ import { IdleTimer } from './idle-timer.js'
 
 /** What http and its like ask of a `net.Socket` beside its bytes: addresses, options, state and the idle timer. */
 export abstract class ConnectionDuplex extends Duplex {
-  protected readonly idle = new IdleTimer(() => this.emit('timeout'))
+  #idle: IdleTimer | null = null
   #local: Endpoint | undefined
   #remote: Endpoint | undefined
 
@@ -33,7 +33,7 @@ export abstract class ConnectionDuplex extends Duplex {
 
   /** As given to setTimeout; undefined before. */
   get timeout(): number | undefined {
-    return this.idle.timeoutMs
+    return this.#idle?.timeoutMs
   }
 
   get remoteAddress(): string | undefined {
@@ -79,12 +79,22 @@ export abstract class ConnectionDuplex extends Duplex {
 
   /** Emit 'timeout' after so many milliseconds without a byte either way; 0 turns it off. The stream stays as it is. */
   setTimeout(timeoutMs: number, callback?: () => void): this {
-    this.idle.set(timeoutMs)
+    this.#idle ??= new IdleTimer(() => this.emit('timeout'))
+    this.#idle.set(timeoutMs)
     if (callback !== undefined) {
       if (timeoutMs === 0) this.off('timeout', callback)
       else this.once('timeout', callback)
     }
     return this
+  }
+
+  /** @internal Bytes went in or out. */
+  active(): void {
+    if (this.#idle !== null) this.#idle.refresh()
+  }
+
+  protected stopIdleTimer(): void {
+    this.#idle?.set(0)
   }
 
   #whenConnected(action: (socket: AsyncSocket) => void): void {

@@ -4,7 +4,7 @@ import { stateOf } from '../socket-base.js'
 import type { SocketState } from '../socket-state.js'
 import { ConnectionDuplex } from './connection-duplex.js'
 import { setReset } from './connection-options.js'
-import { Input } from './input.js'
+import { Input, type InputSink } from './input.js'
 import { type Chunk, Output } from './output.js'
 import { streamError } from './stream-error.js'
 
@@ -30,15 +30,32 @@ type WriteDone = (error?: Error | null) => void
  * the listener's to close.
  */
 export class SocketDuplex extends ConnectionDuplex {
+  /** What becomes of what is received: one for all streams, as there may be very many of them. */
+  static readonly #sink: InputSink<SocketDuplex> = {
+    data(stream, chunk) {
+      stream.#bytesRead += chunk.length
+      stream.active()
+      return stream.push(chunk)
+    },
+    end(stream) {
+      stream.push(null)
+      // Or nobody would hear of the end of a stream that nobody reads.
+      if (stream.readableLength === 0) stream.read(0)
+    },
+    fds(stream, fds) {
+      if (!stream.emit('fds', fds)) for (const fd of fds) stream.#state?.env.sys.close(fd)
+    },
+    error: (stream, error) => void stream.destroy(streamError(error, 'read')),
+  }
+
   /** Descriptors that go with a chunk that is on its way through the queue. */
-  readonly #fds = new WeakMap<Uint8Array, readonly number[]>()
-  readonly #options: SocketDuplexOptions
+  #fds: WeakMap<Uint8Array, readonly number[]> | null = null
   #socket: AsyncSocket | null = null
   #state: SocketState | null = null
-  #input: Input | null = null
+  #input: Input<SocketDuplex> | null = null
   #output: Output | null = null
   #connecting = false
-  #waiting: { readonly done: WriteDone; readonly again: () => void }[] = []
+  #waiting: { readonly done: WriteDone; readonly again: () => void }[] | null = null
   #bytesRead = 0
   #bytesWritten = 0
   #keepsAlive = true
@@ -54,17 +71,14 @@ export class SocketDuplex extends ConnectionDuplex {
       ...(readableHighWaterMark === undefined ? {} : { readableHighWaterMark }),
       ...(writableHighWaterMark === undefined ? {} : { writableHighWaterMark }),
     })
-    this.#options = options
-    this.on('newListener', (event) => {
-      if (event === 'fds') this.#input?.receiveFds()
-    })
+    this.on('newListener', wantsFds)
     if (!(source instanceof Promise)) {
-      this.#attach(source)
+      this.#attach(source, options)
       return
     }
     this.#connecting = true
     source.then(
-      (socket) => this.#connected(socket),
+      (socket) => this.#connected(socket, options),
       (error: unknown) => {
         this.#connecting = false
         this.destroy(streamError(error, 'connect'))
@@ -121,8 +135,14 @@ export class SocketDuplex extends ConnectionDuplex {
     if (data.byteLength === 0) throw new RangeError('descriptors travel with at least one byte')
     // An object of its own: it is found again by identity.
     const chunk = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    this.#fds ??= new WeakMap()
     this.#fds.set(chunk, fds)
     return this.write(chunk, callback)
+  }
+
+  /** Receive descriptors from now on, as a listener for 'fds' makes the stream do. */
+  receiveFds(): void {
+    this.#input?.receiveFds()
   }
 
   override _read(): void {
@@ -137,7 +157,7 @@ export class SocketDuplex extends ConnectionDuplex {
     }
     const size = sizeOf(chunk, encoding)
     try {
-      const fds = typeof chunk === 'string' ? undefined : this.#fds.get(chunk)
+      const fds = typeof chunk === 'string' ? undefined : this.#fds?.get(chunk)
       const sent =
         fds === undefined || typeof chunk === 'string' ? output.write(chunk, encoding) : output.writeWithFds(chunk, fds)
       this.#written(sent, size, done)
@@ -155,7 +175,8 @@ export class SocketDuplex extends ConnectionDuplex {
     let size = 0
     for (const { chunk, encoding } of chunks) size += sizeOf(chunk, encoding)
     try {
-      const plain = chunks.every(({ chunk }) => typeof chunk === 'string' || !this.#fds.has(chunk))
+      const fds = this.#fds
+      const plain = fds === null || chunks.every(({ chunk }) => typeof chunk === 'string' || !fds.has(chunk))
       this.#written(plain ? output.writeAll(chunks) : this.#eachRun(output, chunks), size, done)
     } catch (error) {
       done(streamError(error, 'write'))
@@ -185,9 +206,9 @@ export class SocketDuplex extends ConnectionDuplex {
 
   override _destroy(error: Error | null, done: WriteDone): void {
     this.#connecting = false
-    this.idle.set(0)
+    this.stopIdleTimer()
     const socket = this.#socket
-    for (const { done: failed } of this.#waiting.splice(0)) failed(error ?? new Error('the stream was closed'))
+    for (const { done: failed } of this.#waiting?.splice(0) ?? []) failed(error ?? new Error('the stream was closed'))
     try {
       if (socket !== null && !socket.closed) {
         // Addresses stay readable for logs, as those that were asked for are kept.
@@ -201,51 +222,41 @@ export class SocketDuplex extends ConnectionDuplex {
     setImmediate(() => this.emit('close', error !== null))
   }
 
-  #attach(socket: AsyncSocket): void {
+  #attach(socket: AsyncSocket, { receiveFds, pauseOnCreate }: SocketDuplexOptions): void {
     const state = stateOf(socket)
     if (state.timeoutNs !== -1) socket.timeoutMs = null
     this.#socket = socket
     this.#state = state
-    this.#output = new Output(socket, state, () => this.idle.refresh())
-    const input = new Input(state, {
-      data: (chunk) => {
-        this.#bytesRead += chunk.length
-        this.idle.refresh()
-        return this.push(chunk)
-      },
-      end: () => {
-        this.push(null)
-        // Or nobody would hear of the end of a stream that nobody reads.
-        if (this.readableLength === 0) this.read(0)
-      },
-      fds: (fds) => {
-        if (!this.emit('fds', fds)) for (const fd of fds) state.env.sys.close(fd)
-      },
-      error: (error) => this.destroy(streamError(error, 'read')),
-    })
+    this.#output = new Output(socket, state, this)
+    const input = new Input(state, this, SocketDuplex.#sink)
     this.#input = input
     state.env.readiness.setKeepsAlive(input, this.#keepsAlive)
-    if (this.#options.receiveFds === true || this.listenerCount('fds') > 0) input.receiveFds()
-    if (this.#options.pauseOnCreate !== true) input.start()
+    if (receiveFds === true || this.listenerCount('fds') > 0) input.receiveFds()
+    if (pauseOnCreate !== true) input.start()
   }
 
-  #connected(socket: AsyncSocket): void {
+  #connected(socket: AsyncSocket, options: SocketDuplexOptions): void {
     if (this.destroyed) {
       socket.close()
       return
     }
     this.#connecting = false
-    const waiting = this.#waiting.splice(0)
-    this.#attach(socket)
-    for (const { again } of waiting) again()
-    this.idle.refresh()
+    const waiting = this.#waiting
+    this.#waiting = null
+    this.#attach(socket, options)
+    if (waiting !== null) for (const { again } of waiting) again()
+    this.active()
     this.emit('connect')
     this.emit('ready')
   }
 
   #afterConnect(done: WriteDone, again: () => void): void {
-    if (this.#connecting) this.#waiting.push({ done, again })
-    else done(new Error('the stream is not connected'))
+    if (!this.#connecting) {
+      done(new Error('the stream is not connected'))
+      return
+    }
+    this.#waiting ??= []
+    this.#waiting.push({ done, again })
   }
 
   #written(sent: Promise<void> | undefined, size: number, done: WriteDone): void {
@@ -267,7 +278,7 @@ export class SocketDuplex extends ConnectionDuplex {
   async #eachRun(output: Output, chunks: readonly Chunk[]): Promise<void> {
     let run: Chunk[] = []
     for (const one of chunks) {
-      const fds = typeof one.chunk === 'string' ? undefined : this.#fds.get(one.chunk)
+      const fds = typeof one.chunk === 'string' ? undefined : this.#fds?.get(one.chunk)
       if (fds === undefined || typeof one.chunk === 'string') {
         run.push(one)
         continue
@@ -288,4 +299,9 @@ export class SocketDuplex extends ConnectionDuplex {
 
 function sizeOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
   return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength
+}
+
+/** For whoever begins to listen only later. */
+function wantsFds(this: SocketDuplex, event: string | symbol): void {
+  if (event === 'fds') this.receiveFds()
 }

@@ -8,30 +8,32 @@ import { Waiter } from '../waiter.js'
 /** Room for the most fds that Linux carries in one message (SCM_MAX_FD), with header and padding. */
 const RIGHTS_BYTES = 16 + 4 * 254
 
-/** Whoever takes what a socket receives. */
-export interface InputSink {
+/** What becomes of what a socket receives; `stream` is whoever it is received for. */
+export interface InputSink<T> {
   /** Bytes; false: no more for now. */
-  data(chunk: Buffer): boolean
+  data(stream: T, chunk: Buffer): boolean
   /** The end of the stream. */
-  end(): void
+  end(stream: T): void
   /** Descriptors that came with the bytes which follow. They are the sink's now. */
-  fds(fds: number[]): void
-  error(error: unknown): void
+  fds(stream: T, fds: number[]): void
+  error(stream: T, error: unknown): void
 }
 
 /**
  * The reading half of a stream: one waiter for the stream's life, which receives whenever the socket is ready, without a
  * promise or a suspended operation a chunk.
  */
-export class Input extends Waiter {
+export class Input<T> extends Waiter {
   readonly #state: SocketState
-  readonly #sink: InputSink
+  readonly #stream: T
+  readonly #sink: InputSink<T>
   #withFds: RecvmsgScratch | null = null
   #started = false
 
-  constructor(state: SocketState, sink: InputSink) {
+  constructor(state: SocketState, stream: T, sink: InputSink<T>) {
     super()
     this.#state = state
+    this.#stream = stream
     this.#sink = sink
   }
 
@@ -53,7 +55,7 @@ export class Input extends Waiter {
       readiness.enqueue(this.#state, input, this)
       if (input.ready) readiness.pump(input)
     } catch (error) {
-      this.#sink.error(error)
+      this.#sink.error(this.#stream, error)
     }
   }
 
@@ -75,17 +77,17 @@ export class Input extends Waiter {
       }
     } catch (error) {
       this.stop()
-      this.#sink.error(error)
+      this.#sink.error(this.#stream, error)
       return
     }
     if (n < 0) {
       if (this.direction !== null) this.direction.ready = false
     } else if (n === 0) {
       this.stop()
-      this.#sink.end()
+      this.#sink.end(this.#stream)
     } else {
       noteReceived(state, n, size, 0)
-      const more = this.#sink.data(received(state, scratch, n))
+      const more = this.#sink.data(this.#stream, received(state, scratch, n))
       if (!more) this.stop()
     }
   }
@@ -103,7 +105,7 @@ export class Input extends Waiter {
     const controllen = message.lengths[1] ?? 0
     if (n < 0 || message.control === null || controllen === 0) return n
     const fds = receivedFds(state.abi, message.control.subarray(0, controllen))
-    if (fds.length > 0) this.#sink.fds(fds)
+    if (fds.length > 0) this.#sink.fds(this.#stream, fds)
     return n
   }
 }

@@ -20,16 +20,16 @@ export interface Chunk {
 export class Output {
   readonly #owner: object
   readonly #state: SocketState
-  readonly #progress: () => void
+  readonly #stream: { active(): void }
 
   /**
    * @param owner the socket object, held while bytes wait.
-   * @param progress called whenever bytes went out.
+   * @param stream told whenever bytes went out.
    */
-  constructor(owner: object, state: SocketState, progress: () => void) {
+  constructor(owner: object, state: SocketState, stream: { active(): void }) {
     this.#owner = owner
     this.#state = state
-    this.#progress = progress
+    this.#stream = stream
   }
 
   /** Send all of one chunk. Undefined when it is done at once. @throws OSError */
@@ -65,7 +65,7 @@ export class Output {
     const { abi, env } = this.#state
     const item = [env.SOL_SOCKET, env.constant('SCM_RIGHTS'), Int32Array.from(fds)]
     await this.#run(this.#message([data], encodeAncillary(abi, [item])))
-    this.#progress()
+    this.#stream.active()
   }
 
   #send(data: Uint8Array): Promise<void> | undefined {
@@ -73,7 +73,7 @@ export class Output {
     const { length } = data
     const n = mayTry(state, true, 0) ? attemptSend(state, data, 0, length, 0) : state.env.EAGAIN
     if (n === length) {
-      this.#progress()
+      this.#stream.active()
       return undefined
     }
     const rest = n > 0 ? data.subarray(n) : data
@@ -89,7 +89,7 @@ export class Output {
       const block = data.subarray(at, at + BLOCK_BYTES)
       if (at > 0) sent = mayTry(state, true, 0) ? attemptSend(state, block, 0, block.length, 0) : state.env.EAGAIN
       if (sent < block.length) await this.#run(sendallOn(state, block, 0, sent))
-      this.#progress()
+      this.#stream.active()
     }
   }
 
@@ -105,7 +105,7 @@ export class Output {
     for (let at = 0; at < iov.length; at += IOV_MAX) {
       const pieces = iov.slice(at, at + IOV_MAX)
       await this.#run(this.#message(pieces, null))
-      this.#progress()
+      this.#stream.active()
     }
   }
 
