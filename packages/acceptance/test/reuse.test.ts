@@ -48,12 +48,13 @@ describe.each(backends)('fd numbers over the %s backend', (name, sockets) => {
       const slot = slots[at]
       if (slot === undefined) continue
       const what = next(8)
-      if (what < 5 && !slot.written) {
+      if (what < 3 && !slot.written) {
         slot.written = true
-        void slot.peer.send(Buffer.of(slot.tag))
-      }
-      if (what === 5) slot.peer.shutdown(1)
-      if (what !== 6) {
+        slot.peer.send(Buffer.of(slot.tag)).catch(() => {})
+      } else if (what === 3) {
+        slot.peer.shutdown(1)
+      } else if (what > 3) {
+        // Often with an event on its way, and the numbers are used again before it comes.
         const ends = next(2) === 0 ? [slot.ours, slot.peer] : [slot.peer, slot.ours]
         for (const end of ends) end.close()
         closes += 2
@@ -70,5 +71,6 @@ describe.each(backends)('fd numbers over the %s backend', (name, sockets) => {
     report(`close and reuse, ${name}`, { closes, right, rejected, wrong, seconds: took })
     expect(wrong).toBe(0)
     expect(right + rejected).toBe(tags)
+    expect(right).toBeGreaterThan(total / 100)
   })
 })

@@ -70,9 +70,20 @@ describe.each(backends)('a soak on the %s backend', (name, sockets) => {
       }
     }
 
+    // One at a time, or connections are not accepted by those who made them.
+    let connecting: Promise<unknown> = Promise.resolve()
+    function connect(listener: AsyncSocket): Promise<[client: AsyncSocket, server: AsyncSocket]> {
+      const connected = connecting.then(async (): Promise<[AsyncSocket, AsyncSocket]> => {
+        const client = new sockets.AsyncSocket({ family: listener.family })
+        const [[server]] = await Promise.all([listener.accept(), client.connect(addressOf(listener) as never)])
+        return [client, server]
+      })
+      connecting = connected
+      return connected
+    }
+
     async function oneConnection(listener: AsyncSocket): Promise<void> {
-      const client = new sockets.AsyncSocket({ family: listener.family })
-      const [[server]] = await Promise.all([listener.accept(), client.connect(addressOf(listener) as never)])
+      const [client, server] = await connect(listener)
       totals.connections++
       const flows: [Flow, Flow] = [
         { sent: 0, received: 0, ended: false, finished: false },
