@@ -4,6 +4,7 @@ import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { deadlineAfter } from '../timeout.js'
 import { MAX_TRANSFER } from './arguments.js'
+import { awaitsConnection, flagsOfRest } from './fast-open.js'
 
 /** send(2), one attempt. */
 export function attemptSend(
@@ -13,7 +14,8 @@ export function attemptSend(
   length: number,
   flags: number,
 ): number {
-  return state.env.sys.send(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | state.sendFlags)
+  const rc = state.env.sys.send(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | state.sendFlags)
+  return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
 }
 
 /** Whether the first attempt's result is the call's: a blocking stream sends all (law 3), others what the kernel took. */
@@ -73,15 +75,9 @@ export function attemptSendto(
   { sockaddr, addrlen }: EncodedSockaddr,
 ): number {
   const length = buf.length
-  return state.env.sys.sendto(
-    state.fd,
-    buf,
-    0,
-    Math.min(length, MAX_TRANSFER),
-    flags | state.sendFlags,
-    sockaddr,
-    addrlen,
-  )
+  const most = Math.min(length, MAX_TRANSFER)
+  const rc = state.env.sys.sendto(state.fd, buf, 0, most, flags | state.sendFlags, sockaddr, addrlen)
+  return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
 }
 
 /** The rest of a sendto whose first attempt was not the end of it. `to` must own its bytes. */
@@ -98,7 +94,8 @@ export function* sendtoOn(
   if (sent === TIMED_OUT) throw timedOut('sendto', address)
   if (sent < 0) throw state.error(sent, 'sendto', address)
   if (sendDone(state, sent, buf.length, flags)) return sent
-  return sent + (yield* sendOn(state, buf.subarray(sent), buf.length - sent, flags, state.env.EAGAIN))
+  const rest = flagsOfRest(state, flags)
+  return sent + (yield* sendOn(state, buf.subarray(sent), buf.length - sent, rest, state.env.EAGAIN))
 }
 
 /**

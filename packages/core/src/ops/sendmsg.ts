@@ -6,6 +6,7 @@ import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from 
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { bytesToSend } from './arguments.js'
+import { awaitsConnection, flagsOfRest } from './fast-open.js'
 import { iterate, skipBytes, totalBytes } from './recvmsg.js'
 
 /** Everything one sendmsg(2) needs, checked and encoded. */
@@ -35,7 +36,7 @@ export function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Arra
 
 /** sendmsg(2), one attempt. */
 export function attemptSendmsg(state: SocketState, { to, iov, control, flags }: SendmsgRequest): number {
-  return state.env.sys.sendmsg(
+  const rc = state.env.sys.sendmsg(
     state.fd,
     to === null ? null : to.sockaddr,
     to === null ? 0 : to.addrlen,
@@ -44,6 +45,7 @@ export function attemptSendmsg(state: SocketState, { to, iov, control, flags }: 
     control === null ? 0 : control.length,
     flags | state.sendFlags,
   )
+  return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
 }
 
 /**
@@ -73,7 +75,7 @@ export function* sendmsgOn(
     n += sent
     const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
     if (n >= total || !whole) return n
-    rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags }
+    rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags: flagsOfRest(state, flags) }
     rc = attemptSendmsg(state, rest)
   }
 }
