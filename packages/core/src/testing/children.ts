@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import type { Trial } from './trial.js'
+import { unshared } from './unshared.js'
 
 /** How another program ended. */
 export interface Ending {
@@ -66,6 +67,20 @@ export function node(t: Trial, program: string): Companion {
   const { specifier } = t.options
   assert(specifier !== undefined, 'no package to import')
   return start(t, process.execPath, ['--input-type=module', '--eval', `${prelude(specifier)}\n${program}`])
+}
+
+/**
+ * As {@link node}, in a network namespace of its own whose loopback is up.
+ *
+ * @param setUp shell commands that are run there first, as its root.
+ */
+export function nodeInNamespace(t: Trial, setUp: string, program: string): Companion {
+  const { specifier } = t.options
+  assert(specifier !== undefined, 'no package to import')
+  const script = `set -e; ip link set lo up; ${setUp}\nexec "$@"`
+  const module = `${prelude(specifier)}\nconst assert = (await import('node:assert/strict')).default\n${program}`
+  const [command = '', ...args] = unshared('sh', '-c', script, 'sh', process.execPath, '--input-type=module', '--eval')
+  return start(t, command, [...args, module])
 }
 
 /** The beginning of such a module. */

@@ -2,11 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { isMainThread } from 'node:worker_threads'
 import type { Backend, Supports } from '../backend/index.js'
 import type { ConformanceOptions } from './options.js'
+import { unshared } from './unshared.js'
 
 /** A capability of the backend, the kernel or the machine that a check cannot do without. */
 export type Need = keyof Supports | keyof typeof probes
 
 const python = memo(() => spawnSync('python3', ['-c', 'import socket']).status === 0)
+const namespaces = memo(() => {
+  const [command, ...args] = unshared('ip', 'link', 'set', 'lo', 'up')
+  return process.platform === 'linux' && command !== undefined && spawnSync(command, args).status === 0
+})
 const shell = memo(() => process.platform !== 'win32' && spawnSync('sh', ['-c', 'exit 0']).status === 0)
 
 /** What `supports` does not say. */
@@ -18,6 +23,14 @@ const probes = {
   'IPv6 on loopback': (backend: Backend) => canBindIpv6(backend),
   AF_UNIX: (backend: Backend) => canOpen(backend, 'AF_UNIX', 'SOCK_STREAM'),
   SOCK_SEQPACKET: (backend: Backend) => canOpen(backend, 'AF_UNIX', 'SOCK_SEQPACKET'),
+  AF_NETLINK: (backend: Backend) => canOpen(backend, 'AF_NETLINK', 'SOCK_RAW'),
+  AF_VSOCK: (backend: Backend) => canOpen(backend, 'AF_VSOCK', 'SOCK_STREAM'),
+  'vsock loopback': (backend: Backend) => canBindVsock(backend),
+  'UDP-Lite': (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_DGRAM', 'IPPROTO_UDPLITE'),
+  MPTCP: (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_STREAM', 'IPPROTO_MPTCP'),
+  CAP_NET_RAW: (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_RAW', 'IPPROTO_ICMP'),
+  CAP_NET_ADMIN: (backend: Backend) => canMark(backend),
+  'network namespaces (unshare and ip)': () => namespaces(),
   'a user other than root': () => process.getuid?.() !== 0,
   'a package to import in another thread': (_: Backend, options: ConformanceOptions) => options.specifier !== undefined,
 } satisfies Record<string, (backend: Backend, options: ConformanceOptions) => boolean>
@@ -33,11 +46,38 @@ function has(need: Need, backend: Backend, options: ConformanceOptions): boolean
     : backend.supports[need as keyof Supports]
 }
 
-function canOpen(backend: Backend, family: string, type: string): boolean {
+function canOpen(backend: Backend, family: string, type: string, proto?: string): boolean {
   const { constants } = backend.abi
-  const fd = backend.syscalls.socket(constants[family] ?? -1, constants[type] ?? -1, 0)
+  const number = proto === undefined ? 0 : (constants[proto] ?? -1)
+  const fd = backend.syscalls.socket(constants[family] ?? -1, constants[type] ?? -1, number)
   if (fd >= 0) backend.syscalls.close(fd)
   return fd >= 0
+}
+
+/** Whether SO_MARK may be set, which only CAP_NET_ADMIN allows. */
+function canMark(backend: Backend): boolean {
+  const { constants } = backend.abi
+  const fd = backend.syscalls.socket(constants.AF_INET ?? -1, constants.SOCK_DGRAM ?? -1, 0)
+  if (fd < 0) return false
+  const one = new Uint8Array(Uint32Array.of(1).buffer)
+  const rc = backend.syscalls.setsockopt(fd, constants.SOL_SOCKET ?? -1, constants.SO_MARK ?? -1, one, one.length)
+  backend.syscalls.close(fd)
+  return rc === 0
+}
+
+/** Whether this machine can talk to itself over vsock, for which it wants the module vsock_loopback. */
+function canBindVsock(backend: Backend): boolean {
+  const { constants, layout } = backend.abi
+  const { syscalls } = backend
+  const fd = syscalls.socket(constants.AF_VSOCK ?? -1, constants.SOCK_STREAM ?? -1, 0)
+  if (fd < 0) return false
+  const address = new DataView(new ArrayBuffer(16))
+  address.setUint16(0, constants.AF_VSOCK ?? 0, layout.littleEndian)
+  address.setUint32(4, constants.VMADDR_PORT_ANY ?? 0xffffffff, layout.littleEndian)
+  address.setUint32(8, constants.VMADDR_CID_LOCAL ?? 1, layout.littleEndian)
+  const rc = syscalls.bind(fd, new Uint8Array(address.buffer), 16)
+  syscalls.close(fd)
+  return rc === 0
 }
 
 function canBindIpv6(backend: Backend): boolean {

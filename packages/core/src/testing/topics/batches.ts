@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import type { Syscalls } from '../../backend/index.js'
+import { bindSockets } from '../../bind-sockets.js'
+import { requestAncillary } from '../../cmsg/request-ancillary.js'
+import { ValueError } from '../../errors/os-error.js'
+import { MessageBatch } from '../../message-batch.js'
+import { raises } from '../assertions.js'
+import { check, type Topic } from '../check.js'
+import { SYSCALL_NAMES } from '../syscall-names.js'
+import { inetAddress, type Trial } from '../trial.js'
+import { withSyscalls } from '../with-syscalls.js'
+
+/** The trial's backend, with a list of the system calls that are made from now on. */
+function counting(t: Trial): { backend: Trial['backend']; calls: string[] } {
+  const calls: string[] = []
+  const counted = (original: Syscalls): Partial<Syscalls> =>
+    Object.fromEntries(
+      SYSCALL_NAMES.map((name) => {
+        const call = original[name] as (...args: unknown[]) => number
+        return [
+          name,
+          (...args: unknown[]) => {
+            calls.push(name)
+            return call(...args)
+          },
+        ]
+      }),
+    )
+  return { backend: withSyscalls(t.backend, counted), calls }
+}
+
+const needs = ['batches'] as const
+const COUNT = 64
+const text = (index: number) => `datagram ${index}`.padEnd(10 + index, '.')
+
+export const batchesTopic: Topic = {
+  name: 'batches of messages',
+  checks: [
+    check('64 datagrams leave by one sendmmsg and come by one recvmmsg', { needs }, (t) => {
+      const { backend, calls } = counting(t)
+      const { Socket } = bindSockets(backend)
+      const open = () => {
+        const socket = t.own(new Socket({ type: t.constant('SOCK_DGRAM') }))
+        socket.bind(['127.0.0.1', 0])
+        return socket
+      }
+      const [receiver, sender] = [open(), open()]
+      const out = new MessageBatch(sender, { count: COUNT, size: 100 })
+      for (let i = 0; i < COUNT; i++) {
+        out.setData(i, Buffer.from(text(i)))
+        out.setAddress(i, inetAddress(receiver.getsockname()))
+      }
+      const into = new MessageBatch(receiver, { count: COUNT, size: 100 })
+      const name = sender.getsockname()
+      calls.length = 0
+      assert.equal(sender.sendmmsg(out), COUNT)
+      assert.deepEqual(calls, ['sendmmsg'])
+      calls.length = 0
+      assert.equal(receiver.recvmmsg(into), COUNT)
+      assert.deepEqual(calls, ['recvmmsg'])
+      for (let i = 0; i < COUNT; i++) {
+        assert.equal(into.data(i).toString(), text(i))
+        assert.deepEqual(into.address(i), name)
+        assert.equal(into.msgFlags[i], 0)
+      }
+    }),
+
+    check('on the event loop as well', { needs: ['batches', 'poller'] }, async (t) => {
+      const open = () => {
+        const socket = new t.sockets.AsyncSocket({ type: t.constant('SOCK_DGRAM') })
+        t.defer(() => socket.close())
+        socket.bind(['127.0.0.1', 0])
+        return socket
+      }
+      const [receiver, sender] = [open(), open()]
+      const out = new MessageBatch(sender, { count: COUNT, size: 100 })
+      await sender.connect(inetAddress(receiver.getsockname()))
+      for (let i = 0; i < COUNT; i++) out.setData(i, Buffer.from(text(i)))
+      const into = new MessageBatch(receiver, { count: COUNT, size: 100 })
+      const receiving = receiver.recvmmsg(into)
+      assert.equal(await sender.sendmmsg(out), COUNT)
+      assert.equal(await receiving, COUNT)
+      for (let i = 0; i < COUNT; i++) assert.equal(into.data(i).toString(), text(i))
+    }),
+
+    check('a batch is used again, and what was not received is empty', { needs }, (t) => {
+      const [receiver, sender] = [t.udp(), t.udp()]
+      const to = inetAddress(receiver.getsockname())
+      const batch = new MessageBatch(receiver, { count: 8, size: 20 })
+      for (const count of [8, 3, 1]) {
+        for (let i = 0; i < count; i++) sender.sendto(Buffer.from(`${count}/${i}`), to)
+        assert.equal(receiver.recvmmsg(batch), count)
+        const texts = Array.from({ length: 8 }, (_, i) => batch.data(i).toString())
+        assert.deepEqual(
+          texts,
+          Array.from({ length: 8 }, (_, i) => (i < count ? `${count}/${i}` : '')),
+        )
+        assert.equal(batch.address(7) === null, count < 8)
+      }
+    }),
+
+    check(
+      'each message has its own address, flags and ancillary data',
+      { needs: ['batches', 'ancillary', 'linux'] },
+      (t) => {
+        const receivers = [t.udp(), t.udp(), t.udp()]
+        const sender = t.udp()
+        const { ancillary } = t.sockets
+        const out = new MessageBatch(sender, { count: 3, size: 10, ancbufsize: ancillary.space(4) })
+        for (const [index, receiver] of receivers.entries()) {
+          out.setData(index, Buffer.from(`to ${index}`))
+          out.setAddress(index, inetAddress(receiver.getsockname()))
+          out.setAncillary(index, [ancillary.ttl(10 + index)])
+        }
+        assert.equal(sender.sendmmsg(out), 3)
+        for (const [index, receiver] of receivers.entries()) {
+          const into = new MessageBatch(receiver, { count: 2, size: 2, ancbufsize: requestAncillary(receiver, 'ttl') })
+          sender.sendto(Buffer.from('xyz'), inetAddress(receiver.getsockname()))
+          // The first was sent before ttl was asked for, which the kernel minds only when it is received.
+          assert.equal(receiver.recvmmsg(into), 2)
+          assert.equal(into.data(0).toString(), 'to')
+          assert.equal(into.msgFlags[0], t.constant('MSG_TRUNC'))
+          assert.equal(into.ancillary(0).ttl, 10 + index)
+        }
+      },
+    ),
+
+    check('what does not fit a batch is refused', (t) => {
+      const socket = t.udp()
+      const batch = new MessageBatch(socket, { count: 2, size: 4, ancbufsize: 24 })
+      const fd = t.sockets.ancillary.rights([0, 1, 2, 3])
+      for (const call of [
+        () => batch.setData(0, Buffer.alloc(5)),
+        () => batch.setData(2, Buffer.alloc(1)),
+        () => batch.data(-1),
+        () => batch.address(0.5),
+        () => batch.setAddress(0, ['a-host.invalid', 1]),
+        () => batch.setAncillary(0, [fd]),
+        () => new MessageBatch(socket, { count: 0, size: 1 }),
+        () => new MessageBatch(socket, { count: 1025, size: 1 }),
+        () => new MessageBatch(socket, { count: 1024, size: 2 ** 22 }),
+        () => socket.recvmmsg(batch, 0, 3),
+      ]) {
+        raises(call, { type: ValueError })
+      }
+    }),
+  ],
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import type { Socket } from '../../socket.js'
+import { check, type Topic } from '../check.js'
+import { echo, ICMP, icmpSocket, ipv4Payload, pingId, readEcho } from '../ping.js'
+import type { Trial } from '../trial.js'
+
+const ETH_P_ALL = 0x0003
+const ETH_P_IP = 0x0800
+const ETHERNET_HEADER = 14
+const ARPHRD_LOOPBACK = 772
+const NO_HARDWARE = Buffer.alloc(6)
+const data = Buffer.from('sockcall capture')
+
+/** A packet socket on loopback. Nothing is received before it is bound: a protocol of 0 captures nothing. */
+function capture(t: Trial, type: string, protocol = ETH_P_IP): Socket {
+  const socket = t.socket({ family: t.constant('AF_PACKET'), type: t.constant(type), proto: 0 })
+  socket.timeoutMs = 5000
+  socket.bind(['lo', protocol])
+  return socket
+}
+
+const needs = ['CAP_NET_RAW', 'linux', 'realKernel'] as const
+
+export const packetTopic: Topic = {
+  name: 'AF_PACKET',
+  checks: [
+    check('a ping is captured as it leaves and as it arrives', { needs }, (t) => {
+      // Only those who ask for all protocols see what leaves.
+      const captured = capture(t, 'SOCK_RAW', ETH_P_ALL)
+      const ping = icmpSocket(t, 4)
+      const id = pingId()
+      ping.sendto(echo(ICMP.request, id, 9, data), ['127.0.0.1', 0])
+      const seen: [type: number, pkttype: number][] = []
+      while (seen.length < 4) {
+        const [frame, from] = captured.recvfrom(2000)
+        const packet = frame.subarray(ETHERNET_HEADER)
+        if (frame.readUInt16BE(12) !== ETH_P_IP || packet[9] !== t.constant('IPPROTO_ICMP')) continue
+        const message = readEcho(ipv4Payload(packet))
+        if (message.id !== id) continue
+        assert.deepEqual([message.sequence, message.data], [9, data])
+        assert(Array.isArray(from))
+        const [ifname, proto, pkttype, hatype, addr] = from
+        assert.deepEqual([ifname, proto, hatype, addr], ['lo', ETH_P_IP, ARPHRD_LOOPBACK, NO_HARDWARE])
+        seen.push([message.type, Number(pkttype)])
+      }
+      const [out, into] = [t.constant('PACKET_OUTGOING'), t.constant('PACKET_HOST')]
+      assert.deepEqual(seen, [
+        [ICMP.request, out],
+        [ICMP.request, into],
+        [ICMP.reply, out],
+        [ICMP.reply, into],
+      ])
+    }),
+
+    check('its name is the interface, the protocol in host order, and the hardware address', { needs }, (t) => {
+      assert.deepEqual(capture(t, 'SOCK_RAW').getsockname(), ['lo', ETH_P_IP, 0, ARPHRD_LOOPBACK, NO_HARDWARE])
+    }),
+
+    check('SOCK_DGRAM sends and receives packets without the header of the link', { needs }, (t) => {
+      const [receiver, sender] = [capture(t, 'SOCK_DGRAM'), capture(t, 'SOCK_DGRAM')]
+      const packet = Buffer.concat([Buffer.from('45000000000040004001', 'hex'), Buffer.alloc(10), data])
+      // Not a valid IPv4 packet, so that no one answers: version 4, but to nobody.
+      sender.sendto(packet, ['lo', ETH_P_IP, 0, 0, NO_HARDWARE])
+      for (;;) {
+        const [received, from] = receiver.recvfrom(2000)
+        if (!received.equals(packet)) continue
+        assert(Array.isArray(from))
+        assert.deepEqual([from[0], from[1]], ['lo', ETH_P_IP])
+        break
+      }
+    }),
+  ],
+}
