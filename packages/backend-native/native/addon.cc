@@ -36,6 +36,7 @@ NAPI_MODULE_INIT() {
   sockcall::DefineSocket(all);
   sockcall::DefineAddress(all);
   sockcall::DefineTransfer(all);
+  sockcall::DefineShortTransfer(all);
   sockcall::DefineMessage(all);
   sockcall::DefineBatch(all);
   sockcall::DefineOption(all);

@@ -3,6 +3,8 @@
 
 #include <node_api.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 
 namespace sockcall {
@@ -14,6 +16,9 @@ class Poller;
 struct Environment {
   // Set while a blocking call of this environment's thread holds signals: poll then also watches for them.
   bool holds_signals = false;
+  // Memory for short transfers, see short_transfer.cc; a reference holds it as long as the environment is there.
+  uint8_t* short_bytes = nullptr;
+  size_t short_length = 0;
   int next_poller = 1;
   std::map<int, Poller*> pollers;
 };

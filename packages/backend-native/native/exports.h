@@ -58,6 +58,9 @@ class Exports {
     Define(name, InvokeFunction<function, count>);
   }
 
+  // A function that reads its arguments by itself, if it has any.
+  void AddRaw(const char* name, napi_callback callback) { Define(name, callback); }
+
   // False where the engine refused one of them.
   bool complete() const { return complete_; }
 
@@ -80,6 +83,7 @@ class Exports {
 void DefineSocket(Exports& exports);
 void DefineAddress(Exports& exports);
 void DefineTransfer(Exports& exports);
+void DefineShortTransfer(Exports& exports);
 void DefineMessage(Exports& exports);
 void DefineBatch(Exports& exports);
 void DefineOption(Exports& exports);

@@ -15,6 +15,16 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
   recvmmsg: FlatBatchCall
   sendmmsg: FlatBatchCall
 
+  /**
+   * Take `memory`, over a SharedArrayBuffer, for short transfers: three 32-bit words (descriptor, length, flags), one to spare,
+   * then the bytes. Once.
+   */
+  shareShort(memory: Uint8Array): number
+  /** recv(2) as the memory says; the result replaces the descriptor. */
+  recvShort(): void
+  /** send(2) likewise. */
+  sendShort(): void
+
   /** Take delivery of exactly the signals in `mask` (bit n: signal n), and let polls of this thread end for them. */
   signalsHold(mask: number): number
   /** Polls of this thread no longer end for signals; deliveries are still taken. */

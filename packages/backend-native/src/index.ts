@@ -28,7 +28,7 @@ function createBackend(addon: Addon): Backend {
       abstractUnix: linux,
       sharedAccept: true,
     },
-    syscalls: nativeSyscalls(addon),
+    syscalls: nativeSyscalls(addon, abi.constants.MSG_TRUNC ?? -1),
     netdb: nativeNetdb(addon),
     clock: { now },
     signals: nativeSignals(addon),

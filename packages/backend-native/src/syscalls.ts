@@ -1,8 +1,9 @@
 import type { MessageVector, Syscalls } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
+import { shortTransfers } from './short-transfers.js'
 
 /** The addon's own functions wherever the contract's shape is theirs, so that a call has no JavaScript around it. */
-export function nativeSyscalls(addon: Addon): Syscalls {
+export function nativeSyscalls(addon: Addon, messageTruncates: number): Syscalls {
   // A vector that is missing altogether is the addon's to refuse (law 1), hence the `?.`.
   const batch =
     (call: Addon['recvmmsg']) =>
@@ -23,6 +24,7 @@ export function nativeSyscalls(addon: Addon): Syscalls {
         vector?.controllens,
         vector?.msgFlags,
       )
+  const { recv, send } = shortTransfers(addon, messageTruncates)
   return {
     socket: addon.socket,
     socketpair: addon.socketpair,
@@ -33,10 +35,10 @@ export function nativeSyscalls(addon: Addon): Syscalls {
     acceptDontwait: addon.acceptDontwait,
     getsockname: addon.getsockname,
     getpeername: addon.getpeername,
-    recv: addon.recv,
+    recv,
     recvfrom: addon.recvfrom,
     recvmsg: addon.recvmsg,
-    send: addon.send,
+    send,
     sendto: addon.sendto,
     sendmsg: addon.sendmsg,
     recvmmsg: batch(addon.recvmmsg),

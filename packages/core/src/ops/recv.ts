@@ -1,3 +1,5 @@
+// The global Buffer is an accessor in Node, which optimised code calls again and again.
+import { Buffer } from 'node:buffer'
 import { SCRATCH_BYTES } from '../environment.js'
 import { timedOut } from '../errors/raise.js'
 import { pollNow } from '../poll-now.js'
@@ -58,10 +60,10 @@ export function attemptRecv(
 
 /**
  * With a timeout CPython polls for ordinary input before a call; urgent data that is there without any is not seen (S11), so
- * it is not tried first.
+ * it is not tried first. A closed socket is ready at once (S15).
  */
 export function mustPollFirst(state: SocketState): boolean {
-  return state.timeoutNs > 0 && !state.loopDriven && pollNow(state.env, state.fd, POLLIN) === 0
+  return state.timeoutNs > 0 && !state.loopDriven && state.fd >= 0 && pollNow(state.env, state.fd, POLLIN) === 0
 }
 
 /** The error an earlier receive put off, given out once. */

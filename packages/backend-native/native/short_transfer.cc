@@ -1,0 +1,81 @@
+// recv(2) and send(2) of few bytes. At that size the system call takes less time than reading five arguments through
+// Node-API and asking a typed array for its memory, so both numbers and bytes pass through memory that is known beforehand.
+//
+// That memory is a SharedArrayBuffer's: nobody can detach, move or shrink it, and the reference keeps it for the
+// environment's life.
+#include <sys/socket.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+#include "exports.h"
+
+namespace sockcall {
+namespace {
+
+// The first words of the shared memory: descriptor in and result out, length, flags. The bytes follow.
+enum Word { kFd, kLength, kFlags };
+constexpr size_t kHeader = 16;
+
+// Use the memory of the Uint8Array given; once, when the addon is loaded.
+long ShareShort(Args& args) {
+  const Bytes memory = args.Memory(0);
+  if (args.failed()) return args.failure();
+  Environment* environment = args.environment();
+  if (environment->short_bytes != nullptr) return -EALREADY;
+  if (memory.length < kHeader || reinterpret_cast<uintptr_t>(memory.data) % alignof(int32_t) != 0) return -EFAULT;
+  // An ArrayBuffer could be detached. Node-API knows only those, so what it does not take for one is shared.
+  napi_value buffer = nullptr;
+  bool detachable = true;
+  if (napi_get_typedarray_info(args.env(), args.value(0), nullptr, nullptr, nullptr, &buffer, nullptr) != napi_ok ||
+      napi_is_arraybuffer(args.env(), buffer, &detachable) != napi_ok || detachable) {
+    return -EFAULT;
+  }
+  napi_ref reference = nullptr;
+  if (napi_create_reference(args.env(), args.value(0), 1, &reference) != napi_ok) return -ENOMEM;
+  environment->short_bytes = memory.data;
+  environment->short_length = memory.length - kHeader;
+  return 0;
+}
+
+using Transfer = ssize_t (*)(int fd, uint8_t* bytes, size_t length, int flags);
+
+// The result is left in the shared memory: making a number of it costs more than reading it there.
+template <Transfer transfer>
+napi_value Short(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+  const auto* environment = static_cast<Environment*>(data);
+  if (environment->short_bytes == nullptr) return nullptr;
+  auto* words = reinterpret_cast<int32_t*>(environment->short_bytes);
+  const auto length = static_cast<uint32_t>(words[kLength]);
+  words[kFd] = length > environment->short_length
+                   ? -EFAULT
+                   : static_cast<int32_t>(
+                         Result(transfer(words[kFd], environment->short_bytes + kHeader, length, words[kFlags])));
+  return nullptr;
+}
+
+// The C library's recv and send are cancellation points, which in a process with threads costs two atomic operations a call.
+#if defined(__linux__) && defined(SYS_recvfrom) && defined(SYS_sendto)
+ssize_t Receive(int fd, uint8_t* bytes, size_t length, int flags) {
+  return syscall(SYS_recvfrom, fd, bytes, length, flags, nullptr, nullptr);
+}
+ssize_t Send(int fd, uint8_t* bytes, size_t length, int flags) {
+  return syscall(SYS_sendto, fd, bytes, length, flags, nullptr, 0);
+}
+#else
+ssize_t Receive(int fd, uint8_t* bytes, size_t length, int flags) { return recv(fd, bytes, length, flags); }
+ssize_t Send(int fd, uint8_t* bytes, size_t length, int flags) { return send(fd, bytes, length, flags); }
+#endif
+
+}  // namespace
+
+void DefineShortTransfer(Exports& exports) {
+  exports.Add<ShareShort, 1>("shareShort");
+  exports.AddRaw("recvShort", Short<Receive>);
+  exports.AddRaw("sendShort", Short<Send>);
+}
+
+}  // namespace sockcall
