@@ -144,7 +144,7 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
     listener.close()
     const refused = new AsyncSocket()
     await expect(refused.connect(address)).rejects.toMatchObject({ code: 'ECONNREFUSED', address })
-    expect(await new AsyncSocket().connectEx(address)).toBe(111)
+    expect(await refused.connectEx(address)).toBe(111)
     refused.close()
     const silent = listen(sockets)
     silent.listen(0)

@@ -1,7 +1,12 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import http from 'node:http'
 import http2 from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import tls from 'node:tls'
 import { Redis } from 'ioredis'
 import { Client } from 'undici'
@@ -14,7 +19,7 @@ import { acceptEach, addressKinds, addressOf, backends, listen } from '../src/so
 /** Node's TLS over a stream of JavaScript has its own end, and still writes when the stream's has come. */
 const halfOpen = { allowHalfOpen: true }
 
-describe.each(backends)('Node’s protocols over the %s backend’s streams', (_, sockets) => {
+describe.each(backends)('Node’s protocols over the %s backend’s streams', (name, sockets) => {
   function serveHttp(kind: (typeof addressKinds)[number], handler: http.RequestListener) {
     const listener = listen(sockets, kind)
     const server = http.createServer(handler)
@@ -155,10 +160,8 @@ describe.each(backends)('Node’s protocols over the %s backend’s streams', (_
     sockets2.close()
   })
 
-  it('a Redis client over AF_UNIX', async () => {
-    const listener = listen(sockets, 'unix path')
-    void acceptEach(listener, (connection) => respServer(connection.toDuplex()))
-    const address = addressOf(listener)
+  /** ioredis takes its connections from whoever is asked to connect. */
+  async function talkToRedis(address: Parameters<typeof sockets.connectDuplex>[0]): Promise<void> {
     class Connector {
       connecting = false
       check(): boolean {
@@ -170,13 +173,27 @@ describe.each(backends)('Node’s protocols over the %s backend’s streams', (_
       }
     }
     const redis = new Redis({ Connector: Connector as never, maxRetriesPerRequest: 1, enableReadyCheck: false })
-    onTestFinished(() => {
-      redis.disconnect()
-      listener.close()
-    })
+    onTestFinished(() => redis.disconnect())
     await redis.set('key', 'v'.repeat(100_000))
     expect(await redis.get('key')).toBe('v'.repeat(100_000))
     const many = await Promise.all(Array.from({ length: 500 }, (_, i) => redis.echo(`m${i}`)))
     expect(many[499]).toBe('m499')
+  }
+
+  it('a Redis client over AF_UNIX, with a server of our own', async () => {
+    const listener = listen(sockets, 'unix path')
+    void acceptEach(listener, (connection) => respServer(connection.toDuplex()))
+    onTestFinished(() => listener.close())
+    await talkToRedis(addressOf(listener))
+  })
+
+  it('a Redis client over AF_UNIX, with Redis itself', async ({ skip }) => {
+    if (spawnSync('redis-server', ['--version']).status !== 0) skip('redis-server is not installed')
+    const path = join(tmpdir(), `sockcall-redis-${process.pid}-${name}`)
+    const options = ['--port', '0', '--unixsocket', path, '--save', '', '--appendonly', 'no']
+    const child = spawn('redis-server', options, { stdio: 'ignore' })
+    onTestFinished(() => void child.kill())
+    for (let i = 0; i < 200 && !existsSync(path); i++) await sleep(20)
+    await talkToRedis(path)
   })
 })

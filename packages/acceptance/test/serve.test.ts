@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { takeListenFds } from '@sockcall/core'
 import { describe, expect, it } from 'vitest'
@@ -70,6 +71,25 @@ describe.each(backends)('serve over the %s backend', (name, sockets) => {
     await using server = await serve({ address: path, replaceStale: true }, (connection) => connection.close())
     expect(server.address).toBe(path)
     await expect(serve({ address: path, replaceStale: true }, () => {})).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+
+  it('goes on when a successor fails before it accepts, and when nobody takes over', async () => {
+    const handOverPath = `/tmp/sockcall-offer-${process.pid}-${name}`
+    const server = await serve({ address: ['127.0.0.1', 0], handOverPath }, async (connection) => {
+      await connection.sendall(Buffer.from('still here'))
+      connection.close()
+    })
+    const [, port] = server.address as [string, number]
+    const failing = await sockets.createConnection(handOverPath)
+    const [, items] = await failing.recvmsg(16, 1024)
+    for (const [, , data] of items) sockets.close(data.readInt32LE(0))
+    failing.close()
+    expect(await read(port)).toBe('still here')
+    server.close()
+    expect(await server.handedOver).toBe(false)
+    await server.closed
+    await turn(20)
+    expect(existsSync(handOverPath)).toBe(false)
   })
 
   it('passes its sockets to a successor under load, and no connection fails', { timeout: 60_000 }, async () => {

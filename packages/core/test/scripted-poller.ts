@@ -5,7 +5,7 @@ import type { SocketOptions } from '../src/ops/open.js'
 import { type FakeOptions, FakeSyscalls, type Step } from '../src/testing/fake-syscalls.js'
 
 /** A poller whose events a test sends, over a record of what core asked of it. */
-export class ScriptedPoller implements Poller {
+class ScriptedPoller implements Poller {
   /** Tokens by fd. */
   readonly watched = new Map<number, number>()
   readonly calls: string[] = []

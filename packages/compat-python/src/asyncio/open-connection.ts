@@ -75,7 +75,7 @@ async function connect(
 }
 
 /** asyncio's words for a refused address; other errors as they are. */
-export function connectFailed(error: unknown): unknown {
+function connectFailed(error: unknown): unknown {
   if (!(error instanceof OSError) || error.syscall !== 'connect' || error.errno === null) return error
   const text = `Connect call failed ${pythonRepr(error.address)}`
   return errnoErrorWithText(bound().env.backend, error.errno, text, 'connect', error.address)
