@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { AsyncSocket } from '@sockcall/core'
 import { expect, it } from 'vitest'
 import { report, scaled } from '../src/scale.js'
 import { sockets } from '../src/sockets.js'
@@ -9,6 +11,9 @@ const program = fileURLToPath(new URL('./fixtures/idle-server.mjs', import.meta.
 
 // V8's young generation grows with the work of accepting, to several times what the connections themselves cost.
 const execArgv = ['--expose-gc', '--max-semi-space-size=1']
+
+const first = scaled(4_000, 2_000)
+const count = scaled(10_000, 3_000)
 
 interface Memory {
   readonly accepted: number
@@ -19,7 +24,7 @@ interface Memory {
 }
 
 /** Bytes a connection, after each has carried one message. */
-async function perConnection(source: string, reading: string, count: number) {
+async function perConnection(source: string, reading: string) {
   const child = fork(program, [source, reading], { execArgv })
   const [{ port }] = await once(child, 'message')
   const measure = async (): Promise<Memory> => {
@@ -32,20 +37,21 @@ async function perConnection(source: string, reading: string, count: number) {
     await client.connect(['127.0.0.1', port])
     return client
   }
-  // What the first connections cost, code compiled for instance, is not theirs.
-  const first = await Promise.all(Array.from({ length: 100 }, connect))
-  await Promise.all(first.map((client) => client.sendall(Buffer.from('x'))))
-  await Promise.all(first.map((client) => client.recv(1)))
-  const before = await measure()
-  const clients = [...first]
-  while (clients.length < count + 100) {
-    clients.push(...(await Promise.all(Array.from({ length: 100 }, connect))))
+  const clients: AsyncSocket[] = []
+  const grow = async (size: number): Promise<Memory> => {
+    while (clients.length < size) {
+      const some = await Promise.all(Array.from({ length: 100 }, connect))
+      await Promise.all(some.map((client) => client.sendall(Buffer.from('x'))))
+      await Promise.all(some.map((client) => client.recv(1)))
+      clients.push(...some)
+    }
+    const memory = await measure()
+    expect([memory.accepted, memory.echoed]).toEqual([size, size])
+    return memory
   }
-  await Promise.all(clients.map((client) => client.sendall(Buffer.from('x'))))
-  await Promise.all(clients.map((client) => client.recv(1)))
-  const after = await measure()
-  expect(after.accepted).toBe(count + 100)
-  expect(after.echoed).toBe(count + 200)
+  // What comes with the first ones is not theirs: compiled code, the runtime's own tables.
+  const before = await grow(first)
+  const after = await grow(first + count)
   for (const client of clients) client.close()
   child.kill()
   return {
@@ -55,21 +61,28 @@ async function perConnection(source: string, reading: string, count: number) {
   }
 }
 
-it('an idle connection costs less than it costs net', { timeout: 300_000 }, async () => {
-  const count = scaled(10_000, 2_000)
-  const figures: Record<string, { rss: number; heap: number; external: number }> = {}
+it('an idle connection costs at most half of the memory that it costs net', { timeout: 300_000 }, async ({ skip }) => {
+  if (openFiles() < first + count + 100) skip(`needs ${first + count + 100} open files`)
+  const figures: Record<string, { rss: number; heap: number }> = {}
   for (const [source, reading] of [
     ['net', 'stream'],
     ['native', 'calls'],
     ['native', 'stream'],
     ['ffi', 'calls'],
   ] as const) {
-    const found = await perConnection(source, reading, count)
+    const found = await perConnection(source, reading)
     figures[`${source} ${reading}`] = found
     report(`${count} idle connections, ${source} ${reading}, bytes each`, found)
   }
   const net = figures['net stream']
   const ours = figures['native calls']
   if (net === undefined || ours === undefined) throw new Error('nothing measured')
-  expect(ours.rss).toBeLessThan(net.rss)
+  // The resident set has the JavaScript heap in it. A short run shows less of the difference.
+  expect(ours.rss).toBeLessThan(net.rss * scaled(0.5, 1))
 })
+
+/** RLIMIT_NOFILE, which Node raises as far as it may. */
+function openFiles(): number {
+  const [, limit = '0'] = /Max open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+  return Number(limit)
+}
