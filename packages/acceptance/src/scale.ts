@@ -1,5 +1,5 @@
 /** `SOCKCALL_LONG=1` runs the tests at the size that the acceptance asks for; else they show the same thing in seconds. */
-const long = process.env.SOCKCALL_LONG === '1'
+export const long = process.env.SOCKCALL_LONG === '1'
 
 /** The size of something in a long run and in a short one. */
 export function scaled(full: number, short: number): number {

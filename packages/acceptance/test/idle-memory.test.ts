@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { AsyncSocket } from '@sockcall/core'
 import { expect, it } from 'vitest'
-import { report, scaled } from '../src/scale.js'
+import { long, report, scaled } from '../src/scale.js'
 import { sockets } from '../src/sockets.js'
 
 const program = fileURLToPath(new URL('./fixtures/idle-server.mjs', import.meta.url))
@@ -77,8 +77,9 @@ it('an idle connection costs at most half of the memory that it costs net', { ti
   const net = figures['net stream']
   const ours = figures['native calls']
   if (net === undefined || ours === undefined) throw new Error('nothing measured')
-  // The resident set has the JavaScript heap in it. A short run shows less of the difference.
-  expect(ours.rss).toBeLessThan(net.rss * scaled(0.5, 1))
+  expect(ours.heap).toBeLessThan(2_000)
+  // The resident set, which has the heap in it, grows by leaps: only many connections show what one costs.
+  if (long) expect(ours.rss).toBeLessThan(net.rss / 2)
 })
 
 /** RLIMIT_NOFILE, which Node raises as far as it may. */
