@@ -2,7 +2,6 @@
 #ifndef MEASURE_H_
 #define MEASURE_H_
 
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -32,6 +32,8 @@ export interface Variant {
   readonly unit?: Unit
   /** The measuring time of a round, where it is not the run's. */
   readonly ms?: number
+  /** Settings that replace these with --full. */
+  readonly full?: Readonly<Record<string, string | number>>
   /** Settings that replace these in a smoke test. */
   readonly quick?: Readonly<Record<string, string | number>>
 }

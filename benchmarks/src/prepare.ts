@@ -20,7 +20,17 @@ export function compileC(): string[] {
       const program = join(buildFolder, path.replace(/\.c$/, '').replaceAll(/[/\\]/g, '-'))
       const newest = Math.max(modified(path), newestHeader)
       if (existsSync(program) && statSync(program).mtimeMs > newest) return []
-      const args = ['-O2', '-Wall', '-Wextra', '-I', participantsFolder, '-o', program, join(participantsFolder, path)]
+      const args = [
+        '-O2',
+        '-D_GNU_SOURCE',
+        '-Wall',
+        '-Wextra',
+        '-I',
+        participantsFolder,
+        '-o',
+        program,
+        join(participantsFolder, path),
+      ]
       const { status, error, stderr } = spawnSync(process.env.CC ?? 'cc', [...args, '-lpthread'], { encoding: 'utf8' })
       return status === 0 ? [] : [`${path}: ${error?.message ?? stderr}`]
     })
@@ -39,9 +49,16 @@ export function compilePeers(): void {
     if (manifest === undefined) continue
     const folder = dirname(manifest)
     if (!existsSync(join(folder, 'build/Release'))) {
-      spawnSync(process.execPath, [gyp, 'rebuild', '--directory', folder], { stdio: 'ignore', timeout: 180_000 })
+      const args = [gyp, 'rebuild', '--directory', folder, ...localHeaders()]
+      spawnSync(process.execPath, args, { stdio: 'ignore', timeout: 180_000 })
     }
   }
+}
+
+/** Node's headers where they were installed with it, so that none need to be downloaded. */
+function localHeaders(): string[] {
+  const prefix = join(dirname(process.execPath), '..')
+  return existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : []
 }
 
 function resolveFrom(place: string, what: string): string | undefined {

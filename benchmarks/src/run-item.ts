@@ -72,8 +72,8 @@ function settingsOf(variant: Variant, { ms, quick, full }: RunOptions): string[]
     variant: variant.name,
     ms: quick ? ms : (variant.ms ?? ms),
     warmup: quick ? 10 : 200,
-    full: full ? 1 : 0,
     ...variant.settings,
+    ...(full ? variant.full : {}),
     ...(quick ? variant.quick : {}),
   }
   return Object.entries(settings).map(([name, value]) => `${name}=${value}`)

@@ -1,0 +1,23 @@
+#include "pattern.h"
+#include "tcp.h"
+
+int main(int argc, char **argv) {
+  argument_count = argc;
+  arguments = argv;
+  make_pattern();
+  long long total = atoll(setting("bytes", "1073741824"));
+  int connection = connect_loopback(atoi(setting("address", "0")));
+  double start = now_ms();
+  for (long long sent = 0; sent < total; sent += PIECE) {
+    for (size_t at = 0; at < PIECE;) {
+      ssize_t n = send(connection, twice + at, PIECE - at, MSG_NOSIGNAL);
+      check(n > 0, "send");
+      at += (size_t)n;
+    }
+  }
+  shutdown(connection, SHUT_WR);
+  char answer[32] = {0};
+  check(recv(connection, answer, sizeof answer - 1, 0) > 0 && atoll(answer) == total, "the receiver's count");
+  printf("{\"value\": %.3f}\n", total / 1048576.0 / ((now_ms() - start) / 1e3));
+  return 0;
+}
