@@ -144,8 +144,9 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
     listener.close()
     const refused = new AsyncSocket()
     await expect(refused.connect(address)).rejects.toMatchObject({ code: 'ECONNREFUSED', address })
-    expect(await refused.connectEx(address)).toBe(111)
-    refused.close()
+    const again = new AsyncSocket()
+    expect(await again.connectEx(address)).toBe(111)
+    for (const socket of [refused, again]) socket.close()
     const silent = listen(sockets)
     silent.listen(0)
     const clients = Array.from({ length: 4 }, () => {
