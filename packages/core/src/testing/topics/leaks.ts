@@ -16,7 +16,7 @@ function openDescriptors(): number {
 /** How many open/connect/close cycles: 100,000 when asked for. */
 function cycles(t: Trial): number {
   const long = t.options.long ?? (process.env.SOCKCALL_LONG ?? '') !== ''
-  return long ? 100_000 : 10_000
+  return long ? 100_000 : 20_000
 }
 
 const needs = ['realKernel', 'linux'] as const
@@ -47,7 +47,7 @@ export const leaksTopic: Topic = {
 
     check('so do pairs, duplicates, adoptions and detached descriptors', { needs }, (t) => {
       const before = openDescriptors()
-      for (let i = cycles(t) / 10; i > 0; i--) {
+      for (let i = cycles(t) / 20; i > 0; i--) {
         const [a, b] = t.sockets.socketpair()
         const copy = a.dup()
         const adopted = new t.sockets.Socket({ fileno: b.detach() })
@@ -63,7 +63,7 @@ export const leaksTopic: Topic = {
       const refused = inetAddress(udp.getsockname())
       const picky = bindSockets(t.backend)
       const before = openDescriptors()
-      for (let i = cycles(t) / 50; i > 0; i--) {
+      for (let i = cycles(t) / 100; i > 0; i--) {
         const socket = new t.sockets.Socket()
         raises(() => socket.bind(address), { code: 'EADDRINUSE' })
         raises(() => socket.connect(refused), { code: 'ECONNREFUSED' })
