@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { MessageChannel } from 'node:worker_threads'
 import { type AsyncSocket, bindSockets, MessageBatch, type SocketToken } from '@sockcall/core'
@@ -299,6 +300,20 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
     // One recvmsg(2) may take bytes that came before the descriptors, never any that come after.
     expect(seen.join('')).toMatch(/^(before2 fdswith|2 fdsbeforewith)(after1 fdslast|1 fdsafterlast)$/)
   })
+})
+
+it('events of streams do not run in the async context of whoever waited first', async () => {
+  const storage = new AsyncLocalStorage<string>()
+  for (const [, first] of backends) {
+    const bound = bindSockets(first.backend)
+    const [client, server] = await storage.run('first', () => connectedPair(bound))
+    const stream = server.toDuplex()
+    const seen = new Promise((resolve) => stream.once('data', () => resolve(storage.getStore())))
+    await storage.run('second', () => client.sendall(Buffer.from('x')))
+    expect(await seen).toBeUndefined()
+    stream.destroy()
+    client.close()
+  }
 })
 
 it('each bindSockets has a poller of its own, on one thread', async () => {

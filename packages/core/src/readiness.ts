@@ -5,6 +5,7 @@
  * EAGAIN (or a read that came back short) a direction is drained, and the next operation waits without a wasted system call.
  * Waiters of one direction are served in order, one operation at a time, so the bytes of two sendalls never mix.
  */
+import { AsyncResource } from 'node:async_hooks'
 import type { Poller } from './backend/index.js'
 import type { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
@@ -29,6 +30,12 @@ const STICKY_READ = POLLPRI | POLLHUP | POLLERR | POLLRDHUP | POLLNVAL
 /** How many operations may complete one after another before timers and other I/O get their turn. */
 const COMPLETIONS_A_TURN = 64
 
+/**
+ * The poller serves everybody, so it must not belong to the AsyncLocalStorage of whoever happens to wait first. Promises find
+ * their own; listeners of streams have this one, that of the program's beginning.
+ */
+const unbound = new AsyncResource('sockcall.poller')
+
 /** A thread's readiness for the sockets of one environment. */
 export class Readiness {
   readonly #env: Environment
@@ -48,7 +55,9 @@ export class Readiness {
     if (state.registration !== null) return state.registration
     const { backend } = this.#env
     if (state.fd < 0) throw state.error(this.#env.EBADF, 'epoll_ctl')
-    this.#poller ??= backend.createPoller((events, count) => this.#deliver(events, count))
+    this.#poller ??= unbound.runInAsyncScope(() =>
+      backend.createPoller((events, count) => this.#deliver(events, count)),
+    )
     const registration = new Registration(state.fd, this.#nextToken++)
     const rc = this.#poller.add(registration.fd, registration.token)
     if (rc < 0) throw errnoError(backend, -rc, 'epoll_ctl')
