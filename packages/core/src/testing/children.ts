@@ -84,7 +84,7 @@ export function nodeInNamespace(t: Trial, setUp: string, program: string): Compa
 }
 
 /** The beginning of such a module. */
-export function prelude(specifier: string): string {
+function prelude(specifier: string): string {
   return [
     "const core = await import('@sockcall/core')",
     `const { backend } = await import(${JSON.stringify(specifier)})`,

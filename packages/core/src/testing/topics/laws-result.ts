@@ -6,7 +6,7 @@ import type { Trial } from '../trial.js'
 type AnyCall = (...args: unknown[]) => unknown
 
 /** A call by its name, to be made with whatever arguments. */
-export function callOf(t: Trial, name: SyscallName): AnyCall {
+function callOf(t: Trial, name: SyscallName): AnyCall {
   return t.sys[name] as unknown as AnyCall
 }
 
