@@ -41,7 +41,7 @@ export function duration(clock: Clock, call: () => unknown): number {
 }
 
 /** How much later than due something may come on a busy machine. */
-const LATE_MS = 500
+const LATE_MS = 1000
 
 /** A wait of `dueMs` was neither cut short nor much too long. */
 export function lasted(ms: number, dueMs: number): void {

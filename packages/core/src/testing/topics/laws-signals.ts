@@ -85,15 +85,16 @@ export const signalLaws: Topic = {
         duration(t.clock, () => raises(() => a.recv(1), { type: TimeoutError, message: 'timed out' })),
         600,
       )
-      assert.equal(counter.runs, 6)
+      // Those that come together are one to the kernel.
+      assert(counter.runs >= 2 && counter.runs <= 6, `${counter.runs} runs`)
     }),
 
     check('each signal runs its listeners once: not again when the event loop turns', { needs }, async (t) => {
-      const counter = listen(t, () => {})
-      const [a] = t.pair()
-      a.timeoutMs = 300
+      const [a, b] = t.pair()
+      const counter = listen(t, () => b.send(Buffer.from('x')))
+      a.timeoutMs = 5000
       signalsAfter(t, 0.1)
-      raises(() => a.recv(1), { message: 'timed out' })
+      assert.equal(a.recv(1).length, 1)
       assert.equal(counter.runs, 1)
       await sleep(100)
       assert.equal(counter.runs, 1)
@@ -149,11 +150,15 @@ export const signalLaws: Topic = {
       let depth = 0
       const heard: string[] = []
       listen(t, () => {
-        if (depth++ === 0) heard.push(c.recv(10).toString())
-        else d.send(Buffer.from('inner'))
-        if (depth === 2 && heard.length === 1) b.send(Buffer.from('outer'))
+        if (depth++ > 0) {
+          d.send(Buffer.from('inner'))
+          return
+        }
+        signalsAfter(t, 0.1)
+        heard.push(c.recv(10).toString())
+        b.send(Buffer.from('outer'))
       })
-      signalsAfter(t, 0.1, 0.1)
+      signalsAfter(t, 0.1)
       assert.equal(a.recv(10).toString(), 'outer')
       assert.deepEqual(heard, ['inner'])
     }),
