@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 import { libraryConfig } from '../tsup.shared.ts'
 
@@ -7,4 +7,10 @@ const participants = readdirSync('participants', { recursive: true, encoding: 'u
   .filter((path) => path.endsWith('.ts'))
   .map((path) => `participants/${path.replaceAll('\\', '/')}`)
 
-export default defineConfig({ ...libraryConfig(['src/cli.ts', ...participants]), dts: false })
+const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+export default defineConfig({
+  ...libraryConfig(['src/cli.ts', ...participants]),
+  dts: false,
+  external: Object.keys(optionalDependencies),
+})

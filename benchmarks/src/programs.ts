@@ -23,7 +23,7 @@ function missingProgram(program: string): () => string | undefined {
 }
 
 /** A package that takes part where it loads; `prepare.ts` builds it first if it can. */
-export function missingPackage(name: string): () => string | undefined {
+function missingPackage(name: string): () => string | undefined {
   return once(`package ${name}`, () => {
     // In a process of its own: an addon that misbehaves must not do so here.
     const load = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(require.resolve(name))})`], {
@@ -85,4 +85,9 @@ export function cPeer(path: string, name = 'C'): Participant {
 
 export function packagePeer(name: string, path: string): Participant {
   return { name, command: node(path), missing: packageOrReason(name) }
+}
+
+/** A participant in TypeScript, compiled, on another runtime. */
+export function program(name: string, path: string, ...flags: string[]): Command {
+  return { program: name, args: [...flags, `${distFolder}participants/${path}.js`] }
 }

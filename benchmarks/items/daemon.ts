@@ -1,0 +1,39 @@
+import type { Item, Participant, Variant } from '../src/item.js'
+import { compiled, missingCompiled, node, ours, packagePeer, pythonPeer } from '../src/programs.js'
+
+const served = (participant: Participant): Participant => ({
+  ...participant,
+  server: compiled('daemon/daemon'),
+  missing: () => missingCompiled('daemon/daemon')() ?? participant.missing?.(),
+})
+
+const participants: Participant[] = [
+  ...ours('daemon/sockcall'),
+  packagePeer('synckit', 'daemon/synckit'),
+  pythonPeer('daemon/python'),
+].map(served)
+const spawnSync = served({ name: 'spawnSync', command: node('daemon/spawn'), rounds: 3 })
+
+export const daemon: Item = {
+  letter: 'e',
+  name: 'daemon',
+  title: 'a blocking request to a daemon over AF_UNIX',
+  about:
+    'A script sends 64 bytes and waits for their echo from a daemon written in C, on another processor. Every answer is ' +
+    'compared with its request.',
+  unit: { name: 'ns', better: 'lower' },
+  variants: [
+    variant('kept', 'over one connection', participants),
+    variant('connect', 'with a connection for each request', [...participants, spawnSync]),
+  ],
+  lines: [line('native', 0.3), line('ffi', 0.35)],
+}
+
+function variant(name: string, title: string, list: Participant[]): Variant {
+  return { name, title, participants: list }
+}
+
+function line(participant: string, limit: number): Item['lines'][number] {
+  const text = 'daemon request: time against synckit'
+  return { text, variants: ['kept', 'connect'], participant, against: 'synckit', limit, side: 'at most' }
+}

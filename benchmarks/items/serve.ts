@@ -1,0 +1,163 @@
+import type { Command, Item, Line, Participant, Variant } from '../src/item.js'
+import {
+  compiled,
+  missingBun,
+  missingCompiled,
+  missingDeno,
+  missingPython,
+  node,
+  nodeWith,
+  program,
+  python,
+} from '../src/programs.js'
+
+/** A server that the load generator measures. */
+function server(name: string, command: Command, missing?: () => string | undefined, rounds?: number): Participant {
+  return {
+    name,
+    command: compiled('load/client'),
+    server: command,
+    missing: () => missingCompiled('load/client')() ?? missing?.(),
+    ...(rounds !== undefined && { rounds }),
+  }
+}
+
+const gc = ['--expose-gc']
+const basic: Participant[] = [
+  server('native', node('serve/sockcall', 'backend=native')),
+  server('ffi', node('serve/sockcall', 'backend=ffi')),
+  server('node:net', node('serve/net')),
+  server('C (epoll)', compiled('serve/epoll')),
+]
+const asyncio = server('asyncio', python('serve/server'), missingPython)
+const runtimes = [
+  server('Bun', program('bun', 'serve/bun'), missingBun),
+  server('Deno', program('deno', 'serve/deno', 'run', '--allow-net'), missingDeno),
+]
+
+function load(connections: number, participants: Participant[], mode = 'echo', ms = 700): Variant {
+  return {
+    name: `${mode}-${connections}`,
+    title: `${mode === 'http' ? 'answers in the form of HTTP' : 'echo of 64 bytes'}, ${connections} connections`,
+    participants,
+    settings: { connections, mode },
+    quick: { connections: Math.min(connections, 20) },
+    ms,
+  }
+}
+
+export const serve: Item = {
+  letter: 'f',
+  name: 'serve',
+  title: 'servers on the event loop',
+  about:
+    'A load generator in C keeps one request a connection on its way and compares every answer. The value is the CPU time ' +
+    'of the server a request, since the generator is saturated first; throughput and latency stand beside it.',
+  unit: { name: 'µs of CPU a request', better: 'lower' },
+  variants: [
+    load(1, [...basic, asyncio]),
+    load(50, [...basic, asyncio, ...runtimes]),
+    load(1000, basic),
+    load(10_000, basic, 'echo', 1500),
+    load(50, basic, 'http'),
+  ],
+  lines: [
+    against('node:net', 'echo-50', '50 connections: server CPU per request against net', 0.83),
+    against('node:net', 'echo-1000', '1,000 connections: against net', 0.75),
+    against('C (epoll)', 'echo-50', '50 connections: against C epoll', 1.2),
+    against('C (epoll)', 'echo-1000', '1,000 connections: against C epoll', 1.25),
+    {
+      ...against('native', 'echo-10000', '10,000 connections: CPU per request against our own at 50', 1.35),
+      againstVariant: 'echo-50',
+    },
+  ],
+}
+
+function against(peer: string, variant: string, text: string, limit: number): Line {
+  return { text, variants: [variant], participant: 'native', against: peer, limit, side: 'at most' }
+}
+
+export const accept: Item = {
+  letter: 'g',
+  name: 'accept',
+  title: 'accept and close',
+  about:
+    'One client connects, receives one byte and the end of the stream, and begins again. The value is the CPU time of the ' +
+    'server a connection.',
+  unit: { name: 'µs of CPU a connection', better: 'lower' },
+  variants: [
+    {
+      name: 'accept',
+      title: 'one client',
+      participants: [...basic, asyncio],
+      settings: { mode: 'accept' },
+      ms: 700,
+    },
+  ],
+  lines: [],
+}
+
+export const http: Item = {
+  letter: 'h',
+  name: 'http',
+  title: "Node's http over our Duplex",
+  about:
+    'node:http serves 50 connections that were accepted by node:net, or by us and given to it as Duplex streams. The load ' +
+    'generator compares length and body of every response.',
+  unit: { name: 'µs of CPU a request', better: 'lower' },
+  variants: [
+    {
+      name: 'http',
+      title: '50 connections',
+      participants: [
+        server('native', node('http/server', 'backend=native')),
+        server('ffi', node('http/server', 'backend=ffi')),
+        server('plain http', node('http/server', 'backend=none')),
+      ],
+      settings: { connections: 50, mode: 'http' },
+      quick: { connections: 5 },
+      ms: 1000,
+    },
+  ],
+  lines: [
+    {
+      text: 'http over our duplex: CPU per request against plain http',
+      variants: ['http'],
+      participant: 'native',
+      against: 'plain http',
+      limit: 1.25,
+      side: 'at most',
+    },
+  ],
+}
+
+export const idle: Item = {
+  letter: 'i',
+  name: 'idle',
+  title: 'memory of idle connections',
+  about:
+    'Resident memory of a server, after garbage collection, before and after 5,000 clients have connected and had one ' +
+    'message of 64 bytes echoed each; the difference for one connection. What the kernel keeps is not in it.',
+  unit: { name: 'bytes', better: 'lower' },
+  variants: [
+    {
+      name: 'idle',
+      title: '5,000 connections',
+      participants: [
+        server('native', nodeWith(gc, 'serve/sockcall', 'backend=native'), undefined, 3),
+        server('ffi', nodeWith(gc, 'serve/sockcall', 'backend=ffi'), undefined, 3),
+        server('node:net', nodeWith(gc, 'serve/net'), undefined, 3),
+        server('asyncio', python('serve/server'), missingPython, 3),
+        server('C (epoll)', compiled('serve/epoll'), undefined, 3),
+      ],
+      settings: { connections: 5000, mode: 'idle' },
+      quick: { connections: 20, settle: 50 },
+    },
+  ],
+  lines: [{ ...idleLine('native', 0.4) }, { ...idleLine('ffi', 0.5) }],
+}
+
+function idleLine(participant: string, limit: number): Line {
+  const text = 'bytes per idle connection against net'
+  return { text, variants: ['idle'], participant, against: 'node:net', limit, side: 'at most' }
+}

@@ -1,0 +1,48 @@
+/** Servers on AsyncSocket: echo, answers in the form of HTTP, accept and close. */
+import type { AsyncSocket } from '@sockcall/core'
+import { ready, setting } from '../settings.js'
+import { sockets } from '../sockets.js'
+import { REQUEST_END, RESPONSE } from './response.js'
+
+const { serve, constants } = await sockets()
+const { IPPROTO_TCP, TCP_NODELAY } = constants
+const mode = setting('mode', 'echo')
+const X = Buffer.from('x')
+
+async function echo(connection: AsyncSocket): Promise<void> {
+  connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+  for (;;) {
+    const data = await connection.recv(65536)
+    if (data.length === 0) break
+    await connection.sendall(data)
+  }
+  connection.close()
+}
+
+async function http(connection: AsyncSocket): Promise<void> {
+  connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+  let pending = ''
+  for (;;) {
+    const data = await connection.recv(65536)
+    if (data.length === 0) break
+    pending += data.toString('latin1')
+    if (!pending.endsWith(REQUEST_END)) continue
+    pending = ''
+    await connection.sendall(RESPONSE)
+  }
+  connection.close()
+}
+
+async function acceptClose(connection: AsyncSocket): Promise<void> {
+  await connection.sendall(X)
+  connection.close()
+}
+
+const handlers = { echo, http, accept: acceptClose, idle: echo }
+const reuse = setting('reuse') === '1'
+const server = await serve(
+  { address: ['127.0.0.1', Number(setting('port', '0'))], backlog: 4096, reusePort: reuse, onError: () => {} },
+  handlers[mode as keyof typeof handlers],
+)
+if (mode === 'idle') setInterval(() => globalThis.gc?.(), 200)
+ready(String(server.address).split(',')[1] ?? '')
