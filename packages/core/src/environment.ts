@@ -55,6 +55,8 @@ export class Environment {
   readonly MSG_TRUNC: number
   readonly MSG_CMSG_CLOEXEC: number
   readonly MSG_FASTOPEN: number
+  /** poll(2): the peer has shut down its side. 0 on systems that have no such event, where POLLHUP comes unasked. */
+  readonly POLLRDHUP: number
   /** Flags of receives that are not of the stream's own bytes: urgent data, the error queue. */
   readonly MSG_APART: number
   /** Flags whose calls never wait in the kernel, not even on a blocking fd. */
@@ -128,6 +130,7 @@ export class Environment {
     this.MSG_TRUNC = flag('MSG_TRUNC')
     this.MSG_CMSG_CLOEXEC = flag('MSG_CMSG_CLOEXEC')
     this.MSG_FASTOPEN = flag('MSG_FASTOPEN')
+    this.POLLRDHUP = flag('POLLRDHUP')
     this.MSG_APART = flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.MSG_NEVER_WAITS = flag('MSG_DONTWAIT') | flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.SOCK_CLOEXEC = flag('SOCK_CLOEXEC')

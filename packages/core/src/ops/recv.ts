@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import { SCRATCH_BYTES } from '../environment.js'
 import { timedOut } from '../errors/raise.js'
 import { pollNow } from '../poll-now.js'
-import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
+import { type Operation, POLLIN, sockCall, TIMED_OUT, waitFor } from '../sock-call.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
@@ -110,22 +110,9 @@ export function* recvOn(
   if (n < 0) throw state.error(n, syscall)
   noteReceived(state, n, length, flags)
   if (recvDone(state, n, length, flags)) return n
-  const peeking = (flags & env.MSG_PEEK) !== 0
-  let pauseMs = 1
+  if ((flags & env.MSG_PEEK) !== 0) return yield* peekWhole(state, buf, offset, length, flags, n)
   while (n < length) {
     let more: number
-    if (peeking) {
-      // poll would report what is already there at once, so look again after a pause.
-      yield { fd: -1, events: 0, deadline: env.backend.clock.now() + pauseMs }
-      pauseMs = Math.min(pauseMs * 2, 20)
-      more = attemptRecv(state, buf, offset, length, flags)
-      if (more > n) {
-        n = more
-        continue
-      }
-      if (more > 0 || env.wouldBlock(more)) continue
-      return n
-    }
     const at = n
     const attempt = () => attemptRecv(state, buf, offset + at, length - at, flags)
     try {
@@ -141,6 +128,40 @@ export function* recvOn(
       return n
     }
     n += more
+  }
+  return n
+}
+
+/** The longest pause between two looks at what has come. */
+const PEEK_PAUSE_MS = 20
+
+/**
+ * A blocking stream's MSG_PEEK with MSG_WAITALL: until all is there, or the stream's end, a signal or SO_RCVTIMEO ends the
+ * wait with what is.
+ * poll would report what is already there at once, so it looks again after a pause.
+ */
+function* peekWhole(
+  state: SocketState,
+  buf: Uint8Array,
+  offset: number,
+  length: number,
+  flags: number,
+  first: number,
+): Operation<number> {
+  const { env } = state
+  const { clock } = env.backend
+  const limit = state.kernelTimeout(false)
+  const end = limit === 0 ? Number.POSITIVE_INFINITY : clock.now() + limit
+  let n = first
+  for (let pauseMs = 1; n < length && clock.now() < end; pauseMs = Math.min(pauseMs * 2, PEEK_PAUSE_MS)) {
+    const woken = yield* waitFor({ fd: -1, events: 0, deadline: Math.min(clock.now() + pauseMs, end) })
+    if (woken === env.EINTR) env.checkSignals()
+    if (woken < 0) return n
+    const seen = attemptRecv(state, buf, offset, length, flags)
+    if (seen <= 0 && !env.wouldBlock(seen)) return n
+    // No more will come: the peer has shut down its side, or the connection failed.
+    if (seen <= n && pollNow(env, state.fd, env.POLLRDHUP) !== 0) return n
+    n = Math.max(n, seen)
   }
   return n
 }

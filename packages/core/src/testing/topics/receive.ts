@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { OSError, OverflowError, ValueError } from '../../errors/os-error.js'
 import type { Socket } from '../../socket.js'
-import { duration, raises } from '../assertions.js'
+import { setKernelTimeout } from '../../sockopt/timeout-option.js'
+import { duration, immediate, lasted, raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { shellWith } from '../children.js'
 
@@ -45,6 +46,26 @@ export const receiveTopic: Topic = {
       for (let n = 0; n < sent.length; n += rest.at(-1)?.length ?? sent.length) rest.push(a.recv(70_000))
       assert(Buffer.concat(rest).equals(sent))
     }),
+
+    check(
+      'MSG_PEEK with MSG_WAITALL waits for all, but not past the end of the stream or SO_RCVTIMEO',
+      { needs: ['linux'] },
+      (t) => {
+        const flags = t.constant('MSG_PEEK') | t.constant('MSG_WAITALL')
+        for (const [a, b] of [t.pair(), t.tcpPair()]) {
+          b.sendall(Buffer.from('abc'))
+          setKernelTimeout(a, 'receive', 100)
+          lasted(
+            duration(t.clock, () => assert.equal(a.recv(10, flags).toString(), 'abc')),
+            100,
+          )
+          setKernelTimeout(a, 'receive', null)
+          b.shutdown(t.constant('SHUT_WR'))
+          immediate(duration(t.clock, () => assert.equal(a.recv(10, flags).toString(), 'abc')))
+          assert.equal(a.recv(10).toString(), 'abc')
+        }
+      },
+    ),
 
     check('what was received is not overwritten by what comes next', (t) => {
       const [a, b] = t.pair()
