@@ -2,9 +2,12 @@
 import type { MessageVector, Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, UIO_MAXIOV } from './numbers.js'
 import { addressOf, Scratch } from './scratch.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 /** struct mmsghdr: a struct msghdr of 56 bytes (see message.ts), unsigned msg_len. */
 const HEADER_SIZE = 64

@@ -2,8 +2,11 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf } from './arguments.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, EPOLL_CLOEXEC } from './numbers.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 /** struct epoll_event: a mask and 64 bits of data, of which we use 32. x86-64 alone packs it. */
 const packed = process.arch === 'x64'

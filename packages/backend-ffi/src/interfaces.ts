@@ -3,8 +3,11 @@ import type { InterfaceEntry, Netdb, Syscalls } from '@sockcall/core/backend'
 import { copyInto, cString, isInt, isWord, sizeOf } from './arguments.js'
 import { copyBytes, copyString } from './c-memory.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, SIOCGIFINDEX, SIOCGIFNAME } from './numbers.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 /** struct ifreq: char name[16], then a union; its int is the index. */
 const IFREQ_SIZE = 40

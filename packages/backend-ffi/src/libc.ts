@@ -49,6 +49,9 @@ type Fd = number
 /**
  * The errno of the call just made on this thread. It is asked for in the function that made the call, right after it: the entry
  * of another function is a place where V8 may collect garbage first.
+ *
+ * Modules that ask for it keep it in a constant of their own. Read through an import, it may go through a getter first (test
+ * runners rewrite imports so), and entering that function is one more place where the engine may collect garbage.
  */
 export const errno: () => number = koffi.errno
 

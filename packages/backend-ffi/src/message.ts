@@ -2,9 +2,12 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, selects, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, EMSGSIZE, UIO_MAXIOV } from './numbers.js'
 import { addressOf, putSize, Scratch } from './scratch.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 /**
  * struct msghdr: void *name (0), socklen_t namelen (8), struct iovec *iov (16), size_t iovlen (24), void *control (32),

@@ -5,10 +5,13 @@ import { isInt, sizeOf } from './arguments.js'
 import { hostent } from './hostent.js'
 import { interfaceNames } from './interfaces.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { nameinfo } from './nameinfo.js'
 import { EFAULT } from './numbers.js'
 import { services } from './services.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 /** Linux allows 64 bytes; POSIX 255. */
 const HOST_NAME_ROOM = 256

@@ -1,8 +1,11 @@
 import { closeSync, openSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { O_CLOEXEC } from './numbers.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 /**
  * Makes `fd` end with this thread, also when the thread is terminated and no JavaScript of it runs any more: Node closes what

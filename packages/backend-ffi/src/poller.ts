@@ -2,12 +2,15 @@ import type { Poller, PollerDeliver } from '@sockcall/core/backend'
 import { isInt } from './arguments.js'
 import { EpollEvents, epollControl } from './epoll.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { LoopWatch } from './loop-watch.js'
 import { EBADF, EINVAL, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_WATCH } from './numbers.js'
 import { closeOwned, own } from './owned-fd.js'
 import { ThreadWatch } from './thread-watch.js'
 import type { Watch } from './watch.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 type StartWatch = (fd: number, notice: () => void) => Watch
 

@@ -2,9 +2,12 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL } from './numbers.js'
 import { addressOf, Scratch } from './scratch.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 const INSTRUCTION_SIZE = 8
 /** struct sock_fprog: unsigned short len (0), struct sock_filter *filter (8). */

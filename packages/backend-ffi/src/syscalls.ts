@@ -2,7 +2,7 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, memoryAt, selects, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
-import { errno } from './libc.js'
+import { errno as liveErrno } from './libc.js'
 import {
   EFAULT,
   EINTR,
@@ -16,6 +16,9 @@ import {
   FIONBIO,
   O_NONBLOCK,
 } from './numbers.js'
+
+/** A binding of this module's own: see libc.ts. */
+const errno = liveErrno
 
 type Calls = Omit<
   Syscalls,
