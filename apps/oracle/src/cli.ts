@@ -1,25 +1,21 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import fc from 'fast-check'
 import { bugNames } from './bugs.js'
-import { Oracle } from './compare.js'
+import { AREAS, type Area } from './generate/index.js'
 import { checkGolden, recordGolden } from './golden.js'
-import type { Program } from './language.js'
-import { Peer } from './peer.js'
+import { type Backend, makeOracle } from './pairs.js'
 import { report } from './report.js'
-import { programs } from './scenarios.js'
+import { CHUNK, type SearchResult, search } from './search.js'
 
 interface Options {
   readonly programs: number
   readonly seed: number
-  readonly backend: 'native' | 'ffi'
+  readonly area: Area
+  readonly backend: Backend
   readonly python: string
+  readonly pairs: number
+  readonly findings: number
   readonly bug?: string
 }
-
-const pythonProgram = fileURLToPath(new URL('../python/oracle.py', import.meta.url))
-const oursProgram = fileURLToPath(new URL('./ours.js', import.meta.url))
 
 function count(text: string): number {
   const value = Number(text)
@@ -33,48 +29,51 @@ function seedNumber(text: string): number {
   return value
 }
 
-function oracleOf(options: Options): Oracle {
-  const python = new Peer('python3', options.python, ['-u', pythonProgram])
-  const env = { SOCKCALL_BACKEND: options.backend, ORACLE_BUG: options.bug ?? '' }
-  return new Oracle(python, new Peer(`compat-python on ${options.backend}`, process.execPath, [oursProgram], env))
+function summary({ done, counts }: SearchResult): string {
+  const undecided = Object.entries(counts).map(([reason, number]) => `${number} ${reason}`)
+  return `${done} programs: ${undecided.join(', ')}`
 }
 
-async function search(options: Options): Promise<number> {
-  const oracle = oracleOf(options)
+async function run(options: Options): Promise<number> {
+  const oracles = Array.from({ length: options.pairs }, () => makeOracle(options))
+  const stop = () => {
+    for (const oracle of oracles) oracle.stop()
+  }
   process.once('SIGINT', () => {
-    oracle.stop()
+    stop()
     process.exit(130)
   })
   try {
-    await oracle.start()
+    await Promise.all(oracles.map((oracle) => oracle.start()))
+    const version = oracles[0]?.python.version
     console.log(
-      `${options.programs} programs, seed ${options.seed}: CPython ${oracle.python.version} against compat-python on ${options.backend}`,
+      `${options.programs} programs of ${options.area}, seed ${options.seed}: CPython ${version} against compat-python on ${options.backend}`,
     )
-    let done = 0
     const started = performance.now()
-    const property = fc.asyncProperty(programs, async (program) => {
-      const difference = await oracle.compare(program)
-      if (++done % 1000 === 0) {
-        const rate = Math.round((done * 1000) / (performance.now() - started))
-        console.log(`  ${done} programs, ${rate} a second, ${oracle.unstable} undecided`)
-      }
-      return difference === null
-    })
-    const result = await fc.check(property, { numRuns: options.programs, seed: options.seed, endOnFailure: false })
-    if (!result.failed) {
-      console.log(`no difference in ${done} programs; ${oracle.unstable} undecided, where CPython itself varies`)
-      return 0
+    let told = started
+    const progress = (result: SearchResult) => {
+      if (performance.now() - told < 5000) return
+      told = performance.now()
+      const rate = Math.round((result.done * 1000) / (told - started))
+      console.log(`  ${summary(result)}; ${rate} a second`)
     }
-    const program: Program | undefined = result.counterexample?.[0]
-    if (program === undefined) throw result.errorInstance
-    console.log(`a difference, after ${result.numRuns} programs and ${result.numShrinks} steps of shrinking:`)
-    console.log(report(program, await oracle.record(program), await oracle.ours.run(program)))
-    console.log(
-      `again: npm run oracle -- --backend ${options.backend} --programs ${result.numRuns} --seed ${result.seed}`,
-    )
-    return 1
+    const result = await search(oracles, { ...options, progress })
+    const rate = Math.round((result.done * 1000) / (performance.now() - started))
+    for (const { verdict, program, difference } of result.samples) {
+      console.log(`  ${verdict}: ${JSON.stringify(difference)}\n    ${JSON.stringify(program)}`)
+    }
+    console.log(`${summary(result)}; ${rate} a second`)
+    for (const { program, python, ours, seed } of result.findings.values()) {
+      console.log('\na difference:')
+      console.log(report(program, python, ours))
+      console.log(
+        `again: npm run oracle -- --backend ${options.backend} --area ${options.area} --programs ${CHUNK} --seed ${seed}`,
+      )
+    }
+    if (result.findings.size === 0) console.log('no difference')
+    return result.findings.size === 0 ? 0 : 1
   } finally {
-    oracle.stop()
+    stop()
   }
 }
 
@@ -82,19 +81,22 @@ const command = new Command('oracle')
   .description('Runs random socket programs on CPython and on compat-python, and compares what happens.')
   .option('--programs <count>', 'how many programs to try', count, 1000)
   .option('--seed <number>', 'the seed of the first program', seedNumber, Date.now() & 0x7fffffff)
-  .option('--python <command>', 'the CPython to compare with', 'python3')
+  .option('--python <command>', 'the CPython to compare with, perhaps after NAME=value for its environment', 'python3')
+  .option('--pairs <count>', 'how many pairs of processes', count, 2)
+  .option('--findings <count>', 'how many kinds of difference to find before stopping', count, 1)
+  .addOption(new Option('--area <name>', 'what the programs are about').choices(AREAS).default('all'))
   .addOption(new Option('--backend <name>', 'our side').choices(['native', 'ffi']).default('native'))
   .addOption(new Option('--bug <name>', 'put a bug into our side, to see it found').choices(bugNames))
   .action(async (options: Options) => {
-    process.exitCode = await search(options)
+    process.exitCode = await run(options)
   })
 
 command
   .command('record')
-  .description("Writes the stored programs' traces anew, from CPython.")
+  .description("Writes the stored programs' traces anew, from CPython: --programs of each area.")
   .action(async () => {
     const options = command.opts<Options>()
-    const oracle = oracleOf(options)
+    const oracle = makeOracle(options)
     try {
       await oracle.start()
       await recordGolden(oracle, options.seed, options.programs)
@@ -107,16 +109,17 @@ command
   .command('check')
   .description('Holds our side against the stored traces; needs no Python.')
   .action(async () => {
-    const oracle = oracleOf(command.opts<Options>())
+    const { ours } = makeOracle(command.opts<Options>())
     try {
-      await oracle.ours.start()
-      process.exitCode = (await checkGolden(oracle)) === 0 ? 0 : 1
+      const { agree, different } = await checkGolden(ours)
+      for (const text of different) console.log(text)
+      console.log(`${agree} stored programs agree, ${different.length} differ`)
+      process.exitCode = different.length === 0 ? 0 : 1
     } finally {
-      oracle.stop()
+      ours.stop()
     }
   })
 
-if (!existsSync(oursProgram)) throw new Error('run `npm run build` first')
 await command.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 2

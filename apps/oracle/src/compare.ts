@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Outcome, Program, Trace } from './language.js'
+import { HANG, type Outcome, type Program, type Trace } from './language.js'
 import type { Peer } from './peer.js'
-import { modernise } from './python-version.js'
+import { modernise, olderProgram } from './python-version.js'
 
 /** Where two traces part. */
 export interface Difference {
@@ -19,15 +19,24 @@ export function firstDifference(python: Trace, ours: Trace): Difference | null {
   return null
 }
 
-/** How often a program that seems to differ is run again on CPython, to see whether CPython agrees with itself. */
-const RERUNS = 4
+/** How often a program that seems to differ is run again on both sides. */
+const RERUNS = 5
+
+/**
+ * What a program showed. Only a difference counts against us, and programs that decide nothing are counted by reason:
+ * - `left out`: the CPython at hand is older than 3.14, and does too different a thing there to be made up for.
+ * - `varies`: CPython itself gave several traces, ours among them: the kernel decides by chance.
+ * - `once`: the sides differed in one run and in none of the next {@link RERUNS}.
+ * - `hangs`: both sides ran into the limit.
+ */
+export type Verdict = 'same' | 'left out' | 'varies' | 'once' | 'hangs' | Difference
 
 /** CPython and one of our backends, side by side. */
 export class Oracle {
   readonly python: Peer
   readonly ours: Peer
-  /** Programs whose result on CPython itself changes from run to run: they decide nothing. */
-  unstable = 0
+  /** Where the two parted last, also in a program that decided nothing. */
+  lastDifference: Difference | null = null
 
   constructor(python: Peer, ours: Peer) {
     this.python = python
@@ -43,35 +52,42 @@ export class Oracle {
     this.ours.stop()
   }
 
-  /**
-   * Run a program on both. A difference counts only if none of several runs on CPython agrees with ours: what the kernel
-   * decides by chance (which of two events comes first) is no difference between us.
-   */
-  async compare(program: Program): Promise<Difference | null> {
-    const [python, ours] = await Promise.all([this.#trace(program), this.ours.run(program)])
+  /** Run a program on both, again where they differ. */
+  async compare(program: Program): Promise<Verdict> {
+    const [python, ours] = await this.#both(program)
+    if (python === null) return 'left out'
     const difference = firstDifference(python, ours)
-    if (difference === null) return null
+    if (difference === null) return python === HANG ? 'hangs' : 'same'
+    this.lastDifference = difference
+    const known: Trace[] = [python]
+    let equalRuns = 0
+    let last = difference
     for (let run = 0; run < RERUNS; run++) {
-      const again = await this.#trace(program)
-      const oursAgain = await this.ours.run(program)
-      if (firstDifference(again, oursAgain) === null) {
-        this.unstable++
-        return null
-      }
+      const [again, oursAgain] = await this.#both(program)
+      if (again === null) return 'left out'
+      if (!known.some((trace) => isDeepStrictEqual(trace, again))) known.push(again)
+      const one = firstDifference(again, oursAgain)
+      if (one === null) equalRuns++
+      else last = one
+      if (known.length > 1 && known.some((trace) => isDeepStrictEqual(trace, oursAgain))) return 'varies'
     }
-    return difference
+    return equalRuns === RERUNS ? 'once' : last
   }
 
-  /** CPython's trace of a program, as 3.14 has it. */
-  async #trace(program: Program): Promise<Trace> {
-    const trace = await this.python.run(program)
+  async #both(program: Program): Promise<[python: Trace | null, ours: Trace]> {
+    return Promise.all([this.record(program), this.ours.run(program)])
+  }
+
+  /** CPython's trace of a program, as 3.14 has it; null where the CPython at hand cannot tell. */
+  async record(program: Program): Promise<Trace | null> {
+    const { version } = this.python
+    const run = olderProgram(version, program)
+    if (run === null) return null
+    const trace = await this.python.run(run)
+    if (trace === HANG) return trace
     return trace.map((outcome, index) => {
       const step = program[index]
-      return step === undefined ? outcome : modernise(this.python.version, step, outcome)
+      return step === undefined ? outcome : modernise(version, step, outcome)
     })
-  }
-
-  record(program: Program): Promise<Trace> {
-    return this.#trace(program)
   }
 }

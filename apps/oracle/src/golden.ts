@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { firstDifference, type Oracle } from './compare.js'
-import type { Program, Trace } from './language.js'
+import { AREAS, programsOf } from './generate/index.js'
+import { HANG, type Program, type Trace } from './language.js'
+import type { Peer } from './peer.js'
 import { report } from './report.js'
-import { programs } from './scenarios.js'
 
 const file = new URL('../golden/linux.jsonl', import.meta.url)
 
@@ -20,30 +21,42 @@ export function readGolden(): Golden[] {
     .map((line) => JSON.parse(line) as Golden)
 }
 
-/** Sample programs, run them on CPython until two runs agree, and store them. */
+/** Sample programs of every area, and store those that CPython answers alike several times. */
 export async function recordGolden(oracle: Oracle, seed: number, count: number): Promise<void> {
   const lines: string[] = []
-  for (const program of fc.sample(programs, { seed, numRuns: count })) {
-    const trace = await oracle.record(program)
-    const stable = firstDifference(trace, await oracle.record(program)) === null
-    if (stable) lines.push(JSON.stringify({ program, trace } satisfies Golden))
+  let sampled = 0
+  for (const area of AREAS) {
+    if (area === 'all') continue
+    for (const program of fc.sample(programsOf(area), { seed, numRuns: count })) {
+      sampled++
+      const trace = await stableTrace(oracle, program)
+      if (trace !== null) lines.push(JSON.stringify({ program, trace } satisfies Golden))
+    }
   }
   writeFileSync(file, `${lines.join('\n')}\n`)
-  console.log(`recorded ${lines.length} programs of ${count} from CPython ${oracle.python.version}, seed ${seed}`)
+  console.log(`recorded ${lines.length} programs of ${sampled} from CPython ${oracle.python.version}, seed ${seed}`)
 }
 
-/** Run the stored programs on our side: the number that differ. */
-export async function checkGolden(oracle: Oracle): Promise<number> {
-  let different = 0
-  const golden = readGolden()
-  for (const { program, trace } of golden) {
-    let ours = await oracle.ours.run(program)
-    // What comes first of two things the kernel does at once may differ from the recording; it does not twice.
-    if (firstDifference(trace, ours) !== null) ours = await oracle.ours.run(program)
-    if (firstDifference(trace, ours) === null) continue
-    different++
-    console.log(report(program, trace, ours))
+async function stableTrace(oracle: Oracle, program: Program): Promise<Trace | null> {
+  const trace = await oracle.record(program)
+  if (trace === null || trace === HANG) return null
+  for (let run = 0; run < 3; run++) {
+    const again = await oracle.record(program)
+    if (again === null || firstDifference(trace, again) !== null) return null
   }
-  console.log(`${golden.length - different} stored programs agree, ${different} differ`)
-  return different
+  return trace
+}
+
+/** Run the stored programs on our side: how many agree, and reports of those that do not. */
+export async function checkGolden(ours: Peer): Promise<{ agree: number; different: string[] }> {
+  let agree = 0
+  const different: string[] = []
+  for (const { program, trace } of readGolden()) {
+    let answer = await ours.run(program)
+    // What comes first of two things that the kernel does at once may differ from the recording; it does not twice.
+    if (firstDifference(trace, answer) !== null) answer = await ours.run(program)
+    if (firstDifference(trace, answer) === null) agree++
+    else different.push(report(program, trace, answer))
+  }
+  return { agree, different }
 }

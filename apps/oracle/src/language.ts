@@ -15,43 +15,103 @@ export type Value =
   /** An integer beyond 2^53. */
   | { readonly int: string }
   | { readonly bytes: string }
+  /** So many bytes `Z`. */
+  | { readonly filler: number }
   /** A fresh writable buffer of so many bytes; its content is part of the outcome. */
   | { readonly buffer: number }
   /** A name of the module: AF_INET. */
   | { readonly name: string }
-  /** Where the named socket is bound: getsockname(), or null. */
+  /** Where the named socket is bound: getsockname(), or None. */
   | { readonly address: string }
-  /** The named socket's descriptor. */
+  /** The first two items of its address, None where there are none: a host and a port. */
+  | { readonly pair: string }
+  /** The named socket's descriptor, -1 where there is no such socket. */
   | { readonly fileno: string }
+  /** A new descriptor for the named socket's file, to be owned by what is called. */
+  | { readonly dup: string }
+  /** The descriptors of these sockets as C ints one after the other: the data of an SCM_RIGHTS item. */
+  | { readonly rights: readonly string[] }
+  /** The named socket or file itself, None where there is none. */
+  | { readonly ref: string }
   /** A path in this program's own directory. */
   | { readonly path: string }
   /** An abstract AF_UNIX name that no other program uses. */
   | { readonly abstract: string }
 
+/** Python's keyword arguments. */
+export type Keywords = Readonly<Record<string, Value>>
+
+/** What {@link FileStep} opens for reading: buffered, unbuffered, as text, or bytes in memory without a descriptor. */
+export type FileKind = 'buffered' | 'raw' | 'text' | 'memory'
+
+/** `names = socket.<call>(*args, **keywords)`. */
+export interface MakeStep {
+  readonly do: 'make'
+  readonly names: readonly string[]
+  readonly call: string
+  readonly args: readonly Value[]
+  readonly keywords?: Keywords
+}
+
+/** `socket.<call>(*args, **keywords)`. */
+export interface FunctionStep {
+  readonly do: 'function'
+  readonly call: string
+  readonly args: readonly Value[]
+  readonly keywords?: Keywords
+}
+
+/** `on.<call>(*args, **keywords)`; a socket or file in the result is known as `as` afterwards. */
+export interface MethodStep {
+  readonly do: 'method'
+  readonly on: string
+  readonly call: string
+  readonly args: readonly Value[]
+  readonly keywords?: Keywords
+  readonly as?: string
+}
+
+/** A real file with this content, open for reading. */
+export interface FileStep {
+  readonly do: 'file'
+  readonly name: string
+  readonly kind: FileKind
+  readonly content: Value
+}
+
 export type Step =
-  /** `name = socket.<call>(*args)`, e.g. socket, socketpair (two names), create_server. */
-  | { readonly do: 'make'; readonly names: readonly string[]; readonly call: string; readonly args: readonly Value[] }
-  /** `socket.<call>(*args)`. */
-  | { readonly do: 'function'; readonly call: string; readonly args: readonly Value[] }
-  /** `on.<call>(*args)`; a socket in the result is known as `as` afterwards. */
-  | {
-      readonly do: 'method'
-      readonly on: string
-      readonly call: string
-      readonly args: readonly Value[]
-      readonly as?: string
-    }
+  | MakeStep
+  | FunctionStep
+  | MethodStep
+  | FileStep
   /** `on.<attribute>`. */
-  | { readonly do: 'get'; readonly on: string; readonly attribute: string }
+  | { readonly do: 'get'; readonly on: string; readonly attribute: string; readonly as?: string }
+  /** `on.<attribute> = value`. */
+  | { readonly do: 'set'; readonly on: string; readonly attribute: string; readonly value: Value }
+  /** `next(on)` and `list(on)`. */
+  | { readonly do: 'next' | 'list'; readonly on: string }
   | { readonly do: 'repr'; readonly on: string }
 
 export type Program = readonly Step[]
 
-/** What a step came to: a result, or an exception's class, errno and str(). */
+/** An exception: its class, what an OSError carries, str(), and what it groups. */
+export interface Failure {
+  readonly error: string
+  readonly text: string
+  readonly errno?: number | null
+  readonly args?: readonly unknown[]
+  readonly written?: number
+  readonly exceptions?: readonly Failure[]
+}
+
+/** What a step came to. */
 export type Outcome =
   | { readonly ok: unknown; readonly buffers?: readonly string[] }
-  | { readonly error: string; readonly errno: number | null; readonly text: string }
-  /** Not tried: the socket has no timeout and the call would have blocked for ever. */
+  | Failure
+  /** Not tried: there is no such object, or the socket has no timeout and the call would have blocked for ever. */
   | { readonly skipped: string }
 
 export type Trace = readonly Outcome[]
+
+/** In place of a trace: the program ran into the limit, and its process was ended. */
+export const HANG: Trace = [{ skipped: 'the program hangs' }]

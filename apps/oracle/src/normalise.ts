@@ -1,8 +1,9 @@
-import type { Outcome, Program, Step, Trace } from './language.js'
+import type { Failure, Outcome, Program, Step, Trace } from './language.js'
 
 /** What a run chose for itself. */
 export interface RunFacts {
   readonly directory: string | null
+  readonly pid: number
   readonly abstractPrefix: string
 }
 
@@ -15,6 +16,7 @@ const ADDRESS_CALLS = new Set([
   'recvfrom_into',
   'recvmsg',
   'recvmsg_into',
+  'recv_fds',
 ])
 const FD_CALLS = new Set(['fileno', 'detach', 'dup', '_accept'])
 const EPHEMERAL_FROM = 32768
@@ -44,14 +46,24 @@ class Names {
 
   outcome(step: Step, outcome: Outcome): Outcome {
     if ('skipped' in outcome) return outcome
-    if ('error' in outcome) return { ...outcome, text: this.#text(outcome.text) }
+    if ('error' in outcome) return this.#failure(outcome)
     const call = 'call' in step ? step.call : step.do
     let { ok } = outcome
-    if (FD_CALLS.has(call)) ok = this.#fd(ok)
+    if (FD_CALLS.has(call) || (step.do === 'get' && step.attribute === 'name')) ok = this.#fd(ok)
     if (call === 'recv_fds' && Array.isArray(ok))
       ok = ok.map((item, index) => (index === 1 && Array.isArray(item) ? item.map((fd) => this.#fd(fd)) : item))
     ok = this.#value(ok, ADDRESS_CALLS.has(call))
     return { ...outcome, ok }
+  }
+
+  #failure(failure: Failure): Failure {
+    const { args, exceptions } = failure
+    return {
+      ...failure,
+      text: this.#text(failure.text),
+      ...(args === undefined ? {} : { args: args.map((arg) => this.#value(arg, false)) }),
+      ...(exceptions === undefined ? {} : { exceptions: exceptions.map((one) => this.#failure(one)) }),
+    }
   }
 
   #fd(value: unknown): unknown {
@@ -65,8 +77,11 @@ class Names {
     if (hasPorts && typeof value === 'number' && value >= EPHEMERAL_FROM && value <= EPHEMERAL_TO) {
       return named(this.#ports, value, 'port')
     }
+    if (hasPorts && typeof value === 'number' && this.#isNetlinkPort(value)) return 'netlink port'
     if (Array.isArray(value)) {
       const fds = rightsOf(value)
+      const credentials = this.#credentials(value)
+      if (credentials !== null) return credentials
       if (fds !== null) return ['SCM_RIGHTS', fds.map((fd) => named(this.#fds, fd, 'fd'))]
       return value.map((item) => this.#value(item, hasPorts))
     }
@@ -74,6 +89,19 @@ class Names {
       return { bytes: this.#bytes(value.bytes) }
     }
     return value
+  }
+
+  /** An ancillary item [SOL_SOCKET, SCM_CREDENTIALS, pid uid gid]: the pid is the run's own. */
+  #credentials([level, type, data]: readonly unknown[]): unknown {
+    if (level !== 1 || type !== 2 || typeof data !== 'object' || data === null || !('bytes' in data)) return null
+    const pid = Buffer.alloc(4)
+    pid.writeInt32LE(this.#facts.pid)
+    return ['SCM_CREDENTIALS', String(data.bytes).replace(pid.toString('hex'), '<pid>')]
+  }
+
+  /** What an AF_NETLINK socket is bound to by itself: the process's id, or where that is taken, a negative number. */
+  #isNetlinkPort(value: number): boolean {
+    return value === this.#facts.pid || (value > 0x80000000 && value < 0xffffffff)
   }
 
   #bytes(hex: string): string {
@@ -85,9 +113,16 @@ class Names {
   #text(text: string): string {
     let out = text.replaceAll(this.#facts.abstractPrefix, '<abstract>')
     if (this.#facts.directory !== null) out = out.replaceAll(this.#facts.directory, '<directory>')
-    out = out.replace(/\bfd=(\d+)/g, (_, fd: string) => `fd=${named(this.#fds, Number(fd), 'fd')}`)
+    out = out.replace(/\b(fd|name)=(\d+)/g, (_, what: string, fd: string) => {
+      return `${what}=${named(this.#fds, Number(fd), 'fd')}`
+    })
+    // Where an object is in memory.
+    out = out.replace(/ at 0x[0-9a-f]+/g, '')
     out = out.replace(/b'\\x00([0-9a-f]{5})'/g, (all) =>
       named(this.#autobound, Buffer.from(`\0${all.slice(6, 11)}`).toString('hex'), 'autobound'),
+    )
+    out = out.replace(/\b(\d+)(?=, \d+\))/g, (digits) =>
+      this.#isNetlinkPort(Number(digits)) ? 'netlink port' : digits,
     )
     return out.replace(/\b\d{5}\b/g, (digits) => {
       const port = Number(digits)

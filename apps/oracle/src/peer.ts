@@ -1,10 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Program, Trace } from './language.js'
+import { HANG, type Program, type Trace } from './language.js'
 import { normalise } from './normalise.js'
 
-/** A program that takes longer is given up, and its process with it. */
-const LIMIT_MS = 20_000
+/** A program takes milliseconds. One that takes this long hangs, and its process is ended. */
+const LIMIT_MS = 2000
+/** How long a process may take to begin with. */
+const START_MS = 20_000
 
 interface Answer {
   readonly trace: Trace
@@ -13,15 +18,20 @@ interface Answer {
   readonly serial: number
 }
 
+const digits = (value: number) => String(value).padStart(8, '0')
+
 /** One side of the comparison: a process that runs programs. It is started again when a program has hung or ended it. */
 export class Peer {
   readonly name: string
   readonly #command: string
   readonly #args: readonly string[]
   readonly #env: NodeJS.ProcessEnv
+  readonly #directory = mkdtempSync(join(tmpdir(), 'oracle-'))
   #child: ChildProcessWithoutNullStreams | null = null
   #lines: AsyncIterator<string> | null = null
   #stderr = ''
+  /** The last two programs: the one before may have closed what this one needs. */
+  #programs: string[] = []
   version = ''
 
   constructor(name: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -33,7 +43,12 @@ export class Peer {
 
   /** Start the process and learn its version. */
   async start(): Promise<void> {
-    const child = spawn(this.#command, this.#args, { env: { ...process.env, ...this.#env }, stdio: 'pipe' })
+    const own = mkdtempSync(join(this.#directory, 'run-'))
+    const env = { ...process.env, ...this.#env, ORACLE_DIRECTORY: own }
+    // Names like 'text' are relative paths to AF_UNIX.
+    const cwd = join(own, 'cwd')
+    mkdirSync(cwd)
+    const child = spawn(this.#command, this.#args, { cwd, env, stdio: 'pipe' })
     child.on('error', (error) => {
       this.#stderr += error.message
     })
@@ -43,31 +58,50 @@ export class Peer {
     })
     this.#child = child
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-    const hello = JSON.parse(await this.#line()) as { version: string }
-    this.version = hello.version
+    const hello = await this.#line(START_MS)
+    if (hello === null) throw new Error(`${this.name} does not start: ${this.#stderr}`)
+    this.version = (JSON.parse(hello) as { version: string }).version
   }
 
-  /** Run a program: its trace, with what differs from run to run (ports, descriptors, paths) made equal. */
+  /**
+   * Run a program: its trace, with what differs from run to run (ports, descriptors, paths) made equal, or {@link HANG}.
+   *
+   * @throws Error when the process ends by itself.
+   */
   async run(program: Program): Promise<Trace> {
     if (this.#child === null) await this.start()
-    this.#child?.stdin.write(`${JSON.stringify(program)}\n`)
-    const { trace, directory, pid, serial } = JSON.parse(await this.#line()) as Answer
-    return normalise(program, trace, { directory, abstractPrefix: `oracle-${pid}-${serial}-` })
+    const text = JSON.stringify(program)
+    this.#programs = [...this.#programs.slice(-1), text]
+    this.#child?.stdin.write(`${text}\n`)
+    const line = await this.#line(LIMIT_MS)
+    if (line === null) return HANG
+    const { trace, directory, pid, serial } = JSON.parse(line) as Answer
+    return normalise(program, trace, { directory, pid, abstractPrefix: `oracle-${digits(pid)}-${digits(serial)}-` })
   }
 
+  /** End the process and remove what it left. */
   stop(): void {
+    this.#kill()
+    rmSync(this.#directory, { recursive: true, force: true })
+  }
+
+  #kill(): void {
     this.#child?.kill('SIGKILL')
     this.#child = null
   }
 
-  async #line(): Promise<string> {
-    const timer = setTimeout(() => this.#child?.kill('SIGKILL'), LIMIT_MS)
+  /** The next line, or null after the limit: then the process is no more. */
+  async #line(limitMs: number): Promise<string | null> {
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      this.#kill()
+    }, limitMs)
     const next = await this.#lines?.next()
     clearTimeout(timer)
-    if (next === undefined || next.done === true) {
-      this.stop()
-      throw new Error(`${this.name} ended, or did not answer for ${LIMIT_MS} ms: ${this.#stderr}`)
-    }
-    return next.value
+    if (next !== undefined && next.done !== true) return next.value
+    this.#kill()
+    if (late) return null
+    throw new Error([`${this.name} ended: ${this.#stderr}`, ...this.#programs].join('\n'))
   }
 }

@@ -1,33 +1,30 @@
-import type { Outcome, Step } from './language.js'
+import type { Outcome, Program, Step } from './language.js'
+import { type KnownDifference, knownDifferences } from './python-version-rows.js'
 
-/** Where an older CPython differs from 3.14: nothing else is excused. */
-interface KnownDifference {
-  /** The first version that behaves as 3.14 does. */
-  readonly before: readonly [major: number, minor: number]
-  /** The spec's rule. */
-  readonly rule: string
-  /** What 3.14 would have answered, or undefined where this difference is not about the step. */
-  readonly modern: (step: Step, outcome: Outcome) => Outcome | undefined
+/** Whether `version` is older than the first that behaves as 3.14 does. */
+export function concerns(version: string, { before }: KnownDifference): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major < before[0] || (major === before[0] && minor < before[1])
 }
 
-export const knownDifferences: readonly KnownDifference[] = [
-  {
-    before: [3, 13],
-    rule: 'S5: the type is named PyTime_t',
-    modern: (_step, outcome) =>
-      'error' in outcome && outcome.text.includes('C _PyTime_t')
-        ? { ...outcome, text: outcome.text.replace('C _PyTime_t', 'C PyTime_t') }
-        : undefined,
-  },
-]
+/** The program to run on a CPython of `version`; null where its answer says nothing about 3.14. */
+export function olderProgram(version: string, program: Program): Program | null {
+  const rows = knownDifferences.filter((row) => row.step !== undefined && concerns(version, row))
+  const older: Step[] = []
+  for (const step of program) {
+    let run: Step | null = step
+    for (const row of rows) run = run === null || row.step === undefined ? run : row.step(run)
+    if (run === null) return null
+    older.push(run)
+  }
+  return older
+}
 
 /** Bring an outcome of an older CPython to what 3.14 answers. */
 export function modernise(version: string, step: Step, outcome: Outcome): Outcome {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
   let modern = outcome
-  for (const { before, modern: change } of knownDifferences) {
-    if (major > before[0] || (major === before[0] && minor >= before[1])) continue
-    modern = change(step, modern) ?? modern
+  for (const row of knownDifferences) {
+    if (concerns(version, row)) modern = row.outcome?.(step, modern) ?? modern
   }
   return modern
 }

@@ -1,23 +1,35 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Outcome, Program, Step, Trace, Value } from './language.js'
+import type { Keywords, Outcome, Program, Step, Trace, Value } from './language.js'
 
 function value(coded: Value): string {
-  return JSON.stringify(coded)
+  const text = JSON.stringify(coded)
+  return text.length > 200 ? `${text.slice(0, 190)}… (${text.length} characters)` : text
+}
+
+function call(name: string, args: readonly Value[], keywords: Keywords = {}): string {
+  const named = Object.entries(keywords).map(([key, coded]) => `${key}=${value(coded)}`)
+  return `${name}(${[...args.map(value), ...named].join(', ')})`
 }
 
 /** A step as one would write it. */
 export function stepText(step: Step): string {
   switch (step.do) {
     case 'make':
-      return `${step.names.join(', ')} = socket.${step.call}(${step.args.map(value).join(', ')})`
+      return `${step.names.join(', ')} = socket.${call(step.call, step.args, step.keywords)}`
     case 'function':
-      return `socket.${step.call}(${step.args.map(value).join(', ')})`
-    case 'method':
-      return `${step.on}.${step.call}(${step.args.map(value).join(', ')})`
+      return `socket.${call(step.call, step.args, step.keywords)}`
+    case 'method': {
+      const into = step.as === undefined ? '' : `${step.as} = `
+      return `${into}${step.on}.${call(step.call, step.args, step.keywords)}`
+    }
+    case 'file':
+      return `${step.name} = open(${step.kind}, ${value(step.content)})`
     case 'get':
-      return `${step.on}.${step.attribute}`
+      return `${step.as === undefined ? '' : `${step.as} = `}${step.on}.${step.attribute}`
+    case 'set':
+      return `${step.on}.${step.attribute} = ${value(step.value)}`
     default:
-      return `repr(${step.on})`
+      return `${step.do}(${step.on})`
   }
 }
 

@@ -1,0 +1,94 @@
+/** The values that generated steps are made of: mostly sensible, sometimes odd. */
+import fc from 'fast-check'
+import type { Keywords, MethodStep, Step, Value } from '../language.js'
+
+export const name = (constant: string): Value => ({ name: constant })
+export const bytes = (hex: string): Value => ({ bytes: hex })
+export const text = (content: string): Value => bytes(Buffer.from(content).toString('hex'))
+
+export function make(names: readonly string[], call: string, ...args: Value[]): Step {
+  return { do: 'make', names, call, args }
+}
+
+export function method(on: string, call: string, ...args: Value[]): MethodStep {
+  return { do: 'method', on, call, args }
+}
+
+export const open = (as: string, family: string, type: string) => make([as], 'socket', name(family), name(type))
+
+/** Short, since every timeout that runs out is waited for, twice. */
+export const TIMEOUT: Value = { float: 0.002 }
+
+export type Weighted<T> = readonly [weight: number, arbitrary: fc.Arbitrary<T>]
+
+/** `fc.oneof` with its weights in front. */
+export function pick<T>(...choices: readonly Weighted<T>[]): fc.Arbitrary<T> {
+  return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })))
+}
+
+/** One of these values. */
+export const value = (...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values)
+
+/** Arguments that no call expects. JavaScript cannot tell 1 from 1.0 or a list from a tuple, so neither is here. */
+export const odd: fc.Arbitrary<Value> = pick(
+  [4, value(null, true, '', 'text', 'a\u0000b', -1, 2 ** 31, 2 ** 32, -(2 ** 31) - 1, 65536, 'é')],
+  [2, value({ float: 1.5 }, { int: '18446744073709551616' }, { int: '-18446744073709551616' })],
+  [2, value(bytes(''), bytes('00'), bytes('0001ff'))],
+  [2, value([], ['127.0.0.1'], ['127.0.0.1', 'x'], ['127.0.0.1', -1], ['127.0.0.1', 65536], [1, 2])],
+  [2, value(['127.0.0.1', 1, 2], ['::1', 1, -1], ['::1', 1, 0, 0], ['<broadcast>', 1], ['', 0])],
+  [2, value({ path: 'nosuch' }, { path: 'x'.repeat(120) }, { address: 'a' })],
+)
+
+/** Mostly what is usual, sometimes what is odd. */
+export const sometimes = (usual: fc.Arbitrary<Value>): fc.Arbitrary<Value> => pick([14, usual], [1, odd])
+
+/** Timeouts that are refused. Accepted ones must be short: they are waited for. */
+export const badTimeout = value('', 'text', -1, { float: -1e-10 }, { int: '18446744073709551616' }, [], bytes('00'))
+
+/** As {@link sometimes}, where Python wants a writable buffer: bytes are not, and JavaScript has no such kind. */
+export const sometimesNoBuffer = (usual: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
+  pick([12, usual], [1, value(null, true, 'text', 1, { float: 1.5 })])
+
+export const data: fc.Arbitrary<Value> = pick<Value>(
+  [8, fc.uint8Array({ maxLength: 40 }).map((array) => bytes(Buffer.from(array).toString('hex')))],
+  [2, fc.integer({ min: 0, max: 1500 }).map((filler) => ({ filler }))],
+)
+
+export const size: fc.Arbitrary<Value> = pick<Value>(
+  [6, fc.integer({ min: 0, max: 64 })],
+  [3, fc.integer({ min: 0, max: 3000 })],
+)
+
+/** A call and what it is given. */
+export interface Call {
+  readonly call: string
+  readonly args: readonly Value[]
+  readonly keywords?: Keywords
+}
+
+/** A call with exactly these arguments. */
+export const call = (called: string, ...args: fc.Arbitrary<Value>[]): fc.Arbitrary<Call> =>
+  fc.tuple(...args).map((values) => ({ call: called, args: values }))
+
+/** A call with these arguments and none, some or all of the rest. */
+export const optional = (
+  called: string,
+  required: fc.Arbitrary<Value>[],
+  ...extra: fc.Arbitrary<Value>[]
+): fc.Arbitrary<Call> =>
+  fc
+    .tuple(fc.integer({ min: 0, max: extra.length }), fc.tuple(...required), fc.tuple(...extra))
+    .map(([count, first, rest]) => ({ call: called, args: [...first, ...rest.slice(0, count)] }))
+
+/** The same call, now and then with an argument too many or one too few. No number: it might be taken for a descriptor. */
+export const miscounted = (calls: fc.Arbitrary<Call>): fc.Arbitrary<Call> =>
+  fc.tuple(calls, fc.integer({ min: 0, max: 39 }), value(null, 'text', bytes('00'), [])).map(([made, chance, more]) => {
+    if (made.keywords !== undefined) return made
+    if (chance === 0) return { ...made, args: [...made.args, more] }
+    if (chance === 1) return { ...made, args: made.args.slice(0, -1) }
+    return made
+  })
+
+/** Some of these keywords. */
+export const keywords = (named: Readonly<Record<string, fc.Arbitrary<Value>>>): fc.Arbitrary<Keywords> =>
+  fc.record({ ...named }, { requiredKeys: [] }).map((given) => ({ ...given }) as Keywords)

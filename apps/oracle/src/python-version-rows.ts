@@ -1,0 +1,159 @@
+import type { FunctionStep, Outcome, Program, Step, Value } from './language.js'
+
+/** Where an older CPython differs from 3.14. */
+export interface KnownDifference {
+  /** The first version that behaves as 3.14 does. */
+  readonly before: readonly [major: number, minor: number]
+  /** The spec's rule. */
+  readonly rule: string
+  /** What the older CPython is to do in place of a step; null where nothing makes up for it, and the program is left out. */
+  readonly step?: (step: Step) => Step | null
+  /** What 3.14 would have answered, or undefined where this difference is not about the step. */
+  readonly outcome?: (step: Step, outcome: Outcome) => Outcome | undefined
+  /** A program in which the older CPython shows the difference. */
+  readonly example: Program
+}
+
+const open: Step = { do: 'make', names: ['a'], call: 'socket', args: [] }
+const called = (call: string, ...args: Value[]): FunctionStep => ({ do: 'function', call, args })
+const method = (on: string, call: string, ...args: Value[]): Step => ({ do: 'method', on, call, args })
+const DEFAULT_BUFFER_SIZE = 131072
+const huge: Value = { int: '18446744073709551616' }
+
+/** The outcome with another text, where it is an error whose text matches. */
+function text(outcome: Outcome, from: RegExp, to: string): Outcome | undefined {
+  return 'error' in outcome && from.test(outcome.text)
+    ? { ...outcome, text: outcome.text.replace(from, to) }
+    : undefined
+}
+
+/** The C types that these functions take since 3.14. */
+const unsignedTypes = new Map([
+  ['htons', 'uint16_t'],
+  ['ntohs', 'uint16_t'],
+  ['htonl', 'uint32_t'],
+  ['ntohl', 'uint32_t'],
+  ['if_indextoname', 'unsigned int'],
+])
+
+function isNegative(value: Value | undefined): boolean {
+  if (typeof value === 'number') return value < 0
+  return typeof value === 'object' && value !== null && 'int' in value && value.int.startsWith('-')
+}
+
+/** How messages name the type of a value that is no integer. */
+function typeName(value: Value | undefined): string {
+  if (value === null || value === undefined) return "'NoneType'"
+  if (typeof value === 'string') return "'str'"
+  if (typeof value !== 'object') return `'${typeof value}'`
+  if (Array.isArray(value)) return "'tuple'"
+  return 'float' in value ? "'float'" : 'path' in value ? "'str'" : "'bytes'"
+}
+
+function unsignedOutcome(step: Step, outcome: Outcome): Outcome | undefined {
+  const type = step.do === 'function' ? unsignedTypes.get(step.call) : undefined
+  if (step.do !== 'function' || type === undefined || !('error' in outcome)) return undefined
+  if (outcome.error === 'OverflowError') {
+    return isNegative(step.args[0])
+      ? { error: 'ValueError', text: 'Cannot convert negative int' }
+      : { error: 'OverflowError', text: `Python int too large for C ${type}` }
+  }
+  return (
+    text(outcome, /^expected int, (\w+) found$/, "'$1' object cannot be interpreted as an integer") ??
+    text(outcome, /^an integer is required$/, `${typeName(step.args[0])} object cannot be interpreted as an integer`)
+  )
+}
+
+/** A port of True is 1 since 3.14. */
+function portStep(step: Step): Step {
+  if (step.do !== 'function' || step.call !== 'getaddrinfo' || step.args[1] !== true) return step
+  const [host = null, , ...rest] = step.args
+  return { ...step, args: [host, 1, ...rest] }
+}
+
+/** The default size, given as a size. */
+function bufferingStep(step: Step): Step {
+  if (step.do !== 'method' || step.call !== 'makefile') return step
+  const [mode = 'r', size = null, ...rest] = step.args
+  return size === null || size === -1 ? { ...step, args: [mode, DEFAULT_BUFFER_SIZE, ...rest] } : step
+}
+
+/** Before 3.14 SO_REUSEPORT was set for every family, and Linux refuses it for AF_UNIX and others. */
+function reusePortStep(step: Step): Step {
+  if (step.do !== 'make' || step.call !== 'create_server' || step.keywords === undefined) return step
+  const { family = 2, reuse_port: _, ...keywords } = step.keywords
+  const isInternet = typeof family === 'object' && family !== null && 'name' in family && family.name !== 'AF_UNIX'
+  return family === 2 || isInternet ? step : { ...step, keywords: { ...keywords, family } }
+}
+
+function unpackOutcome(step: Step, outcome: Outcome): Outcome | undefined {
+  const [address] = step.do === 'make' ? step.args : []
+  if (!Array.isArray(address)) return undefined
+  return text(outcome, /^(too many values to unpack \(expected 2)\)$/, `$1, got ${address.length})`)
+}
+
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    before: [3, 13],
+    rule: 'S5: the type is named PyTime_t',
+    outcome: (_step, outcome) => text(outcome, /C _PyTime_t/, 'C PyTime_t'),
+    example: [open, method('a', 'settimeout', huge)],
+  },
+  {
+    before: [3, 14],
+    rule: 'S59, S61: one way to refuse integers for unsigned C types',
+    outcome: unsignedOutcome,
+    example: [called('htons', -1), called('htonl', huge), called('ntohs', 65536), called('htonl', 'x')],
+  },
+  {
+    before: [3, 14],
+    rule: 'S55: a bool is a port',
+    step: portStep,
+    example: [called('getaddrinfo', '127.0.0.1', true)],
+  },
+  {
+    before: [3, 14],
+    rule: 'S49: the default buffer size is 131072',
+    step: bufferingStep,
+    example: [
+      { do: 'make', names: ['a', 'b'], call: 'socketpair', args: [] },
+      method('b', 'sendall', { filler: 10_000 }),
+      { do: 'method', on: 'a', call: 'makefile', args: ['rb'], as: 'f' },
+      method('f', 'read1'),
+    ],
+  },
+  {
+    before: [3, 14],
+    rule: 'S49: a text file that reads to the end of a socket that has nothing yet says so',
+    outcome: (step, outcome) =>
+      'call' in step && step.call === 'read' && 'error' in outcome && outcome.text.includes('NoneType to bytes')
+        ? { error: 'BlockingIOError', text: 'Read returned None.', errno: null, args: ['Read returned None.'] }
+        : undefined,
+    example: [
+      { do: 'make', names: ['a', 'b'], call: 'socketpair', args: [] },
+      method('a', 'setblocking', false),
+      { do: 'method', on: 'a', call: 'makefile', args: ['r'], as: 'f' },
+      method('f', 'read'),
+    ],
+  },
+  {
+    before: [3, 14],
+    rule: 'S53: SO_REUSEPORT is for AF_INET and AF_INET6 only',
+    step: reusePortStep,
+    example: [
+      {
+        do: 'make',
+        names: ['a'],
+        call: 'create_server',
+        args: [{ path: 's' }],
+        keywords: { family: { name: 'AF_UNIX' }, reuse_port: true },
+      },
+    ],
+  },
+  {
+    before: [3, 14],
+    rule: 'S54: unpacking says how many values there were',
+    outcome: unpackOutcome,
+    example: [{ do: 'make', names: ['a'], call: 'create_connection', args: [['127.0.0.1', 1, 2]] }],
+  },
+]
