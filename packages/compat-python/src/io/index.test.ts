@@ -8,6 +8,7 @@ it('exports these names', () => {
       "BufferedReader",
       "BufferedRWPair",
       "BufferedWriter",
+      "BytesIO",
       "UnicodeDecodeError",
       "UnicodeEncodeError",
       "UnicodeError",

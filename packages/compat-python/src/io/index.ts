@@ -4,6 +4,7 @@ export { BufferedIOBase } from './buffered-io-base.js'
 export { BufferedReader } from './buffered-reader.js'
 export { BufferedRWPair } from './buffered-rw-pair.js'
 export { BufferedWriter } from './buffered-writer.js'
+export { BytesIO } from './bytes-io.js'
 export { UnicodeDecodeError, UnicodeEncodeError, UnicodeError } from './codecs/unicode-error.js'
 export { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from './constants.js'
 export {

@@ -1,0 +1,95 @@
+import type { AnyAddress, DefaultAddress } from '../addresses.js'
+import type { SocketClass } from '../socket.js'
+
+/** What a handler sees of its server, also where the server is in another thread or process. */
+export interface ServerView<Address extends AnyAddress = DefaultAddress> {
+  /** What the server is bound to. */
+  readonly server_address: Address
+  /** The server's `handler_data`: a copy, but for a SharedArrayBuffer in it, where the handler is in another thread. */
+  readonly handler_data: unknown
+  /** End `serve_forever()`. From another thread this waits for its end. */
+  shutdown(): void
+}
+
+/**
+ * `socketserver.BaseRequestHandler`: serves one request. Extend it and write `handle()`.
+ *
+ * Python's constructor does all the work. This one only stores its arguments, for the fields of a JavaScript subclass do not
+ * exist before it has returned; the server then calls `run()`.
+ *
+ * @typeParam Request a socket, or for datagram servers the packet and the server's socket.
+ * @typeParam Address the client's.
+ */
+export class BaseRequestHandler<Request = SocketClass, Address extends AnyAddress = DefaultAddress> {
+  /** The request: a connected socket, or for datagram servers the packet and the server's socket. */
+  request: Request
+  /** Where it came from. */
+  client_address: Address
+  /** The server, or what can be seen of it from here. */
+  server: ServerView
+
+  constructor(request: Request, client_address: Address, server: ServerView) {
+    this.request = request
+    this.client_address = client_address
+    this.server = server
+  }
+
+  /** Serve: `setup()`, `handle()`, and whatever happens in it `finish()`. */
+  run(): void {
+    this.setup()
+    try {
+      this.handle()
+    } finally {
+      this.finish()
+    }
+  }
+
+  /** Called before `handle()`. */
+  setup(): void {}
+
+  /** Serves the request. It must not be async: the request is over when it returns. */
+  handle(): void {}
+
+  /** Called after `handle()`, also when it throws; not when `setup()` has thrown. */
+  finish(): void {}
+}
+
+/** A class of handlers. */
+export type HandlerConstructor<Request, Address extends AnyAddress> = new (
+  request: Request,
+  client_address: Address,
+  server: ServerView,
+) => object
+
+/** A function in place of a class; a handler that it returns is run. */
+export type HandlerFunction<Request, Address extends AnyAddress> = (
+  request: Request,
+  client_address: Address,
+  server: ServerView,
+) => unknown
+
+/** What a server takes for RequestHandlerClass. */
+export type RequestHandler<Request, Address extends AnyAddress> =
+  | HandlerConstructor<Request, Address>
+  | HandlerFunction<Request, Address>
+
+/** Serve one request with a handler. */
+export function runHandler<Request, Address extends AnyAddress>(
+  handler: RequestHandler<Request, Address>,
+  request: Request,
+  client_address: Address,
+  server: ServerView,
+): void {
+  const made = isClass(handler)
+    ? new handler(request, client_address, server)
+    : handler(request, client_address, server)
+  if (made instanceof BaseRequestHandler) made.run()
+}
+
+function isClass<Request, Address extends AnyAddress>(
+  handler: RequestHandler<Request, Address>,
+): handler is HandlerConstructor<Request, Address> {
+  const prototype: unknown = handler.prototype
+  if (prototype instanceof BaseRequestHandler) return true
+  return prototype !== undefined && /^class\b/.test(Function.prototype.toString.call(handler))
+}
