@@ -1,5 +1,5 @@
 import { AsyncCalls, firstAttempt } from './async-calls.js'
-import type { CallOptions } from './drive-async.js'
+import { type CallOptions, signalOf } from './drive-async.js'
 import type { MessageBatch } from './message-batch.js'
 import { optionalInt, receiveSize } from './ops/arguments.js'
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
@@ -81,7 +81,8 @@ export abstract class AsyncMessages extends AsyncCalls {
     return this.attempt(() => {
       const flagBits = optionalInt(flags, 0)
       const most = batchCount(batch, count)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, false, flagBits) ? attemptRecvmmsg(state, batch, most, flagBits) : state.env.EAGAIN
       return n >= 0 ? this.soon(n) : this.run(recvmmsgOn(state, batch, most, flagBits, n), options)
     })
@@ -93,7 +94,8 @@ export abstract class AsyncMessages extends AsyncCalls {
     return this.attempt(() => {
       const flagBits = optionalInt(flags, 0)
       const most = batchCount(batch, count)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, true, 0) ? attemptSendmmsg(state, batch, 0, most, flagBits) : state.env.EAGAIN
       return n >= most ? this.soon(n) : this.run(sendmmsgOn(state, batch, most, flagBits, n), options)
     })

@@ -1,5 +1,5 @@
 import { AsyncMessages } from './async-messages.js'
-import type { CallOptions } from './drive-async.js'
+import { type CallOptions, signalOf } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { timedOut } from './errors/raise.js'
 import { acceptedState, acceptOn, attemptAccept } from './ops/accept.js'
@@ -80,7 +80,8 @@ export class AsyncSocket extends AsyncMessages {
   accept(options?: CallOptions): Promise<[connection: AsyncSocket, address: Address | null]> {
     const { state } = this
     return this.attempt(() => {
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       if (!mayTry(state, false, 0)) return this.run(acceptAsync(state, state.env.EAGAIN), options)
       const fd = attemptAccept(state, sockaddrCapacity(state))
       if (fd < 0) return this.run(acceptAsync(state, fd), options)
@@ -96,7 +97,8 @@ export class AsyncSocket extends AsyncMessages {
       const size = receiveSize(bufsize, 'negative buffersize in recv')
       const flagBits = optionalInt(flags, 0)
       if (size === 0) return Promise.resolve(EMPTY)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       let n = state.env.EAGAIN
       if (mayTry(state, false, flagBits)) {
         const buf = receiveBuffer(state, size, flagBits)
@@ -122,7 +124,8 @@ export class AsyncSocket extends AsyncMessages {
       const flagBits = optionalInt(flags, 0)
       const size = intoSize(buf, nbytes, 'negative buffersize in recv_into', 'buffer too small for requested bytes')
       if (size === 0) return Promise.resolve(0)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, false, flagBits) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
         return this.run(recvOn(state, buf, 0, size, flagBits, n, 'recv'), options)
@@ -141,7 +144,8 @@ export class AsyncSocket extends AsyncMessages {
       const size = receiveSize(bufsize, 'negative buffersize in recvfrom')
       const flagBits = optionalInt(flags, 0)
       const capacity = sockaddrCapacity(state)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const buf = receiveBuffer(state, size, flagBits)
       const n = mayTry(state, false, flagBits)
         ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
@@ -187,7 +191,8 @@ export class AsyncSocket extends AsyncMessages {
     try {
       const buf = bytesToSend(data)
       const flagBits = optionalInt(flags, 0)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
       if (sendDone(state, n, buf.byteLength, flagBits)) return this.soon(n)
       return this.run(sendOn(state, buf, buf.byteLength, flagBits, n), options)
@@ -202,7 +207,8 @@ export class AsyncSocket extends AsyncMessages {
     try {
       const buf = bytesToSend(data)
       const flagBits = optionalInt(flags, 0)
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
       if (n >= buf.byteLength) return state.env.turn.immediate() ? DONE : this.later(undefined)
       return this.run(sendallOn(state, buf, flagBits, n), options)
@@ -222,7 +228,8 @@ export class AsyncSocket extends AsyncMessages {
       const flagBits = withFlags ? optionalInt(rest[0], 0) : 0
       const address = withFlags ? rest[1] : rest[0]
       const options = (withFlags ? rest[2] : rest[1]) as CallOptions | undefined
-      if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const begun = beginSockaddr(state, 'sendto', address)
       if (!isLookup(begun) && mayTry(state, true, 0)) {
         const n = attemptSendto(state, buf, flagBits, begun)

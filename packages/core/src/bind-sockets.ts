@@ -189,7 +189,7 @@ export function environmentSockets(backend: Backend): { sockets: BoundSockets; e
     getnameinfoAsync: (address, flags = 0) => getnameinfoAsync(backend, address, flags),
     createConnection: (address, options) => createConnection(env, address, options),
     serve: (options, handler) => serve(env, options, handler),
-    connectDuplex: (address, options) => new SocketDuplex(createConnection(env, address, options), options),
+    connectDuplex: (address, options) => duplexOf(createConnection(env, address, options), options),
     gethostname() {
       const name = backend.netdb.gethostname()
       if (typeof name === 'number') throw errnoError(backend, -name, 'gethostname')
@@ -201,6 +201,19 @@ export function environmentSockets(backend: Backend): { sockets: BoundSockets; e
     },
   }
   return { sockets, env }
+}
+
+/** A stream over a connection that is being made; if there cannot be one, nobody is left to close the connection but us. */
+function duplexOf(connecting: Promise<AsyncSocket>, options: SocketDuplexOptions | undefined): SocketDuplex {
+  try {
+    return new SocketDuplex(connecting, options)
+  } catch (error) {
+    connecting.then(
+      (socket) => socket.close(),
+      () => {},
+    )
+    throw error
+  }
 }
 
 function socketpair(env: Environment, family?: number, type?: number, proto?: number): [Socket, Socket] {

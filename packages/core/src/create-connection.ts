@@ -1,5 +1,5 @@
 import type { AsyncSocket } from './async-socket.js'
-import type { CallOptions } from './drive-async.js'
+import { type CallOptions, signalOf } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { OSError } from './errors/os-error.js'
 import { timedOut } from './errors/raise.js'
@@ -52,8 +52,9 @@ export async function createConnection(
   address: readonly [host: string | null, port: number | string] | string | Uint8Array,
   options: ConnectionOptions = {},
 ): Promise<AsyncSocket> {
-  const { signal, timeoutMs } = options
-  signal?.throwIfAborted()
+  const { timeoutMs } = options
+  const signal = signalOf(options)
+  if (signal?.aborted === true) throw signal.reason
   const stop = new AbortController()
   const abort = () => stop.abort(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })

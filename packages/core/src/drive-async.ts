@@ -1,5 +1,6 @@
 /** The event-loop driver: the same operations as `drive.ts` runs, their waits answered by the thread's readiness. */
 import type { AddrinfoAnswer } from './backend/index.js'
+import { pythonTypeName } from './errors/python-type.js'
 import { PendingCall } from './pending-call.js'
 import type { Lookup, Operation, Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
@@ -8,6 +9,28 @@ import type { SocketState } from './socket-state.js'
 export interface CallOptions {
   /** Aborting it rejects the call with the signal's reason; bytes not yet handed out stay in the socket. */
   readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The signal among a call's options.
+ *
+ * @throws TypeError where there is something else in its place.
+ */
+export function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
+  const signal: unknown = options?.signal
+  if (signal === undefined || isSignal(signal)) return signal
+  throw new TypeError(`signal must be an AbortSignal, not ${pythonTypeName(signal)}`)
+}
+
+/** Also one of another realm, or of a library that has its own. */
+function isSignal(value: unknown): value is AbortSignal {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    'addEventListener' in value &&
+    typeof value.addEventListener === 'function'
+  )
 }
 
 /**
@@ -21,7 +44,7 @@ export function runAsync<T>(
   operation: Operation<T>,
   options?: CallOptions,
 ): Promise<T> {
-  const signal = options?.signal
+  const signal = signalOf(options)
   if (signal?.aborted === true) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     new RunningOperation(owner, state, operation, signal, resolve, reject).start()

@@ -1,4 +1,4 @@
-import type { CallOptions } from './drive-async.js'
+import { type CallOptions, signalOf } from './drive-async.js'
 import { SCRATCH_BYTES } from './environment.js'
 import { timedOut } from './errors/raise.js'
 import { allocate } from './ops/arguments.js'
@@ -91,6 +91,6 @@ export function receiveQueued(
   options: CallOptions | undefined,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    new QueuedReceive(owner, state, size, options?.signal, resolve, reject).start()
+    new QueuedReceive(owner, state, size, signalOf(options), resolve, reject).start()
   })
 }

@@ -1,5 +1,5 @@
 import type { AsyncSocket } from '../async-socket.js'
-import type { CallOptions } from '../drive-async.js'
+import { type CallOptions, signalOf } from '../drive-async.js'
 import type { Environment } from '../environment.js'
 import { OSError } from '../errors/os-error.js'
 import type { Address } from '../sockaddr/types.js'
@@ -53,7 +53,10 @@ const PAUSE_MS = 50
  * options that are set before bind(2).
  */
 export async function serve(env: Environment, options: ServeOptions, handler: ConnectionHandler): Promise<Server> {
-  options.signal?.throwIfAborted()
+  if (typeof options !== 'object' || options === null) throw new TypeError('serve: options must be an object')
+  if (typeof handler !== 'function') throw new TypeError('serve: handler must be a function')
+  const signal = signalOf(options)
+  if (signal?.aborted === true) throw signal.reason
   const { handOverPath } = options
   const taken = handOverPath === undefined ? null : await takeListeners(env, handOverPath)
   const listeners = taken?.listeners ?? (await openSockets(env, options))
