@@ -72,7 +72,7 @@ export function nameinfoQuery(backend: Backend, address: unknown, flags: unknown
  *
  * @throws gaierror, or the OSError of EAI_SYSTEM.
  */
-export function shapeNameinfo(backend: Backend, answer: NameAnswer, host?: unknown): [host: string, service: string] {
+function shapeNameinfo(backend: Backend, answer: NameAnswer, host?: unknown): [host: string, service: string] {
   if (answer.rc !== 0) throw resolverError(backend, answer.rc, answer.errno, 'getnameinfo', host)
   return [fsDecode(answer.host), fsDecode(answer.service)]
 }

@@ -112,7 +112,7 @@ function* outcome(state: SocketState, deadline: number, late: number): Operation
 }
 
 /** SO_ERROR: the pending error (positive), or -errno where it cannot be read. */
-export function socketError(state: SocketState): number {
+function socketError(state: SocketState): number {
   const { env } = state
   env.optlen[0] = 4
   const rc = env.sys.getsockopt(state.fd, env.SOL_SOCKET, env.constant('SO_ERROR'), env.optval, env.optlen)

@@ -35,7 +35,7 @@ export function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Arra
 }
 
 /** sendmsg(2), one attempt. */
-export function attemptSendmsg(state: SocketState, { to, iov, control, flags }: SendmsgRequest): number {
+function attemptSendmsg(state: SocketState, { to, iov, control, flags }: SendmsgRequest): number {
   const rc = state.env.sys.sendmsg(
     state.fd,
     to === null ? null : to.sockaddr,
@@ -74,7 +74,8 @@ export function* sendmsgOn(
     }
     n += sent
     const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
-    if (n >= total || !whole) return n
+    // A view whose own length lies is at its end before the count is.
+    if (n >= total || !whole || sent === 0) return n
     rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags: flagsOfRest(state, flags) }
     rc = attemptSendmsg(state, rest)
   }

@@ -61,7 +61,7 @@ function wellFormedText(bytes: Buffer): string {
 }
 
 /** Decodes UTF-8 as CPython does: each ill-formed part is the longest that could have begun a sequence. */
-export function decodeUtf8(data: Buffer, final: boolean, errors: string): Decoded {
+function decodeUtf8(data: Buffer, final: boolean, errors: string): Decoded {
   if (isAscii(data)) return { text: data.toString('latin1'), consumed: data.length }
   const whole = final ? data.length : incompleteTail(data)
   const body = whole === data.length ? data : data.subarray(0, whole)
@@ -97,7 +97,7 @@ function decodeWithErrors(data: Buffer, final: boolean, errors: string): Decoded
 }
 
 /** Encodes UTF-8; each run of lone surrogates goes to the error handler. */
-export function encodeUtf8(text: string, errors: string): Buffer {
+function encodeUtf8(text: string, errors: string): Buffer {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.length === text.length || !LONE.test(text)) return bytes
   const parts: Buffer[] = []

@@ -76,7 +76,7 @@ export class ScriptedSocket implements FileSocket {
 }
 
 /** A value in the form in which the oracle shows it. */
-export function show(value: unknown): unknown {
+function show(value: unknown): unknown {
   if (value === undefined || value === null) return null
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('hex') }
   if (Array.isArray(value)) return value.map(show)
@@ -85,7 +85,7 @@ export function show(value: unknown): unknown {
 }
 
 /** An exception in the form in which the oracle shows it. */
-export function failure(error: unknown): unknown {
+function failure(error: unknown): unknown {
   if (!(error instanceof Error)) throw error
   const text = error.message.replace(/^\[Errno \d+\] write could not/, 'write could not')
   const shown: Record<string, unknown> = { error: error.name, text }
