@@ -52,7 +52,7 @@ static inline long count_for(long operations, double elapsed_ms, double sample_m
 static inline void measure(void (*batch)(long), int per_operation) {
   static double samples[MAX_SAMPLES];
   double measure_ms = number_setting("ms", 300), warmup_ms = number_setting("warmup", 200);
-  double sample_ms = measure_ms / 5 < 10 ? measure_ms / 5 : 10;
+  double sample_ms = measure_ms / 5 < 3 ? measure_ms / 5 : 3;
   long operations = 1;
   double warm_until = now_ms() + warmup_ms, elapsed;
   do {

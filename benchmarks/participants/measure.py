@@ -8,7 +8,7 @@ SETTINGS = dict(argument.split("=", 1) for argument in sys.argv[1:])
 VARIANT = SETTINGS.get("variant", "")
 MEASURE_MS = float(SETTINGS.get("ms", 300))
 WARMUP_MS = float(SETTINGS.get("warmup", 200))
-SAMPLE_MS = min(10, MEASURE_MS / 5)
+SAMPLE_MS = min(3, MEASURE_MS / 5)
 
 
 def check(condition, what):

@@ -1,7 +1,7 @@
 /** Timing inside a participant: warm up, then many short samples, of which the median counts. */
 import { measureMs, report, warmupMs } from './settings.js'
 
-const SAMPLE_MS = Math.min(10, measureMs / 5)
+const SAMPLE_MS = Math.min(3, measureMs / 5)
 
 function median(samples: number[]): number {
   samples.sort((a, b) => a - b)

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Addon } from './addon.js'
@@ -45,6 +44,8 @@ function platformName(): string {
 
 /** What counts is the libc mapped into this process; a machine may have both. */
 function usesMusl(): boolean {
+  // An import statement would make Node load fs/promises as well, which takes longer than the addon.
+  const { existsSync, readFileSync } = process.getBuiltinModule('node:fs')
   if (!existsSync('/lib/ld-musl-x86_64.so.1') && !existsSync(`/lib/ld-musl-${muslArch()}.so.1`)) return false
   try {
     return readFileSync('/proc/self/maps', 'latin1').includes('/ld-musl-')

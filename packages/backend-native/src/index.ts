@@ -13,7 +13,6 @@ export const backend: Backend = createBackend(loadAddon())
 function createBackend(addon: Addon): Backend {
   const linux = process.platform === 'linux'
   const abi = nativeAbi(addon)
-  const now = performance.now.bind(performance)
   return {
     name: 'native',
     abi,
@@ -30,7 +29,8 @@ function createBackend(addon: Addon): Backend {
     },
     syscalls: nativeSyscalls(addon, abi.constants.MSG_TRUNC ?? -1),
     netdb: nativeNetdb(addon),
-    clock: { now },
+    // Node loads what `performance` needs at its first use.
+    clock: { now: () => performance.now() },
     signals: nativeSignals(addon),
     createPoller: (deliver) => createNativePoller(addon, deliver),
   }

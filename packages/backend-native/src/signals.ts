@@ -1,6 +1,3 @@
-import { constants } from 'node:os'
-import { setImmediate } from 'node:timers'
-import { isMainThread } from 'node:worker_threads'
 import type { Signals } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
 
@@ -19,17 +16,24 @@ const LEFT_ALONE: ReadonlySet<string> = new Set([
   'SIGTRAP',
 ])
 
+// Not imported: for an import statement Node loads all that a module can name, for node:timers its promises.
+const { setImmediate } = process.getBuiltinModule('node:timers')
 const numberOf = new Map<string | symbol, number>()
 const nameOf = new Map<number, NodeJS.Signals>()
-for (const [name, number] of Object.entries(constants.signals) as [NodeJS.Signals, number][]) {
-  if (LEFT_ALONE.has(name) || number > 31) continue
-  numberOf.set(name, number)
-  // Of aliases (SIGIO and SIGPOLL, SIGABRT and SIGIOT) Node itself uses the first name.
-  if (!nameOf.has(number)) nameOf.set(number, name)
+
+function readSignals(): void {
+  const { signals } = process.getBuiltinModule('node:os').constants
+  for (const [name, number] of Object.entries(signals) as [NodeJS.Signals, number][]) {
+    if (LEFT_ALONE.has(name) || number > 31) continue
+    numberOf.set(name, number)
+    // Of aliases (SIGIO and SIGPOLL, SIGABRT and SIGIOT) Node itself uses the first name.
+    if (!nameOf.has(number)) nameOf.set(number, name)
+  }
 }
 
 /** The signals that have a JavaScript listener: bit n for signal n. */
 function listenedSignals(): number {
+  if (numberOf.size === 0) readSignals()
   let mask = 0
   for (const event of process.eventNames()) {
     const number = numberOf.get(event)
@@ -38,8 +42,13 @@ function listenedSignals(): number {
   return mask
 }
 
-/** On a worker thread Node delivers no signals. */
-const inert: Signals = { hold() {}, release() {}, run() {} }
+let mainThread: boolean | undefined
+
+/** On a worker thread Node delivers no signals. Asked only when there are listeners: loading that module takes a millisecond. */
+function isMainThread(): boolean {
+  mainThread ??= process.getBuiltinModule('node:worker_threads').isMainThread
+  return mainThread
+}
 
 /**
  * Signals are taken from libuv at the first `hold` and given back not by `release` but when the event loop turns: a program
@@ -47,7 +56,6 @@ const inert: Signals = { hold() {}, release() {}, run() {} }
  * for ever in libuv's pipe. (One that came before the first `hold` of a turn is libuv's, and runs when the loop turns.)
  */
 export function nativeSignals(addon: Addon): Signals {
-  if (!isMainThread) return inert
   let depth = 0
   let taking = false
   let turnScheduled = false
@@ -56,6 +64,7 @@ export function nativeSignals(addon: Addon): Signals {
   function takeSignals(): void {
     const mask = listenedSignals()
     if (mask === 0 && !taking) return
+    if (!isMainThread()) return
     addon.signalsHold(mask)
     taking = true
     scheduleTurn()

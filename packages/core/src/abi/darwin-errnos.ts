@@ -1,113 +1,113 @@
-import type { ErrnoEntry } from './types.js'
+import { errnoTable } from './errno-table.js'
 
 /** macOS's errnos with its C library's texts. Where two names share a number, the one that Node shows comes first. */
-export const darwinErrnos = {
-  EPERM: { number: 1, text: 'Operation not permitted' },
-  ENOENT: { number: 2, text: 'No such file or directory' },
-  ESRCH: { number: 3, text: 'No such process' },
-  EINTR: { number: 4, text: 'Interrupted system call' },
-  EIO: { number: 5, text: 'Input/output error' },
-  ENXIO: { number: 6, text: 'Device not configured' },
-  E2BIG: { number: 7, text: 'Argument list too long' },
-  ENOEXEC: { number: 8, text: 'Exec format error' },
-  EBADF: { number: 9, text: 'Bad file descriptor' },
-  ECHILD: { number: 10, text: 'No child processes' },
-  EDEADLK: { number: 11, text: 'Resource deadlock avoided' },
-  ENOMEM: { number: 12, text: 'Cannot allocate memory' },
-  EACCES: { number: 13, text: 'Permission denied' },
-  EFAULT: { number: 14, text: 'Bad address' },
-  ENOTBLK: { number: 15, text: 'Block device required' },
-  EBUSY: { number: 16, text: 'Resource busy' },
-  EEXIST: { number: 17, text: 'File exists' },
-  EXDEV: { number: 18, text: 'Cross-device link' },
-  ENODEV: { number: 19, text: 'Operation not supported by device' },
-  ENOTDIR: { number: 20, text: 'Not a directory' },
-  EISDIR: { number: 21, text: 'Is a directory' },
-  EINVAL: { number: 22, text: 'Invalid argument' },
-  ENFILE: { number: 23, text: 'Too many open files in system' },
-  EMFILE: { number: 24, text: 'Too many open files' },
-  ENOTTY: { number: 25, text: 'Inappropriate ioctl for device' },
-  ETXTBSY: { number: 26, text: 'Text file busy' },
-  EFBIG: { number: 27, text: 'File too large' },
-  ENOSPC: { number: 28, text: 'No space left on device' },
-  ESPIPE: { number: 29, text: 'Illegal seek' },
-  EROFS: { number: 30, text: 'Read-only file system' },
-  EMLINK: { number: 31, text: 'Too many links' },
-  EPIPE: { number: 32, text: 'Broken pipe' },
-  EDOM: { number: 33, text: 'Numerical argument out of domain' },
-  ERANGE: { number: 34, text: 'Result too large' },
-  EAGAIN: { number: 35, text: 'Resource temporarily unavailable' },
-  EWOULDBLOCK: { number: 35, text: 'Resource temporarily unavailable' },
-  EINPROGRESS: { number: 36, text: 'Operation now in progress' },
-  EALREADY: { number: 37, text: 'Operation already in progress' },
-  ENOTSOCK: { number: 38, text: 'Socket operation on non-socket' },
-  EDESTADDRREQ: { number: 39, text: 'Destination address required' },
-  EMSGSIZE: { number: 40, text: 'Message too long' },
-  EPROTOTYPE: { number: 41, text: 'Protocol wrong type for socket' },
-  ENOPROTOOPT: { number: 42, text: 'Protocol not available' },
-  EPROTONOSUPPORT: { number: 43, text: 'Protocol not supported' },
-  ESOCKTNOSUPPORT: { number: 44, text: 'Socket type not supported' },
-  ENOTSUP: { number: 45, text: 'Operation not supported' },
-  EPFNOSUPPORT: { number: 46, text: 'Protocol family not supported' },
-  EAFNOSUPPORT: { number: 47, text: 'Address family not supported by protocol family' },
-  EADDRINUSE: { number: 48, text: 'Address already in use' },
-  EADDRNOTAVAIL: { number: 49, text: "Can't assign requested address" },
-  ENETDOWN: { number: 50, text: 'Network is down' },
-  ENETUNREACH: { number: 51, text: 'Network is unreachable' },
-  ENETRESET: { number: 52, text: 'Network dropped connection on reset' },
-  ECONNABORTED: { number: 53, text: 'Software caused connection abort' },
-  ECONNRESET: { number: 54, text: 'Connection reset by peer' },
-  ENOBUFS: { number: 55, text: 'No buffer space available' },
-  EISCONN: { number: 56, text: 'Socket is already connected' },
-  ENOTCONN: { number: 57, text: 'Socket is not connected' },
-  ESHUTDOWN: { number: 58, text: "Can't send after socket shutdown" },
-  ETOOMANYREFS: { number: 59, text: "Too many references: can't splice" },
-  ETIMEDOUT: { number: 60, text: 'Operation timed out' },
-  ECONNREFUSED: { number: 61, text: 'Connection refused' },
-  ELOOP: { number: 62, text: 'Too many levels of symbolic links' },
-  ENAMETOOLONG: { number: 63, text: 'File name too long' },
-  EHOSTDOWN: { number: 64, text: 'Host is down' },
-  EHOSTUNREACH: { number: 65, text: 'No route to host' },
-  ENOTEMPTY: { number: 66, text: 'Directory not empty' },
-  EPROCLIM: { number: 67, text: 'Too many processes' },
-  EUSERS: { number: 68, text: 'Too many users' },
-  EDQUOT: { number: 69, text: 'Disc quota exceeded' },
-  ESTALE: { number: 70, text: 'Stale NFS file handle' },
-  EREMOTE: { number: 71, text: 'Too many levels of remote in path' },
-  EBADRPC: { number: 72, text: 'RPC struct is bad' },
-  ERPCMISMATCH: { number: 73, text: 'RPC version wrong' },
-  EPROGUNAVAIL: { number: 74, text: 'RPC prog. not avail' },
-  EPROGMISMATCH: { number: 75, text: 'Program version wrong' },
-  EPROCUNAVAIL: { number: 76, text: 'Bad procedure for program' },
-  ENOLCK: { number: 77, text: 'No locks available' },
-  ENOSYS: { number: 78, text: 'Function not implemented' },
-  EFTYPE: { number: 79, text: 'Inappropriate file type or format' },
-  EAUTH: { number: 80, text: 'Authentication error' },
-  ENEEDAUTH: { number: 81, text: 'Need authenticator' },
-  EPWROFF: { number: 82, text: 'Device power is off' },
-  EDEVERR: { number: 83, text: 'Device error' },
-  EOVERFLOW: { number: 84, text: 'Value too large to be stored in data type' },
-  EBADEXEC: { number: 85, text: 'Bad executable (or shared library)' },
-  EBADARCH: { number: 86, text: 'Bad CPU type in executable' },
-  ESHLIBVERS: { number: 87, text: 'Shared library version mismatch' },
-  EBADMACHO: { number: 88, text: 'Malformed Mach-o file' },
-  ECANCELED: { number: 89, text: 'Operation canceled' },
-  EIDRM: { number: 90, text: 'Identifier removed' },
-  ENOMSG: { number: 91, text: 'No message of desired type' },
-  EILSEQ: { number: 92, text: 'Illegal byte sequence' },
-  ENOATTR: { number: 93, text: 'Attribute not found' },
-  EBADMSG: { number: 94, text: 'Bad message' },
-  EMULTIHOP: { number: 95, text: 'EMULTIHOP (Reserved)' },
-  ENODATA: { number: 96, text: 'No message available on STREAM' },
-  ENOLINK: { number: 97, text: 'ENOLINK (Reserved)' },
-  ENOSR: { number: 98, text: 'No STR resources' },
-  ENOSTR: { number: 99, text: 'Not a STREAM' },
-  EPROTO: { number: 100, text: 'Protocol error' },
-  ETIME: { number: 101, text: 'STREAM ioctl timeout' },
-  EOPNOTSUPP: { number: 102, text: 'Operation not supported on socket' },
-  ENOPOLICY: { number: 103, text: 'Policy not found' },
-  ENOTRECOVERABLE: { number: 104, text: 'State not recoverable' },
-  EOWNERDEAD: { number: 105, text: 'Previous owner died' },
-  EQFULL: { number: 106, text: 'Interface output queue is full' },
-  ENOTCAPABLE: { number: 107, text: 'Capabilities insufficient' },
-} as const satisfies Readonly<Record<string, ErrnoEntry>>
+export const darwinErrnos = errnoTable(`
+EPERM 1 Operation not permitted
+ENOENT 2 No such file or directory
+ESRCH 3 No such process
+EINTR 4 Interrupted system call
+EIO 5 Input/output error
+ENXIO 6 Device not configured
+E2BIG 7 Argument list too long
+ENOEXEC 8 Exec format error
+EBADF 9 Bad file descriptor
+ECHILD 10 No child processes
+EDEADLK 11 Resource deadlock avoided
+ENOMEM 12 Cannot allocate memory
+EACCES 13 Permission denied
+EFAULT 14 Bad address
+ENOTBLK 15 Block device required
+EBUSY 16 Resource busy
+EEXIST 17 File exists
+EXDEV 18 Cross-device link
+ENODEV 19 Operation not supported by device
+ENOTDIR 20 Not a directory
+EISDIR 21 Is a directory
+EINVAL 22 Invalid argument
+ENFILE 23 Too many open files in system
+EMFILE 24 Too many open files
+ENOTTY 25 Inappropriate ioctl for device
+ETXTBSY 26 Text file busy
+EFBIG 27 File too large
+ENOSPC 28 No space left on device
+ESPIPE 29 Illegal seek
+EROFS 30 Read-only file system
+EMLINK 31 Too many links
+EPIPE 32 Broken pipe
+EDOM 33 Numerical argument out of domain
+ERANGE 34 Result too large
+EAGAIN 35 Resource temporarily unavailable
+EWOULDBLOCK 35 Resource temporarily unavailable
+EINPROGRESS 36 Operation now in progress
+EALREADY 37 Operation already in progress
+ENOTSOCK 38 Socket operation on non-socket
+EDESTADDRREQ 39 Destination address required
+EMSGSIZE 40 Message too long
+EPROTOTYPE 41 Protocol wrong type for socket
+ENOPROTOOPT 42 Protocol not available
+EPROTONOSUPPORT 43 Protocol not supported
+ESOCKTNOSUPPORT 44 Socket type not supported
+ENOTSUP 45 Operation not supported
+EPFNOSUPPORT 46 Protocol family not supported
+EAFNOSUPPORT 47 Address family not supported by protocol family
+EADDRINUSE 48 Address already in use
+EADDRNOTAVAIL 49 Can't assign requested address
+ENETDOWN 50 Network is down
+ENETUNREACH 51 Network is unreachable
+ENETRESET 52 Network dropped connection on reset
+ECONNABORTED 53 Software caused connection abort
+ECONNRESET 54 Connection reset by peer
+ENOBUFS 55 No buffer space available
+EISCONN 56 Socket is already connected
+ENOTCONN 57 Socket is not connected
+ESHUTDOWN 58 Can't send after socket shutdown
+ETOOMANYREFS 59 Too many references: can't splice
+ETIMEDOUT 60 Operation timed out
+ECONNREFUSED 61 Connection refused
+ELOOP 62 Too many levels of symbolic links
+ENAMETOOLONG 63 File name too long
+EHOSTDOWN 64 Host is down
+EHOSTUNREACH 65 No route to host
+ENOTEMPTY 66 Directory not empty
+EPROCLIM 67 Too many processes
+EUSERS 68 Too many users
+EDQUOT 69 Disc quota exceeded
+ESTALE 70 Stale NFS file handle
+EREMOTE 71 Too many levels of remote in path
+EBADRPC 72 RPC struct is bad
+ERPCMISMATCH 73 RPC version wrong
+EPROGUNAVAIL 74 RPC prog. not avail
+EPROGMISMATCH 75 Program version wrong
+EPROCUNAVAIL 76 Bad procedure for program
+ENOLCK 77 No locks available
+ENOSYS 78 Function not implemented
+EFTYPE 79 Inappropriate file type or format
+EAUTH 80 Authentication error
+ENEEDAUTH 81 Need authenticator
+EPWROFF 82 Device power is off
+EDEVERR 83 Device error
+EOVERFLOW 84 Value too large to be stored in data type
+EBADEXEC 85 Bad executable (or shared library)
+EBADARCH 86 Bad CPU type in executable
+ESHLIBVERS 87 Shared library version mismatch
+EBADMACHO 88 Malformed Mach-o file
+ECANCELED 89 Operation canceled
+EIDRM 90 Identifier removed
+ENOMSG 91 No message of desired type
+EILSEQ 92 Illegal byte sequence
+ENOATTR 93 Attribute not found
+EBADMSG 94 Bad message
+EMULTIHOP 95 EMULTIHOP (Reserved)
+ENODATA 96 No message available on STREAM
+ENOLINK 97 ENOLINK (Reserved)
+ENOSR 98 No STR resources
+ENOSTR 99 Not a STREAM
+EPROTO 100 Protocol error
+ETIME 101 STREAM ioctl timeout
+EOPNOTSUPP 102 Operation not supported on socket
+ENOPOLICY 103 Policy not found
+ENOTRECOVERABLE 104 State not recoverable
+EOWNERDEAD 105 Previous owner died
+EQFULL 106 Interface output queue is full
+ENOTCAPABLE 107 Capabilities insufficient
+`)

@@ -18,5 +18,7 @@ export const darwinAbi: Abi = {
   },
   constants: darwinConstants,
   extensions: darwinExtensions,
-  errnos: darwinErrnos,
+  get errnos() {
+    return darwinErrnos()
+  },
 }

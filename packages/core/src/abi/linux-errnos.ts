@@ -1,139 +1,139 @@
-import type { ErrnoEntry } from './types.js'
+import { errnoTable } from './errno-table.js'
 
 /** Linux's errnos with glibc's texts. Where two names share a number, the one that Node shows comes first. */
-export const linuxErrnos = {
-  EPERM: { number: 1, text: 'Operation not permitted' },
-  ENOENT: { number: 2, text: 'No such file or directory' },
-  ESRCH: { number: 3, text: 'No such process' },
-  EINTR: { number: 4, text: 'Interrupted system call' },
-  EIO: { number: 5, text: 'Input/output error' },
-  ENXIO: { number: 6, text: 'No such device or address' },
-  E2BIG: { number: 7, text: 'Argument list too long' },
-  ENOEXEC: { number: 8, text: 'Exec format error' },
-  EBADF: { number: 9, text: 'Bad file descriptor' },
-  ECHILD: { number: 10, text: 'No child processes' },
-  EAGAIN: { number: 11, text: 'Resource temporarily unavailable' },
-  EWOULDBLOCK: { number: 11, text: 'Resource temporarily unavailable' },
-  ENOMEM: { number: 12, text: 'Cannot allocate memory' },
-  EACCES: { number: 13, text: 'Permission denied' },
-  EFAULT: { number: 14, text: 'Bad address' },
-  ENOTBLK: { number: 15, text: 'Block device required' },
-  EBUSY: { number: 16, text: 'Device or resource busy' },
-  EEXIST: { number: 17, text: 'File exists' },
-  EXDEV: { number: 18, text: 'Invalid cross-device link' },
-  ENODEV: { number: 19, text: 'No such device' },
-  ENOTDIR: { number: 20, text: 'Not a directory' },
-  EISDIR: { number: 21, text: 'Is a directory' },
-  EINVAL: { number: 22, text: 'Invalid argument' },
-  ENFILE: { number: 23, text: 'Too many open files in system' },
-  EMFILE: { number: 24, text: 'Too many open files' },
-  ENOTTY: { number: 25, text: 'Inappropriate ioctl for device' },
-  ETXTBSY: { number: 26, text: 'Text file busy' },
-  EFBIG: { number: 27, text: 'File too large' },
-  ENOSPC: { number: 28, text: 'No space left on device' },
-  ESPIPE: { number: 29, text: 'Illegal seek' },
-  EROFS: { number: 30, text: 'Read-only file system' },
-  EMLINK: { number: 31, text: 'Too many links' },
-  EPIPE: { number: 32, text: 'Broken pipe' },
-  EDOM: { number: 33, text: 'Numerical argument out of domain' },
-  ERANGE: { number: 34, text: 'Numerical result out of range' },
-  EDEADLK: { number: 35, text: 'Resource deadlock avoided' },
-  EDEADLOCK: { number: 35, text: 'Resource deadlock avoided' },
-  ENAMETOOLONG: { number: 36, text: 'File name too long' },
-  ENOLCK: { number: 37, text: 'No locks available' },
-  ENOSYS: { number: 38, text: 'Function not implemented' },
-  ENOTEMPTY: { number: 39, text: 'Directory not empty' },
-  ELOOP: { number: 40, text: 'Too many levels of symbolic links' },
-  ENOMSG: { number: 42, text: 'No message of desired type' },
-  EIDRM: { number: 43, text: 'Identifier removed' },
-  ECHRNG: { number: 44, text: 'Channel number out of range' },
-  EL2NSYNC: { number: 45, text: 'Level 2 not synchronized' },
-  EL3HLT: { number: 46, text: 'Level 3 halted' },
-  EL3RST: { number: 47, text: 'Level 3 reset' },
-  ELNRNG: { number: 48, text: 'Link number out of range' },
-  EUNATCH: { number: 49, text: 'Protocol driver not attached' },
-  ENOCSI: { number: 50, text: 'No CSI structure available' },
-  EL2HLT: { number: 51, text: 'Level 2 halted' },
-  EBADE: { number: 52, text: 'Invalid exchange' },
-  EBADR: { number: 53, text: 'Invalid request descriptor' },
-  EXFULL: { number: 54, text: 'Exchange full' },
-  ENOANO: { number: 55, text: 'No anode' },
-  EBADRQC: { number: 56, text: 'Invalid request code' },
-  EBADSLT: { number: 57, text: 'Invalid slot' },
-  EBFONT: { number: 59, text: 'Bad font file format' },
-  ENOSTR: { number: 60, text: 'Device not a stream' },
-  ENODATA: { number: 61, text: 'No data available' },
-  ETIME: { number: 62, text: 'Timer expired' },
-  ENOSR: { number: 63, text: 'Out of streams resources' },
-  ENONET: { number: 64, text: 'Machine is not on the network' },
-  ENOPKG: { number: 65, text: 'Package not installed' },
-  EREMOTE: { number: 66, text: 'Object is remote' },
-  ENOLINK: { number: 67, text: 'Link has been severed' },
-  EADV: { number: 68, text: 'Advertise error' },
-  ESRMNT: { number: 69, text: 'Srmount error' },
-  ECOMM: { number: 70, text: 'Communication error on send' },
-  EPROTO: { number: 71, text: 'Protocol error' },
-  EMULTIHOP: { number: 72, text: 'Multihop attempted' },
-  EDOTDOT: { number: 73, text: 'RFS specific error' },
-  EBADMSG: { number: 74, text: 'Bad message' },
-  EOVERFLOW: { number: 75, text: 'Value too large for defined data type' },
-  ENOTUNIQ: { number: 76, text: 'Name not unique on network' },
-  EBADFD: { number: 77, text: 'File descriptor in bad state' },
-  EREMCHG: { number: 78, text: 'Remote address changed' },
-  ELIBACC: { number: 79, text: 'Can not access a needed shared library' },
-  ELIBBAD: { number: 80, text: 'Accessing a corrupted shared library' },
-  ELIBSCN: { number: 81, text: '.lib section in a.out corrupted' },
-  ELIBMAX: { number: 82, text: 'Attempting to link in too many shared libraries' },
-  ELIBEXEC: { number: 83, text: 'Cannot exec a shared library directly' },
-  EILSEQ: { number: 84, text: 'Invalid or incomplete multibyte or wide character' },
-  ERESTART: { number: 85, text: 'Interrupted system call should be restarted' },
-  ESTRPIPE: { number: 86, text: 'Streams pipe error' },
-  EUSERS: { number: 87, text: 'Too many users' },
-  ENOTSOCK: { number: 88, text: 'Socket operation on non-socket' },
-  EDESTADDRREQ: { number: 89, text: 'Destination address required' },
-  EMSGSIZE: { number: 90, text: 'Message too long' },
-  EPROTOTYPE: { number: 91, text: 'Protocol wrong type for socket' },
-  ENOPROTOOPT: { number: 92, text: 'Protocol not available' },
-  EPROTONOSUPPORT: { number: 93, text: 'Protocol not supported' },
-  ESOCKTNOSUPPORT: { number: 94, text: 'Socket type not supported' },
-  ENOTSUP: { number: 95, text: 'Operation not supported' },
-  EOPNOTSUPP: { number: 95, text: 'Operation not supported' },
-  EPFNOSUPPORT: { number: 96, text: 'Protocol family not supported' },
-  EAFNOSUPPORT: { number: 97, text: 'Address family not supported by protocol' },
-  EADDRINUSE: { number: 98, text: 'Address already in use' },
-  EADDRNOTAVAIL: { number: 99, text: 'Cannot assign requested address' },
-  ENETDOWN: { number: 100, text: 'Network is down' },
-  ENETUNREACH: { number: 101, text: 'Network is unreachable' },
-  ENETRESET: { number: 102, text: 'Network dropped connection on reset' },
-  ECONNABORTED: { number: 103, text: 'Software caused connection abort' },
-  ECONNRESET: { number: 104, text: 'Connection reset by peer' },
-  ENOBUFS: { number: 105, text: 'No buffer space available' },
-  EISCONN: { number: 106, text: 'Transport endpoint is already connected' },
-  ENOTCONN: { number: 107, text: 'Transport endpoint is not connected' },
-  ESHUTDOWN: { number: 108, text: 'Cannot send after transport endpoint shutdown' },
-  ETOOMANYREFS: { number: 109, text: 'Too many references: cannot splice' },
-  ETIMEDOUT: { number: 110, text: 'Connection timed out' },
-  ECONNREFUSED: { number: 111, text: 'Connection refused' },
-  EHOSTDOWN: { number: 112, text: 'Host is down' },
-  EHOSTUNREACH: { number: 113, text: 'No route to host' },
-  EALREADY: { number: 114, text: 'Operation already in progress' },
-  EINPROGRESS: { number: 115, text: 'Operation now in progress' },
-  ESTALE: { number: 116, text: 'Stale file handle' },
-  EUCLEAN: { number: 117, text: 'Structure needs cleaning' },
-  ENOTNAM: { number: 118, text: 'Not a XENIX named type file' },
-  ENAVAIL: { number: 119, text: 'No XENIX semaphores available' },
-  EISNAM: { number: 120, text: 'Is a named type file' },
-  EREMOTEIO: { number: 121, text: 'Remote I/O error' },
-  EDQUOT: { number: 122, text: 'Disk quota exceeded' },
-  ENOMEDIUM: { number: 123, text: 'No medium found' },
-  EMEDIUMTYPE: { number: 124, text: 'Wrong medium type' },
-  ECANCELED: { number: 125, text: 'Operation canceled' },
-  ENOKEY: { number: 126, text: 'Required key not available' },
-  EKEYEXPIRED: { number: 127, text: 'Key has expired' },
-  EKEYREVOKED: { number: 128, text: 'Key has been revoked' },
-  EKEYREJECTED: { number: 129, text: 'Key was rejected by service' },
-  EOWNERDEAD: { number: 130, text: 'Owner died' },
-  ENOTRECOVERABLE: { number: 131, text: 'State not recoverable' },
-  ERFKILL: { number: 132, text: 'Operation not possible due to RF-kill' },
-  EHWPOISON: { number: 133, text: 'Memory page has hardware error' },
-} as const satisfies Readonly<Record<string, ErrnoEntry>>
+export const linuxErrnos = errnoTable(`
+EPERM 1 Operation not permitted
+ENOENT 2 No such file or directory
+ESRCH 3 No such process
+EINTR 4 Interrupted system call
+EIO 5 Input/output error
+ENXIO 6 No such device or address
+E2BIG 7 Argument list too long
+ENOEXEC 8 Exec format error
+EBADF 9 Bad file descriptor
+ECHILD 10 No child processes
+EAGAIN 11 Resource temporarily unavailable
+EWOULDBLOCK 11 Resource temporarily unavailable
+ENOMEM 12 Cannot allocate memory
+EACCES 13 Permission denied
+EFAULT 14 Bad address
+ENOTBLK 15 Block device required
+EBUSY 16 Device or resource busy
+EEXIST 17 File exists
+EXDEV 18 Invalid cross-device link
+ENODEV 19 No such device
+ENOTDIR 20 Not a directory
+EISDIR 21 Is a directory
+EINVAL 22 Invalid argument
+ENFILE 23 Too many open files in system
+EMFILE 24 Too many open files
+ENOTTY 25 Inappropriate ioctl for device
+ETXTBSY 26 Text file busy
+EFBIG 27 File too large
+ENOSPC 28 No space left on device
+ESPIPE 29 Illegal seek
+EROFS 30 Read-only file system
+EMLINK 31 Too many links
+EPIPE 32 Broken pipe
+EDOM 33 Numerical argument out of domain
+ERANGE 34 Numerical result out of range
+EDEADLK 35 Resource deadlock avoided
+EDEADLOCK 35 Resource deadlock avoided
+ENAMETOOLONG 36 File name too long
+ENOLCK 37 No locks available
+ENOSYS 38 Function not implemented
+ENOTEMPTY 39 Directory not empty
+ELOOP 40 Too many levels of symbolic links
+ENOMSG 42 No message of desired type
+EIDRM 43 Identifier removed
+ECHRNG 44 Channel number out of range
+EL2NSYNC 45 Level 2 not synchronized
+EL3HLT 46 Level 3 halted
+EL3RST 47 Level 3 reset
+ELNRNG 48 Link number out of range
+EUNATCH 49 Protocol driver not attached
+ENOCSI 50 No CSI structure available
+EL2HLT 51 Level 2 halted
+EBADE 52 Invalid exchange
+EBADR 53 Invalid request descriptor
+EXFULL 54 Exchange full
+ENOANO 55 No anode
+EBADRQC 56 Invalid request code
+EBADSLT 57 Invalid slot
+EBFONT 59 Bad font file format
+ENOSTR 60 Device not a stream
+ENODATA 61 No data available
+ETIME 62 Timer expired
+ENOSR 63 Out of streams resources
+ENONET 64 Machine is not on the network
+ENOPKG 65 Package not installed
+EREMOTE 66 Object is remote
+ENOLINK 67 Link has been severed
+EADV 68 Advertise error
+ESRMNT 69 Srmount error
+ECOMM 70 Communication error on send
+EPROTO 71 Protocol error
+EMULTIHOP 72 Multihop attempted
+EDOTDOT 73 RFS specific error
+EBADMSG 74 Bad message
+EOVERFLOW 75 Value too large for defined data type
+ENOTUNIQ 76 Name not unique on network
+EBADFD 77 File descriptor in bad state
+EREMCHG 78 Remote address changed
+ELIBACC 79 Can not access a needed shared library
+ELIBBAD 80 Accessing a corrupted shared library
+ELIBSCN 81 .lib section in a.out corrupted
+ELIBMAX 82 Attempting to link in too many shared libraries
+ELIBEXEC 83 Cannot exec a shared library directly
+EILSEQ 84 Invalid or incomplete multibyte or wide character
+ERESTART 85 Interrupted system call should be restarted
+ESTRPIPE 86 Streams pipe error
+EUSERS 87 Too many users
+ENOTSOCK 88 Socket operation on non-socket
+EDESTADDRREQ 89 Destination address required
+EMSGSIZE 90 Message too long
+EPROTOTYPE 91 Protocol wrong type for socket
+ENOPROTOOPT 92 Protocol not available
+EPROTONOSUPPORT 93 Protocol not supported
+ESOCKTNOSUPPORT 94 Socket type not supported
+ENOTSUP 95 Operation not supported
+EOPNOTSUPP 95 Operation not supported
+EPFNOSUPPORT 96 Protocol family not supported
+EAFNOSUPPORT 97 Address family not supported by protocol
+EADDRINUSE 98 Address already in use
+EADDRNOTAVAIL 99 Cannot assign requested address
+ENETDOWN 100 Network is down
+ENETUNREACH 101 Network is unreachable
+ENETRESET 102 Network dropped connection on reset
+ECONNABORTED 103 Software caused connection abort
+ECONNRESET 104 Connection reset by peer
+ENOBUFS 105 No buffer space available
+EISCONN 106 Transport endpoint is already connected
+ENOTCONN 107 Transport endpoint is not connected
+ESHUTDOWN 108 Cannot send after transport endpoint shutdown
+ETOOMANYREFS 109 Too many references: cannot splice
+ETIMEDOUT 110 Connection timed out
+ECONNREFUSED 111 Connection refused
+EHOSTDOWN 112 Host is down
+EHOSTUNREACH 113 No route to host
+EALREADY 114 Operation already in progress
+EINPROGRESS 115 Operation now in progress
+ESTALE 116 Stale file handle
+EUCLEAN 117 Structure needs cleaning
+ENOTNAM 118 Not a XENIX named type file
+ENAVAIL 119 No XENIX semaphores available
+EISNAM 120 Is a named type file
+EREMOTEIO 121 Remote I/O error
+EDQUOT 122 Disk quota exceeded
+ENOMEDIUM 123 No medium found
+EMEDIUMTYPE 124 Wrong medium type
+ECANCELED 125 Operation canceled
+ENOKEY 126 Required key not available
+EKEYEXPIRED 127 Key has expired
+EKEYREVOKED 128 Key has been revoked
+EKEYREJECTED 129 Key was rejected by service
+EOWNERDEAD 130 Owner died
+ENOTRECOVERABLE 131 State not recoverable
+ERFKILL 132 Operation not possible due to RF-kill
+EHWPOISON 133 Memory page has hardware error
+`)

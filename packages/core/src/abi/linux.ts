@@ -19,5 +19,7 @@ export const linuxAbi: Abi = {
   },
   constants: { ...linuxConstants, ...linuxBluetoothConstants },
   extensions: linuxExtensions,
-  errnos: linuxErrnos,
+  get errnos() {
+    return linuxErrnos()
+  },
 }

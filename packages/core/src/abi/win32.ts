@@ -18,5 +18,7 @@ export const win32Abi: Abi = {
   },
   constants: win32Constants,
   extensions: win32Extensions,
-  errnos: win32Errnos,
+  get errnos() {
+    return win32Errnos()
+  },
 }

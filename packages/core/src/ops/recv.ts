@@ -1,5 +1,3 @@
-// The global Buffer is an accessor in Node, which optimised code calls again and again.
-import { Buffer } from 'node:buffer'
 import { SCRATCH_BYTES } from '../environment.js'
 import { timedOut } from '../errors/raise.js'
 import { pollNow } from '../poll-now.js'
@@ -9,6 +7,7 @@ import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { allocate, MAX_TRANSFER } from './arguments.js'
 
+const { allocUnsafe } = Buffer
 const EMPTY = Buffer.alloc(0)
 
 /** At most this, and a Buffer from Node's pool is received into directly; a part of a pooled slab costs no allocation. */
@@ -18,7 +17,7 @@ const POOLED_BYTES = 2048
 export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
   // A stream counts bytes under MSG_TRUNC that it does not write: what was in this memory before must not be shown.
   if ((flags & state.env.MSG_TRUNC) !== 0) return allocate(size).fill(0)
-  if (size <= POOLED_BYTES) return Buffer.allocUnsafe(size)
+  if (size <= POOLED_BYTES) return allocUnsafe(size)
   if (size <= SCRATCH_BYTES) return state.env.scratch
   return allocate(size)
 }
@@ -28,7 +27,7 @@ export function received(state: SocketState, buf: Buffer, n: number): Buffer {
   if (n === 0) return EMPTY
   if (n > buf.length) return longer(buf, n)
   if (buf === state.env.scratch) {
-    const out = Buffer.allocUnsafe(n)
+    const out = allocUnsafe(n)
     buf.copy(out, 0, 0, n)
     return out
   }

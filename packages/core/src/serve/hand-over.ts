@@ -1,4 +1,3 @@
-import { unlink } from 'node:fs/promises'
 import type { AsyncSocket } from '../async-socket.js'
 import { fdsOfItem, isRights } from '../cmsg/rights.js'
 import type { Environment } from '../environment.js'
@@ -121,6 +120,7 @@ export async function takeListeners(env: Environment, path: string): Promise<Tak
 
 async function unlinkQuietly(path: string): Promise<void> {
   if (path.startsWith('\0')) return
+  const { unlink } = await import('node:fs/promises')
   await unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })

@@ -1,4 +1,3 @@
-import { unlink } from 'node:fs/promises'
 import type { AsyncSocket } from '../async-socket.js'
 import type { Environment } from '../environment.js'
 import { OSError } from '../errors/os-error.js'
@@ -76,7 +75,9 @@ async function removeStale(env: Environment, path: Address): Promise<void> {
   try {
     await probe.connect(path)
   } catch (error) {
-    if (error instanceof OSError && error.code === 'ECONNREFUSED') await unlink(path)
+    if (!(error instanceof OSError) || error.code !== 'ECONNREFUSED') return
+    const { unlink } = await import('node:fs/promises')
+    await unlink(path)
   } finally {
     probe.close()
   }

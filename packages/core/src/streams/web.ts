@@ -1,8 +1,8 @@
 import type { ReadableStream as ReadableStreamType, WritableStream as WritableStreamType } from 'node:stream/web'
-import { ReadableStream, WritableStream } from 'node:stream/web'
 import type { AsyncSocket } from '../async-socket.js'
 import type { Bytes } from '../socket.js'
 
+// The classes are the global ones: Node loads them at their first use, and this module's import must not.
 const CHUNK_BYTES = 65536
 const SHUT_RD = 0
 const SHUT_WR = 1

@@ -1,4 +1,3 @@
-import { debuglog } from 'node:util'
 import { channelOf } from './channels.js'
 import type { TraceMessage } from './traced-syscalls.js'
 
@@ -12,8 +11,10 @@ let printing = false
 
 /** With `NODE_DEBUG=sockcall`: each call and each wait as a line of text on stderr. */
 export function printTraces(): void {
-  const log = debuglog('sockcall')
-  if (printing || !log.enabled) return
+  if (printing || !process.env.NODE_DEBUG) return
+  // An import statement would load all that node:util can name, in every program.
+  const log = process.getBuiltinModule('node:util').debuglog('sockcall')
+  if (!log.enabled) return
   printing = true
   for (const operation of OPERATIONS.split(' ')) {
     channelOf(operation).subscribe((message) => log(traceText(message as TraceMessage)))
