@@ -145,7 +145,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     broken: 'law 3: poll ignores its timeout, seen from a socket',
-    noticedBy: 'every call that waits times out after the time set',
+    noticedBy: 'blocking: every call that waits times out after the time set',
     mutate: calls((sys) => ({ poll: (pollfds, nfds) => sys.poll(pollfds, nfds, 0) })),
   },
   {
@@ -170,7 +170,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     broken: 'law 3: setNonblocking does nothing',
-    noticedBy: 'O_NONBLOCK follows it',
+    noticedBy: 'blocking: the timeout decides the mode',
     mutate: calls(() => ({ setNonblocking: () => 0 })),
   },
   {

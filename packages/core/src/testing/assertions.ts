@@ -19,24 +19,50 @@ export function raises(call: () => unknown, expected: ExpectedError): Error {
   try {
     result = call()
   } catch (error) {
-    assert(error instanceof Error, `not an Error: ${String(error)}`)
-    if (expected.type !== undefined) {
-      assert.equal(error.constructor.name, expected.type.name, `the class of "${error.message}"`)
-      assert(error instanceof expected.type, `another copy of ${expected.type.name}`)
-    }
-    if (typeof expected.message === 'string') assert.equal(error.message, expected.message)
-    else if (expected.message !== undefined) assert.match(error.message, expected.message)
-    if (expected.errno !== undefined) assert.equal(error instanceof OSError ? error.errno : undefined, expected.errno)
-    if (expected.code !== undefined) assert.equal(error instanceof OSError ? error.code : undefined, expected.code)
-    return error
+    return matching(error, expected)
   }
-  assert.fail(`expected ${expected.type?.name ?? 'an exception'}, but it returned ${String(result)}`)
+  return returned(result, expected)
+}
+
+/** `call` throws this, or gives a promise that is rejected with it. @returns the exception. */
+export async function rejects(call: () => unknown, expected: ExpectedError): Promise<Error> {
+  let result: unknown
+  try {
+    result = await call()
+  } catch (error) {
+    return matching(error, expected)
+  }
+  return returned(result, expected)
+}
+
+function returned(result: unknown, { type }: ExpectedError): never {
+  assert.fail(`expected ${type?.name ?? 'an exception'}, but it returned ${String(result)}`)
+}
+
+function matching(error: unknown, { type, message, errno, code }: ExpectedError): Error {
+  assert(error instanceof Error, `not an Error: ${String(error)}`)
+  if (type !== undefined) {
+    assert.equal(error.constructor.name, type.name, `the class of "${error.message}"`)
+    assert(error instanceof type, `another copy of ${type.name}`)
+  }
+  if (typeof message === 'string') assert.equal(error.message, message)
+  else if (message !== undefined) assert.match(error.message, message)
+  if (errno !== undefined) assert.equal(error instanceof OSError ? error.errno : undefined, errno)
+  if (code !== undefined) assert.equal(error instanceof OSError ? error.code : undefined, code)
+  return error
 }
 
 /** The ms that `call` took. */
 export function duration(clock: Clock, call: () => unknown): number {
   const began = clock.now()
   call()
+  return clock.now() - began
+}
+
+/** The ms until what `call` gives has settled. */
+export async function elapsed(clock: Clock, call: () => unknown): Promise<number> {
+  const began = clock.now()
+  await call()
   return clock.now() - began
 }
 

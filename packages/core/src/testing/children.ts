@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import type { Trial } from './trial.js'
+import type { TrialBase } from './trial-base.js'
 import { unshared } from './unshared.js'
 
 /** How another program ended. */
@@ -19,7 +19,7 @@ export interface Companion {
 }
 
 /** Start a program; `fds` become its descriptors 3, 4 and so on. It is killed at the end of the check. */
-export function start(t: Trial, command: string, args: readonly string[], fds: readonly number[] = []): Companion {
+export function start(t: TrialBase, command: string, args: readonly string[], fds: readonly number[] = []): Companion {
   // In a process group of its own, so that what it starts ends with it.
   const detached = process.platform !== 'win32'
   const child = spawn(command, args, { detached, stdio: ['ignore', 'pipe', 'pipe', ...fds] })
@@ -43,12 +43,12 @@ export function start(t: Trial, command: string, args: readonly string[], fds: r
 }
 
 /** A shell script that has our `fd` as its descriptor 3: the peer of a socket pair that acts while we block. */
-export function shellWith(t: Trial, fd: number, script: string): Companion {
+export function shellWith(t: TrialBase, fd: number, script: string): Companion {
   return start(t, 'sh', ['-c', script], [fd])
 }
 
 /** A Python program with arguments. */
-export function python(t: Trial, program: string, ...args: (string | number)[]): Companion {
+export function python(t: TrialBase, program: string, ...args: (string | number)[]): Companion {
   return start(t, 'python3', ['-c', program, ...args.map(String)])
 }
 
@@ -63,7 +63,7 @@ export async function succeeded({ ended }: Companion): Promise<string> {
  * An ECMAScript module with `core`, `bound` (what `bindSockets` gives), `backend` and `constants` at hand, run by a Node
  * of its own: from what is built, as a user would.
  */
-export function node(t: Trial, program: string): Companion {
+export function node(t: TrialBase, program: string): Companion {
   const { specifier } = t.options
   assert(specifier !== undefined, 'no package to import')
   return start(t, process.execPath, ['--input-type=module', '--eval', `${prelude(specifier)}\n${program}`])
@@ -74,7 +74,7 @@ export function node(t: Trial, program: string): Companion {
  *
  * @param setUp shell commands that are run there first, as its root.
  */
-export function nodeInNamespace(t: Trial, setUp: string, program: string): Companion {
+export function nodeInNamespace(t: TrialBase, setUp: string, program: string): Companion {
   const { specifier } = t.options
   assert(specifier !== undefined, 'no package to import')
   const script = `set -e; ip link set lo up; ${setUp}\nexec "$@"`

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { BrokenPipeError, ConnectionRefusedError, ConnectionResetError, OSError } from '../../errors/os-error.js'
-import type { Socket } from '../../socket.js'
-import { raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
+import { rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
 import { python, succeeded } from '../children.js'
+import { driven } from '../driven.js'
+import type { DrivenSocket } from '../drivers.js'
 import { inetAddress } from '../trial.js'
 
 /** `struct linger { 1, 0 }`: close resets the connection. */
 const RESET_ON_CLOSE = new Uint8Array(Int32Array.of(1, 0).buffer)
 
-function receiveAll(socket: Socket): Buffer {
+async function receiveAll(socket: DrivenSocket): Promise<Buffer> {
   const chunks: Buffer[] = []
   for (;;) {
-    const chunk = socket.recv(65_536)
+    const chunk = await socket.recv(65_536)
     if (chunk.length === 0) return Buffer.concat(chunks)
     chunks.push(chunk)
   }
@@ -22,58 +23,61 @@ function receiveAll(socket: Socket): Buffer {
 export const tcpTopic: Topic = {
   name: 'tcp',
   checks: [
-    check('bytes go both ways, and the names of both ends agree', (t) => {
-      const [client, server] = t.tcpPair()
-      client.sendall(Buffer.from('request'))
-      assert.equal(server.recv(100).toString(), 'request')
-      server.sendall(Buffer.from('response'))
-      assert.equal(client.recv(100).toString(), 'response')
+    ...driven('bytes go both ways, and the names of both ends agree', async (t) => {
+      const [client, server] = await t.tcpPair()
+      await client.sendall(Buffer.from('request'))
+      assert.equal((await server.recv(100)).toString(), 'request')
+      await server.sendall(Buffer.from('response'))
+      assert.equal((await client.recv(100)).toString(), 'response')
       assert.deepEqual(client.getsockname(), server.getpeername())
       assert.deepEqual(client.getpeername(), server.getsockname())
     }),
 
-    check('the end of the stream is no bytes, again and again, and half-closing keeps the other half', (t) => {
-      const [client, server] = t.tcpPair()
-      client.sendall(Buffer.from('last'))
-      client.shutdown(t.constant('SHUT_WR'))
-      assert.equal(server.recv(100).toString(), 'last')
-      assert.deepEqual([server.recv(1).length, server.recv(1).length], [0, 0])
-      server.sendall(Buffer.from('answer'))
-      assert.equal(client.recv(100).toString(), 'answer')
-      raises(() => client.send(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
-    }),
+    ...driven(
+      'the end of the stream is no bytes, again and again, and half-closing keeps the other half',
+      async (t) => {
+        const [client, server] = await t.tcpPair()
+        await client.sendall(Buffer.from('last'))
+        client.shutdown(t.constant('SHUT_WR'))
+        assert.equal((await server.recv(100)).toString(), 'last')
+        assert.deepEqual([(await server.recv(1)).length, (await server.recv(1)).length], [0, 0])
+        await server.sendall(Buffer.from('answer'))
+        assert.equal((await client.recv(100)).toString(), 'answer')
+        await rejects(() => client.send(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
+      },
+    ),
 
-    check('a connection nobody listens for is ConnectionRefusedError, with the address', (t) => {
-      const { listener, address } = t.listener()
+    ...driven('a connection nobody listens for is ConnectionRefusedError, with the address', async (t) => {
+      const { listener, address } = await t.listener()
       listener.close()
-      const error = raises(() => t.socket().connect(address), t.failure('ECONNREFUSED', ConnectionRefusedError))
+      const error = await rejects(() => t.socket().connect(address), t.failure('ECONNREFUSED', ConnectionRefusedError))
       assert(error instanceof OSError)
       assert.deepEqual([error.syscall, error.address], ['connect', address])
     }),
 
-    check('a reset connection is ConnectionResetError once, and then the end', (t) => {
-      const [client, server] = t.tcpPair()
+    ...driven('a reset connection is ConnectionResetError once, and then the end', async (t) => {
+      const [client, server] = await t.tcpPair()
       client.setsockopt(t.constant('SOL_SOCKET'), t.constant('SO_LINGER'), RESET_ON_CLOSE)
       client.close()
-      raises(() => server.recv(1), t.failure('ECONNRESET', ConnectionResetError))
-      assert.equal(server.recv(1).length, 0)
+      await rejects(() => server.recv(1), t.failure('ECONNRESET', ConnectionResetError))
+      assert.equal((await server.recv(1)).length, 0)
     }),
 
-    check('an address in use is EADDRINUSE', (t) => {
-      const { address } = t.listener()
-      const error = raises(() => t.socket().bind(address), t.failure('EADDRINUSE', OSError))
+    ...driven('an address in use is EADDRINUSE', async (t) => {
+      const { address } = await t.listener()
+      const error = await rejects(() => t.socket().bind(address), t.failure('EADDRINUSE', OSError))
       assert(error instanceof OSError && error.syscall === 'bind')
     }),
 
-    check('an unconnected socket says ENOTCONN', (t) => {
+    ...driven('an unconnected socket says ENOTCONN', async (t) => {
       const socket = t.socket()
-      raises(() => socket.recv(1), t.failure('ENOTCONN', OSError))
-      raises(() => socket.getpeername(), t.failure('ENOTCONN', OSError))
-      raises(() => socket.shutdown(t.constant('SHUT_RDWR')), t.failure('ENOTCONN', OSError))
+      await rejects(() => socket.recv(1), t.failure('ENOTCONN', OSError))
+      await rejects(() => socket.getpeername(), t.failure('ENOTCONN', OSError))
+      await rejects(() => socket.shutdown(t.constant('SHUT_RDWR')), t.failure('ENOTCONN', OSError))
     }),
 
-    check('a listener that does not listen, and a backlog, are the kernel’s to judge', (t) => {
-      raises(() => t.socket().accept(), t.failure('EINVAL', OSError))
+    ...driven('a listener that does not listen, and a backlog, are the kernel’s to judge', async (t) => {
+      await rejects(() => t.socket().accept(), t.failure('EINVAL', OSError))
       const socket = t.socket()
       socket.listen(-1)
       socket.listen(0)
@@ -81,28 +85,28 @@ export const tcpTopic: Topic = {
       assert.notEqual(inetAddress(socket.getsockname())[1], 0, 'listen bound it')
     }),
 
-    check('IPv6 works like IPv4, its addresses with four items', { needs: ['IPv6 on loopback'] }, (t) => {
+    ...driven('IPv6 works like IPv4, its addresses with four items', { needs: ['IPv6 on loopback'] }, async (t) => {
       const family = t.constant('AF_INET6')
       const listener = t.socket({ family })
-      listener.bind(['::1', 0, 0, 0])
+      await listener.bind(['::1', 0, 0, 0])
       listener.listen()
       const client = t.socket({ family })
       const name = listener.getsockname()
       assert(Array.isArray(name))
-      client.connect(['::1', Number(name[1])])
-      const [server, peer] = listener.accept()
+      await client.connect(['::1', Number(name[1])])
+      const [server, peer] = await listener.accept()
       t.own(server)
       assert.deepEqual(peer, client.getsockname())
       assert.equal(Array.isArray(peer) && peer.length, 4)
-      client.sendall(Buffer.from('six'))
-      assert.equal(server.recv(10).toString(), 'six')
+      await client.sendall(Buffer.from('six'))
+      assert.equal((await server.recv(10)).toString(), 'six')
     }),
 
-    check(
+    ...driven(
       'a megabyte to CPython and back is the same, byte for byte',
       { needs: ['python3', 'realKernel'] },
       async (t) => {
-        const { listener, address } = t.listener()
+        const { listener, address } = await t.listener()
         const companion = python(
           t,
           `
@@ -116,18 +120,18 @@ s.shutdown(socket.SHUT_WR)
 assert s.recv(1) == b''`,
           address[1],
         )
-        const [server] = listener.accept()
+        const [server] = await listener.accept()
         t.own(server)
         const sent = Buffer.alloc(1 << 20, 'a few bytes that repeat, but not with the block size; ')
-        server.sendall(sent)
-        const back = receiveAll(server)
+        await server.sendall(sent)
+        const back = await receiveAll(server)
         server.close()
         assert.equal(digest(back), digest(sent))
         await succeeded(companion)
       },
     ),
 
-    check('a client of ours talks to a CPython server', { needs: ['python3', 'realKernel'] }, async (t) => {
+    ...driven('a client of ours talks to a CPython server', { needs: ['python3', 'realKernel'] }, async (t) => {
       const companion = python(
         t,
         `
@@ -143,9 +147,9 @@ with socket.create_server(('127.0.0.1', 0)) as listener:
         companion.ended.then(() => reject(new Error('the server ended')), reject)
       })
       const client = t.socket()
-      client.connect(['localhost', port])
-      client.sendall(Buffer.from('world\n'))
-      assert.equal(receiveAll(client).toString(), 'hello world\n')
+      await client.connect(['localhost', port])
+      await client.sendall(Buffer.from('world\n'))
+      assert.equal((await receiveAll(client)).toString(), 'hello world\n')
       await succeeded(companion)
     }),
   ],

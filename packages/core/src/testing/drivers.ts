@@ -1,0 +1,78 @@
+import type { BoundSockets } from '../bind-sockets.js'
+import type { MessageBatch } from '../message-batch.js'
+import type { SocketOptions } from '../ops/open.js'
+import type { RecvmsgRest } from '../ops/recvmsg.js'
+import type { Address } from '../sockaddr/types.js'
+import type { Bytes } from '../socket.js'
+import type { SocketBase } from '../socket-base.js'
+
+/** What a call gives: its value from a blocking socket, a promise of it on the event loop. `await` makes them the same. */
+export type Awaitable<T> = T | Promise<T>
+
+/** An item of ancillary data to be sent. */
+type AncillaryItem = readonly [level: number, type: number, data: Bytes]
+
+/** A socket of either kind: the calls that `Socket` and `AsyncSocket` both have. */
+export interface DrivenSocket extends SocketBase {
+  bind(address: Address): Awaitable<void>
+  connect(address: Address): Awaitable<void>
+  connectEx(address: Address): Awaitable<number>
+  accept(): Awaitable<[connection: DrivenSocket, address: Address | null]>
+  recv(bufsize: number, flags?: number): Awaitable<Buffer>
+  recvInto(buffer: Bytes, nbytes?: number, flags?: number): Awaitable<number>
+  recvfrom(bufsize: number, flags?: number): Awaitable<[data: Buffer, address: Address | null]>
+  recvfromInto(buffer: Bytes, nbytes?: number, flags?: number): Awaitable<[nbytes: number, address: Address | null]>
+  send(data: Bytes, flags?: number): Awaitable<number>
+  sendall(data: Bytes, flags?: number): Awaitable<void>
+  sendto(data: Bytes, address: Address): Awaitable<number>
+  sendto(data: Bytes, flags: number, address: Address): Awaitable<number>
+  recvmsg(bufsize: number, ancbufsize?: number, flags?: number): Awaitable<[data: Buffer, ...RecvmsgRest]>
+  recvmsgInto(
+    buffers: Iterable<Bytes>,
+    ancbufsize?: number,
+    flags?: number,
+  ): Awaitable<[nbytes: number, ...RecvmsgRest]>
+  sendmsg(
+    buffers: Iterable<Bytes>,
+    ancdata?: Iterable<AncillaryItem>,
+    flags?: number,
+    address?: Address | null,
+  ): Awaitable<number>
+  recvmmsg(batch: MessageBatch, flags?: number, count?: number): Awaitable<number>
+  sendmmsg(batch: MessageBatch, flags?: number, count?: number): Awaitable<number>
+  sendfile(file: number | { readonly fd: number }, offset?: number, count?: number | null): Awaitable<number>
+  dup(): DrivenSocket
+}
+
+/** How a check drives its sockets. */
+export type DriverName = 'blocking' | 'event loop'
+
+/** One of the two ways to drive the operations of core. */
+export interface Driver {
+  /** Stands in the titles of its checks. */
+  readonly name: DriverName
+  /** `new Socket(options)` or `new AsyncSocket(options)`. */
+  socket(sockets: BoundSockets, options?: SocketOptions): DrivenSocket
+  /** socketpair(2). */
+  pair(sockets: BoundSockets, family?: number, type?: number): [DrivenSocket, DrivenSocket]
+}
+
+/** `Socket`: every call returns when it is done. */
+const blocking: Driver = {
+  name: 'blocking',
+  socket: (sockets, options) => new sockets.Socket(options),
+  pair: (sockets, family, type) => sockets.socketpair(family, type),
+}
+
+/** `AsyncSocket`: every call that may wait gives a promise. */
+const eventLoop: Driver = {
+  name: 'event loop',
+  socket: (sockets, options) => new sockets.AsyncSocket(options),
+  pair(sockets, family, type) {
+    const [a, b] = sockets.socketpair(family, type)
+    return [a.toAsync(), b.toAsync()]
+  },
+}
+
+/** Both of them. */
+export const DRIVERS: readonly Driver[] = [blocking, eventLoop]
