@@ -44,6 +44,8 @@ export function start(t: TrialBase, command: string, args: readonly string[], fd
 
 /** A shell script that has our `fd` as its descriptor 3: the peer of a socket pair that acts while we block. */
 export function shellWith(t: TrialBase, fd: number, script: string): Companion {
+  // A program expects that its descriptors block; those of the event loop do not.
+  t.sys.setNonblocking(fd, 0)
   return start(t, 'sh', ['-c', script], [fd])
 }
 

@@ -1,24 +1,25 @@
 import assert from 'node:assert/strict'
 import { bindSockets } from '../../bind-sockets.js'
 import { ConnectionAbortedError, OSError } from '../../errors/os-error.js'
-import { duration, immediate, raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
+import { elapsed, immediate, rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
 import { start } from '../children.js'
-import type { Trial } from '../trial.js'
+import type { DrivenTrial } from '../driven.js'
+import { driven } from '../driven.js'
 import { withSyscalls } from '../with-syscalls.js'
 
-function isNonblocking(t: Trial, fd: number): boolean {
+function isNonblocking(t: DrivenTrial, fd: number): boolean {
   return (t.sys.getfl(fd) & t.constant('O_NONBLOCK')) !== 0
 }
 
 export const acceptTopic: Topic = {
   name: 'accept',
   checks: [
-    check('gives the connection and the peer’s address (S29)', (t) => {
-      const { listener, address } = t.listener()
+    ...driven('gives the connection and the peer’s address (S29)', async (t) => {
+      const { listener, address } = await t.listener()
       const client = t.socket()
-      client.connect(address)
-      const [server, peer] = listener.accept()
+      await client.connect(address)
+      const [server, peer] = await listener.accept()
       t.own(server)
       assert.deepEqual(peer, client.getsockname())
       assert.deepEqual(
@@ -28,99 +29,106 @@ export const acceptTopic: Topic = {
       assert.equal(server.getInheritable(), false)
     }),
 
-    check('the connection has the default timeout, never the listener’s: nine cases (S33)', (t) => {
+    ...driven('the connection has the default timeout, never the listener’s: nine cases (S33)', async (t) => {
       for (const defaultMs of [null, 0, 1500]) {
         for (const listenerMs of [null, 0, 700]) {
-          const { listener, address } = t.listener()
+          const { listener, address } = await t.listener()
           const client = t.socket()
-          client.connect(address)
+          await client.connect(address)
           t.sockets.setdefaulttimeoutMs(defaultMs)
           listener.timeoutMs = listenerMs
-          const [server] = listener.accept()
+          const [server] = await listener.accept()
           t.own(server)
           t.sockets.setdefaulttimeoutMs(null)
           assert.equal(server.timeoutMs, defaultMs, `default ${defaultMs}, listener ${listenerMs}`)
           if (t.backend.abi.platform === 'linux' || listenerMs !== 0) {
-            assert.equal(isNonblocking(t, server.fileno()), defaultMs !== null)
+            assert.equal(isNonblocking(t, server.fileno()), !t.blocking || defaultMs !== null)
           }
-          assert.equal(isNonblocking(t, listener.fileno()), listenerMs !== null)
+          // Every fd of the event loop is O_NONBLOCK.
+          assert.equal(isNonblocking(t, listener.fileno()), !t.blocking || listenerMs !== null)
         }
       }
     }),
 
-    check('connections come in the order they were made', (t) => {
-      const { listener, address } = t.listener()
+    ...driven('connections come in the order they were made', async (t) => {
+      const { listener, address } = await t.listener()
       const clients = [t.socket(), t.socket(), t.socket()]
-      for (const client of clients) client.connect(address)
+      for (const client of clients) await client.connect(address)
       for (const client of clients) {
-        const [server, peer] = listener.accept()
+        const [server, peer] = await listener.accept()
         t.own(server)
         assert.deepEqual(peer, client.getsockname())
       }
     }),
 
-    check('a blocking accept waits for a client that comes later', { needs: ['realKernel'] }, (t) => {
+    ...driven('a blocking accept waits for a client that comes later', { needs: ['realKernel'] }, async (t) => {
       for (const timeoutMs of [null, 10_000]) {
-        const { listener, address } = t.listener()
+        const { listener, address } = await t.listener()
         listener.timeoutMs = timeoutMs
         const program = `setTimeout(() => require('net').connect(${address[1]}, '127.0.0.1'), 50)`
         start(t, process.execPath, ['--eval', program])
-        const [server, peer] = listener.accept()
+        const [server, peer] = await listener.accept()
         t.own(server)
         assert(Array.isArray(peer) && peer[0] === '127.0.0.1')
       }
     }),
 
-    check('a client that gave up before is not seen again, and the wait goes on or not as set', (t) => {
-      const { listener } = t.listener()
+    ...driven('a client that gave up before is not seen again, and the wait goes on or not as set', async (t) => {
+      const { listener } = await t.listener()
       listener.timeoutMs = 60
-      raises(() => listener.accept(), { message: 'timed out' })
+      await rejects(() => listener.accept(), { message: 'timed out' })
       listener.setblocking(false)
-      immediate(duration(t.clock, () => raises(() => listener.accept(), { code: 'EAGAIN' })))
+      immediate(await elapsed(t.clock, () => rejects(() => listener.accept(), { code: 'EAGAIN' })))
     }),
 
-    check('ECONNABORTED is raised, not tried again (S30)', (t) => {
+    ...driven('ECONNABORTED is raised, not tried again (S30)', async (t) => {
       let accepts = 0
       const aborted = () => {
         accepts++
         return t.errno('ECONNABORTED')
       }
       const aborting = withSyscalls(t.backend, () => ({ accept4: aborted, acceptDontwait: aborted }))
-      const listener = t.own(new (bindSockets(aborting).Socket)())
-      listener.bind(['127.0.0.1', 0])
+      const listener = t.socket({}, bindSockets(aborting))
+      await listener.bind(['127.0.0.1', 0])
       listener.listen()
-      raises(() => listener.accept(), t.failure('ECONNABORTED', ConnectionAbortedError))
+      await rejects(() => listener.accept(), t.failure('ECONNABORTED', ConnectionAbortedError))
       assert.equal(accepts, 1)
     }),
 
-    check('what is no listener says so', (t) => {
-      raises(() => t.socket().accept(), t.failure('EINVAL', OSError))
-      raises(() => t.udp().accept(), t.failure('EOPNOTSUPP', OSError))
+    ...driven('what is no listener says so', async (t) => {
+      await rejects(() => t.socket().accept(), t.failure('EINVAL', OSError))
+      const datagrams = await t.udp()
+      await rejects(() => datagrams.accept(), t.failure('EOPNOTSUPP', OSError))
       const closed = t.socket()
       closed.close()
-      raises(() => closed.accept(), t.failure('EBADF', OSError))
+      await rejects(() => closed.accept(), t.failure('EBADF', OSError))
     }),
 
-    check('an accept that cannot set up its connection leaves no descriptor behind', (t) => {
-      let accepted = -1
-      const failing = withSyscalls(t.backend, (sys) => ({
-        acceptDontwait(...args) {
-          accepted = sys.acceptDontwait(...args)
-          return accepted
-        },
-        setNonblocking: (fd, on) => (fd === accepted ? t.errno('EIO') : sys.setNonblocking(fd, on)),
-      }))
-      const bound = bindSockets(failing)
-      const listener = t.own(new bound.Socket())
-      listener.bind(['127.0.0.1', 0])
-      listener.listen()
-      const name = listener.getsockname()
-      assert(Array.isArray(name))
-      t.socket().connect(['127.0.0.1', Number(name[1])])
-      bound.setdefaulttimeoutMs(10)
-      raises(() => listener.accept(), { code: 'EIO' })
-      assert(accepted >= 0)
-      assert.equal(t.sys.getfl(accepted), t.errno('EBADF'))
-    }),
+    // On the event loop there is nothing to set up: the connection's fd is O_NONBLOCK from birth.
+    ...driven(
+      'an accept that cannot set up its connection leaves no descriptor behind',
+      { drivers: ['blocking'] },
+      async (t) => {
+        let accepted = -1
+        const failing = withSyscalls(t.backend, (sys) => ({
+          acceptDontwait(...args) {
+            accepted = sys.acceptDontwait(...args)
+            return accepted
+          },
+          setNonblocking: (fd, on) => (fd === accepted ? t.errno('EIO') : sys.setNonblocking(fd, on)),
+        }))
+        const bound = bindSockets(failing)
+        const listener = t.socket({}, bound)
+        await listener.bind(['127.0.0.1', 0])
+        listener.listen()
+        const name = listener.getsockname()
+        assert(Array.isArray(name))
+        await t.socket().connect(['127.0.0.1', Number(name[1])])
+        bound.setdefaulttimeoutMs(10)
+        await rejects(() => listener.accept(), { code: 'EIO' })
+        assert(accepted >= 0)
+        assert.equal(t.sys.getfl(accepted), t.errno('EBADF'))
+      },
+    ),
   ],
 }

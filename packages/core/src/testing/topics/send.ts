@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { BlockingIOError, BrokenPipeError, OSError, TimeoutError } from '../../errors/os-error.js'
-import { duration, lasted, raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
+import { elapsed, lasted, rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
 import { shellWith, succeeded } from '../children.js'
+import { driven } from '../driven.js'
 import { inetAddress } from '../trial.js'
 
 const TEN_MB = 10_000_000
@@ -12,17 +13,17 @@ const COUNT = 'wc -c <&3'
 export const sendTopic: Topic = {
   name: 'send',
   checks: [
-    check('data is any view or buffer, in bytes; anything else is refused (S40)', (t) => {
+    ...driven('data is any view or buffer, in bytes; anything else is refused (S40)', async (t) => {
       const [a, b] = t.pair()
       const bytes = Buffer.from('abcdefgh')
       const memory = new Uint8Array(bytes).buffer
       const shared = new Uint8Array(new SharedArrayBuffer(2))
       shared.set([0x69, 0x6a])
-      assert.equal(a.send(memory), 8)
-      assert.equal(a.send(new DataView(memory, 2, 3)), 3)
-      assert.equal(a.send(new Uint16Array(memory, 6, 1)), 2)
-      assert.equal(a.send(shared), 2)
-      assert.equal(b.recv(100).toString(), 'abcdefghcdeghij')
+      assert.equal(await a.send(memory), 8)
+      assert.equal(await a.send(new DataView(memory, 2, 3)), 3)
+      assert.equal(await a.send(new Uint16Array(memory, 6, 1)), 2)
+      assert.equal(await a.send(shared), 2)
+      assert.equal((await b.recv(100)).toString(), 'abcdefghcdeghij')
       for (const [data, name] of [
         ['text', 'str'],
         [5, 'int'],
@@ -30,49 +31,49 @@ export const sendTopic: Topic = {
         [[1], 'tuple'],
       ] as const) {
         const expected = { type: TypeError, message: `a bytes-like object is required, not '${name}'` }
-        raises(() => a.send(data as never), expected)
-        raises(() => a.sendall(data as never), expected)
-        raises(() => a.sendto(data as never, 'nowhere'), expected)
+        await rejects(() => a.send(data as never), expected)
+        await rejects(() => a.sendall(data as never), expected)
+        await rejects(() => a.sendto(data as never, 'nowhere'), expected)
       }
     }),
 
-    check('nothing to send is 0, and still a system call (S40, S41)', (t) => {
+    ...driven('nothing to send is 0, and still a system call (S40, S41)', async (t) => {
       const [a] = t.pair()
-      assert.equal(a.send(new Uint8Array(0)), 0)
-      a.sendall(new Uint8Array(0))
+      assert.equal(await a.send(new Uint8Array(0)), 0)
+      await a.sendall(new Uint8Array(0))
       a.close()
-      raises(() => a.send(new Uint8Array(0)), t.failure('EBADF', OSError))
-      raises(() => a.sendall(new Uint8Array(0)), t.failure('EBADF', OSError))
+      await rejects(() => a.send(new Uint8Array(0)), t.failure('EBADF', OSError))
+      await rejects(() => a.sendall(new Uint8Array(0)), t.failure('EBADF', OSError))
     }),
 
-    check('a blocking send of 10 MB returns 10 MB (law 3)', { needs: ['realKernel', 'sh'] }, async (t) => {
+    ...driven('a blocking send of 10 MB returns 10 MB (law 3)', { needs: ['realKernel', 'sh'] }, async (t) => {
       const [a, b] = t.pair()
-      const [client, server] = t.tcpPair()
+      const [client, server] = await t.tcpPair()
       for (const [sender, receiver] of [
         [a, b],
         [client, server],
       ] as const) {
         const counting = shellWith(t, receiver.fileno(), COUNT)
         receiver.close()
-        assert.equal(sender.send(Buffer.alloc(TEN_MB)), TEN_MB)
+        assert.equal(await sender.send(Buffer.alloc(TEN_MB)), TEN_MB)
         sender.close()
         assert.equal(Number(await succeeded(counting)), TEN_MB)
       }
     }),
 
-    check('sendall sends all, with any timeout that suffices (S41)', { needs: ['realKernel', 'sh'] }, async (t) => {
+    ...driven('sendall sends all, with any timeout that suffices (S41)', { needs: ['realKernel', 'sh'] }, async (t) => {
       for (const timeoutMs of [null, 20_000]) {
         const [a, b] = t.pair()
         const counting = shellWith(t, b.fileno(), COUNT)
         b.close()
         a.timeoutMs = timeoutMs
-        assert.equal(a.sendall(Buffer.alloc(TEN_MB)), undefined)
+        assert.equal(await a.sendall(Buffer.alloc(TEN_MB)), undefined)
         a.close()
         assert.equal(Number(await succeeded(counting)), TEN_MB)
       }
     }),
 
-    check('a send that finds some room takes what fits, where it must not wait', (t) => {
+    ...driven('a send that finds some room takes what fits, where it must not wait', async (t) => {
       for (const [timeoutMs, flags] of [
         [0, 0],
         [3000, 0],
@@ -80,65 +81,73 @@ export const sendTopic: Topic = {
       ] as const) {
         const [a] = t.pair()
         a.timeoutMs = timeoutMs
-        const sent = a.send(Buffer.alloc(TEN_MB), flags)
+        const sent = await a.send(Buffer.alloc(TEN_MB), flags)
         assert(sent > 0 && sent < TEN_MB, `${sent} bytes`)
       }
     }),
 
-    check('sendall without blocking raises EAGAIN after what it could send (S41)', (t) => {
+    ...driven('sendall without blocking raises EAGAIN after what it could send (S41)', async (t) => {
       const [a] = t.pair()
       a.setblocking(false)
-      raises(() => a.sendall(Buffer.alloc(TEN_MB)), t.failure('EAGAIN', BlockingIOError))
+      await rejects(() => a.sendall(Buffer.alloc(TEN_MB)), t.failure('EAGAIN', BlockingIOError))
     }),
 
-    check(
+    ...driven(
       'sendall has one deadline for all of it, however its peer drains (S41)',
       { needs: ['realKernel', 'sh'] },
-      (t) => {
+      async (t) => {
         const [a, b] = t.pair()
         a.timeoutMs = 500
         // Room comes every 100 ms, so that no single wait is longer.
         shellWith(t, b.fileno(), 'while :; do head -c 60000 <&3 >/dev/null; sleep 0.1; done')
         b.close()
         lasted(
-          duration(t.clock, () => {
-            raises(() => a.sendall(Buffer.alloc(TEN_MB)), { type: TimeoutError, message: 'timed out', errno: null })
+          await elapsed(t.clock, async () => {
+            await rejects(() => a.sendall(Buffer.alloc(TEN_MB)), {
+              type: TimeoutError,
+              message: 'timed out',
+              errno: null,
+            })
           }),
           500,
         )
       },
     ),
 
-    check(
+    ...driven(
       'a peer that goes away ends a blocked send with BrokenPipeError or what was sent',
       { needs: ['realKernel', 'sh'] },
-      (t) => {
+      async (t) => {
         const [a, b] = t.pair()
         shellWith(t, b.fileno(), 'sleep 0.1')
         b.close()
-        raises(() => a.sendall(Buffer.alloc(TEN_MB)), t.failure('EPIPE', BrokenPipeError))
+        await rejects(() => a.sendall(Buffer.alloc(TEN_MB)), t.failure('EPIPE', BrokenPipeError))
       },
     ),
 
-    check('sendto takes flags between the data and the address (S42)', (t) => {
-      const [receiver, sender] = [t.udp(), t.udp()]
+    ...driven('sendto takes flags between the data and the address (S42)', async (t) => {
+      const [receiver, sender] = [await t.udp(), await t.udp()]
       const to = inetAddress(receiver.getsockname())
-      assert.equal(sender.sendto(Buffer.from('a'), 0, to), 1)
-      assert.equal(sender.sendto(Buffer.from('b'), to), 1)
-      assert.equal(receiver.recv(9).toString() + receiver.recv(9).toString(), 'ab')
+      assert.equal(await sender.sendto(Buffer.from('a'), 0, to), 1)
+      assert.equal(await sender.sendto(Buffer.from('b'), to), 1)
+      assert.equal((await receiver.recv(9)).toString() + (await receiver.recv(9)).toString(), 'ab')
     }),
 
-    check('sendto on a connected stream sends to its peer, whatever the address (S42)', { needs: ['linux'] }, (t) => {
-      const [client, server] = t.tcpPair()
-      client.sendto(Buffer.from('here'), ['127.0.0.9', 9])
-      assert.equal(server.recv(9).toString(), 'here')
-    }),
+    ...driven(
+      'sendto on a connected stream sends to its peer, whatever the address (S42)',
+      { needs: ['linux'] },
+      async (t) => {
+        const [client, server] = await t.tcpPair()
+        await client.sendto(Buffer.from('here'), ['127.0.0.9', 9])
+        assert.equal((await server.recv(9)).toString(), 'here')
+      },
+    ),
 
-    check('MSG_MORE and other flags reach the kernel', { needs: ['linux'] }, (t) => {
-      const [client, server] = t.tcpPair()
-      client.send(Buffer.from('one '), t.constant('MSG_MORE'))
-      client.send(Buffer.from('piece'))
-      assert.equal(server.recv(100, t.constant('MSG_WAITALL') | t.constant('MSG_DONTWAIT')).length > 0, true)
+    ...driven('MSG_MORE and other flags reach the kernel', { needs: ['linux'] }, async (t) => {
+      const [client, server] = await t.tcpPair()
+      await client.send(Buffer.from('one '), t.constant('MSG_MORE'))
+      await client.send(Buffer.from('piece'))
+      assert.equal((await server.recv(100, t.constant('MSG_WAITALL') | t.constant('MSG_DONTWAIT'))).length > 0, true)
     }),
   ],
 }
