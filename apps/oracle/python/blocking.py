@@ -44,6 +44,8 @@ class Blocking:
         waits = call in RECEIVES or call in ACCEPTS or call in SENDS or call in CONNECTS
         if not waits or not os.get_blocking(held.fileno()):
             return False
+        if held.family == socket.AF_VSOCK:
+            return True
         if call in CONNECTS:
             if held.type != socket.SOCK_DGRAM and self.pending > 0:
                 return True

@@ -24,7 +24,7 @@ class Values:
 
     def path(self, name):
         if self.directory is None:
-            self.directory = os.path.join(self.base, "python-%d" % self.serial)
+            self.directory = os.path.join(self.base, "program-%08d" % self.serial)
             os.mkdir(self.directory)
         return os.path.join(self.directory, name)
 

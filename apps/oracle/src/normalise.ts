@@ -83,6 +83,7 @@ class Names {
       const credentials = this.#credentials(value)
       if (credentials !== null) return credentials
       if (fds !== null) return ['SCM_RIGHTS', fds.map((fd) => named(this.#fds, fd, 'fd'))]
+      if (hasPorts && isVsock(value)) return [VMADDR_CID_ANY, 'vsock port']
       return value.map((item) => this.#value(item, hasPorts))
     }
     if (typeof value === 'object' && value !== null && 'bytes' in value && typeof value.bytes === 'string') {
@@ -96,7 +97,9 @@ class Names {
     if (level !== 1 || type !== 2 || typeof data !== 'object' || data === null || !('bytes' in data)) return null
     const pid = Buffer.alloc(4)
     pid.writeInt32LE(this.#facts.pid)
-    return ['SCM_CREDENTIALS', String(data.bytes).replace(pid.toString('hex'), '<pid>')]
+    // Cut off, where there was no room.
+    const shown = pid.toString('hex').slice(0, String(data.bytes).length)
+    return ['SCM_CREDENTIALS', String(data.bytes).replace(shown, '<pid>')]
   }
 
   /** What an AF_NETLINK socket is bound to by itself: the process's id, or where that is taken, a negative number. */
@@ -124,11 +127,21 @@ class Names {
     out = out.replace(/\b(\d+)(?=, \d+\))/g, (digits) =>
       this.#isNetlinkPort(Number(digits)) ? 'netlink port' : digits,
     )
+    out = out.replace(/\(4294967295, \d+\)/g, (all) =>
+      all.endsWith(' 4294967295)') ? all : '(4294967295, vsock port)',
+    )
     return out.replace(/\b\d{5}\b/g, (digits) => {
       const port = Number(digits)
       return port >= EPHEMERAL_FROM && port <= EPHEMERAL_TO ? named(this.#ports, port, 'port') : digits
     })
   }
+}
+
+const VMADDR_CID_ANY = 0xffffffff
+
+/** An AF_VSOCK socket that the kernel has bound to a port of its choice. */
+function isVsock(address: readonly unknown[]): boolean {
+  return address.length === 2 && address[0] === VMADDR_CID_ANY && address[1] !== VMADDR_CID_ANY
 }
 
 /** The descriptors of an ancillary item [SOL_SOCKET, SCM_RIGHTS, data]; both numbers are 1 on Linux. */

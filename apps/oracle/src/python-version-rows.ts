@@ -50,10 +50,18 @@ function typeName(value: Value | undefined): string {
   return 'float' in value ? "'float'" : 'path' in value ? "'str'" : "'bytes'"
 }
 
+/** Whether a number is beyond what an unsigned int takes. */
+function isWide(value: Value | undefined): boolean {
+  return typeof value === 'number' ? value > 0xffffffff : typeof value === 'object' && value !== null && 'int' in value
+}
+
 function unsignedOutcome(step: Step, outcome: Outcome): Outcome | undefined {
   const type = step.do === 'function' ? unsignedTypes.get(step.call) : undefined
-  if (step.do !== 'function' || type === undefined || !('error' in outcome)) return undefined
-  if (outcome.error === 'OverflowError') {
+  if (step.do !== 'function' || type === undefined) return undefined
+  const [x] = step.args
+  // Up to 3.12 if_indextoname takes what is left of an index that is too large.
+  const wraps = step.call === 'if_indextoname' && step.args.length === 1 && (isNegative(x) || isWide(x))
+  if (wraps || ('error' in outcome && outcome.error === 'OverflowError')) {
     return isNegative(step.args[0])
       ? { error: 'ValueError', text: 'Cannot convert negative int' }
       : { error: 'OverflowError', text: `Python int too large for C ${type}` }
@@ -62,6 +70,55 @@ function unsignedOutcome(step: Step, outcome: Outcome): Outcome | undefined {
     text(outcome, /^expected int, (\w+) found$/, "'$1' object cannot be interpreted as an integer") ??
     text(outcome, /^an integer is required$/, `${typeName(step.args[0])} object cannot be interpreted as an integer`)
   )
+}
+
+/** Functions that take one argument since 3.13, and a tuple of one before. */
+const METH_O =
+  /^(htons|ntohs|htonl|ntohl|inet_aton|inet_ntoa|if_nametoindex|if_indextoname)\(\) takes exactly 1 argument/
+
+/** A large integer for a port is passed on as text since 3.12. */
+function largePortStep(step: Step): Step {
+  if (step.do !== 'function' || step.call !== 'getaddrinfo') return step
+  const [host = null, port = null, ...rest] = step.args
+  const isLarge = typeof port === 'object' && port !== null && 'int' in port
+  return isLarge ? { ...step, args: [host, port.int, ...rest] } : step
+}
+
+/** Where IDNA refuses a host, its error has another class and says less up to 3.12. */
+function refusedByIdna(host: Value | undefined): boolean {
+  const text = typeof host === 'string' ? host : isPath(host) ? host.path : ''
+  return text.replace(/\.$/, '') !== '' && /(^|\.)(\.|$)|[^.]{64}/.test(text.replace(/\.$/, ''))
+}
+
+function isPath(value: Value | undefined): value is { readonly path: string } {
+  return typeof value === 'object' && value !== null && 'path' in value
+}
+
+function idnaStep(step: Step): Step | null {
+  if (!('call' in step) || !/^(getaddrinfo|gethostby|create_connection)/.test(step.call)) return step
+  const [first] = step.args
+  const host = Array.isArray(first) ? (first as readonly Value[])[0] : first
+  return refusedByIdna(host) ? null : step
+}
+
+/** Python's truth, for the values that are generated. */
+function isTrue(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return Boolean(value)
+  if (Array.isArray(value)) return value.length > 0
+  return !('bytes' in value) || value.bytes !== ''
+}
+
+function setblockingStep(step: Step): Step {
+  const concerned = step.do === 'method' && step.call === 'setblocking' && step.args.length === 1
+  return concerned ? { ...step, args: step.args.map(isTrue) } : step
+}
+
+/** A buffer that a write fills to the brim is passed on at once since 3.13. */
+function fullBufferStep(step: Step): Step | null {
+  if (step.do !== 'method' || step.call !== 'makefile') return step
+  const [mode, size] = step.args
+  const small = typeof size === 'number' ? size > 0 : size === true
+  return typeof mode === 'string' && mode.includes('w') && small ? null : step
 }
 
 /** A port of True is 1 since 3.14. */
@@ -126,7 +183,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     before: [3, 14],
     rule: 'S49: a text file that reads to the end of a socket that has nothing yet says so',
     outcome: (step, outcome) =>
-      'call' in step && step.call === 'read' && 'error' in outcome && outcome.text.includes('NoneType to bytes')
+      'call' in step && step.call === 'read' && 'error' in outcome && /NoneType/.test(outcome.text)
         ? { error: 'BlockingIOError', text: 'Read returned None.', errno: null, args: ['Read returned None.'] }
         : undefined,
     example: [
@@ -155,5 +212,72 @@ export const knownDifferences: readonly KnownDifference[] = [
     rule: 'S54: unpacking says how many values there were',
     outcome: unpackOutcome,
     example: [{ do: 'make', names: ['a'], call: 'create_connection', args: [['127.0.0.1', 1, 2]] }],
+  },
+  {
+    before: [3, 12],
+    rule: 'S7: setblocking takes the truth of anything',
+    step: setblockingStep,
+    example: [open, method('a', 'setblocking', 'text'), method('a', 'getblocking')],
+  },
+  {
+    before: [3, 12],
+    rule: 'S55: a port of any size',
+    step: largePortStep,
+    example: [called('getaddrinfo', '127.0.0.1', huge)],
+  },
+  {
+    before: [3, 13],
+    rule: 'S59, S61: functions of one argument count it in other words',
+    outcome: (_step, outcome) => text(outcome, METH_O, '_socket.$1() takes exactly one argument'),
+    example: [called('htons'), called('inet_aton', '1.2.3.4', null)],
+  },
+  {
+    before: [3, 13],
+    rule: 'S58: inet_aton has one argument',
+    outcome: (_step, outcome) => text(outcome, /^inet_aton\(\) argument 1 must/, 'inet_aton() argument must'),
+    example: [called('inet_aton', 1)],
+  },
+  {
+    before: [3, 13],
+    rule: 'S55: IDNA refuses with UnicodeEncodeError and says where',
+    step: idnaStep,
+    example: [called('getaddrinfo', 'a..b', 1)],
+  },
+  {
+    before: [3, 13],
+    rule: 'S53: an unexpected keyword that looks like another',
+    outcome: (_step, outcome) =>
+      text(outcome, /^(.* got an unexpected keyword argument 'famly')$/, "$1. Did you mean 'family'?"),
+    example: [{ do: 'make', names: ['a'], call: 'create_server', args: [['', 0]], keywords: { famly: 1 } }],
+  },
+  {
+    before: [3, 13],
+    rule: 'S49: UTF-16 without a byte order mark is a UnicodeDecodeError',
+    outcome: (_step, outcome) =>
+      'error' in outcome && outcome.text === 'UTF-16 stream does not start with BOM'
+        ? {
+            error: 'UnicodeDecodeError',
+            text: "'utf-16' codec can't decode bytes in position 0-1: Stream does not start with BOM",
+          }
+        : undefined,
+    example: [
+      { do: 'make', names: ['a', 'b'], call: 'socketpair', args: [] },
+      method('b', 'sendall', { bytes: '61006200' }),
+      method('b', 'close'),
+      { do: 'method', on: 'a', call: 'makefile', args: ['r'], keywords: { encoding: 'utf-16' }, as: 'f' },
+      method('f', 'read'),
+    ],
+  },
+  {
+    before: [3, 13],
+    rule: 'S49: a full buffer is written at once',
+    step: fullBufferStep,
+    example: [
+      { do: 'make', names: ['a', 'b'], call: 'socketpair', args: [] },
+      method('b', 'setblocking', false),
+      { do: 'method', on: 'a', call: 'makefile', args: ['wb', 8], as: 'f' },
+      method('f', 'write', { filler: 8 }),
+      method('b', 'recv', 10),
+    ],
   },
 ]

@@ -5,6 +5,7 @@ import { ExceptionGroup } from './exceptions/exception-group.js'
 import { bindArguments } from './keywords.js'
 import { getaddrinfo } from './resolver.js'
 import { type SocketClass, socket } from './socket.js'
+import { isTrue } from './truth.js'
 
 /** The keyword arguments of `create_connection()`. */
 export interface CreateConnectionKeywords {
@@ -62,7 +63,7 @@ export function create_connection(...args: unknown[]): SocketClass {
   }
   const last = failures.at(-1)
   if (last === undefined) throw new OSError('getaddrinfo returns an empty list')
-  throw allErrors ? new ExceptionGroup('create_connection failed', failures) : last
+  throw isTrue(allErrors) ? new ExceptionGroup('create_connection failed', failures) : last
 }
 
 function connectOne(
@@ -76,7 +77,7 @@ function connectOne(
   const sock = new socket(family, type, proto)
   try {
     if (timeout !== undefined) sock.settimeout(timeout)
-    if (isTrue(source)) sock.bind(source)
+    if (source !== null && source !== undefined && isTrue(source)) sock.bind(source)
     sock.connect(sockaddr)
     return sock
   } catch (error) {
@@ -84,12 +85,6 @@ function connectOne(
     sock.close()
     throw error
   }
-}
-
-/** Python's truth of an address: an empty tuple or string means none. */
-function isTrue(source: AddressInput | null | undefined): source is AddressInput {
-  if (typeof source === 'string' || Array.isArray(source)) return source.length > 0
-  return Boolean(source)
 }
 
 /** `host, port = address`, for anything that can be iterated. */

@@ -48,7 +48,10 @@ export function recv_fds<A extends AnyAddress = DefaultAddress>(
 ): [Buffer, number[], number, NoInfer<A>] {
   const [sock, bufsize, maxfds] = bindArguments(recvSignature, args) as [SocketClass, number, number]
   const receive = method(sock, 'recvmsg')
-  const room = Number.isInteger(maxfds) ? maxfds * INT_BYTES : maxfds
+  if (maxfds === null) throw new TypeError("unsupported operand type(s) for *: 'NoneType' and 'int'")
+  // What is no number is no number four times over, and CMSG_LEN says so.
+  const countable = Number.isInteger(maxfds) || typeof maxfds === 'boolean'
+  const room = countable ? Number(maxfds) * INT_BYTES : maxfds
   const [data, ancillary, msgFlags, address] = receive.call(sock, bufsize, CMSG_LEN(room))
   const fds = ancillary.flatMap((item) => (isRights(platformAbi, item) ? fdsOfItem(platformAbi, item[2]) : []))
   return [data, fds, msgFlags, address as NoInfer<A>]

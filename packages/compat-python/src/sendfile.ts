@@ -2,6 +2,7 @@
 import { fstatSync, readSync } from 'node:fs'
 import {
   type Bytes,
+  errnoError,
   OSError,
   pythonRepr,
   pythonTypeName,
@@ -11,6 +12,7 @@ import {
   stateOf,
   ValueError,
 } from '@sockcall/core'
+import { bound } from './backend/environment.js'
 import { SOCK_STREAM } from './constants.js'
 import { AttributeError } from './exceptions/attribute-error.js'
 import { BlockingIOError } from './exceptions/index.js'
@@ -96,7 +98,10 @@ export function useSendfile(sock: SocketClass, file: unknown, offset: number, co
   }
   if (size === 0) return 0
   if (state.timeoutNs === 0) throw new ValueError('non-blocking sockets are not supported')
-  if (typeof offset !== 'number') throw notAnInteger(offset)
+  // From the selector that CPython waits with.
+  if (state.fd < 0) throw new ValueError('Invalid file descriptor: -1')
+  if (typeof offset !== 'number' && typeof offset !== 'boolean') throw notAnInteger(offset)
+  offset = Number(offset)
   const progress: SendfileProgress = { sent: 0 }
   try {
     return runSync(state.env, sendfileOn(state, fd, offset, count === null ? null : Number(count), progress))
@@ -189,13 +194,24 @@ function descriptorReader(fd: number, offset: number): (size: number) => Uint8Ar
     try {
       n = readSync(fd, buffer, 0, size, position)
     } catch (error) {
-      if (position === null || !(error instanceof Error && 'code' in error && error.code === 'ESPIPE')) throw error
+      if (position === null || !(error instanceof Error && 'code' in error && error.code === 'ESPIPE'))
+        throw asOSError(error)
       position = null
-      n = readSync(fd, buffer, 0, size, null)
+      try {
+        n = readSync(fd, buffer, 0, size, null)
+      } catch (cause) {
+        throw asOSError(cause)
+      }
     }
     if (position !== null) position += n
     return buffer.subarray(0, n)
   }
+}
+
+/** Python's exception for an error of node:fs, which has errno as libuv does: negative. */
+function asOSError(error: unknown): unknown {
+  if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) return error
+  return errnoError(bound().env.backend, Math.abs(error.errno), 'read')
 }
 
 function seek(file: unknown, position: number): void {

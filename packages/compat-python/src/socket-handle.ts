@@ -13,6 +13,7 @@ import { bound } from './backend/environment.js'
 import { bindArguments, isKeywords } from './keywords.js'
 import { takes, takesNone, takesOne } from './positional.js'
 import { refuseAssignment } from './read-only.js'
+import { isTrue } from './truth.js'
 
 /** The keyword arguments of `socket()`. */
 export interface SocketKeywords {
@@ -171,7 +172,7 @@ export class SocketHandle {
   setblocking(flag: boolean | number): void
   setblocking(flag: unknown, ...extra: never[]): void {
     if (typeof flag !== 'boolean' || extra.length > 0) takesOne('socket.setblocking', [flag, ...extra])
-    setTimeoutNs(this.#state, flag ? -1 : 0)
+    setTimeoutNs(this.#state, isTrue(flag) ? -1 : 0)
   }
 
   /** setsockopt(2) of an int or of bytes; of a null pointer with `optlen` where `value` is null (spec S46). */
@@ -185,7 +186,7 @@ export class SocketHandle {
     ...extra: never[]
   ): void {
     if (typeof value !== 'number' || optlen !== undefined || extra.length > 0) {
-      const fourth = value === null ? [] : [optlen]
+      const fourth = value === null && extra.length === 0 ? [] : [optlen]
       takes('setsockopt', 3, 3, [level, optname, value, ...fourth, ...extra])
     }
     this.#core.setsockopt(level, optname, value as Exclude<typeof value, SharedArrayBuffer>, optlen)

@@ -1,4 +1,4 @@
-import { ConnectionError, pythonTypeName, ValueError } from '@sockcall/core'
+import { ConnectionError, toCInt, ValueError } from '@sockcall/core'
 import { bound } from './backend/environment.js'
 import { AF_INET, AF_INET6, SOCK_STREAM } from './constants.js'
 import { BlockingIOError, InterruptedError } from './exceptions/index.js'
@@ -28,13 +28,12 @@ export function socketpair(keywords: SocketpairKeywords): [SocketClass, SocketCl
 export function socketpair(...args: unknown[]): [SocketClass, SocketClass] {
   const [family, type, proto] = bindArguments({ name: 'socketpair', parameters, required: 0 }, args)
   if (platformAbi.platform === 'win32') return _fallback_socketpair((family ?? AF_INET) as number, type as number)
-  for (const value of [type, proto]) if (value === null) throw notAnInteger(value)
+  // In order: what is wrong with the first of them is what CPython says.
+  for (const value of [family ?? undefined, type, proto]) {
+    if (value !== undefined) toCInt(value)
+  }
   const [a, b] = bound().sockets.socketpair((family ?? undefined) as number, type as number, proto as number)
   return [wrap(a), wrap(b)]
-}
-
-function notAnInteger(value: unknown): TypeError {
-  return new TypeError(`'${pythonTypeName(value)}' object cannot be interpreted as an integer`)
 }
 
 /**

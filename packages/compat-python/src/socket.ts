@@ -1,4 +1,4 @@
-import { type Socket as CoreSocket, socketRepr, stateOf, toCInt } from '@sockcall/core'
+import { type Socket as CoreSocket, socketRepr, stateOf, toPlainCInt } from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
 import { type CallableClass, callableClass } from './callable-class.js'
 import type { BinaryMode, SocketFile, SocketIO } from './io/index.js'
@@ -97,7 +97,7 @@ export class SocketClass extends SocketTypeClass {
   set_inheritable(inheritable: boolean | number): void
   set_inheritable(...args: unknown[]): void {
     const [inheritable] = bindArguments(setInheritableSignature, args)
-    coreOf(this).setInheritable(toCInt(inheritable) !== 0)
+    coreOf(this).setInheritable(toPlainCInt(inheritable) !== 0)
   }
 
   /**

@@ -23,6 +23,8 @@ const MISUSE = [
   'EPROTOTYPE',
   'EFAULT',
   'EPIPE',
+  // Of a descriptor in the ancillary data.
+  'EBADF',
 ]
 
 /**
@@ -61,6 +63,7 @@ export class Environment {
   readonly MSG_APART: number
   /** Flags whose calls never wait in the kernel, not even on a blocking fd. */
   readonly MSG_NEVER_WAITS: number
+  readonly MSG_OOB: number
   readonly SOCK_CLOEXEC: number
   readonly SOCK_NONBLOCK: number
   readonly O_NONBLOCK: number
@@ -93,7 +96,7 @@ export class Environment {
   /** One int and its length, for getsockopt and setsockopt. */
   readonly optval = Buffer.alloc(8)
   readonly optlen = new Int32Array(1)
-  /** See {@link SCRATCH_BYTES}; made at first use. */
+  /** See `SCRATCH_BYTES`; made at first use. */
   #scratch: Buffer | null = null
 
   constructor(
@@ -132,6 +135,7 @@ export class Environment {
     this.MSG_FASTOPEN = flag('MSG_FASTOPEN')
     this.POLLRDHUP = flag('POLLRDHUP')
     this.MSG_APART = flag('MSG_OOB') | flag('MSG_ERRQUEUE')
+    this.MSG_OOB = flag('MSG_OOB')
     this.MSG_NEVER_WAITS = flag('MSG_DONTWAIT') | flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.SOCK_CLOEXEC = flag('SOCK_CLOEXEC')
     this.SOCK_NONBLOCK = flag('SOCK_NONBLOCK')
@@ -148,7 +152,7 @@ export class Environment {
     traceEnvironment(this)
   }
 
-  /** {@link SCRATCH_BYTES} bytes, for a receive whose size is known only afterwards. */
+  /** `SCRATCH_BYTES` bytes (64 KiB), for a receive whose size is known only afterwards. */
   get scratch(): Buffer {
     this.#scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES)
     return this.#scratch

@@ -35,6 +35,7 @@ export const TIMED_OUT = -0x40000000
 export const POLLIN = 1
 export const POLLOUT = 4
 export const POLLERR = 8
+const POLLRDHUP = 0x2000
 
 /** Wait, as part of an operation. */
 export function* waitFor(wait: Wait): Generator<Wait, number, number | AddrinfoAnswer> {
@@ -58,7 +59,9 @@ export function* lookup(request: AddrinfoRequest): Generator<Lookup, AddrinfoAns
  */
 function blockingDeadline(state: SocketState, writing: boolean, flags: number, rc: number): number {
   const { env } = state
-  if ((flags & env.MSG_NEVER_WAITS) !== 0) return rc
+  // Only a stream's urgent data are never waited for: others take no notice of MSG_OOB.
+  const neverWaits = state.isStream ? env.MSG_NEVER_WAITS : env.MSG_NEVER_WAITS & ~env.MSG_OOB
+  if ((flags & neverWaits) !== 0) return rc
   if (!state.loopDriven) {
     const fl = env.sys.getfl(state.fd)
     if (fl < 0) return fl
@@ -82,7 +85,7 @@ export type FirstAttempt = 'now' | 'queued'
  */
 function failsBeforeReady(state: SocketState, events: number, rc: number): boolean {
   const { env } = state
-  if (state.timeoutNs <= 0 || state.loopDriven || !env.misuseErrors.has(rc)) return false
+  if (state.timeoutNs <= 0 || state.loopDriven || state.fd < 0 || !env.misuseErrors.has(rc)) return false
   return pollNow(env, state.fd, events) === 0
 }
 
@@ -94,6 +97,18 @@ export interface SockCallOptions {
   readonly flags?: number
   /** A deadline fixed earlier: sendall has one for all its sends (S41). */
   readonly deadline?: Deadline
+  /** For receives: leave nothing received behind, and return 0. */
+  readonly ended?: () => number
+}
+
+/**
+ * A datagram socket that was shut down for reading ends a receive that waits in the kernel with nothing. To one that does not
+ * wait it says EAGAIN, and poll calls it ready: asking again and again would never end.
+ */
+function isShutDown(state: SocketState): boolean {
+  const { env } = state
+  if (state.timeoutNs >= 0 || state.loopDriven || state.isStream || env.backend.abi.platform !== 'linux') return false
+  return (pollNow(env, state.fd, POLLRDHUP) & POLLRDHUP) !== 0
 }
 
 /**
@@ -157,5 +172,6 @@ export function* sockCall(
     } while (ready < 0 && timed && (state.fd >= 0 || env.backend.clock.now() > deadline))
     polled = true
     rc = attempt()
+    if (options.ended !== undefined && env.wouldBlock(rc) && isShutDown(state)) return options.ended()
   }
 }

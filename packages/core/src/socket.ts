@@ -1,6 +1,7 @@
 import type { AsyncSocket } from './async-socket.js'
 import { runSync } from './drive.js'
 import type { Environment } from './environment.js'
+import { toSsize } from './errors/python-int.js'
 import { errnoError, timedOut } from './errors/raise.js'
 import type { MessageBatch } from './message-batch.js'
 import { acceptedState, acceptOn } from './ops/accept.js'
@@ -108,7 +109,7 @@ export class Socket extends SocketBase {
    */
   recv(bufsize: number, flags?: number): Buffer {
     const { state } = this
-    const size = receiveSize(bufsize, 'negative buffersize in recv')
+    const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return EMPTY
     const buf = receiveBuffer(state, size, flagBits)
@@ -127,8 +128,14 @@ export class Socket extends SocketBase {
   recvInto(buffer: Bytes, nbytes?: number, flags?: number): number {
     const { state } = this
     const buf = bytesToFill(buffer, 'recv_into() argument 1')
+    const size = intoSize(
+      buf,
+      nbytes,
+      'negative buffersize in recv_into',
+      'buffer too small for requested bytes',
+      flags,
+    )
     const flagBits = optionalInt(flags, 0)
-    const size = intoSize(buf, nbytes, 'negative buffersize in recv_into', 'buffer too small for requested bytes')
     if (size === 0) return 0
     const n = attemptRecv(state, buf, 0, size, flagBits)
     return recvDone(state, n, size, flagBits) ? n : runSync(state.env, recvOn(state, buf, 0, size, flagBits, n, 'recv'))
@@ -142,7 +149,7 @@ export class Socket extends SocketBase {
    */
   recvfrom(bufsize: number, flags?: number): [data: Buffer, address: Address | null] {
     const { state } = this
-    const size = receiveSize(bufsize, 'negative buffersize in recvfrom')
+    const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
     const flagBits = optionalInt(flags, 0)
     const buf = receiveBuffer(state, size, flagBits)
     const n = attemptRecvfrom(state, buf, 0, size, flagBits, sockaddrCapacity(state))
@@ -161,13 +168,14 @@ export class Socket extends SocketBase {
   recvfromInto(buffer: Bytes, nbytes?: number, flags?: number): [nbytes: number, address: Address | null] {
     const { state } = this
     const buf = bytesToFill(buffer, 'recvfrom_into() argument 1')
-    const flagBits = optionalInt(flags, 0)
     const size = intoSize(
       buf,
       nbytes,
       'negative buffersize in recvfrom_into',
       'nbytes is greater than the length of the buffer',
+      flags,
     )
+    const flagBits = optionalInt(flags, 0)
     let n = attemptRecvfrom(state, buf, 0, size, flagBits, sockaddrCapacity(state))
     if (!recvDone(state, n, size, flagBits)) n = runSync(state.env, recvfromOn(state, buf, size, flagBits, n))
     return [n, scratchAddress(state)]
@@ -229,8 +237,8 @@ export class Socket extends SocketBase {
    */
   recvmsg(bufsize: number, ancbufsize?: number, flags?: number): [data: Buffer, ...RecvmsgRest] {
     const { state } = this
-    const size = receiveSize(bufsize, 'negative buffer size in recvmsg()')
-    const scratch = recvmsgScratch(state, ancbufsize)
+    const size = receiveSize(bufsize, 'negative buffer size in recvmsg()', flags, ancbufsize)
+    const scratch = recvmsgScratch(state, ancbufsize, flags)
     return runSync(state.env, recvmsgBytesOn(state, size, scratch, optionalInt(flags, 0)))
   }
 
@@ -241,9 +249,12 @@ export class Socket extends SocketBase {
    */
   recvmsgInto(buffers: Iterable<Bytes>, ancbufsize?: number, flags?: number): [nbytes: number, ...RecvmsgRest] {
     const { state } = this
+    // CPython takes all the arguments before it looks at the buffers.
+    if (ancbufsize !== undefined) toSsize(ancbufsize)
+    const flagBits = optionalInt(flags, 0)
     const iov = buffersToFill(buffers)
     const scratch = recvmsgScratch(state, ancbufsize)
-    return runSync(state.env, recvmsgIntoOn(state, iov, scratch, optionalInt(flags, 0)))
+    return runSync(state.env, recvmsgIntoOn(state, iov, scratch, flagBits))
   }
 
   /**
@@ -258,10 +269,11 @@ export class Socket extends SocketBase {
     address?: Address | null,
   ): number {
     const { state } = this
+    const flagBits = optionalInt(flags, 0)
     const to = address === undefined || address === null ? null : ownSockaddr(this.#encode('sendmsg', address))
     const iov = buffersToSend(buffers)
     const control = ancillaryToSend(state, ancdata)
-    return runSync(state.env, sendmsgOn(state, { to, iov, control, flags: optionalInt(flags, 0) }))
+    return runSync(state.env, sendmsgOn(state, { to, iov, control, flags: flagBits }))
   }
 
   /** sendmsg(2) to an AF_ALG operation socket, with its parameters as control items (spec S44). */
@@ -351,10 +363,7 @@ export function makeSocket(env: Environment, state: SocketBase['state']): Socket
 
 /** fromfd: a socket over a duplicate of `fd`, which stays the caller's (spec S67). */
 export function fromfd(env: Environment, fd: number, family: number, type: number, proto = 0): Socket {
-  const familyInt = intArgument(family)
-  const typeInt = intArgument(type)
-  const protoInt = intArgument(proto)
   const copy = env.sys.dup(intArgument(fd))
   if (copy < 0) throw errnoError(env.backend, -copy, 'fcntl')
-  return makeSocket(env, adoptDuplicate(env, copy, familyInt, typeInt, protoInt))
+  return makeSocket(env, adoptDuplicate(env, copy, family, type, proto))
 }

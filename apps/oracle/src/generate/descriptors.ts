@@ -20,7 +20,9 @@ import { ancillary } from './socket-calls.js'
 
 const on = fc.constantFrom('a', 'b')
 const held: fc.Arbitrary<Value> = pick(
-  [8, value({ fileno: 'a' }, { fileno: 'b' }, { fileno: 'c' }, { fileno: 'd' })],
+  [12, value({ fileno: 'c' }, { fileno: 'd' })],
+  // Sockets that carry themselves end when the kernel's collector finds them, which is no time to be sure of.
+  [1, value({ fileno: 'a' })],
   [1, value(-1, 1e6, 2 ** 31, { int: '1099511627776' }, 'x', null, { float: 1.5 })],
 )
 const descriptors: fc.Arbitrary<Value> = pick<Value>(
@@ -54,7 +56,7 @@ const sendStep: fc.Arbitrary<Step> = pick<Step>(
   [
     3,
     fc
-      .tuple(on, data, fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'nosuch'), { maxLength: 4 }))
+      .tuple(on, data, fc.array(fc.constantFrom('c', 'd', 'c', 'd', 'nosuch'), { maxLength: 4 }))
       .map(([from, sent, names]) => method(from, 'sendmsg', [sent], [[1, 1, { rights: names }]])),
   ],
   [1, fc.tuple(on, data, ancillary).map(([from, sent, items]) => method(from, 'sendmsg', [sent], items))],

@@ -79,7 +79,7 @@ const optionValue: fc.Arbitrary<readonly Value[]> = pick<readonly Value[]>(
 /** Control items: descriptors, credentials, none, and shapes that are refused. */
 export const ancillary: fc.Arbitrary<Value> = pick(
   [6, value([])],
-  [2, value([[1, 2, bytes('')]], [[1, 1, bytes('')]], [[0, 0, bytes('00')]], [[1, 1, { rights: ['a', 'b'] }]])],
+  [2, value([[1, 2, bytes('')]], [[1, 1, bytes('')]], [[0, 0, bytes('00')]], [[1, 1, { rights: ['c'] }]])],
   [
     2,
     value(

@@ -53,6 +53,7 @@ export class Blocking {
     if (!(held instanceof module.socket) || held.gettimeout() !== null || held.fileno() < 0) return false
     const waits = receives.has(call) || accepts.has(call) || sends.has(call) || connects.has(call)
     if (!waits || isNonblocking(held)) return false
+    if (held.family === module.AF_VSOCK) return true
     if (connects.has(call)) {
       if (held.type !== module.SOCK_DGRAM && this.#pending > 0) return true
       return poll(held, POLLOUT) === 0

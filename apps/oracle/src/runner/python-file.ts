@@ -10,7 +10,7 @@ abstract class PositionedFile {
   abstract close(): void
 
   seek(offset: number): number {
-    this.position = offset
+    this.position = Number(offset)
     return offset
   }
 

@@ -29,7 +29,7 @@ export class Values {
 
   path(name: string): string {
     if (this.directory === null) {
-      this.directory = join(this.#base, `ours-${this.#serial}`)
+      this.directory = join(this.#base, `program-${digits(this.#serial)}`)
       mkdirSync(this.directory)
     }
     return join(this.directory, name)

@@ -178,7 +178,10 @@ export class TextIOWrapper extends TextStream {
    * @returns its length in characters. @throws UnicodeEncodeError under 'strict'.
    */
   override write(text: string): number {
-    if (typeof text !== 'string') throw new TypeError(`write() argument must be str, not ${pythonTypeName(text)}`)
+    if (typeof text !== 'string')
+      throw new TypeError(
+        `write() argument must be str, not ${text === null || text === undefined ? 'None' : pythonTypeName(text)}`,
+      )
     const buffer = this.open()
     const { encoder, newline } = this
     if (encoder === null) throw new UnsupportedOperation('not writable')

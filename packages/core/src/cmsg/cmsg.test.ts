@@ -77,7 +77,9 @@ describe('encodeAncillary (S43)', () => {
   const item = '[sendmsg() ancillary data items]() argument must be'
   it.each([
     [[5], `${item} 3-item sequence, not int`],
-    [[Buffer.from('abc')], `${item} 3-item sequence, not bytes`],
+    [['ab'], `${item} sequence of length 3, not 2`],
+    [[Buffer.from('ab')], `${item} sequence of length 3, not 2`],
+    [[Buffer.from('abc')], "a bytes-like object is required, not 'int'"],
     [[new Set([1, 2, 3])], `${item} 3-item sequence, not set`],
     [[[1, 2]], `${item} sequence of length 3, not 2`],
     [[[1, 2, Buffer.alloc(0), 4]], `${item} sequence of length 3, not 4`],

@@ -51,7 +51,9 @@ export function encodeAncillary(abi: Abi, items: readonly unknown[]): Uint8Array
   return control
 }
 
-function parseItem(item: unknown): Parsed {
+function parseItem(given: unknown): Parsed {
+  // Strings and bytes are sequences too, of no item that would do.
+  const item: unknown = typeof given === 'string' || given instanceof Uint8Array ? [...given] : given
   if (!Array.isArray(item)) throw new TypeError(`${ITEM} 3-item sequence, not ${pythonTypeName(item)}`)
   const count: unknown = item.length
   if (count !== 3) throw new TypeError(`${ITEM} sequence of length 3, not ${String(count)}`)

@@ -39,6 +39,11 @@ export class OSError extends Error {
     if (fields.syscall !== undefined) this.syscall = fields.syscall
     if (fields.address !== undefined) this.address = fields.address
   }
+
+  /** Python's `e.args`: errno and text, or the text alone where there is no errno. */
+  get args(): readonly unknown[] {
+    return this.strerror === null ? [this.message] : [this.errno, this.strerror]
+  }
 }
 /** EAGAIN, EWOULDBLOCK, EALREADY, EINPROGRESS. */
 export class BlockingIOError extends OSError {}

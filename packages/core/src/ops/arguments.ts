@@ -35,18 +35,34 @@ export function optionalInt(value: unknown, absent: number): number {
   return value === undefined ? absent : intArgument(value)
 }
 
-/** A count of bytes to receive (S34). `message` is the text for a negative one. */
-export function receiveSize(value: unknown, message: string): number {
+/**
+ * A count of bytes to receive (S34). `message` is the text for a negative one, which CPython notices only when it has taken
+ * the arguments after it: a room for ancillary data and flags.
+ */
+export function receiveSize(value: unknown, message: string, flags?: unknown, ancbufsize?: unknown): number {
   const size = typeof value === 'number' && value >= 0 && (value | 0) === value ? value : toSsize(value)
-  if (size < 0) throw new ValueError(message)
+  if (size < 0) {
+    if (ancbufsize !== undefined) toSsize(ancbufsize)
+    optionalInt(flags, 0)
+    throw new ValueError(message)
+  }
   return size
 }
 
 /** How many bytes of `buffer` a recvInto may fill (S35, S37): 0 means all of it. */
-export function intoSize(buffer: Uint8Array, nbytes: unknown, negative: string, tooBig: string): number {
-  const size = nbytes === undefined ? 0 : receiveSize(nbytes, negative)
+export function intoSize(
+  buffer: Uint8Array,
+  nbytes: unknown,
+  negative: string,
+  tooBig: string,
+  flags?: unknown,
+): number {
+  const size = nbytes === undefined ? 0 : receiveSize(nbytes, negative, flags)
   if (size === 0) return buffer.byteLength
-  if (size > buffer.byteLength) throw new ValueError(tooBig)
+  if (size > buffer.byteLength) {
+    optionalInt(flags, 0)
+    throw new ValueError(tooBig)
+  }
   return size
 }
 
@@ -54,6 +70,15 @@ export function intoSize(buffer: Uint8Array, nbytes: unknown, negative: string, 
 export function allocate(size: number): Buffer {
   try {
     return size <= 4096 ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size)
+  } catch {
+    throw new OverflowError(`cannot allocate a buffer of ${size} bytes`)
+  }
+}
+
+/** As {@link allocate}, zeroed: by the system, which gives no page of it before it is touched. */
+export function allocateZeroed(size: number): Buffer {
+  try {
+    return Buffer.alloc(size)
   } catch {
     throw new OverflowError(`cannot allocate a buffer of ${size} bytes`)
   }

@@ -50,13 +50,13 @@ function adopt(env: Environment, fd: number, givenFamily: number, givenType: num
 export function adoptDuplicate(
   env: Environment,
   fd: number,
-  givenFamily: number,
-  givenType: number,
-  givenProto: number,
+  givenFamily: unknown,
+  givenType: unknown,
+  givenProto: unknown,
 ): SocketState {
   let facts: FdFacts
   try {
-    facts = describeFd(env, fd, givenFamily, givenType, givenProto)
+    facts = describeFd(env, fd, toPlainCInt(givenFamily), toPlainCInt(givenType), toPlainCInt(givenProto))
   } catch (error) {
     env.sys.close(fd)
     throw error

@@ -5,8 +5,9 @@ import { type Operation, POLLIN, sockCall, TIMED_OUT, waitFor } from '../sock-ca
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
-import { allocate, MAX_TRANSFER } from './arguments.js'
+import { allocate, allocateZeroed, MAX_TRANSFER } from './arguments.js'
 
+// The global Buffer is an accessor in Node, which optimised code would call again and again.
 const { allocUnsafe } = Buffer
 const EMPTY = Buffer.alloc(0)
 
@@ -16,7 +17,7 @@ const POOLED_BYTES = 2048
 /** Where a receive of up to `size` bytes puts them until their number is known. */
 export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
   // A stream counts bytes under MSG_TRUNC that it does not write: what was in this memory before must not be shown.
-  if ((flags & state.env.MSG_TRUNC) !== 0) return allocate(size).fill(0)
+  if ((flags & state.env.MSG_TRUNC) !== 0) return allocateZeroed(size)
   if (size <= POOLED_BYTES) return allocUnsafe(size)
   if (size <= SCRATCH_BYTES) return state.env.scratch
   return allocate(size)
@@ -38,7 +39,7 @@ export function received(state: SocketState, buf: Buffer, n: number): Buffer {
 
 /** As CPython: a datagram that MSG_TRUNC says is longer than the buffer has its whole length, though not its bytes. */
 function longer(buf: Buffer, n: number): Buffer {
-  const out = allocate(n).fill(0)
+  const out = allocateZeroed(n)
   buf.copy(out)
   return out
 }
@@ -103,7 +104,7 @@ export function* recvOn(
   syscall: string,
 ): Operation<number> {
   const { env } = state
-  const options = { events: POLLIN, flags }
+  const options = { events: POLLIN, flags, ended: () => 0 }
   let n = yield* sockCall(state, options, rc, () => attemptRecv(state, buf, offset, length, flags))
   if (n === TIMED_OUT) throw timedOut(syscall)
   if (n < 0) throw state.error(n, syscall)
@@ -234,7 +235,11 @@ export function* recvfromOn(
 ): Operation<number> {
   const { env } = state
   const capacity = sockaddrCapacity(state)
-  const n = yield* sockCall(state, { events: POLLIN, flags }, rc, () =>
+  const ended = () => {
+    env.addrlen[0] = 0
+    return 0
+  }
+  const n = yield* sockCall(state, { events: POLLIN, flags, ended }, rc, () =>
     attemptRecvfrom(state, buf, 0, length, flags, capacity),
   )
   if (n === TIMED_OUT) throw timedOut('recvfrom')

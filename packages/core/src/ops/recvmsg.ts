@@ -6,7 +6,8 @@ import { type FirstAttempt, type Operation, POLLIN, sockCall, TIMED_OUT } from '
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
-import { allocate, receiveSize } from './arguments.js'
+import { allocate, allocateZeroed, optionalInt, receiveSize } from './arguments.js'
+import { plainView } from './plain-view.js'
 import { mustPollFirst, receiveBuffer, received, recvDone, takePendingError } from './recv.js'
 
 const MAX_ANCILLARY = 0x7fffffff
@@ -22,15 +23,17 @@ export interface RecvmsgScratch {
 }
 
 /** Check the sizes and make the memory (S38). */
-export function recvmsgScratch(state: SocketState, ancbufsize: unknown): RecvmsgScratch {
+export function recvmsgScratch(state: SocketState, ancbufsize: unknown, flags?: unknown): RecvmsgScratch {
   const capacity = sockaddrCapacity(state)
-  const size = ancbufsize === undefined ? 0 : receiveSize(ancbufsize, 'invalid ancillary data buffer length')
-  if (size > MAX_ANCILLARY) throw new ValueError('invalid ancillary data buffer length')
+  const size = ancbufsize === undefined ? 0 : receiveSize(ancbufsize, 'invalid ancillary data buffer length', flags)
+  if (size > MAX_ANCILLARY) {
+    optionalInt(flags, 0)
+    throw new ValueError('invalid ancillary data buffer length')
+  }
   let control: Buffer | null = null
   if (size > 0) {
-    control = allocate(size)
     // Zeroed: the kernel leaves gaps, and what was in this memory before is nobody's business.
-    control.fill(0)
+    control = allocateZeroed(size)
   }
   return { name: new Uint8Array(capacity), control, lengths: new Int32Array(3) }
 }
@@ -39,7 +42,7 @@ export function recvmsgScratch(state: SocketState, ancbufsize: unknown): Recvmsg
 export function buffersToFill(buffers: unknown): Uint8Array[] {
   const items = iterate(buffers, 'recvmsg_into() argument 1 must be an iterable')
   const views = items.map((item) => {
-    if (item instanceof Uint8Array) return item
+    if (item instanceof Uint8Array) return plainView(item)
     if (ArrayBuffer.isView(item)) return new Uint8Array(item.buffer, item.byteOffset, item.byteLength)
     if (item instanceof ArrayBuffer || item instanceof SharedArrayBuffer) return new Uint8Array(item)
     throw new TypeError('recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers')
@@ -80,7 +83,11 @@ export function* recvmsgOn(
   flags: number,
   rc: number,
 ): Operation<number> {
-  const options = { events: POLLIN, flags }
+  const ended = () => {
+    scratch.lengths.fill(0)
+    return 0
+  }
+  const options = { events: POLLIN, flags, ended }
   let n = yield* sockCall(state, options, rc, () => attemptRecvmsg(state, iov, scratch, flags))
   if (n === TIMED_OUT) throw timedOut('recvmsg')
   if (n < 0) throw state.error(n, 'recvmsg')
@@ -103,7 +110,7 @@ export function* recvmsgOn(
 }
 
 /** Whether `n` bytes end the call: a blocking stream's MSG_WAITALL goes on until all is there or ancillary data came. */
-export function recvmsgDone(
+function recvmsgDone(
   state: SocketState,
   iov: readonly Uint8Array[],
   { lengths }: RecvmsgScratch,
@@ -140,7 +147,7 @@ export function skipBytes(iov: readonly Uint8Array[], n: number): Uint8Array[] {
  * Shape what came beside the bytes. If that fails, or `also` does, every fd that came with the message is closed first, for
  * nobody would ever know of it (S38).
  */
-export function recvmsgResult<T>(state: SocketState, scratch: RecvmsgScratch, also: () => T): [T, ...RecvmsgRest] {
+function recvmsgResult<T>(state: SocketState, scratch: RecvmsgScratch, also: () => T): [T, ...RecvmsgRest] {
   const { abi } = state
   const { name, control, lengths } = scratch
   const [namelen = 0, controllen = 0, msgFlags = 0] = lengths
@@ -171,7 +178,8 @@ export function* recvmsgBytesOn(
 ): Operation<[Buffer, ...RecvmsgRest]> {
   // A MSG_WAITALL receive is filled piece by piece, and others may use the scratch between the pieces.
   const buf = (flags & state.env.MSG_WAITALL) !== 0 ? allocate(size) : receiveBuffer(state, size, flags)
-  const iov = [buf]
+  // The scratch is longer than what was asked for.
+  const iov = [buf.length > size ? buf.subarray(0, size) : buf]
   const rc = first === 'now' ? attemptRecvmsg(state, iov, scratch, flags) : state.env.EAGAIN
   const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)
   return recvmsgResult(state, scratch, () => received(state, buf, n))

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors/os-error.js'
 import { timedOut } from '../errors/raise.js'
+import { pollNow } from '../poll-now.js'
 import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
 import type { SocketState } from '../socket-state.js'
 import { intArgument, receiveSize } from './arguments.js'
@@ -40,9 +41,9 @@ export function* sendfileOn(
   let queued = first === 'queued'
   for (;;) {
     const left = count === null ? BLOCK_BYTES : Math.min(count - progress.sent, BLOCK_BYTES)
-    if (left <= 0) return progress.sent
+    if (left <= 0 && (state.timeoutNs <= 0 || state.loopDriven)) return progress.sent
     const at = offset + progress.sent
-    const attempt = () => attemptSendfile(state, inFd, at, left)
+    const attempt = () => endsBeforeReady(state, left <= 0 ? 0 : attemptSendfile(state, inFd, at, left))
     const n = yield* sockCall(state, { events: POLLOUT }, queued ? state.env.EAGAIN : attempt(), attempt)
     queued = false
     if (n === TIMED_OUT) throw timedOut('sendfile')
@@ -51,6 +52,12 @@ export function* sendfileOn(
     progress.sent += n
     state.env.checkSignals()
   }
+}
+
+/** CPython, which polls first where there is a timeout, learns of the end only when the socket is ready to send. */
+function endsBeforeReady(state: SocketState, rc: number): number {
+  if (rc !== 0 || state.timeoutNs <= 0 || state.loopDriven || state.fd < 0) return rc
+  return pollNow(state.env, state.fd, POLLOUT) === 0 ? state.env.EAGAIN : rc
 }
 
 /** sendfile takes no MSG_DONTWAIT, so a blocking socket's fd is made non-blocking for the call (law 3). */

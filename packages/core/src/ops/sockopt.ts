@@ -51,13 +51,15 @@ export function setsockopt(
   optlen: unknown,
 ): void {
   const { env } = state
+  if (value === null && optlen !== undefined) {
+    setNullOption(state, level, optname, optlen)
+    return
+  }
   const levelInt = intArgument(level)
   const name = intArgument(optname)
   let rc: number
   if (state.family === env.AF_VSOCK) {
     rc = setVsockOption(state, levelInt, name, value)
-  } else if (value === null && optlen !== undefined) {
-    rc = env.sys.setsockopt(state.fd, levelInt, name, null, unsigned32(optlen))
   } else if (isCInt(value)) {
     const int = Number(value)
     if (env.backend.abi.layout.littleEndian) env.optval.writeInt32LE(int, 0)
@@ -72,6 +74,23 @@ export function setsockopt(
   if (levelInt === env.SOL_SOCKET && (!isCInt(value) || state.abi.platform === 'win32')) state.forgetKernelTimeouts()
   if (levelInt === env.IPPROTO_TCP && name === state.abi.constants.TCP_ULP) state.hasUpperLayer = true
   if (rc < 0) throw state.error(rc, 'setsockopt')
+}
+
+/** A null pointer and a length. What does not fit that form falls to CPython's last one, which takes no fourth argument. */
+function setNullOption(state: SocketState, level: unknown, optname: unknown, optlen: unknown): void {
+  const args = state.family === state.env.AF_VSOCK ? null : nullOptionArguments(level, optname, optlen)
+  if (args === null) throw new TypeError('setsockopt() takes exactly 3 arguments (4 given)')
+  const rc = state.env.sys.setsockopt(state.fd, args[0], args[1], null, args[2])
+  if (args[0] === state.env.SOL_SOCKET) state.forgetKernelTimeouts()
+  if (rc < 0) throw state.error(rc, 'setsockopt')
+}
+
+function nullOptionArguments(level: unknown, optname: unknown, optlen: unknown): [number, number, number] | null {
+  try {
+    return [intArgument(level), intArgument(optname), unsigned32(optlen)]
+  } catch {
+    return null
+  }
 }
 
 function isCInt(value: unknown): boolean {

@@ -1,0 +1,6 @@
+/** Python's truth of a value: an empty string, tuple or buffer is false. */
+export function isTrue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength > 0
+  return Boolean(value)
+}

@@ -1,0 +1,169 @@
+/** Differences from CPython that the oracle of apps/oracle has found, so that each is found again at once. */
+import { closeSync, openSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import * as socket from '../src/index.js'
+import { eachBackend } from './each-backend.js'
+import { raised } from './raised.js'
+
+const EBADF = 'OSError: [Errno 9] Bad file descriptor'
+
+eachBackend(() => {
+  const open: { close(): void }[] = []
+  const keep = <T extends { close(): void }>(made: T): T => {
+    open.push(made)
+    return made
+  }
+  afterEach(() => {
+    for (const one of open.splice(0)) one.close()
+  })
+  const pair = (type: number = socket.SOCK_STREAM) =>
+    socket.socketpair(socket.AF_UNIX, type).map(keep) as [socket.socket, socket.socket]
+  const any = <T = never>(value: unknown) => value as T
+
+  describe('receives', () => {
+    it('of urgent data fail at once on a closed socket with a timeout (S15)', () => {
+      const sock = new socket.socket()
+      sock.settimeout(30)
+      sock.close()
+      expect(raised(() => sock.recv(1, socket.MSG_OOB))).toBe(EBADF)
+      expect(raised(() => sock.recvfrom(1, socket.MSG_OOB))).toBe(EBADF)
+      expect(raised(() => sock.recvmsg(1, 0, socket.MSG_OOB))).toBe(EBADF)
+    })
+
+    it('take no more than was asked for, whatever memory they use', () => {
+      const [a, b] = pair()
+      a.sendall(Buffer.alloc(5000, 1))
+      expect(b.recvmsg(3000)[0]).toHaveLength(3000)
+      expect(b.recvmsg(3000)[0]).toHaveLength(2000)
+    })
+
+    it('of a blocking datagram socket end when it is shut down for reading', () => {
+      const [a] = pair(socket.SOCK_DGRAM)
+      a.shutdown(socket.SHUT_RD)
+      expect(a.recv(10)).toHaveLength(0)
+      expect(a.recvfrom(10)).toEqual([Buffer.alloc(0), null])
+      expect(a.recvmsg(10, 64)).toEqual([Buffer.alloc(0), [], 0, null])
+      const udp = keep(new socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+      expect(() => udp.shutdown(socket.SHUT_RD)).toThrow('not connected')
+      expect(udp.recv(10)).toHaveLength(0)
+      expect(udp.recv(10, socket.MSG_OOB)).toHaveLength(0)
+    })
+
+    it('take all their arguments before they look at the sizes', () => {
+      const [a] = pair()
+      const notAnInteger = "TypeError: 'str' object cannot be interpreted as an integer"
+      expect(raised(() => a.recv(-1, any('x')))).toBe(notAnInteger)
+      expect(raised(() => a.recv_into(Buffer.alloc(1), 5, any('x')))).toBe(notAnInteger)
+      expect(raised(() => a.recvfrom_into(Buffer.alloc(1), -1, any('x')))).toBe(notAnInteger)
+      expect(raised(() => a.recvmsg(-1, any('x')))).toBe(notAnInteger)
+      expect(raised(() => a.recvmsg(1, -1, any('x')))).toBe(notAnInteger)
+      expect(raised(() => a.recvmsg_into(any(1), 0, any('x')))).toBe(notAnInteger)
+      expect(raised(() => a.recvfrom_into(Buffer.alloc(1), any(2n ** 64n), any('x')))).toBe(
+        'OverflowError: Python int too large to convert to C ssize_t',
+      )
+    })
+  })
+
+  describe('sends', () => {
+    it('wait with a timeout before a bad descriptor in the ancillary data is noticed', () => {
+      const sock = keep(new socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+      sock.bind(['127.0.0.1', 0])
+      sock.listen()
+      sock.settimeout(0.01)
+      const rights = [socket.SOL_SOCKET, socket.SCM_RIGHTS, Buffer.from('ffffffff', 'hex')] as const
+      expect(raised(() => sock.sendmsg([Buffer.of(1)], [rights]))).toBe('TimeoutError: timed out')
+    })
+
+    it('take the flags of a sendmsg first', () => {
+      const [a] = pair()
+      expect(raised(() => a.sendmsg(any(1), any(1), any('x')))).toBe(
+        "TypeError: 'str' object cannot be interpreted as an integer",
+      )
+    })
+  })
+
+  describe('setsockopt with four arguments', () => {
+    const refused = 'TypeError: setsockopt() takes exactly 3 arguments (4 given)'
+
+    it('refuses their count where the length is no integer', () => {
+      const [a] = pair()
+      expect(raised(() => a.setsockopt(1, 2, null, any('x')))).toBe(refused)
+      expect(raised(() => a.setsockopt(any('x'), 2, null, 4))).toBe(refused)
+      expect(raised(() => a.setsockopt(...any<[number, number, null, number]>([1, 2, null, 4, 5])))).toBe(
+        refused.replace('4 given', '5 given'),
+      )
+    })
+
+    it('refuses their count for AF_VSOCK', () => {
+      const [a] = pair()
+      const forced = keep(new socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM, 0, socket.dup(a.fileno())))
+      expect(raised(() => forced.setsockopt(1, 2, null, 4))).toBe(refused)
+    })
+  })
+
+  it('setblocking takes the truth of what is empty', () => {
+    const [a] = pair()
+    a.setblocking(any(Buffer.alloc(0)))
+    expect(a.gettimeout()).toBe(0)
+    a.setblocking(any([0]))
+    expect(a.gettimeout()).toBeNull()
+  })
+
+  it('set_inheritable, fromfd and socketpair convert their integers as the C functions do', () => {
+    const [a] = pair()
+    expect(raised(() => a.set_inheritable(any(2n ** 64n)))).toBe(
+      'OverflowError: Python int too large to convert to C int',
+    )
+    expect(raised(() => socket.fromfd(-1, any('x'), 1))).toBe(EBADF)
+    expect(raised(() => socket.socketpair(any('x'), any(null)))).toBe(
+      "TypeError: 'str' object cannot be interpreted as an integer",
+    )
+  })
+
+  it('sendfile waits for room before it learns that the file ends, and refuses a closed socket as a selector does', () => {
+    const fd = openSync(fileURLToPath(import.meta.url), 'r')
+    try {
+      const listener = keep(socket.create_server(['127.0.0.1', 0]))
+      listener.settimeout(0.01)
+      expect(raised(() => listener.sendfile({ fd }, 1e9))).toBe('TimeoutError: timed out')
+      listener.close()
+      expect(raised(() => listener.sendfile({ fd }))).toBe('ValueError: Invalid file descriptor: -1')
+    } finally {
+      closeSync(fd)
+    }
+  })
+
+  it('recv_fds counts descriptors in a bool, and refuses None by its operator', () => {
+    const [a, b] = pair()
+    socket.send_fds(a, [Buffer.of(1)], [a.fileno()])
+    const [, fds] = socket.recv_fds(b, 10, any(true))
+    expect(fds).toHaveLength(1)
+    for (const fd of fds) socket.close(fd)
+    expect(raised(() => socket.recv_fds(b, 10, any(null)))).toBe(
+      "TypeError: unsupported operand type(s) for *: 'NoneType' and 'int'",
+    )
+  })
+
+  it('an OSError has args as in Python', () => {
+    const closed = new socket.socket()
+    closed.close()
+    expect(errorOf(() => closed.recv(1)).args).toEqual([9, 'Bad file descriptor'])
+    expect(errorOf(() => socket.getaddrinfo('::1', 1, socket.AF_INET, 0, 0, 4)).args).toEqual([
+      -9,
+      'Address family for hostname not supported',
+    ])
+    const [a] = pair()
+    a.settimeout(0.001)
+    expect(errorOf(() => a.recv(1)).args).toEqual(['timed out'])
+  })
+})
+
+function errorOf(call: () => unknown): socket.error {
+  try {
+    call()
+  } catch (error) {
+    if (error instanceof socket.error) return error
+  }
+  throw new Error('no OSError')
+}
