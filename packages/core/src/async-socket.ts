@@ -224,7 +224,7 @@ export class AsyncSocket extends AsyncMessages {
     const { state } = this
     return this.attempt(() => {
       const buf = bytesToSend(data)
-      const withFlags = typeof rest[0] === 'number'
+      const withFlags = rest.length > 1 && typeof rest[0] === 'number'
       const flagBits = withFlags ? optionalInt(rest[0], 0) : 0
       const address = withFlags ? rest[1] : rest[0]
       const options = (withFlags ? rest[2] : rest[1]) as CallOptions | undefined

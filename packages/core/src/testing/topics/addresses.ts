@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
 import { gaierror, OSError, OverflowError } from '../../errors/os-error.js'
 import type { Address } from '../../sockaddr/types.js'
-import type { Socket } from '../../socket.js'
-import { type ExpectedError, raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
+import { type ExpectedError, rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
 import { python, succeeded } from '../children.js'
-import type { Trial } from '../trial.js'
+import type { DrivenTrial } from '../driven.js'
+import { driven } from '../driven.js'
+import type { DrivenSocket } from '../drivers.js'
 
 type ErrorClass = ExpectedError['type'] & {}
 type BadAddress = readonly [address: unknown, type: ErrorClass, message: string]
 
 /** The calls that take an address, by the name that stands in their messages. */
-const calls: readonly (readonly [name: string, call: (socket: Socket, address: Address) => unknown])[] = [
+const calls: readonly (readonly [name: string, call: (socket: DrivenSocket, address: Address) => unknown])[] = [
   ['bind', (socket, address) => socket.bind(address)],
   ['connect', (socket, address) => socket.connect(address)],
   ['connect_ex', (socket, address) => socket.connectEx(address)],
@@ -19,12 +20,12 @@ const calls: readonly (readonly [name: string, call: (socket: Socket, address: A
 ]
 
 /** `CALL` in a message stands for the call's name. */
-function refused(socket: Socket, bad: readonly BadAddress[]): void {
+async function refused(socket: DrivenSocket, bad: readonly BadAddress[]): Promise<void> {
   for (const [name, call] of calls) {
     for (const [address, type, message] of bad) {
       const errno = type === gaierror ? {} : { errno: type === OSError ? null : undefined }
       const expected: ExpectedError = { type, message: message.replace('CALL', name) }
-      const error = raises(() => call(socket, address as Address), expected)
+      const error = await rejects(() => call(socket, address as Address), expected)
       if (errno.errno === null) assert(error instanceof OSError && error.errno === null, 'errno is None (G9)')
     }
   }
@@ -62,73 +63,77 @@ const inet6: readonly BadAddress[] = [
 export const addressesTopic: Topic = {
   name: 'addresses',
   checks: [
-    check('a bad AF_INET address has CPython’s class and text, from every call that takes one', (t) => {
-      refused(t.socket({ type: t.constant('SOCK_DGRAM') }), inet)
+    ...driven('a bad AF_INET address has CPython’s class and text, from every call that takes one', async (t) => {
+      await refused(t.socket({ type: t.constant('SOCK_DGRAM') }), inet)
     }),
 
-    check('a bad AF_INET6 address likewise', { needs: ['IPv6 on loopback'] }, (t) => {
-      refused(t.socket({ family: t.constant('AF_INET6'), type: t.constant('SOCK_DGRAM') }), inet6)
+    ...driven('a bad AF_INET6 address likewise', { needs: ['IPv6 on loopback'] }, async (t) => {
+      await refused(t.socket({ family: t.constant('AF_INET6'), type: t.constant('SOCK_DGRAM') }), inet6)
     }),
 
-    check('a bad AF_UNIX address likewise; 107 bytes of path are the most', { needs: ['AF_UNIX', 'linux'] }, (t) => {
-      const socket = t.socket({ family: t.constant('AF_UNIX'), type: t.constant('SOCK_DGRAM') })
-      refused(socket, [
-        [['a', 1], TypeError, "a bytes-like object is required, not 'tuple'"],
-        [5, TypeError, "a bytes-like object is required, not 'int'"],
-        ['x'.repeat(108), OSError, 'AF_UNIX path too long'],
-        [Buffer.alloc(108, 'x'), OSError, 'AF_UNIX path too long'],
-        [`\0${'x'.repeat(108)}`, OSError, 'AF_UNIX path too long'],
-        ['é'.repeat(54), OSError, 'AF_UNIX path too long'],
-      ])
-      raises(() => socket.connect(`/${'x'.repeat(106)}`), { code: 'ENOENT' })
-    }),
+    ...driven(
+      'a bad AF_UNIX address likewise; 107 bytes of path are the most',
+      { needs: ['AF_UNIX', 'linux'] },
+      async (t) => {
+        const socket = t.socket({ family: t.constant('AF_UNIX'), type: t.constant('SOCK_DGRAM') })
+        await refused(socket, [
+          [['a', 1], TypeError, "a bytes-like object is required, not 'tuple'"],
+          [5, TypeError, "a bytes-like object is required, not 'int'"],
+          ['x'.repeat(108), OSError, 'AF_UNIX path too long'],
+          [Buffer.alloc(108, 'x'), OSError, 'AF_UNIX path too long'],
+          [`\0${'x'.repeat(108)}`, OSError, 'AF_UNIX path too long'],
+          ['é'.repeat(54), OSError, 'AF_UNIX path too long'],
+        ])
+        await rejects(() => socket.connect(`/${'x'.repeat(106)}`), { code: 'ENOENT' })
+      },
+    ),
 
-    check('a family without addresses says so (G5)', (t) => {
+    ...driven('a family without addresses says so (G5)', async (t) => {
       const fd = t.sys.dup(t.socket({ type: t.constant('SOCK_DGRAM') }).fileno())
       const socket = t.socket({ fileno: fd, family: 77 })
-      refused(socket, [['anything', OSError, 'CALL(): bad family']])
+      await refused(socket, [['anything', OSError, 'CALL(): bad family']])
       for (const call of [() => socket.getsockname(), () => socket.getpeername(), () => socket.recvfrom(1)]) {
-        raises(call, { type: OSError, message: 'getsockaddrlen: bad family', errno: null })
+        await rejects(call, { type: OSError, message: 'getsockaddrlen: bad family', errno: null })
       }
     }),
 
-    check('the host is resolved before the port’s range is looked at, and after its type', (t) => {
+    ...driven('the host is resolved before the port’s range is looked at, and after its type', async (t) => {
       const socket = t.socket({ type: t.constant('SOCK_DGRAM') })
       const expected = { type: gaierror, errno: t.constant('EAI_ADDRFAMILY') }
-      raises(() => socket.connect(['::1', 70_000]), expected)
-      raises(() => socket.connect(['::1', 2 ** 40]), {
+      await rejects(() => socket.connect(['::1', 70_000]), expected)
+      await rejects(() => socket.connect(['::1', 2 ** 40]), {
         type: OverflowError,
         message: 'connect(): port must be 0-65535.',
       })
-      raises(() => socket.connect(['::1', 'x' as never]), { type: TypeError })
+      await rejects(() => socket.connect(['::1', 'x' as never]), { type: TypeError })
     }),
 
-    check('an unknown host is a gaierror of the resolver’s number and text', (t) => {
+    ...driven('an unknown host is a gaierror of the resolver’s number and text', async (t) => {
       const socket = t.socket()
       const wrongFamily = t.constant('EAI_ADDRFAMILY')
-      raises(() => socket.connect(['::1', 1]), {
+      await rejects(() => socket.connect(['::1', 1]), {
         type: gaierror,
         errno: wrongFamily,
         message: `[Errno ${wrongFamily}] ${t.backend.netdb.gaiStrerror(wrongFamily)}`,
       })
-      const error = raises(() => socket.connect(['no-such-host.invalid', 1]), { type: gaierror })
+      const error = await rejects(() => socket.connect(['no-such-host.invalid', 1]), { type: gaierror })
       assert(error instanceof OSError && error.errno !== null)
       // -2 where the name does not exist, -3 where no name server can be asked.
       assert.equal(error.message, `[Errno ${error.errno}] ${t.backend.netdb.gaiStrerror(error.errno)}`)
       assert.equal(error.address, 'no-such-host.invalid')
     }),
 
-    check('a closed socket with a good address is EBADF, with a bad one the address’s error', (t) => {
+    ...driven('a closed socket with a good address is EBADF, with a bad one the address’s error', async (t) => {
       const socket = t.socket()
       socket.close()
       for (const [, call] of calls.filter(([name]) => name !== 'connect_ex')) {
-        raises(() => call(socket, ['127.0.0.1', 1]), t.failure('EBADF', OSError))
+        await rejects(() => call(socket, ['127.0.0.1', 1]), t.failure('EBADF', OSError))
       }
-      assert.equal(socket.connectEx(['127.0.0.1', 1]), -t.errno('EBADF'))
-      raises(() => socket.bind(['127.0.0.1', 70_000]), { type: OverflowError })
+      assert.equal(await socket.connectEx(['127.0.0.1', 1]), -t.errno('EBADF'))
+      await rejects(() => socket.bind(['127.0.0.1', 70_000]), { type: OverflowError })
     }),
 
-    check('hosts: "" is any address, names and short forms are resolved, bytes are taken', (t) => {
+    ...driven('hosts: "" is any address, names and short forms are resolved, bytes are taken', async (t) => {
       for (const [host, shown] of [
         ['', '0.0.0.0'],
         ['localhost', '127.0.0.1'],
@@ -136,31 +141,31 @@ export const addressesTopic: Topic = {
         [Buffer.from('127.0.0.1'), '127.0.0.1'],
       ] as const) {
         const socket = t.socket()
-        socket.bind([host as string, 0])
+        await socket.bind([host as string, 0])
         assert.equal(addressHost(socket), shown)
       }
       const udp = t.socket({ type: t.constant('SOCK_DGRAM') })
       udp.setsockopt(t.constant('SOL_SOCKET'), t.constant('SO_BROADCAST'), 1)
       for (const broadcast of ['<broadcast>', '255.255.255.255']) {
-        udp.connect([broadcast, 9])
+        await udp.connect([broadcast, 9])
         assert.deepEqual(udp.getpeername(), ['255.255.255.255', 9])
       }
     }),
 
-    check('an AF_INET6 address comes back with four items (G2)', { needs: ['IPv6 on loopback'] }, (t) => {
+    ...driven('an AF_INET6 address comes back with four items (G2)', { needs: ['IPv6 on loopback'] }, async (t) => {
       const type = t.constant('SOCK_DGRAM')
       const socket = t.socket({ family: t.constant('AF_INET6'), type })
-      socket.bind(['::1', 0])
+      await socket.bind(['::1', 0])
       const name = socket.getsockname()
       assert(Array.isArray(name))
       assert.deepEqual([name.length, name[0], name[2], name[3]], [4, '::1', 0, 0])
     }),
 
-    check(
+    ...driven(
       'CPython refuses the same addresses with the same words',
       { needs: ['python3', 'IPv6 on loopback'] },
       async (t) => {
-        const ours = wordsOf(t)
+        const ours = await wordsOf(t)
         const theirs: unknown = JSON.parse(await succeeded(python(t, pythonWords)))
         assert.deepEqual(ours, theirs)
       },
@@ -168,7 +173,7 @@ export const addressesTopic: Topic = {
   ],
 }
 
-function addressHost(socket: Socket): unknown {
+function addressHost(socket: DrivenSocket): unknown {
   const name = socket.getsockname()
   return Array.isArray(name) ? name[0] : name
 }
@@ -203,15 +208,16 @@ for family, address in json.loads(${JSON.stringify(JSON.stringify(shared))}):
 print(json.dumps(out))
 `
 
-function wordsOf(t: Trial): unknown[] {
-  return shared.map(([family, address]) => {
+async function wordsOf(t: DrivenTrial): Promise<unknown[]> {
+  const words = shared.map(async ([family, address]) => {
     const socket = t.socket({ family: t.constant(family), type: t.constant('SOCK_DGRAM') })
     try {
-      socket.bind(address as unknown as Address)
+      await socket.bind(address as unknown as Address)
       return null
     } catch (error) {
       assert(error instanceof Error)
       return [error.name, error.message]
     }
   })
+  return await Promise.all(words)
 }

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict'
 import { requestAncillary } from '../../cmsg/request-ancillary.js'
 import { ValueError } from '../../errors/os-error.js'
 import { ifNametoindex } from '../../netdb/interfaces.js'
-import type { Socket } from '../../socket.js'
-import { raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
-import { inetAddress, type Trial } from '../trial.js'
+import { rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
+import { type DrivenTrial, driven } from '../driven.js'
+import type { DrivenSocket } from '../drivers.js'
+import { inetAddress } from '../trial.js'
 
 /** A datagram socket of AF_INET6, bound to loopback. */
-function udp6(t: Trial): Socket {
+async function udp6(t: DrivenTrial): Promise<DrivenSocket> {
   const socket = t.socket({ family: t.constant('AF_INET6'), type: t.constant('SOCK_DGRAM') })
-  socket.bind(['::1', 0])
+  await socket.bind(['::1', 0])
   return socket
 }
 
@@ -26,32 +27,36 @@ const needs = ['ancillary', 'linux'] as const
 export const ancillaryTopic: Topic = {
   name: 'ancillary data',
   checks: [
-    check('a datagram comes with its interface, destination, ttl, type of service and timestamp', { needs }, (t) => {
-      const [receiver, sender] = [t.udp(), t.udp()]
-      const { ancillary } = t.sockets
-      const room = requestAncillary(receiver, 'packetInfo', 'ttl', 'tos', 'timestampNs')
-      sender.sendmsg(
-        [Buffer.from('hello')],
-        [ancillary.ttl(42), ancillary.tos(0x20)],
-        0,
-        inetAddress(receiver.getsockname()),
-      )
-      const [data, items, flags, from] = receiver.recvmsg(100, room)
-      assert.deepEqual([data.toString(), flags, from], ['hello', 0, sender.getsockname()])
-      const { packetInfo, ttl, tos, timestampNs, other } = ancillary.read(items)
-      const interfaceIndex = ifNametoindex(t.backend, 'lo')
-      assert.deepEqual(packetInfo, { interfaceIndex, destination: '127.0.0.1', local: '127.0.0.1' })
-      assert.deepEqual([ttl, tos, other], [42, 0x20, []])
-      isNow(timestampNs)
-    }),
+    ...driven(
+      'a datagram comes with its interface, destination, ttl, type of service and timestamp',
+      { needs },
+      async (t) => {
+        const [receiver, sender] = [await t.udp(), await t.udp()]
+        const { ancillary } = t.sockets
+        const room = requestAncillary(receiver, 'packetInfo', 'ttl', 'tos', 'timestampNs')
+        await sender.sendmsg(
+          [Buffer.from('hello')],
+          [ancillary.ttl(42), ancillary.tos(0x20)],
+          0,
+          inetAddress(receiver.getsockname()),
+        )
+        const [data, items, flags, from] = await receiver.recvmsg(100, room)
+        assert.deepEqual([data.toString(), flags, from], ['hello', 0, sender.getsockname()])
+        const { packetInfo, ttl, tos, timestampNs, other } = ancillary.read(items)
+        const interfaceIndex = ifNametoindex(t.backend, 'lo')
+        assert.deepEqual(packetInfo, { interfaceIndex, destination: '127.0.0.1', local: '127.0.0.1' })
+        assert.deepEqual([ttl, tos, other], [42, 0x20, []])
+        isNow(timestampNs)
+      },
+    ),
 
-    check('so does one of IPv6', { needs: [...needs, 'IPv6 on loopback'] }, (t) => {
-      const [receiver, sender] = [udp6(t), udp6(t)]
+    ...driven('so does one of IPv6', { needs: [...needs, 'IPv6 on loopback'] }, async (t) => {
+      const [receiver, sender] = [await udp6(t), await udp6(t)]
       const { ancillary } = t.sockets
       const room = requestAncillary(receiver, 'packetInfo', 'hopLimit', 'trafficClass', 'timestampNs')
       const to = receiver.getsockname()
-      sender.sendmsg([Buffer.from('hello')], [ancillary.hopLimit(7), ancillary.trafficClass(0x40)], 0, to)
-      const [, items] = receiver.recvmsg(100, room)
+      await sender.sendmsg([Buffer.from('hello')], [ancillary.hopLimit(7), ancillary.trafficClass(0x40)], 0, to)
+      const [, items] = await receiver.recvmsg(100, room)
       const { packetInfo, hopLimit, trafficClass, timestampNs, other } = ancillary.read(items)
       const interfaceIndex = ifNametoindex(t.backend, 'lo')
       assert.deepEqual(packetInfo, { interfaceIndex, destination: '::1', local: null })
@@ -59,49 +64,50 @@ export const ancillaryTopic: Topic = {
       isNow(timestampNs)
     }),
 
-    check('packet information chooses the source of what is sent', { needs }, (t) => {
-      const receiver = t.udp()
+    ...driven('packet information chooses the source of what is sent', { needs }, async (t) => {
+      const receiver = await t.udp()
       const sender = t.socket({ type: t.constant('SOCK_DGRAM') })
       const to = inetAddress(receiver.getsockname())
       for (const source of ['127.0.0.2', '127.9.9.9']) {
-        sender.sendmsg([Buffer.from('x')], [t.sockets.ancillary.packetInfo({ source })], 0, to)
-        assert.equal(inetAddress(receiver.recvfrom(1)[1])[0], source)
+        await sender.sendmsg([Buffer.from('x')], [t.sockets.ancillary.packetInfo({ source })], 0, to)
+        assert.equal(inetAddress((await receiver.recvfrom(1))[1])[0], source)
       }
       const nowhere = t.sockets.ancillary.packetInfo({ interfaceIndex: 0x7ffffff0, family: 4 })
-      raises(() => sender.sendmsg([Buffer.from('x')], [nowhere], 0, to), { errno: -t.errno('ENODEV') })
+      await rejects(() => sender.sendmsg([Buffer.from('x')], [nowhere], 0, to), { errno: -t.errno('ENODEV') })
     }),
 
-    check('the original destination tells to which address a datagram came', { needs }, (t) => {
+    ...driven('the original destination tells to which address a datagram came', { needs }, async (t) => {
       const receiver = t.socket({ type: t.constant('SOCK_DGRAM') })
-      receiver.bind(['', 0])
+      await receiver.bind(['', 0])
       const [, port] = inetAddress(receiver.getsockname())
       const room = requestAncillary(receiver, 'originalDestination')
-      t.udp().sendto(Buffer.from('x'), ['127.3.2.1', port])
-      const [, items] = receiver.recvmsg(1, room)
+      const sender = await t.udp()
+      await sender.sendto(Buffer.from('x'), ['127.3.2.1', port])
+      const [, items] = await receiver.recvmsg(1, room)
       assert.deepEqual(t.sockets.ancillary.read(items).originalDestination, ['127.3.2.1', port])
     }),
 
-    check('AF_UNIX messages carry the credentials of their sender', { needs: [...needs, 'AF_UNIX'] }, (t) => {
+    ...driven('AF_UNIX messages carry the credentials of their sender', { needs: [...needs, 'AF_UNIX'] }, async (t) => {
       const [a, b] = t.pair('SOCK_DGRAM')
       const { ancillary } = t.sockets
       const self = { pid: process.pid, uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 }
       const room = requestAncillary(b, 'credentials')
-      a.send(Buffer.from('the kernel adds them'))
-      assert.deepEqual(ancillary.read(b.recvmsg(100, room)[1]).credentials, self)
-      a.sendmsg([Buffer.from('as said')], [ancillary.credentials(self)])
-      assert.deepEqual(ancillary.read(b.recvmsg(100, room)[1]).credentials, self)
+      await a.send(Buffer.from('the kernel adds them'))
+      assert.deepEqual(ancillary.read((await b.recvmsg(100, room))[1]).credentials, self)
+      await a.sendmsg([Buffer.from('as said')], [ancillary.credentials(self)])
+      assert.deepEqual(ancillary.read((await b.recvmsg(100, room))[1]).credentials, self)
     }),
 
-    check('only what was asked for comes', { needs }, (t) => {
-      const [receiver, sender] = [t.udp(), t.udp()]
+    ...driven('only what was asked for comes', { needs }, async (t) => {
+      const [receiver, sender] = [await t.udp(), await t.udp()]
       const to = inetAddress(receiver.getsockname())
-      sender.sendto(Buffer.from('x'), to)
-      assert.deepEqual(receiver.recvmsg(1, 1024)[1], [])
+      await sender.sendto(Buffer.from('x'), to)
+      assert.deepEqual((await receiver.recvmsg(1, 1024))[1], [])
       assert.equal(requestAncillary(receiver), 0)
-      raises(() => requestAncillary(receiver, 'colour' as never), { type: ValueError })
+      await rejects(() => requestAncillary(receiver, 'colour' as never), { type: ValueError })
       requestAncillary(receiver, 'ttl')
-      sender.sendto(Buffer.from('x'), to)
-      assert.deepEqual(t.sockets.ancillary.read(receiver.recvmsg(1, 1024)[1]), {
+      await sender.sendto(Buffer.from('x'), to)
+      assert.deepEqual(t.sockets.ancillary.read((await receiver.recvmsg(1, 1024))[1]), {
         fds: [],
         errors: [],
         other: [],

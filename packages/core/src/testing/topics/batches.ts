@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
-import type { Syscalls } from '../../backend/index.js'
+import type { Backend, Syscalls } from '../../backend/index.js'
 import { bindSockets } from '../../bind-sockets.js'
 import { requestAncillary } from '../../cmsg/request-ancillary.js'
 import { ValueError } from '../../errors/os-error.js'
 import { MessageBatch } from '../../message-batch.js'
-import { raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
+import { rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
+import { type DrivenTrial, driven } from '../driven.js'
 import { SYSCALL_NAMES } from '../syscall-names.js'
-import { inetAddress, type Trial } from '../trial.js'
+import { inetAddress } from '../trial.js'
 import { withSyscalls } from '../with-syscalls.js'
 
 /** The trial's backend, with a list of the system calls that are made from now on. */
-function counting(t: Trial): { backend: Trial['backend']; calls: string[] } {
+function counting(t: DrivenTrial): { backend: Backend; calls: string[] } {
   const calls: string[] = []
   const counted = (original: Syscalls): Partial<Syscalls> =>
     Object.fromEntries(
@@ -36,15 +37,15 @@ const text = (index: number) => `datagram ${index}`.padEnd(10 + index, '.')
 export const batchesTopic: Topic = {
   name: 'batches of messages',
   checks: [
-    check('64 datagrams leave by one sendmmsg and come by one recvmmsg', { needs }, (t) => {
+    ...driven('64 datagrams leave by one sendmmsg and come by one recvmmsg', { needs }, async (t) => {
       const { backend, calls } = counting(t)
-      const { Socket } = bindSockets(backend)
-      const open = () => {
-        const socket = t.own(new Socket({ type: t.constant('SOCK_DGRAM') }))
-        socket.bind(['127.0.0.1', 0])
+      const bound = bindSockets(backend)
+      const open = async () => {
+        const socket = t.socket({ type: t.constant('SOCK_DGRAM') }, bound)
+        await socket.bind(['127.0.0.1', 0])
         return socket
       }
-      const [receiver, sender] = [open(), open()]
+      const [receiver, sender] = [await open(), await open()]
       const out = new MessageBatch(sender, { count: COUNT, size: 100 })
       for (let i = 0; i < COUNT; i++) {
         out.setData(i, Buffer.from(text(i)))
@@ -53,10 +54,10 @@ export const batchesTopic: Topic = {
       const into = new MessageBatch(receiver, { count: COUNT, size: 100 })
       const name = sender.getsockname()
       calls.length = 0
-      assert.equal(sender.sendmmsg(out), COUNT)
+      assert.equal(await sender.sendmmsg(out), COUNT)
       assert.deepEqual(calls, ['sendmmsg'])
       calls.length = 0
-      assert.equal(receiver.recvmmsg(into), COUNT)
+      assert.equal(await receiver.recvmmsg(into), COUNT)
       assert.deepEqual(calls, ['recvmmsg'])
       for (let i = 0; i < COUNT; i++) {
         assert.equal(into.data(i).toString(), text(i))
@@ -65,31 +66,30 @@ export const batchesTopic: Topic = {
       }
     }),
 
-    check('on the event loop as well', { needs: ['batches', 'poller'] }, async (t) => {
-      const open = () => {
-        const socket = new t.sockets.AsyncSocket({ type: t.constant('SOCK_DGRAM') })
-        t.defer(() => socket.close())
-        socket.bind(['127.0.0.1', 0])
-        return socket
-      }
-      const [receiver, sender] = [open(), open()]
-      const out = new MessageBatch(sender, { count: COUNT, size: 100 })
-      await sender.connect(inetAddress(receiver.getsockname()))
-      for (let i = 0; i < COUNT; i++) out.setData(i, Buffer.from(text(i)))
-      const into = new MessageBatch(receiver, { count: COUNT, size: 100 })
-      const receiving = receiver.recvmmsg(into)
-      assert.equal(await sender.sendmmsg(out), COUNT)
-      assert.equal(await receiving, COUNT)
-      for (let i = 0; i < COUNT; i++) assert.equal(into.data(i).toString(), text(i))
-    }),
+    ...driven(
+      'a receive that was begun before anything was sent takes what is sent then',
+      // A call that blocks leaves nobody to send.
+      { needs, drivers: ['event loop'] },
+      async (t) => {
+        const [receiver, sender] = [await t.udp(), await t.udp()]
+        const out = new MessageBatch(sender, { count: COUNT, size: 100 })
+        await sender.connect(inetAddress(receiver.getsockname()))
+        for (let i = 0; i < COUNT; i++) out.setData(i, Buffer.from(text(i)))
+        const into = new MessageBatch(receiver, { count: COUNT, size: 100 })
+        const receiving = receiver.recvmmsg(into)
+        assert.equal(await sender.sendmmsg(out), COUNT)
+        assert.equal(await receiving, COUNT)
+        for (let i = 0; i < COUNT; i++) assert.equal(into.data(i).toString(), text(i))
+      },
+    ),
 
-    check('a batch is used again, and what was not received is empty', { needs }, (t) => {
-      const [receiver, sender] = [t.udp(), t.udp()]
+    ...driven('a batch is used again, and what was not received is empty', { needs }, async (t) => {
+      const [receiver, sender] = [await t.udp(), await t.udp()]
       const to = inetAddress(receiver.getsockname())
       const batch = new MessageBatch(receiver, { count: 8, size: 20 })
       for (const count of [8, 3, 1]) {
-        for (let i = 0; i < count; i++) sender.sendto(Buffer.from(`${count}/${i}`), to)
-        assert.equal(receiver.recvmmsg(batch), count)
+        for (let i = 0; i < count; i++) await sender.sendto(Buffer.from(`${count}/${i}`), to)
+        assert.equal(await receiver.recvmmsg(batch), count)
         const texts = Array.from({ length: 8 }, (_, i) => batch.data(i).toString())
         assert.deepEqual(
           texts,
@@ -99,12 +99,12 @@ export const batchesTopic: Topic = {
       }
     }),
 
-    check(
+    ...driven(
       'each message has its own address, flags and ancillary data',
       { needs: ['batches', 'ancillary', 'linux'] },
-      (t) => {
-        const receivers = [t.udp(), t.udp(), t.udp()]
-        const sender = t.udp()
+      async (t) => {
+        const receivers = [await t.udp(), await t.udp(), await t.udp()]
+        const sender = await t.udp()
         const { ancillary } = t.sockets
         const out = new MessageBatch(sender, { count: 3, size: 10, ancbufsize: ancillary.space(4) })
         for (const [index, receiver] of receivers.entries()) {
@@ -112,12 +112,12 @@ export const batchesTopic: Topic = {
           out.setAddress(index, inetAddress(receiver.getsockname()))
           out.setAncillary(index, [ancillary.ttl(10 + index)])
         }
-        assert.equal(sender.sendmmsg(out), 3)
+        assert.equal(await sender.sendmmsg(out), 3)
         for (const [index, receiver] of receivers.entries()) {
           const into = new MessageBatch(receiver, { count: 2, size: 2, ancbufsize: requestAncillary(receiver, 'ttl') })
-          sender.sendto(Buffer.from('xyz'), inetAddress(receiver.getsockname()))
+          await sender.sendto(Buffer.from('xyz'), inetAddress(receiver.getsockname()))
           // The first was sent before ttl was asked for, which the kernel minds only when it is received.
-          assert.equal(receiver.recvmmsg(into), 2)
+          assert.equal(await receiver.recvmmsg(into), 2)
           assert.equal(into.data(0).toString(), 'to')
           assert.equal(into.msgFlags[0], t.constant('MSG_TRUNC'))
           assert.equal(into.ancillary(0).ttl, 10 + index)
@@ -125,8 +125,8 @@ export const batchesTopic: Topic = {
       },
     ),
 
-    check('what does not fit a batch is refused', (t) => {
-      const socket = t.udp()
+    ...driven('what does not fit a batch is refused', async (t) => {
+      const socket = await t.udp()
       const batch = new MessageBatch(socket, { count: 2, size: 4, ancbufsize: 24 })
       const fd = t.sockets.ancillary.rights([0, 1, 2, 3])
       for (const call of [
@@ -141,7 +141,7 @@ export const batchesTopic: Topic = {
         () => new MessageBatch(socket, { count: 1024, size: 2 ** 22 }),
         () => socket.recvmmsg(batch, 0, 3),
       ]) {
-        raises(call, { type: ValueError })
+        await rejects(call, { type: ValueError })
       }
     }),
   ],

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { readlinkSync } from 'node:fs'
 import { OSError } from '../../errors/os-error.js'
-import type { Socket } from '../../socket.js'
-import { raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
+import { rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
 import { start, succeeded } from '../children.js'
+import { driven } from '../driven.js'
+import type { DrivenSocket } from '../drivers.js'
 
 /** Calls that a closed socket answers with EBADF. */
-const afterwards: readonly ((socket: Socket) => unknown)[] = [
+const afterwards: readonly ((socket: DrivenSocket) => unknown)[] = [
   (socket) => socket.recv(1),
   (socket) => socket.recvfrom(0),
   (socket) => socket.recvInto(new Uint8Array(1)),
@@ -29,18 +30,18 @@ const afterwards: readonly ((socket: Socket) => unknown)[] = [
 export const lifecycleTopic: Topic = {
   name: 'close, detach, dup, inheritance',
   checks: [
-    check('close closes, a second one does nothing, and everything else is EBADF then (S51, S52)', (t) => {
+    ...driven('close closes, a second one does nothing, and everything else is EBADF then (S51, S52)', async (t) => {
       const [a, b] = t.pair()
       const fd = a.fileno()
       a.close()
       a.close()
       assert.deepEqual([a.fileno(), a.closed, t.sys.getfl(fd)], [-1, true, t.errno('EBADF')])
-      assert.equal(b.recv(1).length, 0, 'the peer sees the end')
-      for (const call of afterwards) raises(() => call(a), t.failure('EBADF', OSError))
+      assert.equal((await b.recv(1)).length, 0, 'the peer sees the end')
+      for (const call of afterwards) await rejects(() => call(a), t.failure('EBADF', OSError))
       assert.deepEqual([a.family, a.type], [b.family, b.type])
     }),
 
-    check('using closes at the end of the block', (t) => {
+    ...driven('using closes at the end of the block', async (t) => {
       let fd: number
       {
         using socket = t.socket()
@@ -50,28 +51,28 @@ export const lifecycleTopic: Topic = {
       assert.equal(t.sys.getfl(fd), t.errno('EBADF'))
     }),
 
-    check('detach gives the descriptor away, open (S52)', (t) => {
+    ...driven('detach gives the descriptor away, open (S52)', async (t) => {
       const [a, b] = t.pair()
       const fd = a.detach()
       t.defer(() => t.sys.close(fd))
       assert.deepEqual([a.fileno(), a.closed, a.detach()], [-1, true, -1])
       a.close()
       assert(t.sys.getfl(fd) >= 0, 'still open')
-      for (const call of afterwards) raises(() => call(a), t.failure('EBADF', OSError))
+      for (const call of afterwards) await rejects(() => call(a), t.failure('EBADF', OSError))
       const again = t.socket({ fileno: fd })
-      b.send(Buffer.from('x'))
-      assert.equal(again.recv(1).toString(), 'x')
+      await b.send(Buffer.from('x'))
+      assert.equal((await again.recv(1)).toString(), 'x')
       again.detach()
     }),
 
-    check('a descriptor that another closed is EBADF from close too (S51)', (t) => {
+    ...driven('a descriptor that another closed is EBADF from close too (S51)', async (t) => {
       const socket = t.socket()
       t.sys.close(socket.fileno())
-      raises(() => socket.close(), t.failure('EBADF', OSError))
+      await rejects(() => socket.close(), t.failure('EBADF', OSError))
       socket.close()
     }),
 
-    check('dup is another socket over the same connection, with the same timeout (S67)', (t) => {
+    ...driven('dup is another socket over the same connection, with the same timeout (S67)', async (t) => {
       const [a, b] = t.pair()
       a.timeoutMs = 700
       const copy = t.own(a.dup())
@@ -81,51 +82,59 @@ export const lifecycleTopic: Topic = {
       )
       assert.notEqual(copy.fileno(), a.fileno())
       a.close()
-      copy.send(Buffer.from('x'))
-      assert.equal(b.recv(1).toString(), 'x')
+      await copy.send(Buffer.from('x'))
+      assert.equal((await b.recv(1)).toString(), 'x')
     }),
 
-    check('dup rewrites the O_NONBLOCK that both share (S67)', (t) => {
+    // The event loop's are O_NONBLOCK always.
+    ...driven('dup rewrites the O_NONBLOCK that both share (S67)', { drivers: ['blocking'] }, async (t) => {
       const [a] = t.pair()
       t.sys.setNonblocking(a.fileno(), 1)
       t.own(a.dup())
       assert.equal(t.sys.getfl(a.fileno()) & t.constant('O_NONBLOCK'), 0)
     }),
 
-    check('fromfd duplicates, with the family and type given and the default timeout (S67)', (t) => {
-      const [a, b] = t.pair()
-      a.timeoutMs = 700
-      const copy = t.own(t.sockets.fromfd(a.fileno(), a.family, a.type))
-      assert.deepEqual([copy.timeoutMs, copy.family, copy.type, copy.proto], [null, a.family, a.type, 0])
-      copy.send(Buffer.from('x'))
-      assert.equal(b.recv(1).toString(), 'x')
-      assert(t.sys.getfl(a.fileno()) >= 0)
-      const closed = t.sys.dup(a.fileno())
-      t.sys.close(closed)
-      raises(() => t.sockets.fromfd(closed, a.family, a.type), t.failure('EBADF', OSError))
-    }),
+    // There is no fromfd for the event loop.
+    ...driven(
+      'fromfd duplicates, with the family and type given and the default timeout (S67)',
+      { drivers: ['blocking'] },
+      async (t) => {
+        const [a, b] = t.pair()
+        a.timeoutMs = 700
+        const copy = t.own(t.sockets.fromfd(a.fileno(), a.family, a.type))
+        assert.deepEqual([copy.timeoutMs, copy.family, copy.type, copy.proto], [null, a.family, a.type, 0])
+        await copy.send(Buffer.from('x'))
+        assert.equal((await b.recv(1)).toString(), 'x')
+        assert(t.sys.getfl(a.fileno()) >= 0)
+        const closed = t.sys.dup(a.fileno())
+        t.sys.close(closed)
+        await rejects(() => t.sockets.fromfd(closed, a.family, a.type), t.failure('EBADF', OSError))
+      },
+    ),
 
-    check('dup and close of a bare descriptor (S67)', (t) => {
+    // No socket is driven here.
+    ...driven('dup and close of a bare descriptor (S67)', { drivers: ['blocking'] }, async (t) => {
       const socket = t.socket()
       const fd = t.sockets.dup(socket.fileno())
       assert(fd >= 0 && fd !== socket.fileno())
       t.sockets.close(fd)
-      raises(() => t.sockets.close(fd), t.failure('EBADF', OSError))
-      raises(() => t.sockets.dup(fd), t.failure('EBADF', OSError))
+      await rejects(() => t.sockets.close(fd), t.failure('EBADF', OSError))
+      await rejects(() => t.sockets.dup(fd), t.failure('EBADF', OSError))
     }),
 
-    check('socketpair makes two ends, by default AF_UNIX streams (S66)', (t) => {
+    // The event loop's pairs are these, converted.
+    ...driven('socketpair makes two ends, by default AF_UNIX streams (S66)', { drivers: ['blocking'] }, async (t) => {
       const [a, b] = t.sockets.socketpair()
       t.own(a)
       t.own(b)
       assert.deepEqual([a.family, a.type, a.proto], [t.constant('AF_UNIX'), t.constant('SOCK_STREAM'), 0])
-      a.sendall(Buffer.from('to b'))
-      b.sendall(Buffer.from('to a'))
-      assert.deepEqual([b.recv(10).toString(), a.recv(10).toString()], ['to b', 'to a'])
+      await a.sendall(Buffer.from('to b'))
+      await b.sendall(Buffer.from('to a'))
+      assert.deepEqual([(await b.recv(10)).toString(), (await a.recv(10)).toString()], ['to b', 'to a'])
       assert.notEqual(a.fileno(), b.fileno())
     }),
 
-    check('inheritance is off from birth, and can be set (S65)', (t) => {
+    ...driven('inheritance is off from birth, and can be set (S65)', async (t) => {
       const socket = t.socket()
       assert.equal(socket.getInheritable(), false)
       socket.setInheritable(true)
@@ -134,12 +143,12 @@ export const lifecycleTopic: Topic = {
       assert.equal(socket.getInheritable(), false)
     }),
 
-    check(
+    ...driven(
       'a child process gets what is inheritable and nothing else (S65)',
       { needs: ['realKernel', 'linux', 'sh'] },
       async (t) => {
         const [a, b] = t.pair()
-        const inode = (socket: Socket) => readlinkSync(`/proc/self/fd/${socket.fileno()}`)
+        const inode = (socket: DrivenSocket) => readlinkSync(`/proc/self/fd/${socket.fileno()}`)
         a.setInheritable(true)
         const seen = await succeeded(start(t, 'sh', ['-c', 'ls -l /proc/self/fd']))
         assert(seen.includes(inode(a)), `${inode(a)} is not among\n${seen}`)
@@ -147,13 +156,14 @@ export const lifecycleTopic: Topic = {
       },
     ),
 
-    check('a socket as text tells what it is, and what it is connected to (S70)', (t) => {
-      const { listener, address } = t.listener()
+    ...driven('a socket as text tells what it is, and what it is connected to (S70)', async (t) => {
+      const { listener, address } = await t.listener()
       const fd = listener.fileno()
-      const shown = `<sockcall.Socket fd=${fd}, family=2, type=1, proto=0, laddr=('127.0.0.1', ${address[1]})>`
+      const kind = t.blocking ? 'Socket' : 'AsyncSocket'
+      const shown = `<sockcall.${kind} fd=${fd}, family=2, type=1, proto=0, laddr=('127.0.0.1', ${address[1]})>`
       assert.equal(String(listener), shown)
       listener.close()
-      assert.equal(String(listener), '<sockcall.Socket [closed] fd=-1, family=2, type=1, proto=0>')
+      assert.equal(String(listener), `<sockcall.${kind} [closed] fd=-1, family=2, type=1, proto=0>`)
     }),
   ],
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { OSError, OverflowError } from '../../errors/os-error.js'
-import { raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
+import { rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
+import { driven } from '../driven.js'
 
 export const optionsTopic: Topic = {
   name: 'options, listen and shutdown',
   checks: [
-    check('an option is an int, set and read back (S45, S46)', (t) => {
+    ...driven('an option is an int, set and read back (S45, S46)', async (t) => {
       const socket = t.socket()
       const level = t.constant('SOL_SOCKET')
       for (const name of ['SO_REUSEADDR', 'SO_KEEPALIVE', 'SO_BROADCAST']) {
@@ -22,7 +23,7 @@ export const optionsTopic: Topic = {
       assert.equal(socket.getsockopt(level, t.constant('SO_TYPE')), t.constant('SOCK_STREAM'))
     }),
 
-    check('an option as bytes, as many as the kernel has (S45)', (t) => {
+    ...driven('an option as bytes, as many as the kernel has (S45)', async (t) => {
       const socket = t.socket()
       const level = t.constant('SOL_SOCKET')
       const linger = new Uint8Array(Int32Array.of(1, 7).buffer)
@@ -34,10 +35,10 @@ export const optionsTopic: Topic = {
       assert.equal(new Int32Array(new Uint8Array(int).buffer)[0], t.constant('SOCK_STREAM'))
     }),
 
-    check('a buffer length beyond 1 to 1024 is refused (S45)', (t) => {
+    ...driven('a buffer length beyond 1 to 1024 is refused (S45)', async (t) => {
       const socket = t.socket()
       for (const buflen of [-1, 1025, 2 ** 31 - 1]) {
-        raises(() => socket.getsockopt(1, 2, buflen), {
+        await rejects(() => socket.getsockopt(1, 2, buflen), {
           type: OSError,
           message: 'getsockopt buflen out of range',
           errno: null,
@@ -45,7 +46,7 @@ export const optionsTopic: Topic = {
       }
     }),
 
-    check('a value that is neither int nor bytes nor null with a length (S46)', (t) => {
+    ...driven('a value that is neither int nor bytes nor null with a length (S46)', async (t) => {
       const socket = t.socket()
       for (const [value, name] of [
         [2 ** 31, 'int'],
@@ -54,42 +55,49 @@ export const optionsTopic: Topic = {
         [1.5, 'float'],
       ] as const) {
         const message = `a bytes-like object is required, not '${name}'`
-        raises(() => socket.setsockopt(1, 2, value as never), { type: TypeError, message })
+        await rejects(() => socket.setsockopt(1, 2, value as never), { type: TypeError, message })
       }
     }),
 
-    check('null and a length pass a null pointer (S46)', { needs: ['linux'] }, (t) => {
+    ...driven('null and a length pass a null pointer (S46)', { needs: ['linux'] }, async (t) => {
       const socket = t.socket()
       const [level, option] = [t.constant('SOL_SOCKET'), t.constant('SO_BINDTODEVICE')]
       socket.setsockopt(level, option, null, 0)
-      raises(() => socket.setsockopt(level, option, null, 4), t.failure('EFAULT', OSError))
+      await rejects(() => socket.setsockopt(level, option, null, 4), t.failure('EFAULT', OSError))
     }),
 
-    check('an unknown option is the kernel’s error', (t) => {
+    ...driven('an unknown option is the kernel’s error', async (t) => {
       const socket = t.socket()
-      raises(() => socket.getsockopt(t.constant('IPPROTO_TCP'), 9999), t.failure('ENOPROTOOPT', OSError))
-      const error = raises(
+      await rejects(() => socket.getsockopt(t.constant('IPPROTO_TCP'), 9999), t.failure('ENOPROTOOPT', OSError))
+      const error = await rejects(
         () => socket.setsockopt(t.constant('IPPROTO_TCP'), 9999, 1),
         t.failure('ENOPROTOOPT', OSError),
       )
       assert(error instanceof OSError && error.syscall === 'setsockopt')
     }),
 
-    check('listen takes no backlog, any, or a negative one, within a C int (S47)', (t) => {
+    ...driven('listen takes no backlog, any, or a negative one, within a C int (S47)', async (t) => {
       const socket = t.socket()
       for (const backlog of [undefined, 5, 0, -5]) socket.listen(backlog)
-      raises(() => socket.listen(2 ** 31), { type: OverflowError, message: 'signed integer is greater than maximum' })
-      raises(() => t.udp().listen(), t.failure('EOPNOTSUPP', OSError))
+      await rejects(() => socket.listen(2 ** 31), {
+        type: OverflowError,
+        message: 'signed integer is greater than maximum',
+      })
+      const datagrams = await t.udp()
+      await rejects(() => datagrams.listen(), t.failure('EOPNOTSUPP', OSError))
     }),
 
-    check('shutdown leaves its argument to the kernel (S47)', (t) => {
+    ...driven('shutdown leaves its argument to the kernel (S47)', async (t) => {
       const [a, b] = t.pair()
-      raises(() => a.shutdown(9), t.failure('EINVAL', OSError))
-      raises(() => a.shutdown(2 ** 31), { type: OverflowError, message: 'Python int too large to convert to C int' })
+      await rejects(() => a.shutdown(9), t.failure('EINVAL', OSError))
+      await rejects(() => a.shutdown(2 ** 31), {
+        type: OverflowError,
+        message: 'Python int too large to convert to C int',
+      })
       a.shutdown(t.constant('SHUT_RDWR'))
-      assert.equal(b.recv(1).length, 0)
-      assert.equal(a.recv(1).length, 0)
-      raises(() => t.socket().shutdown(t.constant('SHUT_RD')), t.failure('ENOTCONN', OSError))
+      assert.equal((await b.recv(1)).length, 0)
+      assert.equal((await a.recv(1)).length, 0)
+      await rejects(() => t.socket().shutdown(t.constant('SHUT_RD')), t.failure('ENOTCONN', OSError))
     }),
   ],
 }
