@@ -13,20 +13,23 @@ function getterOf(key: string | symbol): (this: unknown) => unknown {
   return get
 }
 
-const typeName = getterOf(Symbol.toStringTag)
-const byteLength = getterOf('byteLength') as (this: Uint8Array) => number
 const byteOffset = getterOf('byteOffset') as (this: Uint8Array) => number
 const buffer = getterOf('buffer') as (this: Uint8Array) => ArrayBufferLike
-const length = getterOf('length') as (this: Int32Array) => number
 
 /** The size of a true Uint8Array (0 once detached); -1 for anything else. */
-export function sizeOf(value: unknown): number {
-  return typeName.call(value) === 'Uint8Array' ? byteLength.call(value as Uint8Array) : -1
-}
+export const sizeOf: (value: unknown) => number = typedArraySize('Uint8Array', 'byteLength')
 
 /** The length of a true Int32Array (0 once detached); -1 for anything else. */
-export function lengthOf(value: unknown): number {
-  return typeName.call(value) === 'Int32Array' ? length.call(value as Int32Array) : -1
+export const lengthOf: (value: unknown) => number = typedArraySize('Int32Array', 'length')
+
+/**
+ * The getters are constants of this function, not of the module: a bundler makes module constants variables, and V8 inlines
+ * only what it knows to be constant.
+ */
+function typedArraySize(type: string, key: string): (value: unknown) => number {
+  const typeName = getterOf(Symbol.toStringTag)
+  const size = getterOf(key) as (this: unknown) => number
+  return (value) => (typeName.call(value) === type ? size.call(value) : -1)
 }
 
 /** A number that C's int holds as it is. NaN, fractions and everything that is no number are none. */
