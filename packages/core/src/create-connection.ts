@@ -9,7 +9,7 @@ import type { Address } from './sockaddr/types.js'
 /** RFC 8305's Connection Attempt Delay. */
 const ATTEMPT_DELAY_MS = 250
 
-/** How {@link createConnection} resolves, in which order it tries, and what it sets before it connects. */
+/** How `createConnection` resolves, in which order it tries, and what it sets before it connects. */
 export interface ConnectionOptions extends CallOptions {
   /** AF_INET or AF_INET6 to look for these addresses only. */
   readonly family?: number | undefined
@@ -89,6 +89,15 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
+/** Nobody is left to be told of an attempt whose descriptor somebody else has closed. */
+function closeQuietly(socket: AsyncSocket): void {
+  try {
+    socket.close()
+  } catch {
+    // It counts as closed all the same.
+  }
+}
+
 function race(
   env: Environment,
   addresses: readonly AddrinfoItem[],
@@ -105,7 +114,7 @@ function race(
     const end = () => {
       over = true
       clearTimeout(timer)
-      for (const socket of attempts) socket.close()
+      for (const socket of attempts) closeQuietly(socket)
       attempts.clear()
     }
     const onAbort = () => {
@@ -130,7 +139,7 @@ function race(
         return socket
       } catch (error) {
         attempts.delete(socket)
-        socket.close()
+        closeQuietly(socket)
         throw error
       }
     }
@@ -148,7 +157,7 @@ function race(
         (socket) => {
           // Two may have arrived in the same turn.
           if (over) {
-            socket.close()
+            closeQuietly(socket)
             return
           }
           end()

@@ -7,6 +7,7 @@ import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { bytesToSend } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
+import { plainView } from './plain-view.js'
 import { iterate, skipBytes, totalBytes } from './recvmsg.js'
 
 /** Everything one sendmsg(2) needs, checked and encoded. */
@@ -24,7 +25,7 @@ export function buffersToSend(buffers: unknown): Uint8Array[] {
     if (buffers.byteLength === 0) return []
     throw new TypeError("a bytes-like object is required, not 'int'")
   }
-  return iterate(buffers, 'sendmsg() argument 1 must be an iterable').map(bytesToSend)
+  return iterate(buffers, 'sendmsg() argument 1 must be an iterable').map((item) => plainView(bytesToSend(item)))
 }
 
 /** The control buffer of sendmsg's ancillary items, or null where there are none (S43). */
@@ -74,8 +75,7 @@ export function* sendmsgOn(
     }
     n += sent
     const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
-    // A view whose own length lies is at its end before the count is.
-    if (n >= total || !whole || sent === 0) return n
+    if (n >= total || !whole) return n
     rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags: flagsOfRest(state, flags) }
     rc = attemptSendmsg(state, rest)
   }

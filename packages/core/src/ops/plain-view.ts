@@ -1,0 +1,21 @@
+const prototype = Object.getPrototypeOf(Uint8Array.prototype)
+
+/** A getter of every typed array, whatever a subclass or an object's own property has put before it. */
+function intrinsic(name: 'buffer' | 'byteOffset' | 'byteLength'): (view: Uint8Array) => unknown {
+  const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get
+  if (getter === undefined) throw new Error(`typed arrays have no ${name}`)
+  return (view) => getter.call(view)
+}
+
+const bufferOf = intrinsic('buffer') as (view: Uint8Array) => ArrayBufferLike
+const offsetOf = intrinsic('byteOffset') as (view: Uint8Array) => number
+const lengthOf = intrinsic('byteLength') as (view: Uint8Array) => number
+
+/**
+ * The same bytes as a Uint8Array that is nothing else: a subclass may say that it is longer than it is, or have parts that are
+ * something else, and a message of several parts is counted and cut by such answers.
+ */
+export function plainView(view: Uint8Array): Uint8Array {
+  const length = lengthOf(view)
+  return length === 0 ? new Uint8Array(0) : new Uint8Array(bufferOf(view), offsetOf(view), length)
+}
