@@ -3,6 +3,7 @@ import { bugNames } from './bugs.js'
 import { AREAS, type Area } from './generate/index.js'
 import { checkGolden, recordGolden } from './golden.js'
 import { type Backend, makeOracle } from './pairs.js'
+import { findPythons } from './pythons.js'
 import { report } from './report.js'
 import { CHUNK, type SearchResult, search } from './search.js'
 
@@ -11,7 +12,7 @@ interface Options {
   readonly seed: number
   readonly area: Area
   readonly backend: Backend
-  readonly python: string
+  readonly python?: string
   readonly pairs: number
   readonly findings: number
   readonly bug?: string
@@ -34,8 +35,17 @@ function summary({ done, counts }: SearchResult): string {
   return `${done} programs: ${undecided.join(', ')}`
 }
 
+/** The interpreter asked for, or the best there is. */
+function pythonOf({ python }: Options): string {
+  const found = python ?? findPythons()[0]?.command
+  if (found === undefined)
+    throw new Error('there is no python3 on this machine; the stored programs need none: `check`')
+  return found
+}
+
 async function run(options: Options): Promise<number> {
-  const oracles = Array.from({ length: options.pairs }, () => makeOracle(options))
+  const python = pythonOf(options)
+  const oracles = Array.from({ length: options.pairs }, () => makeOracle({ ...options, python }))
   const stop = () => {
     for (const oracle of oracles) oracle.stop()
   }
@@ -81,7 +91,10 @@ const command = new Command('oracle')
   .description('Runs random socket programs on CPython and on compat-python, and compares what happens.')
   .option('--programs <count>', 'how many programs to try', count, 1000)
   .option('--seed <number>', 'the seed of the first program', seedNumber, Date.now() & 0x7fffffff)
-  .option('--python <command>', 'the CPython to compare with, perhaps after NAME=value for its environment', 'python3')
+  .option(
+    '--python <command>',
+    'the CPython to compare with, perhaps after NAME=value for its environment; else the nearest to 3.14 that is found',
+  )
   .option('--pairs <count>', 'how many pairs of processes', count, 2)
   .option('--findings <count>', 'how many kinds of difference to find before stopping', count, 1)
   .addOption(new Option('--area <name>', 'what the programs are about').choices(AREAS).default('all'))
@@ -96,7 +109,7 @@ command
   .description("Writes the stored programs' traces anew, from CPython: --programs of each area.")
   .action(async () => {
     const options = command.opts<Options>()
-    const oracle = makeOracle(options)
+    const oracle = makeOracle({ ...options, python: pythonOf(options) })
     try {
       await oracle.start()
       await recordGolden(oracle, options.seed, options.programs)
@@ -109,7 +122,7 @@ command
   .command('check')
   .description('Holds our side against the stored traces; needs no Python.')
   .action(async () => {
-    const { ours } = makeOracle(command.opts<Options>())
+    const { ours } = makeOracle({ ...command.opts<Options>(), python: 'python3' })
     try {
       const { agree, different } = await checkGolden(ours)
       for (const text of different) console.log(text)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Failure, Outcome, Program, Step, Trace } from './language.js'
 
 /** What a run chose for itself. */
@@ -53,7 +54,8 @@ class Names {
     if (call === 'recv_fds' && Array.isArray(ok))
       ok = ok.map((item, index) => (index === 1 && Array.isArray(item) ? item.map((fd) => this.#fd(fd)) : item))
     ok = this.#value(ok, ADDRESS_CALLS.has(call))
-    return { ...outcome, ok }
+    const { buffers } = outcome
+    return buffers === undefined ? { ok } : { ok, buffers: buffers.map((hex) => this.#bytes(hex)) }
   }
 
   #failure(failure: Failure): Failure {
@@ -110,10 +112,11 @@ class Names {
   #bytes(hex: string): string {
     // Autobind: a NUL and five hexadecimal digits.
     if (/^00(?:3[0-9]|6[1-6]){5}$/.test(hex)) return named(this.#autobound, hex, 'autobound')
-    return hex.replaceAll(Buffer.from(this.#facts.abstractPrefix).toString('hex'), '<abstract>')
+    return abridged(hex).replaceAll(Buffer.from(this.#facts.abstractPrefix).toString('hex'), '<abstract>')
   }
 
-  #text(text: string): string {
+  #text(whole: string): string {
+    const text = abridged(whole)
     let out = text.replaceAll(this.#facts.abstractPrefix, '<abstract>')
     if (this.#facts.directory !== null) out = out.replaceAll(this.#facts.directory, '<directory>')
     out = out.replace(/\b(fd|name)=(\d+)/g, (_, what: string, fd: string) => {
@@ -135,6 +138,15 @@ class Names {
       return port >= EPHEMERAL_FROM && port <= EPHEMERAL_TO ? named(this.#ports, port, 'port') : digits
     })
   }
+}
+
+const LONG = 512
+
+/** What is long is told by its beginning, its length and its digest. */
+function abridged(text: string): string {
+  if (text.length <= LONG) return text
+  const digest = createHash('sha1').update(text).digest('hex')
+  return `${text.slice(0, 64)}… ${text.length} characters, ${digest}`
 }
 
 const VMADDR_CID_ANY = 0xffffffff

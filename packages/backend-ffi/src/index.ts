@@ -10,6 +10,7 @@ import { createPoller } from './poller.js'
 import { filterCalls } from './socket-filter.js'
 import { calls } from './syscalls.js'
 
+/** System calls through FFI. */
 export const backend: Backend = {
   name: 'ffi',
   abi: linuxAbi,

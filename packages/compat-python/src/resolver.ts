@@ -6,8 +6,11 @@ import { takes } from './positional.js'
 
 /** The keyword arguments of `getaddrinfo()`. */
 export interface GetaddrinfoKeywords {
+  /** AF_*; 0 for any. */
   readonly family?: number | undefined
+  /** SOCK_*; 0 for any. */
   readonly type?: number | undefined
+  /** IPPROTO_*; 0 for any. */
   readonly proto?: number | undefined
   /** AI_* bits. */
   readonly flags?: number | undefined

@@ -32,8 +32,14 @@ export interface FileLike {
   readonly mode?: unknown
 }
 
+/** Something with a descriptor of a regular file: a FileHandle. */
+export interface HasFd {
+  /** The descriptor. */
+  readonly fd: number
+}
+
 /** What sendfile() takes: a descriptor of `node:fs`, a FileHandle, or a file like Python's. */
-export type Sendable = number | { readonly fd: number } | FileLike
+export type Sendable = number | HasFd | FileLike
 
 /** The keyword arguments of `sendfile()`. */
 export interface SendfileKeywords {

@@ -19,6 +19,7 @@ export abstract class AsyncCalls extends SocketBase {
     return resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
   }
 
+  /** Run an operation on the event loop. */
   protected run<T>(operation: Operation<T>, options: CallOptions | undefined): Promise<T> {
     return runAsync(this, this.state, operation, options)
   }
@@ -37,6 +38,7 @@ export abstract class AsyncCalls extends SocketBase {
     return this.state.env.turn.immediate() ? Promise.resolve(value) : this.later(value)
   }
 
+  /** A result that is there already, after a turn of the event loop. */
   protected later<T>(value: T): Promise<T> {
     return new Promise((resolve) => setImmediate(resolve, value))
   }

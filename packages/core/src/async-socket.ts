@@ -300,6 +300,7 @@ export class AsyncSocket extends AsyncMessages {
     return items as AsyncGenerator<Connection, void, void>
   }
 
+  /** Closes at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
   }

@@ -36,6 +36,7 @@ type LinuxConstantName =
 
 /** The sockets and functions of one backend. */
 export interface BoundSockets {
+  /** The backend they are bound to. */
   readonly backend: Backend
   /** Blocking sockets over this backend. */
   readonly Socket: SocketConstructor
@@ -135,8 +136,16 @@ export function bindSockets(backend: Backend): BoundSockets {
   return environmentSockets(backend).sockets
 }
 
+/** Sockets and what they share. */
+export interface EnvironmentSockets {
+  /** The classes and functions. */
+  readonly sockets: BoundSockets
+  /** What they share on one thread. */
+  readonly env: Environment
+}
+
 /** As {@link bindSockets}, with the environment, for packages that build on core. */
-export function environmentSockets(backend: Backend): { sockets: BoundSockets; env: Environment } {
+export function environmentSockets(backend: Backend): EnvironmentSockets {
   const env: Environment = new Environment(
     backend,
     (source) => new BoundSocket(source),

@@ -32,30 +32,49 @@ const MISUSE = [
  * the default timeout, and scratch memory that is valid from one system call to the reading of its result.
  */
 export class Environment {
+  /** The source of system calls. */
   readonly backend: Backend
   /** The backend's own, or, while a diagnostics channel has a subscriber, traced ones around them. */
   sys: Syscalls
+  /** The backend's, null where it cannot run listeners during a call. */
   readonly signals: Signals | null
   /** `-EAGAIN`, `-EINTR` and so on: results as a syscall returns them. */
   readonly EAGAIN: number
+  /** `-EWOULDBLOCK`. */
   readonly EWOULDBLOCK: number
+  /** `-EINTR`. */
   readonly EINTR: number
+  /** `-EINPROGRESS`. */
   readonly EINPROGRESS: number
+  /** `-EALREADY`. */
   readonly EALREADY: number
+  /** `-EISCONN`. */
   readonly EISCONN: number
+  /** `-ECONNRESET`. */
   readonly ECONNRESET: number
+  /** `-ENOSYS`. */
   readonly ENOSYS: number
+  /** `-EBADF`. */
   readonly EBADF: number
+  /** `-ENOTSOCK`. */
   readonly ENOTSOCK: number
+  /** `-EINVAL`. */
   readonly EINVAL: number
   /** Results that mean the call itself was wrong for this socket, as -errno. */
   readonly misuseErrors: ReadonlySet<number>
+  /** The platform's flag; 0 where it has none. */
   readonly MSG_DONTWAIT: number
+  /** The platform's flag; 0 where it has none. */
   readonly MSG_NOSIGNAL: number
+  /** The platform's flag. */
   readonly MSG_WAITALL: number
+  /** The platform's flag. */
   readonly MSG_PEEK: number
+  /** The platform's flag. */
   readonly MSG_TRUNC: number
+  /** The platform's flag; 0 where it has none. */
   readonly MSG_CMSG_CLOEXEC: number
+  /** The platform's flag; 0 where it has none. */
   readonly MSG_FASTOPEN: number
   /** poll(2): the peer has shut down its side. 0 on systems that have no such event, where POLLHUP comes unasked. */
   readonly POLLRDHUP: number
@@ -63,17 +82,29 @@ export class Environment {
   readonly MSG_APART: number
   /** Flags whose calls never wait in the kernel, not even on a blocking fd. */
   readonly MSG_NEVER_WAITS: number
+  /** The platform's flag. */
   readonly MSG_OOB: number
+  /** The platform's flag; 0 where it has none. */
   readonly SOCK_CLOEXEC: number
+  /** The platform's flag; 0 where it has none. */
   readonly SOCK_NONBLOCK: number
+  /** The platform's flag. */
   readonly O_NONBLOCK: number
+  /** The platform's number. */
   readonly SOL_SOCKET: number
+  /** The platform's number; -1 where it has none. */
   readonly AF_UNIX: number
+  /** The platform's number. */
   readonly AF_INET: number
+  /** The platform's number. */
   readonly AF_INET6: number
+  /** The platform's number; -1 where it has none. */
   readonly AF_VSOCK: number
+  /** The platform's number; -1 where it has none. */
   readonly AF_ALG: number
+  /** The platform's number. */
   readonly SOCK_STREAM: number
+  /** The platform's number. */
   readonly IPPROTO_TCP: number
   /** `new Socket(...)` of the class that `bindSockets` made: for accept, dup, socketpair and fromfd. */
   readonly newSocket: (source: SocketOptions | Adopted) => Socket
@@ -89,12 +120,15 @@ export class Environment {
   defaultTimeoutNs = BLOCKING_NS
   /** One sockaddr_storage for names the kernel writes, and its length. */
   readonly sockaddr: Uint8Array
+  /** The length of {@link sockaddr}: capacity in, true length out. */
   readonly addrlen = new Int32Array(1)
   /** One struct pollfd: an int, two shorts. */
   readonly pollfd = new Int32Array(2)
+  /** {@link pollfd} as shorts: `[2]` are the events, `[3]` the revents. */
   readonly pollEvents = new Int16Array(this.pollfd.buffer)
   /** One int and its length, for getsockopt and setsockopt. */
   readonly optval = Buffer.alloc(8)
+  /** The length of {@link optval}: capacity in, true length out. */
   readonly optlen = new Int32Array(1)
   /** See `SCRATCH_BYTES`; made at first use. */
   #scratch: Buffer | null = null

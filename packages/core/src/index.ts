@@ -9,6 +9,7 @@ export {
   type AsyncSocketConstructor,
   type BoundSockets,
   bindSockets,
+  type EnvironmentSockets,
   environmentSockets,
   type SocketConstants,
   type SocketConstructor,

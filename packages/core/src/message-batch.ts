@@ -34,16 +34,27 @@ const MAX_BATCH_BYTES = 2 ** 31 - 1
  * ```
  */
 export class MessageBatch implements MessageVector {
+  /** How many messages there is room for. */
   readonly count: number
+  /** The bytes of all messages. */
   readonly buf: Buffer
+  /** The room for each message's bytes. */
   readonly stride: number
+  /** The count of bytes of each message. */
   readonly lengths: Int32Array
+  /** The sockaddrs of all messages. */
   readonly names: Uint8Array
+  /** The room for each sockaddr. */
   readonly nameStride: number
+  /** The length of each sockaddr. */
   readonly namelens: Int32Array
+  /** The ancillary data of all messages. */
   readonly controls: Uint8Array
+  /** The room for each message's ancillary data. */
   readonly controlStride: number
+  /** The length of each message's ancillary data. */
   readonly controllens: Int32Array
+  /** MSG_* bits of each message that was received. */
   readonly msgFlags: Int32Array
   readonly #state: SocketState
 

@@ -9,6 +9,7 @@ import { type Deadline, deadlineAfter } from './timeout.js'
 
 /** "Tell me when `fd` is ready for `events`, or when `deadline` has passed." With fd -1 it is a sleep. */
 export interface Wait {
+  /** The descriptor to wait for. */
   readonly fd: number
   /** POLLIN, POLLOUT as poll(2) has them. */
   readonly events: number
@@ -20,6 +21,7 @@ export interface Wait {
 
 /** "Resolve this name"; answered with an AddrinfoAnswer. */
 export interface Lookup {
+  /** What to resolve. */
   readonly request: AddrinfoRequest
 }
 

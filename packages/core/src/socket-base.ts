@@ -197,6 +197,7 @@ export abstract class SocketBase {
     return tokenOf(state, this.detach())
   }
 
+  /** Closes at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.close()
   }
@@ -206,6 +207,7 @@ export abstract class SocketBase {
     return socketRepr(this.state, `sockcall.${this.constructor.name}`, this.#closed)
   }
 
+  /** What `Object.prototype.toString` shows. */
   get [Symbol.toStringTag](): string {
     return 'Socket'
   }

@@ -11,16 +11,20 @@ const interfaceNameBytes = new Uint8Array(64)
 
 /**
  * The facts of one socket, apart from any object a user holds: what ops work on, what a finalizer may still close, and what
- * sockaddr codecs ask (it is their {@link SockaddrContext}).
+ * sockaddr codecs ask (it is their `SockaddrContext`).
  */
 export class SocketState implements SockaddrContext {
+  /** What it shares with the other sockets of its thread. */
   readonly env: Environment
+  /** The platform's facts. */
   readonly abi: Abi
   /** -1 once closed or detached. */
   fd: number
+  /** AF_*. */
   readonly family: number
   /** Without SOCK_NONBLOCK and SOCK_CLOEXEC (S63). */
   readonly type: number
+  /** The protocol's number. */
   readonly proto: number
   /** -1 blocking, 0 non-blocking, else nanoseconds (S1). */
   timeoutNs: number
@@ -39,6 +43,7 @@ export class SocketState implements SockaddrContext {
   hasUpperLayer = false
   /** SO_RCVTIMEO and SO_SNDTIMEO in ms: 0 none. A blocking call honours them as the kernel would. */
   receiveTimeoutMs = UNKNOWN
+  /** As {@link receiveTimeoutMs}, for sends. */
   sendTimeoutMs = UNKNOWN
 
   constructor(env: Environment, fd: number, family: number, type: number, proto: number) {

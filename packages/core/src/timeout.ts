@@ -16,7 +16,7 @@ const TIME_LIMIT_NS = 2 ** 63
  *
  * @param value null (block), or a number that is not negative; bigint and boolean count as integers (S4).
  * @param nsPerUnit 1e6 for milliseconds, 1e9 for seconds.
- * @returns {@link BLOCKING_NS}, 0, or whole nanoseconds, rounded away from zero (S3) so that no timeout becomes 0.
+ * @returns -1 to block, 0, or whole nanoseconds, rounded away from zero (S3) so that no timeout becomes 0.
  * @throws ValueError for a negative value or NaN, OverflowError for one too large (S5), TypeError for another type.
  */
 export function timeoutToNs(value: unknown, nsPerUnit: number): number {

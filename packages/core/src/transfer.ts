@@ -9,9 +9,13 @@ import { nsToMs, timeoutToNs } from './timeout.js'
  * `Socket.from(token)` or `AsyncSocket.from(token)` owns the fd, so it is claimed once; a token that nobody claims leaks it.
  */
 export interface SocketToken {
+  /** The descriptor. */
   readonly fd: number
+  /** AF_*. */
   readonly family: number
+  /** SOCK_*. */
   readonly type: number
+  /** The protocol's number. */
   readonly proto: number
   /** null waits without limit. */
   readonly timeoutMs: number | null

@@ -16,6 +16,17 @@ export function method(on: string, call: string, ...args: Value[]): MethodStep {
 
 export const open = (as: string, family: string, type: string) => make([as], 'socket', name(family), name(type))
 
+const SO_SNDBUFFORCE = 32
+
+/**
+ * Room for all that a program sends: where a send would fit, but poll does not call the socket ready before more of its buffer
+ * is free, CPython waits and we do not (docs/differences-from-cpython.md). Without the right to it, half a megabyte must do.
+ */
+export const roomToSend = (on: string): Step[] => [
+  method(on, 'setsockopt', name('SOL_SOCKET'), name('SO_SNDBUF'), 4_000_000),
+  method(on, 'setsockopt', name('SOL_SOCKET'), SO_SNDBUFFORCE, 4_000_000),
+]
+
 /** Short, since every timeout that runs out is waited for, twice. */
 export const TIMEOUT: Value = { float: 0.002 }
 

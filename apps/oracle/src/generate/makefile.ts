@@ -1,7 +1,7 @@
 /** makefile() over real sockets: every mode, buffering, encoding and newline. */
 import fc from 'fast-check'
 import type { Keywords, Program, Step, Value } from '../language.js'
-import { bytes, keywords, make, method, name, pick, TIMEOUT, text, value } from './arbitraries.js'
+import { bytes, keywords, make, method, name, pick, roomToSend, TIMEOUT, text, value } from './arbitraries.js'
 
 const encodings = value(
   null,
@@ -144,6 +144,8 @@ const pair: fc.Arbitrary<readonly Step[]> = fc
   .tuple(fc.boolean(), pick([5, value(TIMEOUT)], [2, value(0)]))
   .map(([tcp, timeout]) => [
     ...(tcp ? tcpPair : [make(['a', 'b'], 'socketpair')]),
+    ...roomToSend('a'),
+    ...roomToSend('b'),
     method('a', 'settimeout', timeout),
     method('b', 'settimeout', timeout),
   ])

@@ -1,7 +1,7 @@
 /** sendfile over real sockets, with real files. */
 import fc from 'fast-check'
 import type { FileKind, Program, Step, Value } from '../language.js'
-import { make, method, name, pick, sometimes, TIMEOUT, text, value } from './arbitraries.js'
+import { make, method, name, pick, roomToSend, sometimes, TIMEOUT, text, value } from './arbitraries.js'
 import { tcpPair } from './scenarios.js'
 
 /** Long enough for two blocks of the way that reads and sends, short enough for any socket's buffer. */
@@ -62,6 +62,8 @@ const pair: fc.Arbitrary<readonly Step[]> = fc
   )
   .map(([type, timeout]) => [
     make(['a', 'b'], 'socketpair', name('AF_UNIX'), name(type)),
+    ...roomToSend('a'),
+    ...roomToSend('b'),
     method('a', 'settimeout', timeout),
     method('b', 'settimeout', timeout),
   ])

@@ -1,10 +1,12 @@
 /** Python's EOFError. */
 export class EOFError extends Error {
+  /** The class's name, as Python has it. */
   override readonly name: string = 'EOFError'
 }
 
 /** `asyncio.IncompleteReadError`: the stream ended before all that was asked for had come. */
 export class IncompleteReadError extends EOFError {
+  /** The class's name. */
   override readonly name = 'IncompleteReadError'
 
   /**
@@ -21,6 +23,7 @@ export class IncompleteReadError extends EOFError {
 
 /** `asyncio.LimitOverrunError`: the limit was reached while a separator was looked for. */
 export class LimitOverrunError extends Error {
+  /** The class's name. */
   override readonly name = 'LimitOverrunError'
 
   /** @param consumed how many bytes are to be taken from the buffer to get over it. */

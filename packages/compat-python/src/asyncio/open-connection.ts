@@ -9,6 +9,7 @@ import type { StreamWriter } from './stream-writer.js'
 export interface OpenConnectionKeywords {
   /** The reader's limit in bytes; 64 KiB by default. */
   readonly limit?: number | undefined
+  /** AF_* of the addresses to try; any by default. */
   readonly family?: number | undefined
   /** A connected socket instead of host and port; it is taken over. */
   readonly sock?: SocketHandle | undefined

@@ -9,11 +9,15 @@ import type { StreamWriter } from './stream-writer.js'
 export interface StartServerKeywords {
   /** Each reader's limit in bytes; 64 KiB by default. */
   readonly limit?: number | undefined
+  /** AF_* of the addresses to listen on; any by default. */
   readonly family?: number | undefined
   /** A bound socket instead of host and port; it is taken over. */
   readonly sock?: SocketHandle | undefined
+  /** What `listen()` is given; 100 by default. */
   readonly backlog?: number | undefined
+  /** Whether to set SO_REUSEADDR; true by default. */
   readonly reuse_address?: boolean | undefined
+  /** Whether to set SO_REUSEPORT; false by default. */
   readonly reuse_port?: boolean | undefined
 }
 
@@ -35,6 +39,7 @@ export class Server {
     return this.#serving ? this.#servers.flatMap((server) => server.sockets) : []
   }
 
+  /** Whether connections are accepted. */
   is_serving(): boolean {
     return this.#serving
   }
@@ -55,6 +60,7 @@ export class Server {
     return this.wait_closed()
   }
 
+  /** As leaving Python's `async with`: closes and waits. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
     await this.wait_closed()

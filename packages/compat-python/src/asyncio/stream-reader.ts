@@ -28,24 +28,29 @@ export class StreamReader {
     this.#limit = limit
   }
 
+  /** What was given to `set_exception()`. */
   exception(): Error | null {
     return this.#exception
   }
 
+  /** Have reads that wait, and all later ones, fail with this. */
   set_exception(exception: Error): void {
     this.#exception = exception
     this.#wake()
   }
 
+  /** Where the bytes come from: it is paused while too many wait here. */
   set_transport(transport: ReadTransport): void {
     this.#transport = transport
   }
 
+  /** There will be no more bytes. */
   feed_eof(): void {
     this.#eof = true
     this.#wake()
   }
 
+  /** Bytes to be read. */
   feed_data(data: Uint8Array): void {
     if (data.length === 0) return
     this.#chunks.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength))

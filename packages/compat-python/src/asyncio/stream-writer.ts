@@ -47,6 +47,7 @@ export class StreamWriter {
     if (since !== null) throw since
   }
 
+  /** Whether `write_eof()` works: always. */
   can_write_eof(): boolean {
     return true
   }
@@ -62,6 +63,7 @@ export class StreamWriter {
     this.#stream.destroySoon()
   }
 
+  /** Whether `close()` was called. */
   is_closing(): boolean {
     return this.#closing || this.#stream.destroyed
   }

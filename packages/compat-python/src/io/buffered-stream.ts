@@ -10,6 +10,7 @@ import type { RawIOBase } from './raw-io-base.js'
  * wait for it (a signal listener may run in the middle of a blocked read).
  */
 export abstract class BufferedStream extends BufferedIOBase {
+  /** How many bytes the buffer holds. */
   protected readonly bufferSize: number
   /** The buffer's memory, taken when it is first needed: many files are never used in one of their directions. */
   private buffer: Buffer | null = null

@@ -26,7 +26,7 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
   /** Writes `data` and tells how much of it was taken. */
   abstract write(data: Data): number | null
 
-  /** Whether {@link IOBase.close} was called. */
+  /** Whether `close()` was called. */
   get closed(): boolean {
     return this.baseClosed
   }

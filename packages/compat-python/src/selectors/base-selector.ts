@@ -76,6 +76,7 @@ export abstract class BaseSelector<D = unknown, F extends FileDescriptorLike = F
     this.close()
   }
 
+  /** Closes at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.__exit__()
   }

@@ -17,6 +17,7 @@ export class EpollSelector<D = unknown, F extends FileDescriptorLike = FileDescr
     return this.polled.fileno()
   }
 
+  /** Close the epoll object and forget all keys. */
   override close(): void {
     this.polled.close()
     super.close()

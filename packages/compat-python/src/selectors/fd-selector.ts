@@ -22,7 +22,9 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
     this.#map = new SelectorMapping(source)
   }
 
+  /** Watch a file object: see {@link BaseSelector.register}. */
   override register(fileobj: F, events: number, data?: D | { readonly data: D }): SelectorKey<D, F>
+  /** Watch a file object: see {@link BaseSelector.register}. */
   override register(fileobj: F, keywords: RegisterKeywords<D>): SelectorKey<D, F>
   override register(...args: unknown[]): SelectorKey<D, F> {
     const [fileobj, events, data] = this.#registerArguments('register', args)
@@ -45,7 +47,9 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
     return key
   }
 
+  /** Other events or data for a file object: see {@link BaseSelector.modify}. */
   override modify(fileobj: F, events: number, data?: D | { readonly data: D }): SelectorKey<D, F>
+  /** Other events or data for a file object: see {@link BaseSelector.modify}. */
   override modify(fileobj: F, keywords: RegisterKeywords<D>): SelectorKey<D, F>
   override modify(...args: unknown[]): SelectorKey<D, F> {
     const [fileobj, events, data] = this.#registerArguments('modify', args)
@@ -92,7 +96,7 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
     return key === undefined ? undefined : [key, events & key.events]
   }
 
-  /** For {@link bindArguments}. */
+  /** @internal For {@link bindArguments}. */
   protected signature(method: string, parameters: string[], required: number): Signature {
     return { name: `${this.definer}.${method}`, parameters, required, method: true }
   }

@@ -176,9 +176,8 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
   close_request(_request: Request): void {}
 
   /**
-   * Called with what a handler threw; writes it to standard error.
+   * Called with what a handler threw; writes it to standard error. The request is null where it was served in another thread.
    *
-   * @param request null where it was served in another thread.
    * @param error what `sys.exception()` is in Python.
    */
   handle_error(_request: Request | null, client_address: Address, error: unknown): void {
@@ -195,6 +194,7 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
     this.server_close()
   }
 
+  /** `server_close()` at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.__exit__()
   }

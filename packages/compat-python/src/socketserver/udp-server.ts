@@ -34,6 +34,7 @@ export class DatagramServer<Address extends AnyAddress> extends Base<Address> {
     return [[data, this.socket], client_address as Address]
   }
 
+  /** Does nothing: datagrams need no listen(). */
   override server_activate(): void {}
 
   override shutdown_request(request: DatagramRequest): void {

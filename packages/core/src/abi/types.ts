@@ -1,5 +1,6 @@
 /** One errno: `number` is positive, as C and Python have it. */
 export interface ErrnoEntry {
+  /** As C and Python have it: positive. */
   readonly number: number
   /** strerror(3) in the C locale. */
   readonly text: string
@@ -7,6 +8,7 @@ export interface ErrnoEntry {
 
 /** Byte offsets and sizes of the structs core encodes and decodes. */
 export interface AbiLayout {
+  /** The byte order of its integers. */
   readonly littleEndian: boolean
   /** BSD and macOS: sockaddr begins with a one-byte sa_len and a one-byte sa_family. */
   readonly hasSaLen: boolean
@@ -16,7 +18,9 @@ export interface AbiLayout {
   readonly sockaddrStorageSize: number
   /** sizeof(struct cmsghdr), its length field's size, and the alignment of CMSG_ALIGN. */
   readonly cmsgHeaderSize: number
+  /** sizeof of the length in struct cmsghdr. */
   readonly cmsgLenSize: number
+  /** What CMSG_ALIGN rounds up to. */
   readonly cmsgAlign: number
   /** sizeof(long) and of time_t: timeval and timespec are two of them. */
   readonly longSize: number
@@ -24,7 +28,9 @@ export interface AbiLayout {
 
 /** This OS's facts, as data: codecs are pure functions of `(abi, value)`. */
 export interface Abi {
+  /** Node's name of the OS. */
   readonly platform: 'linux' | 'darwin' | 'win32'
+  /** Offsets and sizes of its structs. */
   readonly layout: AbiLayout
   /** Exactly the integer constants that CPython 3.14's socket module has on this platform (Bluetooth included). */
   readonly constants: Readonly<Record<string, number>>

@@ -68,9 +68,13 @@ export interface Backend {
   readonly name: string
   /** Constants and struct layouts of the OS that answers the calls. */
   readonly abi: Abi
+  /** What it can do. */
   readonly supports: Supports
+  /** The system calls. */
   readonly syscalls: Syscalls
+  /** The resolver and the network databases. */
   readonly netdb: Netdb
+  /** The clock by which deadlines are kept. */
   readonly clock: Clock
   /** Null where the backend cannot run listeners during a blocking call; `supports.signals` is then false. */
   readonly signals: Signals | null

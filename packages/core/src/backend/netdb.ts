@@ -5,16 +5,25 @@
 export interface AddrinfoRequest {
   /** Bytes without the terminating NUL, or null. Core has already applied IDNA. */
   readonly host: Uint8Array | null
+  /** A service's name or port as text, without the terminating NUL, or null. */
   readonly service: Uint8Array | null
+  /** ai_family of the hints. */
   readonly family: number
+  /** ai_socktype of the hints. */
   readonly type: number
+  /** ai_protocol of the hints. */
   readonly proto: number
+  /** ai_flags of the hints: AI_* bits. */
   readonly flags: number
 }
 
+/** One address of an {@link AddrinfoAnswer}: a struct addrinfo, copied. */
 export interface AddrinfoEntry {
+  /** AF_*. */
   readonly family: number
+  /** SOCK_*. */
   readonly type: number
+  /** IPPROTO_*. */
   readonly proto: number
   /** Null where the C library gave none. */
   readonly canonname: Uint8Array | null
@@ -22,19 +31,25 @@ export interface AddrinfoEntry {
   readonly sockaddr: Uint8Array
 }
 
+/** What getaddrinfo(3) gave. */
 export interface AddrinfoAnswer {
   /** 0, or the EAI_* number as the platform defines it. */
   readonly rc: number
   /** errno (positive) where `rc` is EAI_SYSTEM, else 0. */
   readonly errno: number
+  /** The addresses, in the order of the C library; none where `rc` is not 0. */
   readonly entries: readonly AddrinfoEntry[]
 }
 
+/** What getnameinfo(3) gave. */
 export interface NameAnswer {
   /** 0, or the EAI_* number. */
   readonly rc: number
+  /** errno (positive) where `rc` is EAI_SYSTEM, else 0. */
   readonly errno: number
+  /** The host's name, without the terminating NUL. */
   readonly host: Uint8Array
+  /** The service's name, or the port as text. */
   readonly service: Uint8Array
 }
 
@@ -42,18 +57,25 @@ export interface NameAnswer {
 export interface HostAnswer {
   /** 0, or the h_errno number (1 HOST_NOT_FOUND, 2 TRY_AGAIN, 3 NO_RECOVERY, 4 NO_DATA). */
   readonly rc: number
+  /** The official name. */
   readonly name: Uint8Array
+  /** Other names. */
   readonly aliases: readonly Uint8Array[]
+  /** AF_* of the addresses. */
   readonly family: number
   /** 4 or 16 bytes each, network order. */
   readonly addresses: readonly Uint8Array[]
 }
 
+/** One network interface, as if_nameindex(3) lists it. */
 export interface InterfaceEntry {
+  /** Its number, above 0. */
   readonly index: number
+  /** Its name, without the terminating NUL. */
   readonly name: Uint8Array
 }
 
+/** The resolver and the network databases of the C library. */
 export interface Netdb {
   /** getaddrinfo(3). Blocks this thread. */
   getaddrinfo(request: AddrinfoRequest): AddrinfoAnswer

@@ -24,6 +24,7 @@ export interface Poller {
   remove(fd: number, token: number): number
   /** Keep the process alive while there are waits. */
   ref(): void
+  /** Let the process end. */
   unref(): void
   /** Release everything. No delivery afterwards. Idempotent. */
   close(): void

@@ -7,15 +7,25 @@
  * `lengths`.
  */
 export interface MessageVector {
+  /** The bytes of all messages. */
   readonly buf: Uint8Array
+  /** From the beginning of one message's bytes to that of the next. */
   readonly stride: number
+  /** The count of bytes of each message. */
   readonly lengths: Int32Array
+  /** The sockaddrs of all messages. */
   readonly names: Uint8Array
+  /** From one sockaddr to the next. */
   readonly nameStride: number
+  /** The length of each sockaddr. */
   readonly namelens: Int32Array
+  /** The ancillary data of all messages. */
   readonly controls: Uint8Array
+  /** From one message's ancillary data to that of the next. */
   readonly controlStride: number
+  /** The length of each message's ancillary data. */
   readonly controllens: Int32Array
+  /** MSG_* bits of each message that was received. */
   readonly msgFlags: Int32Array
 }
 

@@ -6,8 +6,11 @@ import type { AncillaryItem } from './decode.js'
 
 /** A process and its user and group; -1 (0xffffffff) where the kernel does not know. */
 export interface Credentials {
+  /** The process. */
   readonly pid: number
+  /** Its user. */
   readonly uid: number
+  /** Its group. */
   readonly gid: number
 }
 

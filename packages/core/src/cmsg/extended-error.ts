@@ -14,11 +14,13 @@ export interface ExtendedError {
   readonly errno: number
   /** `'ECONNREFUSED'`; undefined where there is no errno. */
   readonly code: string | undefined
+  /** Who reported it. */
   readonly origin: ErrorOrigin
   /** The number behind `origin` (SO_EE_ORIGIN_*). */
   readonly originNumber: number
   /** ICMP's type and code, or what the origin has in their place. */
   readonly icmpType: number
+  /** The code that goes with `icmpType`. */
   readonly icmpCode: number
   /** The MTU that was found (EMSGSIZE), or the first of a zerocopy report's range of sends. */
   readonly info: number

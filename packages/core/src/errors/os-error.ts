@@ -7,10 +7,15 @@
 
 /** What an OSError carries beside its text. */
 export interface OSErrorFields {
+  /** Positive, or null where Python has None. */
   readonly errno?: number | null
+  /** The text of strerror(3), or null. */
   readonly strerror?: string | null
+  /** Node's name: `'ECONNREFUSED'`. */
   readonly code?: string | undefined
+  /** The system call that failed. */
   readonly syscall?: string | undefined
+  /** The address that it was about. */
   readonly address?: unknown
 }
 

@@ -13,7 +13,9 @@ export class UnicodeEncodeError extends UnicodeError {
   readonly object: string
   /** The first code point that failed, and the one after the last. */
   readonly start: number
+  /** The code point behind the last that failed. */
   readonly end: number
+  /** Why it failed. */
   readonly reason: string
 
   constructor(encoding: string, object: string, start: number, end: number, reason: string) {

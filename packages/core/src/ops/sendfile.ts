@@ -21,6 +21,7 @@ export function sendfileArguments(file: unknown, offset: unknown, count: unknown
 
 /** What has been sent so far, readable also after the operation has thrown. */
 export interface SendfileProgress {
+  /** Bytes. */
   sent: number
 }
 

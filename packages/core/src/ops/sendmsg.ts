@@ -85,8 +85,11 @@ export function* sendmsgOn(
 export interface AfalgOptions {
   /** ALG_OP_ENCRYPT, ALG_OP_DECRYPT, ALG_OP_SIGN or ALG_OP_VERIFY. */
   readonly op: number
+  /** The initialisation vector. */
   readonly iv?: ArrayBufferView | null
+  /** How many of the first bytes are only authenticated. */
   readonly assoclen?: number
+  /** MSG_* bits. */
   readonly flags?: number
 }
 

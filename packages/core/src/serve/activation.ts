@@ -6,6 +6,7 @@ const FIRST_FD = 3
 
 /** A descriptor that the service manager passed. */
 export interface ActivatedFd {
+  /** The descriptor: 3 or above. */
   readonly fd: number
   /** FileDescriptorName= of the socket unit; `unknown` where it has none. */
   readonly name: string

@@ -124,6 +124,7 @@ class RunningServer implements Server {
     this.#handOver?.close()
   }
 
+  /** Closes at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
     await this.closed

@@ -7,6 +7,7 @@ import { writeHeader, writeU32 } from '../sockaddr/header.js'
 
 /** IPv4 membership by the interface's address (struct ip_mreq): IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP. */
 export interface Ipv4Membership {
+  /** The group's address. */
   readonly group: string
   /** The interface's own address; left out, the system picks one. */
   readonly interfaceAddress?: string
@@ -14,11 +15,13 @@ export interface Ipv4Membership {
 
 /** IPv4 membership by the interface's index (struct ip_mreqn; not on Windows). Also for IP_MULTICAST_IF. */
 export interface Ipv4IndexMembership extends Ipv4Membership {
+  /** 0, or left out: the interface with `interfaceAddress`. */
   readonly interfaceIndex?: number
 }
 
 /** IPv6 membership (struct ipv6_mreq): IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP. */
 export interface Ipv6Membership {
+  /** The group's address. */
   readonly group: string
   /** 0, or left out: the system picks one. */
   readonly interfaceIndex?: number
@@ -26,11 +29,13 @@ export interface Ipv6Membership {
 
 /** IPv4 source-specific membership (struct ip_mreq_source): IP_ADD_SOURCE_MEMBERSHIP, IP_BLOCK_SOURCE and their opposites. */
 export interface Ipv4SourceMembership extends Ipv4Membership {
+  /** The only sender that is meant. */
   readonly source: string
 }
 
 /** Membership of either version (struct group_req and group_source_req): MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP, ... */
 export interface GroupRequest extends Ipv6Membership {
+  /** The only sender that is meant; left out, any. */
   readonly source?: string
 }
 

@@ -6,7 +6,9 @@ import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** The peer's user and groups; its process id on Linux only. */
 export interface PeerCredentials {
+  /** The process; null where the platform does not tell. */
   readonly pid: number | null
+  /** The effective user. */
   readonly uid: number
   /** The effective group. */
   readonly gid: number

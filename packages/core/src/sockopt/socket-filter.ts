@@ -7,8 +7,11 @@ import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** One instruction: the operation, how far to jump if true and if false, and the operand. */
 export interface FilterInstruction {
+  /** The operation: parts of {@link BPF}. */
   readonly code: number
+  /** How many instructions to skip if true; 0 by default. */
   readonly jt?: number
+  /** How many instructions to skip if false; 0 by default. */
   readonly jf?: number
   /** 32 bits; negative numbers are taken as two's complement. */
   readonly k?: number
@@ -17,58 +20,104 @@ export interface FilterInstruction {
 /** The parts of an instruction's code, to be joined with `|`. */
 export const BPF = {
   // class
+  /** Load into the accumulator. */
   LD: 0x00,
+  /** Load into the index register. */
   LDX: 0x01,
+  /** Store the accumulator. */
   ST: 0x02,
+  /** Store the index register. */
   STX: 0x03,
+  /** Arithmetic. */
   ALU: 0x04,
+  /** Jump. */
   JMP: 0x05,
+  /** End, with how much of the packet to keep. */
   RET: 0x06,
+  /** Move between the registers. */
   MISC: 0x07,
   // size
+  /** Size: 32 bits. */
   W: 0x00,
+  /** Size: 16 bits. */
   H: 0x08,
+  /** Size: 8 bits. */
   B: 0x10,
   // mode
+  /** Mode: the operand itself. */
   IMM: 0x00,
+  /** Mode: at an offset of the packet. */
   ABS: 0x20,
+  /** Mode: at an offset plus the index register. */
   IND: 0x40,
+  /** Mode: of the scratch memory. */
   MEM: 0x60,
+  /** Mode: the length of the packet. */
   LEN: 0x80,
+  /** Mode: four times the low half of a byte, the length of an IP header. */
   MSH: 0xa0,
   // arithmetic
+  /** Add. */
   ADD: 0x00,
+  /** Subtract. */
   SUB: 0x10,
+  /** Multiply. */
   MUL: 0x20,
+  /** Divide. */
   DIV: 0x30,
+  /** Or. */
   OR: 0x40,
+  /** And. */
   AND: 0x50,
+  /** Shift left. */
   LSH: 0x60,
+  /** Shift right. */
   RSH: 0x70,
+  /** Negate. */
   NEG: 0x80,
+  /** Remainder. */
   MOD: 0x90,
+  /** Exclusive or. */
   XOR: 0xa0,
   // jumps
+  /** Jump always. */
   JA: 0x00,
+  /** Jump if equal. */
   JEQ: 0x10,
+  /** Jump if greater. */
   JGT: 0x20,
+  /** Jump if greater or equal. */
   JGE: 0x30,
+  /** Jump if a bit is set. */
   JSET: 0x40,
   // source of the operand
+  /** The operand is the instruction's. */
   K: 0x00,
+  /** The operand is the index register. */
   X: 0x08,
+  /** The result is the accumulator. */
   A: 0x10,
   // MISC
+  /** Accumulator to index register. */
   TAX: 0x00,
+  /** Index register to accumulator. */
   TXA: 0x80,
   // offsets of an absolute load that ask the kernel instead of the packet
+  /** The packet's protocol (ETH_P_*). */
   AD_PROTOCOL: -0x1000,
+  /** PACKET_HOST and so on. */
   AD_PKTTYPE: -0x1000 + 4,
+  /** The interface's index. */
   AD_IFINDEX: -0x1000 + 8,
+  /** The packet's mark. */
   AD_MARK: -0x1000 + 20,
+  /** The queue it came by. */
   AD_QUEUE: -0x1000 + 24,
+  /** Its flow's hash. */
   AD_RXHASH: -0x1000 + 32,
+  /** The processor that has it. */
   AD_CPU: -0x1000 + 36,
+  /** A random number. */
   AD_RANDOM: -0x1000 + 56,
 } as const
 

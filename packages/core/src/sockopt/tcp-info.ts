@@ -86,8 +86,9 @@ const bytesOf = { u8: 1, u16: 2, u32: 4, u64: 8 } as const
  * bigints. A field that this kernel's struct does not reach is absent.
  */
 export type TcpInfo = { -readonly [K in NumberField]?: number } & { -readonly [K in BigField]?: bigint } & {
-  /** Window scales of both directions. */
+  /** The window scale of what we send. */
   sndWscale?: number
+  /** The window scale of what we receive. */
   rcvWscale?: number
   /** The delivery rate was bounded by the application, not the network. */
   deliveryRateAppLimited?: boolean

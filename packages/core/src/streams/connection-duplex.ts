@@ -18,12 +18,15 @@ export abstract class ConnectionDuplex extends Duplex {
   /** The socket underneath; null before it is connected. Its receives and sends are the stream's. */
   abstract get socket(): AsyncSocket | null
 
+  /** Whether the connection is being made. */
   abstract get connecting(): boolean
 
+  /** Whether it is not connected yet. */
   get pending(): boolean {
     return this.socket === null || this.connecting
   }
 
+  /** As `net.Socket` has it. */
   get readyState(): 'opening' | 'open' | 'readOnly' | 'writeOnly' | 'closed' {
     if (this.connecting) return 'opening'
     if (this.readable && this.writable) return 'open'
@@ -36,26 +39,32 @@ export abstract class ConnectionDuplex extends Duplex {
     return this.#idle?.timeoutMs
   }
 
+  /** The peer's address, as text. */
   get remoteAddress(): string | undefined {
     return this.#peer()?.address
   }
 
+  /** The peer's port. */
   get remotePort(): number | undefined {
     return this.#peer()?.port
   }
 
+  /** `'IPv4'` or `'IPv6'`. */
   get remoteFamily(): string | undefined {
     return this.#peer()?.family
   }
 
+  /** Our own address, as text. */
   get localAddress(): string | undefined {
     return this.#name()?.address
   }
 
+  /** Our own port. */
   get localPort(): number | undefined {
     return this.#name()?.port
   }
 
+  /** `'IPv4'` or `'IPv6'`. */
   get localFamily(): string | undefined {
     return this.#name()?.family
   }
@@ -93,6 +102,7 @@ export abstract class ConnectionDuplex extends Duplex {
     if (this.#idle !== null) this.#idle.refresh()
   }
 
+  /** No 'timeout' is emitted any more. */
   protected stopIdleTimer(): void {
     this.#idle?.set(0)
   }

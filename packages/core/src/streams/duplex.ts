@@ -90,10 +90,12 @@ export class SocketDuplex extends ConnectionDuplex {
     return this.#socket
   }
 
+  /** Whether the connection is being made. */
   override get connecting(): boolean {
     return this.#connecting
   }
 
+  /** How many bytes came. */
   get bytesRead(): number {
     return this.#bytesRead
   }
@@ -103,6 +105,7 @@ export class SocketDuplex extends ConnectionDuplex {
     return this.#bytesWritten + this.writableLength
   }
 
+  /** Keep the process alive for this connection, as is the default. */
   ref(): this {
     return this.#setKeepsAlive(true)
   }
@@ -145,10 +148,12 @@ export class SocketDuplex extends ConnectionDuplex {
     this.#input?.receiveFds()
   }
 
+  /** @internal */
   override _read(): void {
     this.#input?.start()
   }
 
+  /** @internal */
   override _write(chunk: Uint8Array | string, encoding: BufferEncoding, done: WriteDone): void {
     const output = this.#output
     if (output === null) {
@@ -166,6 +171,7 @@ export class SocketDuplex extends ConnectionDuplex {
     }
   }
 
+  /** @internal */
   override _writev(chunks: Chunk[], done: WriteDone): void {
     const output = this.#output
     if (output === null) {
@@ -183,6 +189,7 @@ export class SocketDuplex extends ConnectionDuplex {
     }
   }
 
+  /** @internal */
   override _final(done: WriteDone): void {
     if (this.#connecting) {
       this.#afterConnect(done, () => this._final(done))
@@ -204,6 +211,7 @@ export class SocketDuplex extends ConnectionDuplex {
     }
   }
 
+  /** @internal */
   override _destroy(error: Error | null, done: WriteDone): void {
     this.#connecting = false
     this.stopIdleTimer()

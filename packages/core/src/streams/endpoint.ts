@@ -5,8 +5,11 @@ import { stateOf } from '../socket-base.js'
 
 /** An internet address as `net.Socket` shows it. */
 export interface Endpoint {
+  /** The address, as text. */
   readonly address: string
+  /** The version of IP. */
   readonly family: 'IPv4' | 'IPv6'
+  /** The port. */
   readonly port: number
 }
 

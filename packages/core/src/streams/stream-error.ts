@@ -2,10 +2,15 @@ import { OSError } from '../errors/os-error.js'
 
 /** An error as Node's `net` reports it: `read ECONNRESET`, with a negative `errno`; ours is its `cause`. */
 export interface StreamError extends Error {
+  /** Negative, as Node has it. */
   errno: number
+  /** `'ECONNRESET'`. */
   code: string
+  /** What was done: `'read'`, `'write'`, `'connect'`. */
   syscall: string
+  /** The address that it was about. */
   address?: string
+  /** The port that it was about. */
   port?: number
 }
 

@@ -9,7 +9,9 @@ const SHUT_WR = 1
 
 /** A connection as a pair of web streams. The socket is closed when both have ended. */
 export interface SocketWebStreams {
+  /** What comes. */
   readonly readable: ReadableStreamType<Uint8Array>
+  /** What is to be sent. */
   readonly writable: WritableStreamType<Bytes>
 }
 

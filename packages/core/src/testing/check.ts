@@ -12,18 +12,23 @@ export interface Check {
   readonly needs: readonly Need[]
   /** Where the runner's usual time does not do. */
   readonly timeoutMs?: number
+  /** The body. */
   readonly run: CheckBody
 }
 
 /** Checks about one matter. */
 export interface Topic {
+  /** The matter. */
   readonly name: string
+  /** What must hold. */
   readonly checks: readonly Check[]
 }
 
 /** What a check needs beside its body. */
 export interface CheckOptions {
+  /** Capabilities without which it is skipped. */
   readonly needs?: readonly Need[]
+  /** Where the runner's usual time does not do. */
   readonly timeoutMs?: number
 }
 

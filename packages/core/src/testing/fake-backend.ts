@@ -9,9 +9,13 @@ export type AnswerCall = (name: SyscallName, args: readonly unknown[]) => number
 export interface FakeBackendOptions {
   /** Whose numbers and layouts; default Linux. */
   readonly abi?: Abi
+  /** The clock. */
   readonly clock: Clock
+  /** Default none. */
   readonly signals?: Signals | null
+  /** The functions that may be called; others throw. */
   readonly netdb?: Partial<Netdb>
+  /** What it claims to support; default nothing. */
   readonly supports?: Partial<Supports>
 }
 

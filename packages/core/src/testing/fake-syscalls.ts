@@ -34,7 +34,9 @@ export type Step = readonly [name: SyscallName, answer: number | Answer]
 
 /** A call as it was made. Arrays among `args` are copies. */
 export interface RecordedCall {
+  /** The system call. */
   readonly name: SyscallName
+  /** What it was given. */
   readonly args: readonly unknown[]
   /** Virtual ms when it was made. */
   readonly at: number
@@ -42,7 +44,9 @@ export interface RecordedCall {
 
 /** What may be said about scripted system calls. */
 export interface FakeOptions {
+  /** Whose numbers and layouts; default Linux. */
   readonly abi?: Abi
+  /** The functions of the resolver that may be called. */
   readonly netdb?: Partial<Netdb>
   /** Calls that may come at any time, any number of times, and what they answer. */
   readonly ambient?: Partial<Record<SyscallName, number | Answer>>
@@ -62,7 +66,9 @@ export function silence(): Step {
 
 /** Scripted system calls, and the {@link Backend} made of them. */
 export class FakeSyscalls {
+  /** The backend whose system calls these are. */
   readonly backend: Backend
+  /** What was called, in order. */
   readonly calls: RecordedCall[] = []
   /** How many `signals.hold()` are not yet released. */
   held = 0

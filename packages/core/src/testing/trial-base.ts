@@ -10,10 +10,15 @@ import type { ConformanceOptions } from './options.js'
 
 /** What one run of one check works with, whichever kind of socket it drives. Everything it opens is closed at its end. */
 export abstract class TrialBase {
+  /** The backend under test. */
   readonly backend: Backend
+  /** Its system calls. */
   readonly sys: Syscalls
+  /** Its clock. */
   readonly clock: Clock
+  /** Sockets over it. */
   readonly sockets: BoundSockets
+  /** What the backend's author said about it. */
   readonly options: ConformanceOptions
   readonly #cleanups: (() => unknown)[] = []
 

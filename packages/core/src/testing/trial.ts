@@ -4,6 +4,14 @@ import type { Address } from '../sockaddr/types.js'
 import type { Socket } from '../socket.js'
 import { TrialBase } from './trial-base.js'
 
+/** A listening socket of a {@link Trial}. */
+export interface ListenerAndAddress {
+  /** The socket. */
+  readonly listener: Socket
+  /** What it is bound to. */
+  readonly address: [host: string, port: number]
+}
+
 /** What a check of blocking sockets, or of none, works with. */
 export class Trial extends TrialBase {
   /** A socket to be closed at the end. */
@@ -31,7 +39,7 @@ export class Trial extends TrialBase {
   }
 
   /** A listener on a loopback port of the kernel's choice, and its address. */
-  listener(backlog?: number): { listener: Socket; address: [host: string, port: number] } {
+  listener(backlog?: number): ListenerAndAddress {
     const listener = this.socket()
     listener.bind(['127.0.0.1', 0])
     listener.listen(backlog)

@@ -10,6 +10,7 @@ export interface TraceMessage {
   readonly operation: string
   /** `'wait'`: time in which nothing was done but wait (poll(2), and waits on the event loop); else `'call'`. */
   readonly phase: 'call' | 'wait'
+  /** The descriptor it was about, -1 where there is none. */
   readonly fd: number
   /** The result, or -errno. Of a wait on the event loop: revents, 0 for a deadline that passed, -1 for one given up. */
   readonly rc: number
@@ -17,6 +18,7 @@ export interface TraceMessage {
   readonly code: string | undefined
   /** Bytes moved, by calls that move bytes. */
   readonly bytes: number | undefined
+  /** How long it took. */
   readonly durationMs: number
 }
 

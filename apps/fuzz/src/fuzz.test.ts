@@ -1,0 +1,59 @@
+import { backend as ffi } from '@sockcall/backend-ffi'
+import { backend as native } from '@sockcall/backend-native'
+import * as python from '@sockcall/compat-python'
+import { AsyncSocket, bindSockets, Socket } from '@sockcall/core'
+import { describe, expect, it } from 'vitest'
+import { fuzz } from './run.js'
+import {
+  asyncSocketMethods,
+  boundFunctions,
+  pythonFunctions,
+  pythonSocketMethods,
+  socketMethods,
+} from './signatures.js'
+
+const CALLS = 20_000
+
+/** The names of methods on a prototype and those it inherits from. */
+function methodsOf(prototype: object): string[] {
+  const names = new Set<string>()
+  for (let at: object | null = prototype; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (typeof value === 'function' && name !== 'constructor') names.add(name)
+    }
+  }
+  return [...names]
+}
+
+/** Functions, but not classes. */
+const functionsOf = (module: object) =>
+  Object.entries(module)
+    .filter(([, value]) => typeof value === 'function' && !isClass(value))
+    .map(([name]) => name)
+const isClass = (value: object) => Object.hasOwn(value, 'prototype') && !Object.hasOwn(value, 'arguments')
+
+describe('the tables', () => {
+  it.each([
+    ['Socket', methodsOf(Socket.prototype), socketMethods],
+    ['AsyncSocket', methodsOf(AsyncSocket.prototype), asyncSocketMethods],
+    ['socket of compat-python', methodsOf(python.socket.prototype), pythonSocketMethods],
+    ['bindSockets', functionsOf(bindSockets(native)), boundFunctions],
+    ['compat-python', functionsOf(python), pythonFunctions],
+  ] as const)('have every method and function of %s', (_, found, table) => {
+    const own = ['attempt', 'begin', 'run', 'soon', 'later']
+    expect(found.filter((name) => !(name in table) && !own.includes(name))).toEqual([])
+  })
+})
+
+describe.each([
+  ['native', native],
+  ['ffi', ffi],
+])('random calls with hostile arguments on the %s backend', (name, backend) => {
+  const seed = Number(process.env.SOCKCALL_FUZZ_SEED ?? Date.now() % 2 ** 31)
+
+  it(`throw nothing but typed errors and leave no descriptor (seed ${seed})`, { timeout: 120_000 }, async () => {
+    const { findings, before, after } = await fuzz({ backend, calls: CALLS, seed })
+    expect(findings, `npm run fuzz -- --backend ${name} --seed ${seed}`).toEqual([])
+    expect(after.length, after.join(', ')).toBeLessThanOrEqual(before.length)
+  })
+})

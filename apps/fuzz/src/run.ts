@@ -1,0 +1,95 @@
+import { closeSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { useBackend } from '@sockcall/compat-python/backend'
+import { type Backend, bindSockets } from '@sockcall/core'
+import { Random } from './random.js'
+import { CALLS_A_ROUND, type Finding, runRound } from './round.js'
+import { Sandbox } from './sandbox.js'
+
+/** How a run shall go. */
+export interface FuzzOptions {
+  readonly backend: Backend
+  readonly calls: number
+  readonly seed: number
+  /** The round to begin with: a single one is repeated by `from` and 32 calls. */
+  readonly from?: number
+  /** Told of each round before it begins, so that a crash is known to be its. */
+  readonly onRound?: (round: number) => void
+  /** Told of each call before it is made. */
+  readonly onCall?: ((call: string) => void) | undefined
+  /** The run ends when there are so many different findings; default 20. */
+  readonly most?: number
+}
+
+/** How a run went. */
+export interface FuzzReport {
+  readonly calls: number
+  readonly findings: readonly Finding[]
+  /** How often calls returned, or threw what. */
+  readonly outcomes: ReadonlyMap<string, number>
+  /** What the process's descriptors are, before and after. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+/** Call everything at random, in a folder of its own. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { calls, seed, from = 0, most = 20 } = options
+  const folder = mkdtempSync(join(tmpdir(), 'sockcall-fuzz-'))
+  const home = process.cwd()
+  const path = join(folder, 'file')
+  writeFileSync(path, Buffer.alloc(100_000, 'f'))
+  const file = openSync(path, 'r')
+  process.chdir(folder)
+  const findings: Finding[] = []
+  const outcomes = new Map<string, number>()
+  const known = new Set<string>()
+  const isNew = (finding: Finding) => !known.has(kindOf(finding)) && known.add(kindOf(finding)) !== undefined
+  let round = from
+  const stray = (error: unknown) => {
+    findings.push({ round, call: 'unhandled', fault: error instanceof Error ? String(error.stack) : String(error) })
+  }
+  process.on('unhandledRejection', stray)
+  process.on('uncaughtException', stray)
+  try {
+    const sandbox = new Sandbox(options.backend, new Random(seed))
+    sandbox.lent.add(file)
+    useBackend(sandbox.backend)
+    const stage = { bound: bindSockets(sandbox.backend), sandbox, file, outcomes, onCall: options.onCall }
+    // Whatever is opened once and for all (the poller) is open after the first rounds.
+    for (let warmUp = 0; warmUp < 20; warmUp++) findings.push(...(await runRound(stage, ~seed, warmUp)))
+    const before = descriptors()
+    const end = from + Math.ceil(calls / CALLS_A_ROUND)
+    for (; round < end && findings.length < most; round++) {
+      options.onRound?.(round)
+      for (const finding of await runRound(stage, seed, round)) if (isNew(finding)) findings.push(finding)
+      // Sockets of whatever was forgotten are not the loop's to collect while it never turns.
+      if (round % 64 === 0) await new Promise(setImmediate)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    return { calls: (round - from) * CALLS_A_ROUND, findings, outcomes, before, after: descriptors() }
+  } finally {
+    process.off('unhandledRejection', stray)
+    process.off('uncaughtException', stray)
+    process.chdir(home)
+    closeSync(file)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The same fault of the same method, whatever the numbers in it. */
+function kindOf({ call, fault }: Finding): string {
+  const lines = fault.split('\n').slice(0, 3)
+  return `${call.split('/')[0]} ${lines.join(' ').replace(/\d+/g, '')}`
+}
+
+function descriptors(): string[] {
+  return readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return `${fd} ${readlinkSync(`/proc/self/fd/${fd}`)}`
+    } catch {
+      return `${fd} of the listing itself`
+    }
+  })
+}
