@@ -24,6 +24,7 @@ const checks = [
     keep: /^(\S+):test:\s+(Test Files|Tests|Type Errors)\s/,
   },
   { title: 'unused code (knip)', commands: () => [tool('node_modules/knip/bin/knip.js', '--no-config-hints')] },
+  { title: 'api docs (typedoc)', commands: () => [tool('node_modules/typedoc/bin/typedoc', '--emit', 'none')] },
   {
     title: 'manifests (publint)',
     commands: () => eachPublished((folder) => tool('node_modules/publint/src/cli.js', '--strict', folder)),

@@ -32,6 +32,16 @@ const functionsOf = (module: object) =>
     .map(([name]) => name)
 const isClass = (value: object) => Object.hasOwn(value, 'prototype') && !Object.hasOwn(value, 'arguments')
 
+const leftOut = new Set([
+  // Internal, or for the files of makefile() alone.
+  ...['attempt', 'begin', 'run', 'soon', 'later'],
+  ...['_sendfile_use_sendfile', '_sendfile_use_send', '_check_sendfile_params', '_decref_socketios', '_real_close'],
+  // Generators make no call before they are iterated, and then accept's and recv's.
+  ...['connections', 'chunks'],
+  // Enumerations: objects to look things up in.
+  ...['AddressFamily', 'AddressInfo', 'MsgFlag', 'SocketKind'],
+])
+
 describe('the tables', () => {
   it.each([
     ['Socket', methodsOf(Socket.prototype), socketMethods],
@@ -40,8 +50,7 @@ describe('the tables', () => {
     ['bindSockets', functionsOf(bindSockets(native)), boundFunctions],
     ['compat-python', functionsOf(python), pythonFunctions],
   ] as const)('have every method and function of %s', (_, found, table) => {
-    const own = ['attempt', 'begin', 'run', 'soon', 'later']
-    expect(found.filter((name) => !(name in table) && !own.includes(name))).toEqual([])
+    expect(found.filter((name) => !(name in table) && !leftOut.has(name))).toEqual([])
   })
 })
 

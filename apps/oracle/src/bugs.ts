@@ -11,8 +11,8 @@ type Any = (...args: unknown[]) => unknown
 interface Bug {
   /** Where it can be found. */
   readonly area: Area
-  /** The call that a program must contain to show it. */
-  readonly call: string
+  /** The calls one of which a program must contain to show it. */
+  readonly calls: readonly string[]
   readonly plant: () => void
 }
 
@@ -27,7 +27,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** A timed-out connect_ex returns ETIMEDOUT where Python returns EWOULDBLOCK (S25). */
   'connect-ex-timeout': {
     area: 'socket',
-    call: 'connect_ex',
+    calls: ['connect_ex'],
     plant: () =>
       patch(
         prototype,
@@ -42,7 +42,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** recv(0) makes a system call, so a closed socket raises (S34). */
   'recv-zero': {
     area: 'socket',
-    call: 'recv',
+    calls: ['recv'],
     plant: () =>
       patch(
         prototype,
@@ -57,7 +57,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** fileno() does not say that the descriptor was given up (S52). */
   'fileno-after-detach': {
     area: 'socket',
-    call: 'fileno',
+    calls: ['fileno', 'detach'],
     plant: () =>
       patch(
         prototype,
@@ -72,7 +72,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** htons cuts what is too large (S59). */
   'htons-range': {
     area: 'functions',
-    call: 'htons',
+    calls: ['htons'],
     plant: () =>
       patch(functions, 'htons', (original) => (...args) => {
         const [x] = args
@@ -82,7 +82,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** A text file's lines lose their carriage returns whatever `newline` says. */
   'readline-newline': {
     area: 'makefile',
-    call: 'readline',
+    calls: ['readline', 'readlines', 'next', 'list'],
     plant: () =>
       patch(
         TextIOWrapper.prototype,
@@ -97,7 +97,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** sendfile does not move the file's position (S68). */
   'sendfile-position': {
     area: 'sendfile',
-    call: 'sendfile',
+    calls: ['sendfile'],
     plant: () =>
       patch(
         prototype,
@@ -113,7 +113,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** recv_fds forgets MSG_CTRUNC (S69). */
   'recv-fds-flags': {
     area: 'fds',
-    call: 'recv_fds',
+    calls: ['recv_fds'],
     plant: () =>
       patch(functions, 'recv_fds', (original) => (...args) => {
         const [data, fds, flags, address] = original(...args) as [Buffer, number[], number, unknown]
@@ -123,7 +123,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   /** create_server does not say which address it could not bind (S53). */
   'server-address': {
     area: 'helpers',
-    call: 'create_server',
+    calls: ['create_server'],
     plant: () =>
       patch(functions, 'create_server', (original) => (...args) => {
         try {

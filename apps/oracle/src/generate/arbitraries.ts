@@ -70,6 +70,7 @@ export const data: fc.Arbitrary<Value> = pick<Value>(
 )
 
 export const size: fc.Arbitrary<Value> = pick<Value>(
+  [1, fc.constant(0)],
   [6, fc.integer({ min: 0, max: 64 })],
   [3, fc.integer({ min: 0, max: 3000 })],
 )

@@ -95,6 +95,12 @@ const withDefault = (scenario: Scenario): Scenario =>
     .tuple(fc.constantFrom<Value>(TIMEOUT, 0, { float: 0.004 }), scenario)
     .map(([timeout, steps]) => [{ do: 'function', call: 'setdefaulttimeout', args: [timeout] } as const, ...steps])
 
+/** One of the sockets is closed, or has given its descriptor away, before anything else happens. */
+const withClosed = (scenario: Scenario): Scenario =>
+  fc
+    .tuple(scenario, fc.constantFrom('a', 'b', 'c'), fc.constantFrom('close', 'detach'))
+    .map(([steps, on, call]) => [...steps, method(on, call)])
+
 const plain: Scenario = pick<readonly Step[]>(
   [5, tcpPair],
   [4, udpPair],
@@ -105,4 +111,4 @@ const plain: Scenario = pick<readonly Step[]>(
   [4, unconnected],
 )
 
-export const scenario: Scenario = pick<readonly Step[]>([12, plain], [1, withDefault(plain)])
+export const scenario: Scenario = pick<readonly Step[]>([24, plain], [2, withDefault(plain)], [3, withClosed(plain)])

@@ -42,6 +42,7 @@ export interface Server {
   readonly handedOver: Promise<boolean>
   /** Accept no more. Connections go on. */
   close(): void
+  /** Closes at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -18,6 +18,7 @@ export interface GroupMembership {
 
 /** By which interface to send to groups. */
 export interface GroupInterface {
+  /** Its index; left out, the system picks one. */
   readonly interfaceIndex?: number
   /** IPv4 only. */
   readonly interfaceAddress?: string

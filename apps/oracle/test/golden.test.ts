@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { checkGolden } from '../src/golden.js'
+import { type Backend, makeOracle } from '../src/pairs.js'
+
+describe.each<Backend>(['native', 'ffi'])('the stored programs on the %s backend', (backend) => {
+  it('do what CPython 3.14 does', { timeout: 120_000 }, async () => {
+    const { ours } = makeOracle({ python: 'python3', backend })
+    try {
+      const { agree, different } = await checkGolden(ours)
+      expect(different.join('\n\n')).toBe('')
+      expect(agree).toBeGreaterThan(300)
+    } finally {
+      ours.stop()
+    }
+  })
+})

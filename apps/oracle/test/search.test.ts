@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { bugs } from '../src/bugs.js'
+import type { Oracle } from '../src/compare.js'
+import { type Backend, makeOracle } from '../src/pairs.js'
+import { findPythons } from '../src/pythons.js'
+import { report } from '../src/report.js'
+import { search } from '../src/search.js'
+
+const SEED = Number(process.env.SOCKCALL_SEED ?? 1)
+const [python] = findPythons()
+const where = python === undefined ? 'against CPython (skipped: no python3 found)' : `against CPython ${python.version}`
+
+const running: Oracle[] = []
+afterEach(() => {
+  for (const oracle of running.splice(0)) oracle.stop()
+})
+
+async function start(backend: Backend, bug?: string): Promise<Oracle> {
+  const oracle = makeOracle({ python: python?.command ?? 'python3', backend, bug })
+  running.push(oracle)
+  await oracle.start()
+  return oracle
+}
+
+describe.skipIf(python === undefined)(where, () => {
+  it.each<Backend>(['native', 'ffi'])('400 fresh programs on the %s backend', { timeout: 120_000 }, async (backend) => {
+    const oracles = [await start(backend)]
+    const result = await search(oracles, { area: 'all', programs: 400, seed: SEED, findings: 1 })
+    const reports = [...result.findings.values()].map((found) => report(found.program, found.python, found.ours))
+    expect(reports.join('\n\n'), `seed ${SEED}`).toBe('')
+    expect(result.done).toBe(400)
+    expect(result.counts.hangs).toBe(0)
+  })
+
+  it.each(Object.entries(bugs))(
+    'a bug is found and shrunk: %s',
+    { timeout: 120_000 },
+    async (name, { area, calls }) => {
+      const oracles = [await start('native', name)]
+      const { findings } = await search(oracles, { area, programs: 5000, seed: SEED, findings: 1 })
+      const [found] = findings.values()
+      const program = found?.program ?? []
+      const made = program.map((step) => ('call' in step ? step.call : step.do))
+      expect(made.filter((call) => calls.includes(call)).length, made.join(', ')).toBeGreaterThan(0)
+      expect(program.length).toBeLessThan(8)
+    },
+  )
+})
