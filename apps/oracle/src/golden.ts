@@ -14,7 +14,7 @@ interface Golden {
 }
 
 /** The stored programs and what CPython 3.14 answers. */
-export function readGolden(): Golden[] {
+function readGolden(): Golden[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '')

@@ -24,7 +24,7 @@ export function commandOf(text: string): Command {
 }
 
 /** The version of the CPython that a command starts, or null where it starts none. */
-export function versionOf(text: string): string | null {
+function versionOf(text: string): string | null {
   const { command, args, env } = commandOf(text)
   const program = 'import sys; print(sys.implementation.name, "%d.%d.%d" % sys.version_info[:3])'
   const probe = spawnSync(command, [...args, '-c', program], { encoding: 'utf8', env: { ...process.env, ...env } })

@@ -12,7 +12,7 @@ function call(name: string, args: readonly Value[], keywords: Keywords = {}): st
 }
 
 /** A step as one would write it. */
-export function stepText(step: Step): string {
+function stepText(step: Step): string {
   switch (step.do) {
     case 'make':
       return `${step.names.join(', ')} = socket.${call(step.call, step.args, step.keywords)}`

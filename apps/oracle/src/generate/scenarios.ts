@@ -4,7 +4,7 @@ import type { Step, Value } from '../language.js'
 import { make, method, name, open, pick, TIMEOUT, value } from './arbitraries.js'
 
 /** How sockets wait in a scenario: most with a timeout, so that whatever follows comes back. */
-export const waiting = pick([6, value(TIMEOUT)], [3, value(null)], [2, value(0)])
+const waiting = pick([6, value(TIMEOUT)], [3, value(null)], [2, value(0)])
 
 /** Where an AF_UNIX socket may be bound. */
 const unixName = value({ path: 's' }, { abstract: 'a' }, '')
@@ -39,7 +39,7 @@ const udpPair: Scenario = fc
   ])
 
 /** `a` and `b`, joined. */
-export const socketPair: Scenario = fc
+const socketPair: Scenario = fc
   .tuple(fc.constantFrom('SOCK_STREAM', 'SOCK_DGRAM', 'SOCK_SEQPACKET'), waiting)
   .map(([type, timeout]) => [
     make(['a', 'b'], 'socketpair', name('AF_UNIX'), name(type)),

@@ -36,7 +36,7 @@ const flags = value(
 )
 
 /** Addresses as a destination or a place to be bound to. */
-export const destination: fc.Arbitrary<Value> = pick(
+const destination: fc.Arbitrary<Value> = pick(
   [6, value({ address: 'a' }, { address: 'b' }, { address: 'c' })],
   [1, value({ abstract: 'nosuch' }, { path: 'nosuch' })],
   [2, odd],
