@@ -56,6 +56,7 @@ it('has these files', () => {
       "BufferedRWPair",
       "BufferedReader",
       "BufferedWriter",
+      "BytesIO",
       "DEFAULT_BUFFER_SIZE",
       "IOBase",
       "LookupError",
