@@ -18,16 +18,25 @@ export interface StreamError extends Error {
 export function streamError(error: unknown, syscall: string): Error {
   if (!(error instanceof OSError)) return error instanceof Error ? error : new Error(String(error))
   const code = error.code ?? (error.errno === null ? 'ETIMEDOUT' : 'UNKNOWN')
-  const { address } = error
-  const where =
-    Array.isArray(address) && typeof address[0] === 'string' ? { address: address[0], port: Number(address[1]) } : {}
-  const path = typeof address === 'string' ? { address } : {}
-  const at = 'port' in where ? ` ${where.address}:${where.port}` : 'address' in path ? ` ${path.address}` : ''
+  const where = addressOf(error)
+  const at = where.port !== undefined ? ` ${where.address}:${where.port}` : where.address ? ` ${where.address}` : ''
   return Object.assign(new Error(`${syscall} ${code}${at}`, { cause: error }), {
     errno: -(error.errno ?? 0),
     code,
     syscall,
     ...where,
-    ...path,
   })
+}
+
+/** The address that an error names, as net's errors have it. It is the caller's own value, which may throw when it is read. */
+function addressOf({ address }: OSError): { address?: string; port?: number } {
+  if (typeof address === 'string') return { address }
+  try {
+    if (!Array.isArray(address)) return {}
+    const [host, port] = address as unknown[]
+    return typeof host === 'string' && typeof port === 'number' ? { address: host, port } : {}
+  } catch {
+    // An error must get through, with or without where it happened.
+    return {}
+  }
 }
