@@ -6,7 +6,7 @@ import { publishedPackages } from './pack-local.mjs'
 import { environment, root, setup, turboCommand } from './setup.mjs'
 
 const minutes = 60_000
-const limit = 12 * minutes
+const limit = 20 * minutes
 
 const tool = (path, ...args) => [process.execPath, [join(root, path), ...args], {}]
 const biome = (...args) => tool('node_modules/@biomejs/biome/bin/biome', ...args)
