@@ -38,7 +38,7 @@ class Blocking:
         elif call in SENDS and done:
             self.datagrams += 1
 
-    def blocks(self, held, call, args):
+    def blocks(self, held, call, args, keywords):
         if not isinstance(held, socket.socket) or held.gettimeout() is not None or held.fileno() < 0:
             return False
         waits = call in RECEIVES or call in ACCEPTS or call in SENDS or call in CONNECTS
@@ -54,12 +54,12 @@ class Blocking:
             if held.family == socket.AF_UNIX and held.type == socket.SOCK_DGRAM and self.datagrams >= QUEUE:
                 return True
             return self.poll(held, select.POLLOUT) == 0
-        return self.input_blocks(held, call, args)
+        return self.input_blocks(held, call, args, keywords)
 
-    def input_blocks(self, held, call, args):
+    def input_blocks(self, held, call, args, keywords):
         stream = held.type == socket.SOCK_STREAM
         place = RECEIVES.get(call, -1)
-        flags = integer(args[place]) if 0 <= place < len(args) else 0
+        flags = integer(args[place] if 0 <= place < len(args) else keywords.get("flags"))
         if flags & socket.MSG_DONTWAIT or (stream and flags & socket.MSG_OOB):
             return False
         events = self.poll(held, select.POLLIN | POLLRDHUP)
@@ -68,7 +68,9 @@ class Blocking:
         if not stream or call in ACCEPTS or events & (POLLRDHUP | select.POLLHUP | select.POLLERR):
             return False
         # MSG_WAITALL waits for all bytes, and urgent data in the way of a stream's own makes poll say what is not so.
-        need = self.wanted(args) if flags & socket.MSG_WAITALL else 1
+        # AF_UNIX does not wait for what is only peeked at.
+        whole = flags & socket.MSG_WAITALL and not (flags & socket.MSG_PEEK and held.family == socket.AF_UNIX)
+        need = self.wanted(args, keywords) if whole else 1
         if need <= 0 or need > 65536:
             return need > 0
         try:
@@ -78,10 +80,10 @@ class Blocking:
         except OSError:
             return False
 
-    def wanted(self, args):
+    def wanted(self, args, keywords):
         first = args[0] if args else 0
         if isinstance(first, bytearray):
-            return integer(args[1]) or len(first)
+            return integer(args[1] if len(args) > 1 else keywords.get("nbytes")) or len(first)
         if isinstance(first, tuple):
             return sum(len(item) for item in first if isinstance(item, bytearray))
         return integer(first)

@@ -66,7 +66,7 @@ class Runner:
                 keywords = values.keywords(step.get("keywords"))
                 # A function that takes a socket waits as a method of it would.
                 waiting = held if held is not None or not args else args[0]
-                if self.blocking.blocks(waiting, call, args):
+                if self.blocking.blocks(waiting, call, args, keywords):
                     return {"skipped": "would block"}
                 called = getattr(socket if held is None else held, call)
                 try:

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,6 +53,9 @@ export class Peer {
     child.on('error', (error) => {
       this.#stderr += error.message
     })
+    child.on('exit', (code, signal) => {
+      this.#stderr += `it exited with ${signal ?? code}`
+    })
     child.stdin.on('error', () => {})
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-4000)
@@ -100,8 +104,11 @@ export class Peer {
     const next = await this.#lines?.next()
     clearTimeout(timer)
     if (next !== undefined && next.done !== true) return next.value
+    const child = this.#child
     this.#kill()
     if (late) return null
+    // Its last words may come after the end of its output.
+    if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, 'close')
     throw new Error([`${this.name} ended: ${this.#stderr}`, ...this.#programs].join('\n'))
   }
 }

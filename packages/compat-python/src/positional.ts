@@ -2,7 +2,6 @@
  * Argument counts of the functions that CPython writes in C: they take no keywords, and each way of parsing has words of its
  * own for a wrong count. These run only when a call looks unusual, so that a usual one pays nothing.
  */
-import { pythonTypeName } from '@sockcall/core'
 import { givenCount, isKeywords, unexpected } from './keywords.js'
 
 /** Where the last argument is an object of keywords. */
@@ -82,9 +81,4 @@ export function parseKeywords(
     if (!parameters.includes(key)) throw unexpected(name, key, parameters)
   }
   return bound
-}
-
-/** The type of an argument as the argument parser names it, which says None for None. */
-export function argumentType(value: unknown): string {
-  return value === null || value === undefined ? 'None' : pythonTypeName(value)
 }

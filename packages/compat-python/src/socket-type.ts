@@ -2,6 +2,7 @@ import {
   type Address,
   type AfalgOptions,
   type AncillaryItem,
+  argumentTypeName,
   type Bytes,
   type Socket as CoreSocket,
   OSError,
@@ -12,7 +13,7 @@ import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } fr
 import { type CallableClass, callableClass } from './callable-class.js'
 import { AF_ALG } from './constants.js'
 import { givenCount, isKeywords } from './keywords.js'
-import { argumentType, parseKeywords, refuseKeywords, takes, takesNone } from './positional.js'
+import { parseKeywords, refuseKeywords, takes, takesNone } from './positional.js'
 import { coreOf, plain, type SocketArguments, SocketHandle } from './socket-handle.js'
 
 /** The keyword arguments of `recv_into()` and `recvfrom_into()`. */
@@ -196,7 +197,7 @@ export class SocketTypeClass extends SocketHandle {
 function intoArguments(name: string, args: readonly unknown[]): [Bytes, number | undefined, number | undefined] {
   const [buffer, nbytes, flags] = parseKeywords(name, recvIntoParameters, 1, args, (first) => {
     if (ArrayBuffer.isView(first) || first instanceof ArrayBuffer || first instanceof SharedArrayBuffer) return
-    throw new TypeError(`${name}() argument 1 must be read-write bytes-like object, not ${argumentType(first)}`)
+    throw new TypeError(`${name}() argument 1 must be read-write bytes-like object, not ${argumentTypeName(first)}`)
   })
   return [buffer as Bytes, nbytes as number | undefined, flags as number | undefined]
 }

@@ -50,6 +50,13 @@ eachBackend(() => {
       expect(udp.recv(10, socket.MSG_OOB)).toHaveLength(0)
     })
 
+    it('that peek with MSG_WAITALL show what there is of an AF_UNIX stream', () => {
+      const [a, b] = pair()
+      a.sendall(Buffer.from('ab'))
+      expect(String(b.recv(10, socket.MSG_PEEK | socket.MSG_WAITALL))).toBe('ab')
+      expect(b.recv_into(Buffer.alloc(10), { flags: socket.MSG_PEEK | socket.MSG_WAITALL })).toBe(2)
+    })
+
     it('take all their arguments before they look at the sizes', () => {
       const [a] = pair()
       const notAnInteger = "TypeError: 'str' object cannot be interpreted as an integer"

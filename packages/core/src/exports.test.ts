@@ -37,6 +37,7 @@ it('exports exactly these names', () => {
       "ValueError",
       "acceptAll",
       "acceptNone",
+      "argumentTypeName",
       "attachFilter",
       "attachReuseportFilter",
       "bindSockets",

@@ -53,7 +53,7 @@ export {
   ValueError,
 } from './errors/os-error.js'
 export { toCInt, toPlainCInt, toSsize } from './errors/python-int.js'
-export { pythonTypeName } from './errors/python-type.js'
+export { argumentTypeName, pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
 export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
 export { MessageBatch, type MessageBatchOptions, splitSegments } from './message-batch.js'

@@ -3,6 +3,7 @@ import * as module from '@sockcall/compat-python'
 import { chosenBackend } from '@sockcall/compat-python/backend'
 import { BlockingIOError, TimeoutError } from '@sockcall/compat-python/exceptions'
 
+type Named = Readonly<Record<string, unknown>>
 type Socket = InstanceType<typeof module.socket>
 
 const POLLIN = 1
@@ -49,7 +50,7 @@ export class Blocking {
   }
 
   /** Whether a call must not be made. */
-  blocks(held: unknown, call: string, args: readonly unknown[]): boolean {
+  blocks(held: unknown, call: string, args: readonly unknown[], keywords: Named): boolean {
     if (!(held instanceof module.socket) || held.gettimeout() !== null || held.fileno() < 0) return false
     const waits = receives.has(call) || accepts.has(call) || sends.has(call) || connects.has(call)
     if (!waits || isNonblocking(held)) return false
@@ -62,28 +63,30 @@ export class Blocking {
       const queues = held.family === module.AF_UNIX && held.type === module.SOCK_DGRAM
       return (queues && this.#datagrams >= QUEUE) || poll(held, POLLOUT) === 0
     }
-    return inputBlocks(held, call, args)
+    return inputBlocks(held, call, args, keywords)
   }
 }
 
-function inputBlocks(held: Socket, call: string, args: readonly unknown[]): boolean {
+function inputBlocks(held: Socket, call: string, args: readonly unknown[], keywords: Named): boolean {
   const stream = held.type === module.SOCK_STREAM
-  const flags = integer(args[receives.get(call) ?? -1])
+  const flags = integer(args[receives.get(call) ?? -1] ?? keywords.flags)
   if ((flags & module.MSG_DONTWAIT) !== 0 || (stream && (flags & module.MSG_OOB) !== 0)) return false
   const events = poll(held, POLLIN | POLLRDHUP)
   if (events === 0) return true
   if (!stream || accepts.has(call) || (events & (POLLRDHUP | POLLHUP | POLLERR)) !== 0) return false
   // MSG_WAITALL waits for all bytes, and urgent data in the way of a stream's own makes poll say what is not so.
-  const need = (flags & module.MSG_WAITALL) !== 0 ? wanted(args) : 1
+  // AF_UNIX does not wait for what is only peeked at.
+  const peeks = (flags & module.MSG_PEEK) !== 0 && held.family === module.AF_UNIX
+  const need = (flags & module.MSG_WAITALL) !== 0 && !peeks ? wanted(args, keywords) : 1
   if (need <= 0 || need > PEEK_LIMIT) return need > 0
   const { syscalls } = chosenBackend()
   const rc = syscalls.recv(held.fileno(), Buffer.alloc(need), 0, need, module.MSG_PEEK | module.MSG_DONTWAIT)
   return rc >= 0 ? rc < need : rc === -module.EAGAIN
 }
 
-function wanted(args: readonly unknown[]): number {
+function wanted(args: readonly unknown[], keywords: Named): number {
   const [first, nbytes] = args
-  if (first instanceof Uint8Array) return integer(nbytes) || first.length
+  if (first instanceof Uint8Array) return integer(nbytes ?? keywords.nbytes) || first.length
   if (!Array.isArray(first)) return integer(first)
   return first.reduce((sum: number, item: unknown) => sum + (item instanceof Uint8Array ? item.length : 0), 0)
 }

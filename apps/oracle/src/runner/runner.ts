@@ -77,10 +77,12 @@ export class Runner {
 
   #call(held: object | undefined, step: CallStep): Outcome {
     const { values } = this
-    const args = values.arguments(step.args, step.keywords)
+    const positional = step.args.map((arg) => values.value(arg))
+    const keywords = values.keywords(step.keywords ?? {})
+    const args = step.keywords === undefined ? positional : [...positional, keywords]
     // A function that takes a socket waits as a method of it would.
-    const waiting = held ?? args[0]
-    if (this.#blocking.blocks(waiting, step.call, args)) return { skipped: 'would block' }
+    const waiting = held ?? positional[0]
+    if (this.#blocking.blocks(waiting, step.call, positional, keywords)) return { skipped: 'would block' }
     const on = held ?? functions
     let result: unknown
     try {

@@ -41,12 +41,9 @@ export class Values {
     this.objects.set(name, value)
   }
 
-  /** Arguments as a call takes them: the keywords are a last one. */
-  arguments(args: readonly Value[], keywords: Keywords | undefined): unknown[] {
-    const given = args.map((arg) => this.value(arg))
-    if (keywords === undefined) return given
-    const named = Object.entries(keywords).map(([key, value]) => [key, this.value(value)] as const)
-    return [...given, Object.fromEntries(named)]
+  /** Keywords as a call takes them, after its other arguments. */
+  keywords(coded: Keywords): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(coded).map(([key, value]) => [key, this.value(value)]))
   }
 
   value(coded: Value): unknown {

@@ -1,5 +1,5 @@
 /** What Python accepts as a size or as bytes, and the errors it answers with. */
-import { OverflowError, pythonTypeName } from '@sockcall/core'
+import { argumentTypeName, OverflowError, pythonTypeName } from '@sockcall/core'
 
 /** A byte or character count as the public methods take it. `null` and `undefined` mean: no limit. */
 export type Size = number | null | undefined
@@ -46,5 +46,5 @@ export function bytesOf(data: unknown): Uint8Array {
 export function writableBytesOf(call: string, data: unknown): Uint8Array {
   if (data instanceof Uint8Array) return data
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  throw new TypeError(`${call}() argument must be read-write bytes-like object, not ${pythonTypeName(data)}`)
+  throw new TypeError(`${call}() argument must be read-write bytes-like object, not ${argumentTypeName(data)}`)
 }

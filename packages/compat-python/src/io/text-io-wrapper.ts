@@ -1,4 +1,4 @@
-import { BlockingIOError, pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
+import { argumentTypeName, BlockingIOError, pythonRepr, ValueError } from '@sockcall/core'
 import { indexOr, type Size, sizeOrNone } from './arguments.js'
 import type { BufferedIOBase } from './buffered-io-base.js'
 import { BufferedReader } from './buffered-reader.js'
@@ -178,10 +178,7 @@ export class TextIOWrapper extends TextStream {
    * @returns its length in characters. @throws UnicodeEncodeError under 'strict'.
    */
   override write(text: string): number {
-    if (typeof text !== 'string')
-      throw new TypeError(
-        `write() argument must be str, not ${text === null || text === undefined ? 'None' : pythonTypeName(text)}`,
-      )
+    if (typeof text !== 'string') throw new TypeError(`write() argument must be str, not ${argumentTypeName(text)}`)
     const buffer = this.open()
     const { encoder, newline } = this
     if (encoder === null) throw new UnsupportedOperation('not writable')

@@ -22,3 +22,8 @@ export function pythonTypeName(value: unknown): string {
   if (value instanceof Map || Object.getPrototypeOf(value) === Object.prototype) return 'dict'
   return 'object'
 }
+
+/** The type of an argument as CPython's argument parser names it (`converterr` in getargs.c), which says `None` for None. */
+export function argumentTypeName(value: unknown): string {
+  return value === null || value === undefined ? 'None' : pythonTypeName(value)
+}

@@ -1,6 +1,7 @@
 /** The host argument of gethostbyname and its relatives, and the address it stands for (spec S57). */
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
+import { argumentTypeName } from '../errors/python-type.js'
 import { viewBytes } from '../sockaddr/bytes-like.js'
 import { writeHeader } from '../sockaddr/header.js'
 import { isBroadcast } from '../sockaddr/host.js'
@@ -8,7 +9,6 @@ import { HostLookup } from '../sockaddr/host-lookup.js'
 import type { EncodedSockaddr, SockaddrLookup } from '../sockaddr/types.js'
 import { encodeIdna } from './idna.js'
 import { parseIpv4, parseIpv6 } from './inet-text.js'
-import { argumentType } from './text-argument.js'
 
 /**
  * A host name as one character a byte: strings through IDNA, even ASCII ones, and bytes unchanged.
@@ -20,14 +20,14 @@ export function hostArgument(call: string, host: unknown): string {
   const where = `${call}() argument 1`
   const name = typeof host === 'string' ? encodeIdna(host) : bytesName(where, host)
   if (name.includes('\0')) {
-    throw new TypeError(`${where} must be encoded string without null bytes, not ${argumentType(host)}`)
+    throw new TypeError(`${where} must be encoded string without null bytes, not ${argumentTypeName(host)}`)
   }
   return name
 }
 
 function bytesName(where: string, host: unknown): string {
   const bytes = viewBytes(host)
-  if (bytes === null) throw new TypeError(`${where} must be str, bytes or bytearray, not ${argumentType(host)}`)
+  if (bytes === null) throw new TypeError(`${where} must be str, bytes or bytearray, not ${argumentTypeName(host)}`)
   return Buffer.from(bytes).toString('latin1')
 }
 

@@ -1,4 +1,4 @@
-import { pythonTypeName } from '../errors/python-type.js'
+import { argumentTypeName } from '../errors/python-type.js'
 import { textItem } from '../sockaddr/text-item.js'
 
 /**
@@ -8,10 +8,5 @@ import { textItem } from '../sockaddr/text-item.js'
  * @throws TypeError, UnicodeEncodeError, and ValueError "embedded null character" (G10).
  */
 export function textArgument(value: unknown, where: string): Buffer {
-  return textItem(value, `${where} must be str, not ${argumentType(value)}`)
-}
-
-/** The type's name as the argument parser writes it, which says `None` for None. */
-export function argumentType(value: unknown): string {
-  return value === null || value === undefined ? 'None' : pythonTypeName(value)
+  return textItem(value, `${where} must be str, not ${argumentTypeName(value)}`)
 }

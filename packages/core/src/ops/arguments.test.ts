@@ -37,7 +37,7 @@ describe('bytesToSend and bytesToFill', () => {
     [true, 'bool'],
   ])('refuse %s with the name Python has for its type', (value, name) => {
     expect(() => bytesToSend(value)).toThrow(new TypeError(`a bytes-like object is required, not '${name}'`))
-    const message = `recv_into() argument 1 must be read-write bytes-like object, not ${name}`
+    const message = `recv_into() argument 1 must be read-write bytes-like object, not ${name === 'NoneType' ? 'None' : name}`
     expect(() => bytesToFill(value, 'recv_into() argument 1')).toThrow(new TypeError(message))
   })
 })

@@ -1,7 +1,7 @@
 /** What users pass, checked and brought into the one form that system calls take. */
 import { OverflowError, ValueError } from '../errors/os-error.js'
 import { toCInt, toSsize } from '../errors/python-int.js'
-import { pythonTypeName } from '../errors/python-type.js'
+import { argumentTypeName, pythonTypeName } from '../errors/python-type.js'
 
 /** The kernel moves no more than this a call (MAX_RW_COUNT); asking for more only overflows a C int on the way. */
 export const MAX_TRANSFER = 0x7ffff000
@@ -15,7 +15,7 @@ export function bytesToSend(data: unknown): Uint8Array {
 /** A buffer to receive into, in bytes whatever its item size (S35). `what` names the argument: "recv_into() argument 1". */
 export function bytesToFill(buffer: unknown, what: string): Uint8Array {
   if (buffer instanceof Uint8Array) return buffer
-  return viewOf(buffer, () => `${what} must be read-write bytes-like object, not ${pythonTypeName(buffer)}`)
+  return viewOf(buffer, () => `${what} must be read-write bytes-like object, not ${argumentTypeName(buffer)}`)
 }
 
 function viewOf(data: unknown, message: () => string): Uint8Array {

@@ -79,9 +79,14 @@ export function recvDone(state: SocketState, rc: number, length: number, flags: 
   return (flags & state.env.MSG_WAITALL) === 0 || rc === 0 || rc >= length || !fillsWhole(state, flags)
 }
 
-/** A blocking stream's MSG_WAITALL waits for all bytes; we call with MSG_DONTWAIT, so the waiting is ours to do. */
+/**
+ * A blocking stream's MSG_WAITALL waits for all bytes; we call with MSG_DONTWAIT, so the waiting is ours to do. Only TCP waits
+ * so for what it peeks at: AF_UNIX and AF_VSOCK show what is there.
+ */
 function fillsWhole(state: SocketState, flags: number): boolean {
-  return state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_NEVER_WAITS) === 0
+  const { env, family } = state
+  if (state.timeoutNs >= 0 || !state.isStream || (flags & env.MSG_NEVER_WAITS) !== 0) return false
+  return (flags & env.MSG_PEEK) === 0 || (family !== env.AF_UNIX && family !== env.AF_VSOCK)
 }
 
 /**

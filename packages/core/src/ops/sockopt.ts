@@ -1,6 +1,6 @@
 import { OSError } from '../errors/os-error.js'
 import { toIndex } from '../errors/python-int.js'
-import { pythonTypeName } from '../errors/python-type.js'
+import { argumentTypeName } from '../errors/python-type.js'
 import type { SocketState } from '../socket-state.js'
 import { bytesToSend, intArgument } from './arguments.js'
 
@@ -107,7 +107,7 @@ function unsigned32(optlen: unknown): number {
 function setVsockOption(state: SocketState, level: number, name: number, value: unknown): number {
   const { env } = state
   if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
-    throw new TypeError(`setsockopt() argument 3 must be int, not ${pythonTypeName(value)}`)
+    throw new TypeError(`setsockopt() argument 3 must be int, not ${argumentTypeName(value)}`)
   }
   const wide = BigInt.asUintN(64, BigInt(toIndex(value)))
   if (env.backend.abi.layout.littleEndian) env.optval.writeBigUInt64LE(wide, 0)

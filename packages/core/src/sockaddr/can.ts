@@ -2,7 +2,7 @@
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { toUnsignedMask8, toUnsignedMask32, toUnsignedMask64 } from '../errors/python-int.js'
-import { pythonTypeName } from '../errors/python-type.js'
+import { argumentTypeName } from '../errors/python-type.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { fsName } from './fs-name.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
@@ -57,7 +57,7 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
 /** An unsigned long: its parser says which argument was wrong. */
 function longItem(items: readonly unknown[], index: number): bigint {
   const value = items[index]
-  const type = value === null || value === undefined ? 'None' : pythonTypeName(value)
+  const type = argumentTypeName(value)
   if (type !== 'int' && type !== 'bool') throw new TypeError(`argument ${index + 1} must be int, not ${type}`)
   return toUnsignedMask64(value)
 }

@@ -52,20 +52,31 @@ export const receiveTopic: Topic = {
     }),
 
     ...driven(
-      'MSG_PEEK with MSG_WAITALL waits for all, but not past the end of the stream or SO_RCVTIMEO',
+      'MSG_PEEK with MSG_WAITALL waits for all of TCP, but not past the end of the stream or SO_RCVTIMEO',
       // SO_RCVTIMEO is for calls that block.
       { needs: ['linux'], drivers: ['blocking'] },
       async (t) => {
         const flags = t.constant('MSG_PEEK') | t.constant('MSG_WAITALL')
-        for (const [a, b] of [t.pair(), await t.tcpPair()]) {
-          await b.sendall(Buffer.from('abc'))
-          setKernelTimeout(a, 'receive', 100)
-          lasted(await elapsed(t.clock, async () => assert.equal((await a.recv(10, flags)).toString(), 'abc')), 100)
-          setKernelTimeout(a, 'receive', null)
-          b.shutdown(t.constant('SHUT_WR'))
-          immediate(await elapsed(t.clock, async () => assert.equal((await a.recv(10, flags)).toString(), 'abc')))
-          assert.equal((await a.recv(10)).toString(), 'abc')
-        }
+        const [a, b] = await t.tcpPair()
+        await b.sendall(Buffer.from('abc'))
+        setKernelTimeout(a, 'receive', 100)
+        lasted(await elapsed(t.clock, async () => assert.equal((await a.recv(10, flags)).toString(), 'abc')), 100)
+        setKernelTimeout(a, 'receive', null)
+        b.shutdown(t.constant('SHUT_WR'))
+        immediate(await elapsed(t.clock, async () => assert.equal((await a.recv(10, flags)).toString(), 'abc')))
+        assert.equal((await a.recv(10)).toString(), 'abc')
+      },
+    ),
+
+    ...driven(
+      'MSG_PEEK with MSG_WAITALL gives what there is of an AF_UNIX stream',
+      { needs: ['linux'], drivers: ['blocking'] },
+      async (t) => {
+        const flags = t.constant('MSG_PEEK') | t.constant('MSG_WAITALL')
+        const [a, b] = t.pair()
+        await b.sendall(Buffer.from('abc'))
+        immediate(await elapsed(t.clock, async () => assert.equal((await a.recv(10, flags)).toString(), 'abc')))
+        assert.equal((await a.recv(3, t.constant('MSG_WAITALL'))).toString(), 'abc')
       },
     ),
 
@@ -104,7 +115,7 @@ export const receiveTopic: Topic = {
       for (const [buffer, name] of [
         ['text', 'str'],
         [5, 'int'],
-        [null, 'NoneType'],
+        [null, 'None'],
       ] as const) {
         const message = `recv_into() argument 1 must be read-write bytes-like object, not ${name}`
         await rejects(() => a.recvInto(buffer as never), { type: TypeError, message })
