@@ -35,6 +35,8 @@ static double cpu_ms(void) {
   DIR *tasks = opendir(path);
   check(tasks != NULL, path);
   for (struct dirent *entry; (entry = readdir(tasks)) != NULL;) {
+    /* ".." leads to the process, which counts its first thread once more. */
+    if (entry->d_name[0] == '.') continue;
     char file[512];
     snprintf(file, sizeof file, "/proc/%d/task/%s/schedstat", pid, entry->d_name);
     FILE *stat = fopen(file, "r");
