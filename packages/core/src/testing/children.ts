@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
+import type { DrivenTrial } from './driven.js'
 import type { TrialBase } from './trial-base.js'
 import { unshared } from './unshared.js'
 
@@ -83,6 +84,15 @@ export function nodeInNamespace(t: TrialBase, setUp: string, program: string): C
   const module = `${prelude(specifier)}\nconst assert = (await import('node:assert/strict')).default\n${program}`
   const [command = '', ...args] = unshared('sh', '-c', script, 'sh', process.execPath, '--input-type=module', '--eval')
   return start(t, command, [...args, module])
+}
+
+/**
+ * As {@link nodeInNamespace}, with the class of the check's driver as `Driven`; it must succeed.
+ *
+ * @returns its standard output.
+ */
+export function drivenInNamespace(t: DrivenTrial, setUp: string, program: string): Promise<string> {
+  return succeeded(nodeInNamespace(t, setUp, `const Driven = bound.${t.driver.className}\n${program}`))
 }
 
 /** The beginning of such a module. */

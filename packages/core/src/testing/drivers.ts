@@ -51,6 +51,8 @@ export type DriverName = 'blocking' | 'event loop'
 export interface Driver {
   /** Stands in the titles of its checks. */
   readonly name: DriverName
+  /** Its class among {@link BoundSockets}. */
+  readonly className: 'Socket' | 'AsyncSocket'
   /** `new Socket(options)` or `new AsyncSocket(options)`. */
   socket(sockets: BoundSockets, options?: SocketOptions): DrivenSocket
   /** socketpair(2). */
@@ -60,6 +62,7 @@ export interface Driver {
 /** `Socket`: every call returns when it is done. */
 const blocking: Driver = {
   name: 'blocking',
+  className: 'Socket',
   socket: (sockets, options) => new sockets.Socket(options),
   pair: (sockets, family, type) => sockets.socketpair(family, type),
 }
@@ -67,6 +70,7 @@ const blocking: Driver = {
 /** `AsyncSocket`: every call that may wait gives a promise. */
 const eventLoop: Driver = {
   name: 'event loop',
+  className: 'AsyncSocket',
   socket: (sockets, options) => new sockets.AsyncSocket(options),
   pair(sockets, family, type) {
     const [a, b] = sockets.socketpair(family, type)

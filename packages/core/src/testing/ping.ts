@@ -1,7 +1,7 @@
 /** ICMP echo, for the checks of raw and packet sockets. */
 import assert from 'node:assert/strict'
-import type { Socket } from '../socket.js'
-import type { Trial } from './trial.js'
+import type { DrivenTrial } from './driven.js'
+import type { DrivenSocket } from './drivers.js'
 
 /** An echo request or reply. */
 export interface Echo {
@@ -51,7 +51,7 @@ export function ipv4Payload(packet: Buffer): Buffer {
 }
 
 /** A raw socket for ICMP over IPv4 or IPv6. */
-export function icmpSocket(t: Trial, version: 4 | 6): Socket {
+export function icmpSocket(t: DrivenTrial, version: 4 | 6): DrivenSocket {
   const family = t.constant(version === 4 ? 'AF_INET' : 'AF_INET6')
   const proto = t.constant(version === 4 ? 'IPPROTO_ICMP' : 'IPPROTO_ICMPV6')
   const socket = t.socket({ family, type: t.constant('SOCK_RAW'), proto })

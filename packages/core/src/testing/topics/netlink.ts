@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { ifNameindex } from '../../netdb/interfaces.js'
-import type { Socket } from '../../socket.js'
-import { check, type Topic } from '../check.js'
-import type { Trial } from '../trial.js'
+import type { Topic } from '../check.js'
+import { type DrivenTrial, driven } from '../driven.js'
+import type { DrivenSocket } from '../drivers.js'
 
 // <linux/netlink.h> and <linux/rtnetlink.h>: of interest here alone.
 const NLMSG_HDRLEN = 16
@@ -50,17 +50,17 @@ class Fields {
 }
 
 const align = (length: number) => (length + 3) & ~3
-const fields = (t: Trial, data: Uint8Array) => new Fields(data, t.backend.abi.layout.littleEndian)
+const fields = (t: DrivenTrial, data: Uint8Array) => new Fields(data, t.backend.abi.layout.littleEndian)
 
-function route(t: Trial): Socket {
+async function route(t: DrivenTrial): Promise<DrivenSocket> {
   const socket = t.socket({ family: t.constant('AF_NETLINK'), type: t.constant('SOCK_RAW'), proto: 0 })
   socket.timeoutMs = 5000
-  socket.bind([0, 0])
+  await socket.bind([0, 0])
   return socket
 }
 
 /** An RTM_GETLINK request. */
-function getLink(t: Trial, flags: number, sequence: number, index = 0): Buffer {
+function getLink(t: DrivenTrial, flags: number, sequence: number, index = 0): Buffer {
   const request = Buffer.alloc(NLMSG_HDRLEN + IFINFOMSG_SIZE)
   const header = fields(t, request)
   header.put32(0, request.length)
@@ -71,7 +71,7 @@ function getLink(t: Trial, flags: number, sequence: number, index = 0): Buffer {
   return request
 }
 
-function messages(t: Trial, data: Buffer): Message[] {
+function messages(t: DrivenTrial, data: Buffer): Message[] {
   const found: Message[] = []
   const header = fields(t, data)
   for (let at = 0; at + NLMSG_HDRLEN <= data.length; ) {
@@ -85,7 +85,7 @@ function messages(t: Trial, data: Buffer): Message[] {
 }
 
 /** The index and name in a link's message. */
-function link(t: Trial, payload: Buffer): [index: number, name: string] {
+function link(t: DrivenTrial, payload: Buffer): [index: number, name: string] {
   const info = fields(t, payload)
   for (let at = IFINFOMSG_SIZE; at + 4 <= payload.length; at += align(info.u16(at))) {
     if (info.u16(at + 2) !== IFLA_IFNAME) continue
@@ -99,12 +99,12 @@ const needs = ['AF_NETLINK', 'realKernel', 'linux'] as const
 export const netlinkTopic: Topic = {
   name: 'AF_NETLINK',
   checks: [
-    check('rtnetlink lists the links that if_nameindex knows', { needs }, (t) => {
-      const socket = route(t)
-      assert.equal(socket.sendto(getLink(t, NLM_F_REQUEST | NLM_F_DUMP, 7), [0, 0]), 32)
+    ...driven('rtnetlink lists the links that if_nameindex knows', { needs }, async (t) => {
+      const socket = await route(t)
+      assert.equal(await socket.sendto(getLink(t, NLM_F_REQUEST | NLM_F_DUMP, 7), [0, 0]), 32)
       const links: [number, string][] = []
       for (let done = false; !done; ) {
-        const [data, from] = socket.recvfrom(65536)
+        const [data, from] = await socket.recvfrom(65536)
         assert.deepEqual(from, [0, 0], 'the kernel answers')
         for (const { type, sequence, payload } of messages(t, data)) {
           assert.equal(sequence, 7)
@@ -117,10 +117,10 @@ export const netlinkTopic: Topic = {
       assert(links.some(([, name]) => name === 'lo'))
     }),
 
-    check('an error comes as a message, by recvmsg as well', { needs }, (t) => {
-      const socket = route(t)
-      socket.send(getLink(t, NLM_F_REQUEST, 8, 0x7ffffff0))
-      const [data, ancillary, flags, from] = socket.recvmsg(4096, 64)
+    ...driven('an error comes as a message, by recvmsg as well', { needs }, async (t) => {
+      const socket = await route(t)
+      await socket.send(getLink(t, NLM_F_REQUEST, 8, 0x7ffffff0))
+      const [data, ancillary, flags, from] = await socket.recvmsg(4096, 64)
       assert.deepEqual([ancillary, flags, from], [[], 0, [0, 0]])
       const [message] = messages(t, data)
       assert(message !== undefined)
@@ -128,16 +128,16 @@ export const netlinkTopic: Topic = {
       assert.equal(fields(t, message.payload).u32(0) | 0, t.errno('ENODEV'))
     }),
 
-    check('each socket gets a port of its own, and its groups', { needs }, (t) => {
-      const portOf = (groups: number) => {
+    ...driven('each socket gets a port of its own, and its groups', { needs }, async (t) => {
+      const portOf = async (groups: number) => {
         const socket = t.socket({ family: t.constant('AF_NETLINK'), type: t.constant('SOCK_RAW') })
-        socket.bind([0, groups])
+        await socket.bind([0, groups])
         const name = socket.getsockname()
         assert(Array.isArray(name))
         assert.equal(name[1], groups)
         return Number(name[0])
       }
-      const [first, second] = [portOf(0), portOf(1)]
+      const [first, second] = [await portOf(0), await portOf(1)]
       assert(first !== 0 && second !== 0 && first !== second)
     }),
   ],

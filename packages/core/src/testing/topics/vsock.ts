@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { OSError } from '../../errors/os-error.js'
 import type { Address } from '../../sockaddr/types.js'
-import type { Socket } from '../../socket.js'
-import { raises } from '../assertions.js'
-import { check, type Topic } from '../check.js'
-import type { Trial } from '../trial.js'
+import { raises, rejects } from '../assertions.js'
+import type { Topic } from '../check.js'
+import { type DrivenTrial, driven } from '../driven.js'
+import type { DrivenSocket } from '../drivers.js'
 
 const ANY = 0xffffffff
 
-function vsock(t: Trial): Socket {
+function vsock(t: DrivenTrial): DrivenSocket {
   return t.socket({ family: t.constant('AF_VSOCK') })
 }
 
@@ -25,19 +25,19 @@ const needs = ['AF_VSOCK', 'linux'] as const
 export const vsockTopic: Topic = {
   name: 'AF_VSOCK',
   checks: [
-    check('binds to a port of the kernel’s choice and tells which', { needs }, (t) => {
+    ...driven('binds to a port of the kernel’s choice and tells which', { needs }, async (t) => {
       const socket = vsock(t)
       assert.deepEqual(socket.getsockname(), [ANY, ANY], 'not bound')
-      socket.bind([t.constant('VMADDR_CID_ANY'), t.constant('VMADDR_PORT_ANY')])
+      await socket.bind([t.constant('VMADDR_CID_ANY'), t.constant('VMADDR_PORT_ANY')])
       const [cid, port] = vsockName(socket.getsockname())
       assert.equal(cid, ANY)
       assert(port >= 1024 && port < ANY, `port ${port}`)
       socket.listen()
       const second = vsock(t)
-      raises(() => second.bind([-1, port]), t.failure('EADDRINUSE', OSError))
+      await rejects(() => second.bind([-1, port]), t.failure('EADDRINUSE', OSError))
     }),
 
-    check('its options are unsigned 64-bit integers (S45, S46)', { needs }, (t) => {
+    ...driven('its options are unsigned 64-bit integers (S45, S46)', { needs }, async (t) => {
       const socket = vsock(t)
       const level = t.constant('AF_VSOCK')
       const most = t.constant('SO_VM_SOCKETS_BUFFER_MAX_SIZE')
@@ -63,16 +63,16 @@ export const vsockTopic: Topic = {
       })
     }),
 
-    check('a stream over the local context', { needs: [...needs, 'vsock loopback'] }, (t) => {
+    ...driven('a stream over the local context', { needs: [...needs, 'vsock loopback'] }, async (t) => {
       const listener = vsock(t)
-      listener.bind([t.constant('VMADDR_CID_LOCAL'), t.constant('VMADDR_PORT_ANY')])
+      await listener.bind([t.constant('VMADDR_CID_LOCAL'), t.constant('VMADDR_PORT_ANY')])
       listener.listen()
       const client = vsock(t)
-      client.connect(vsockName(listener.getsockname()))
-      const [server, peer] = listener.accept()
+      await client.connect(vsockName(listener.getsockname()))
+      const [server, peer] = await listener.accept()
       assert.deepEqual(peer, client.getsockname())
-      t.own(server).sendall(Buffer.from('hello'))
-      assert.equal(client.recv(10).toString(), 'hello')
+      await t.own(server).sendall(Buffer.from('hello'))
+      assert.equal((await client.recv(10)).toString(), 'hello')
     }),
   ],
 }
