@@ -24,6 +24,7 @@ import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } fro
 import { receiveQueued } from './queued-receive.js'
 import { mayTry } from './readiness.js'
 import { type Operation, TIMED_OUT } from './sock-call.js'
+import { viewBytes } from './sockaddr/bytes-like.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
 import type { Bytes, Socket } from './socket.js'
@@ -224,7 +225,7 @@ export class AsyncSocket extends AsyncMessages {
     const { state } = this
     return this.attempt(() => {
       const buf = bytesToSend(data)
-      const withFlags = rest.length > 1 && typeof rest[0] === 'number'
+      const withFlags = beginsWithFlags(rest)
       const flagBits = withFlags ? optionalInt(rest[0], 0) : 0
       const address = withFlags ? rest[1] : rest[0]
       const options = (withFlags ? rest[2] : rest[1]) as CallOptions | undefined
@@ -318,6 +319,14 @@ function bindState(state: SocketState, to: EncodedSockaddr, address: unknown): v
 
 function* bindResolved(state: SocketState, to: Operation<EncodedSockaddr>, address: unknown): Operation<void> {
   bindState(state, yield* to, address)
+}
+
+/** Whether flags come first in what follows the data of sendto: an address is behind them, which options never look like. */
+function beginsWithFlags(rest: readonly unknown[]): boolean {
+  if (rest.length !== 2) return rest.length > 2
+  const [first, second] = rest
+  if (second === undefined) return typeof first === 'number'
+  return typeof second !== 'object' || second === null || Array.isArray(second) || viewBytes(second) !== null
 }
 
 function* connectOrThrow(state: SocketState, to: Operation<EncodedSockaddr>, address: unknown): Operation<void> {

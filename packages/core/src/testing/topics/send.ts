@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { BlockingIOError, BrokenPipeError, OSError, TimeoutError } from '../../errors/os-error.js'
+import type { Address } from '../../sockaddr/types.js'
 import { elapsed, lasted, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { shellWith, succeeded } from '../children.js'
@@ -132,6 +134,63 @@ export const sendTopic: Topic = {
       assert.equal(await sender.sendto(Buffer.from('b'), to), 1)
       assert.equal((await receiver.recv(9)).toString() + (await receiver.recv(9)).toString(), 'ab')
     }),
+
+    ...driven('flags of sendto that are no int are refused, whatever the address looks like (S42)', async (t) => {
+      const sender = await t.udp()
+      const [unix] = t.pair('SOCK_DGRAM')
+      const data = Buffer.from('x')
+      for (const [flags, name] of [
+        ['1', 'str'],
+        [null, 'NoneType'],
+        [1.5, 'float'],
+        [['127.0.0.1', 9], 'tuple'],
+        [Buffer.from('1'), 'bytes'],
+      ] as const) {
+        const expected = { type: TypeError, message: `'${name}' object cannot be interpreted as an integer` }
+        await rejects(() => sender.sendto(data, flags as never, ['127.0.0.1', 9]), expected)
+        await rejects(() => unix.sendto(data, flags as never, '/nowhere'), expected)
+        await rejects(() => unix.sendto(data, flags as never, Buffer.from('/nowhere')), expected)
+      }
+      const noAddress = 'sendto(): AF_INET address must be tuple, not NoneType'
+      for (const address of [null, undefined]) {
+        await rejects(() => sender.sendto(data, 0, address as never), { type: TypeError, message: noAddress })
+      }
+    }),
+
+    ...driven(
+      'options of sendto come after the address, with flags or without',
+      // Calls that block have none.
+      { needs: ['AF_UNIX'], drivers: ['event loop'] },
+      async (t) => {
+        const { AsyncSocket } = t.sockets
+        const open = async (family: string, address: Address) => {
+          const socket = new AsyncSocket({ family: t.constant(family), type: t.constant('SOCK_DGRAM') })
+          t.own(socket)
+          await socket.bind(address)
+          return socket
+        }
+        const { signal } = new AbortController()
+        for (const receiver of [
+          await open('AF_INET', ['127.0.0.1', 0]),
+          await open('AF_UNIX', join(t.folder(), 'a')),
+          await open('AF_UNIX', Buffer.from(join(t.folder(), 'a'))),
+        ]) {
+          const to = receiver.getsockname()
+          assert(to !== null)
+          assert.equal(await receiver.sendto(Buffer.from('1'), to, { signal }), 1)
+          assert.equal(await receiver.sendto(Buffer.from('2'), to, {}), 1)
+          assert.equal(await receiver.sendto(Buffer.from('3'), to, undefined), 1)
+          assert.equal(await receiver.sendto(Buffer.from('4'), 0, to, { signal }), 1)
+          assert.equal(await receiver.sendto(Buffer.from('5'), 0, to, undefined), 1)
+          for (const text of '12345') assert.equal((await receiver.recv(9)).toString(), text)
+          const reason = new Error('given up')
+          const aborted = { signal: AbortSignal.abort(reason) }
+          const expected = { type: Error, message: 'given up' }
+          await rejects(() => receiver.sendto(Buffer.from('6'), to, aborted), expected)
+          await rejects(() => receiver.sendto(Buffer.from('6'), 0, to, aborted), expected)
+        }
+      },
+    ),
 
     ...driven(
       'sendto on a connected stream sends to its peer, whatever the address (S42)',
