@@ -1,5 +1,6 @@
 import { AsyncCalls, firstAttempt } from './async-calls.js'
 import { type CallOptions, signalOf } from './drive-async.js'
+import { toSsize } from './errors/python-int.js'
 import type { MessageBatch } from './message-batch.js'
 import { optionalInt, receiveSize } from './ops/arguments.js'
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
@@ -23,8 +24,8 @@ export abstract class AsyncMessages extends AsyncCalls {
   ): Promise<[data: Buffer, ...RecvmsgRest]> {
     const { state } = this
     return this.attempt(() => {
-      const size = receiveSize(bufsize, 'negative buffer size in recvmsg()')
-      const scratch = recvmsgScratch(state, ancbufsize)
+      const size = receiveSize(bufsize, 'negative buffer size in recvmsg()', flags, ancbufsize)
+      const scratch = recvmsgScratch(state, ancbufsize, flags)
       const flagBits = optionalInt(flags, 0)
       const first = firstAttempt(mayTry(state, false, flagBits))
       return this.run(recvmsgBytesOn(state, size, scratch, flagBits, first), options)
@@ -40,9 +41,11 @@ export abstract class AsyncMessages extends AsyncCalls {
   ): Promise<[nbytes: number, ...RecvmsgRest]> {
     const { state } = this
     return this.attempt(() => {
+      // CPython takes all the arguments before it looks at the buffers.
+      if (ancbufsize !== undefined) toSsize(ancbufsize)
+      const flagBits = optionalInt(flags, 0)
       const iov = buffersToFill(buffers)
       const scratch = recvmsgScratch(state, ancbufsize)
-      const flagBits = optionalInt(flags, 0)
       const first = firstAttempt(mayTry(state, false, flagBits))
       return this.run(recvmsgIntoOn(state, iov, scratch, flagBits, first), options)
     })
@@ -58,10 +61,11 @@ export abstract class AsyncMessages extends AsyncCalls {
   ): Promise<number> {
     const { state } = this
     return this.attempt(() => {
+      const flagBits = optionalInt(flags, 0)
       const to = address === undefined || address === null ? null : this.begin('sendmsg', address)
       const iov = buffersToSend(buffers)
       const control = ancillaryToSend(state, ancdata)
-      return this.run(sendmsgResolved(state, to, iov, control, optionalInt(flags, 0)), options)
+      return this.run(sendmsgResolved(state, to, iov, control, flagBits), options)
     })
   }
 

@@ -95,7 +95,7 @@ export class AsyncSocket extends AsyncMessages {
   recv(bufsize: number, flags?: number, options?: CallOptions): Promise<Buffer> {
     const { state } = this
     try {
-      const size = receiveSize(bufsize, 'negative buffersize in recv')
+      const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
       const flagBits = optionalInt(flags, 0)
       if (size === 0) return Promise.resolve(EMPTY)
       const signal = signalOf(options)
@@ -122,8 +122,14 @@ export class AsyncSocket extends AsyncMessages {
     const { state } = this
     try {
       const buf = bytesToFill(buffer, 'recv_into() argument 1')
+      const size = intoSize(
+        buf,
+        nbytes,
+        'negative buffersize in recv_into',
+        'buffer too small for requested bytes',
+        flags,
+      )
       const flagBits = optionalInt(flags, 0)
-      const size = intoSize(buf, nbytes, 'negative buffersize in recv_into', 'buffer too small for requested bytes')
       if (size === 0) return Promise.resolve(0)
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
@@ -142,7 +148,7 @@ export class AsyncSocket extends AsyncMessages {
   recvfrom(bufsize: number, flags?: number, options?: CallOptions): Promise<[data: Buffer, address: Address | null]> {
     const { state } = this
     try {
-      const size = receiveSize(bufsize, 'negative buffersize in recvfrom')
+      const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
       const flagBits = optionalInt(flags, 0)
       const capacity = sockaddrCapacity(state)
       const signal = signalOf(options)
@@ -171,13 +177,14 @@ export class AsyncSocket extends AsyncMessages {
     const { state } = this
     return this.attempt(() => {
       const buf = bytesToFill(buffer, 'recvfrom_into() argument 1')
-      const flagBits = optionalInt(flags, 0)
       const size = intoSize(
         buf,
         nbytes,
         'negative buffersize in recvfrom_into',
         'nbytes is greater than the length of the buffer',
+        flags,
       )
+      const flagBits = optionalInt(flags, 0)
       const capacity = sockaddrCapacity(state)
       const n = mayTry(state, false, flagBits)
         ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)

@@ -38,6 +38,28 @@ export const receiveTopic: Topic = {
       })
     }),
 
+    ...driven('of several wrong arguments, the error tells of the one that CPython looks at first', async (t) => {
+      const [a] = t.pair()
+      const buffer = new Uint8Array(1)
+      const noInt = (name: string) => ({
+        type: TypeError,
+        message: `'${name}' object cannot be interpreted as an integer`,
+      })
+      const flags = 'x' as never
+      const noFlags = noInt('str')
+      await rejects(() => a.recv(-1, flags), noFlags)
+      await rejects(() => a.recvfrom(-1, flags), noFlags)
+      await rejects(() => a.recvInto(buffer, 2, flags), noFlags)
+      await rejects(() => a.recvInto(buffer, 1.5, flags), noInt('float'))
+      await rejects(() => a.recvfromInto(buffer, 2, flags), noFlags)
+      await rejects(() => a.recvfromInto(buffer, 1.5, flags), noInt('float'))
+      await rejects(() => a.recvmsg(-1, -1, flags), noFlags)
+      await rejects(() => a.recvmsg(-1, 1.5, flags), noInt('float'))
+      await rejects(() => a.recvmsgInto([1] as never, -1, flags), noFlags)
+      await rejects(() => a.recvmsgInto([1] as never, 1.5, flags), noInt('float'))
+      await rejects(() => a.sendmsg([1] as never, [1] as never, flags, 5 as never), noFlags)
+    }),
+
     ...driven('a receive gives what is there, up to the size asked for', async (t) => {
       const [a, b] = t.pair()
       const sent = Buffer.alloc(100_000, '0123456789')
@@ -53,8 +75,7 @@ export const receiveTopic: Topic = {
 
     ...driven(
       'MSG_PEEK with MSG_WAITALL waits for all of TCP, but not past the end of the stream or SO_RCVTIMEO',
-      // SO_RCVTIMEO is for calls that block.
-      { needs: ['linux'], drivers: ['blocking'] },
+      { needs: ['linux'] },
       async (t) => {
         const flags = t.constant('MSG_PEEK') | t.constant('MSG_WAITALL')
         const [a, b] = await t.tcpPair()
@@ -68,17 +89,13 @@ export const receiveTopic: Topic = {
       },
     ),
 
-    ...driven(
-      'MSG_PEEK with MSG_WAITALL gives what there is of an AF_UNIX stream',
-      { needs: ['linux'], drivers: ['blocking'] },
-      async (t) => {
-        const flags = t.constant('MSG_PEEK') | t.constant('MSG_WAITALL')
-        const [a, b] = t.pair()
-        await b.sendall(Buffer.from('abc'))
-        immediate(await elapsed(t.clock, async () => assert.equal((await a.recv(10, flags)).toString(), 'abc')))
-        assert.equal((await a.recv(3, t.constant('MSG_WAITALL'))).toString(), 'abc')
-      },
-    ),
+    ...driven('MSG_PEEK with MSG_WAITALL gives what there is of an AF_UNIX stream', { needs: ['linux'] }, async (t) => {
+      const flags = t.constant('MSG_PEEK') | t.constant('MSG_WAITALL')
+      const [a, b] = t.pair()
+      await b.sendall(Buffer.from('abc'))
+      immediate(await elapsed(t.clock, async () => assert.equal((await a.recv(10, flags)).toString(), 'abc')))
+      assert.equal((await a.recv(3, t.constant('MSG_WAITALL'))).toString(), 'abc')
+    }),
 
     ...driven('what was received is not overwritten by what comes next', async (t) => {
       const [a, b] = t.pair()
