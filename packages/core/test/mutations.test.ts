@@ -194,9 +194,16 @@ const mutations: readonly Mutation[] = [
   },
   {
     broken: 'law 6: accept without close-on-exec, seen from a socket',
-    noticedBy: 'no socket that core makes is inheritable',
+    noticedBy: 'blocking: no socket that core makes is inheritable',
     mutate: calls((sys) => ({
       acceptDontwait: (fd, sockaddr, addrlen) => sys.acceptDontwait(fd, sockaddr, addrlen, 0),
+    })),
+  },
+  {
+    broken: 'law 6: accept without close-on-exec, seen from the event loop',
+    noticedBy: 'event loop: no socket that core makes is inheritable',
+    mutate: calls((sys) => ({
+      accept4: (fd, sockaddr, addrlen, flags) => sys.accept4(fd, sockaddr, addrlen, flags & ~SOCK_CLOEXEC),
     })),
   },
   {
@@ -212,7 +219,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     broken: 'law 6: a pair without close-on-exec',
-    noticedBy: 'no socket that core makes is inheritable',
+    noticedBy: 'blocking: no socket that core makes is inheritable',
     mutate: calls((sys) => ({
       socketpair: (family, type, proto, fds) => sys.socketpair(family, type & ~SOCK_CLOEXEC, proto, fds),
     })),

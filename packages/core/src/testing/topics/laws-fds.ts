@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import type { Backend } from '../../backend/index.js'
 import { bindSockets } from '../../bind-sockets.js'
 import { BrokenPipeError, InterruptedError, OSError } from '../../errors/os-error.js'
-import { raises } from '../assertions.js'
+import { raises, rejects } from '../assertions.js'
 import { check, type Topic } from '../check.js'
-import type { Trial } from '../trial.js'
+import { driven } from '../driven.js'
+import type { TrialBase } from '../trial-base.js'
 import { withSyscalls } from '../with-syscalls.js'
 
 /** The same backend, whose close(2) does its work, is counted, and then says `rc`. */
@@ -20,14 +21,14 @@ function withClose(backend: Backend, rc: number): { backend: Backend; closed: nu
   return { backend: counting, closed }
 }
 
-function assertCloexec(t: Trial, what: string, fd: number): void {
+function assertCloexec(t: TrialBase, what: string, fd: number): void {
   assert.equal(t.sys.getCloexec(t.fd(fd)), 1, `${what} is not close-on-exec from birth`)
 }
 
 export const fdLaws: Topic = {
   name: 'laws 5 and 6: descriptors',
   checks: [
-    check('close is called once, whatever it answers (law 5, S51)', (t) => {
+    ...driven('close is called once, whatever it answers (law 5, S51)', async (t) => {
       for (const [rc, expected] of [
         [0, null],
         [t.errno('ECONNRESET'), null],
@@ -35,7 +36,7 @@ export const fdLaws: Topic = {
         [t.errno('EIO'), t.failure('EIO', OSError)],
       ] as const) {
         const counted = withClose(t.backend, rc)
-        const socket = new (bindSockets(counted.backend).Socket)()
+        const socket = t.driver.socket(bindSockets(counted.backend))
         const fd = socket.fileno()
         if (expected === null) socket.close()
         else raises(() => socket.close(), expected)
@@ -51,16 +52,16 @@ export const fdLaws: Topic = {
       assert.equal(t.sys.getfl(fd), t.errno('EBADF'))
     }),
 
-    check('a reused number never reaches the old socket (law 5, S52)', (t) => {
+    ...driven('a reused number never reaches the old socket (law 5, S52)', async (t) => {
       const [a] = t.pair()
       const fd = a.fileno()
       a.close()
       const [reused, other] = t.pair()
       assert([reused.fileno(), other.fileno()].includes(fd), 'the kernel gives the lowest number again')
-      raises(() => a.send(Buffer.from('x')), t.failure('EBADF', OSError))
+      await rejects(() => a.send(Buffer.from('x')), t.failure('EBADF', OSError))
       a.close()
-      reused.send(Buffer.from('y'))
-      assert.equal(other.recv(10).toString(), 'y')
+      await reused.send(Buffer.from('y'))
+      assert.equal((await other.recv(10)).toString(), 'y')
     }),
 
     check('every call that makes a descriptor makes it close-on-exec (law 6)', (t) => {
@@ -84,27 +85,27 @@ export const fdLaws: Topic = {
       assertCloexec(t, 'epollCreate', t.sys.epollCreate(0))
     }),
 
-    check('no socket that core makes is inheritable (law 6, S65)', (t) => {
-      const { listener, address } = t.listener()
+    ...driven('no socket that core makes is inheritable (law 6, S65)', async (t) => {
+      const { listener, address } = await t.listener()
       const client = t.socket()
-      client.connect(address)
-      const [server] = listener.accept()
+      await client.connect(address)
+      const server = await t.accepted(listener)
       const [a, b] = t.pair()
       const copies = [t.own(client.dup()), t.own(t.sockets.fromfd(a.fileno(), a.family, a.type))]
-      for (const socket of [listener, client, t.own(server), a, b, ...copies]) {
+      for (const socket of [listener, client, server, a, b, ...copies]) {
         assert.equal(socket.getInheritable(), false)
       }
       assertCloexec(t, 'dup', t.sockets.dup(a.fileno()))
     }),
 
-    check('a send to a peer that is gone is EPIPE and raises no signal (law 6, S40)', (t) => {
+    ...driven('a send to a peer that is gone is EPIPE and raises no signal (law 6, S40)', async (t) => {
       const listener = () => assert.fail('SIGPIPE came')
       process.on('SIGPIPE', listener)
       t.defer(() => process.off('SIGPIPE', listener))
       const [a, b] = t.pair()
       b.close()
-      raises(() => a.send(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
-      raises(() => a.sendall(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
+      await rejects(() => a.send(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
+      await rejects(() => a.sendall(Buffer.from('x')), t.failure('EPIPE', BrokenPipeError))
       const rc = t.sys.send(a.fileno(), new Uint8Array(1), 0, 1, t.constant('MSG_NOSIGNAL'))
       assert.equal(rc, t.errno('EPIPE'))
     }),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { type CheckBody, check, type Topic } from '../check.js'
+import { type Check, type CheckBody, check, type Topic } from '../check.js'
 import { node, succeeded } from '../children.js'
-import type { Trial } from '../trial.js'
+import { type DrivenBody, driven } from '../driven.js'
+import type { TrialBase } from '../trial-base.js'
 
 /** A blocked call must let go of its thread within this. */
 const LIMIT_MS = 250
@@ -22,8 +23,11 @@ const blocked: Readonly<Record<string, string>> = {
     const last = new Socket(); enter(); last.connect(s.getsockname())`,
 }
 
-/** The modules' addresses, and `spawn(body, more)`: a worker that runs `body` and is known to have come to `enter()`. */
-function spawning(t: Trial): string {
+/**
+ * The modules' addresses, and `spawn(body, more)`: a worker that runs `body`, where `Driven` is the class named, and is known
+ * to have come to `enter()`.
+ */
+function spawning(t: TrialBase, className: 'Socket' | 'AsyncSocket' = 'Socket'): string {
   return `
     const { Worker } = await import('node:worker_threads')
     const { setTimeout: sleep } = await import('node:timers/promises')
@@ -34,9 +38,10 @@ function spawning(t: Trial): string {
         const { parentPort, workerData } = require('node:worker_threads')
         const { urls, entered, more } = workerData
         const enter = () => Atomics.store(entered, 0, 1)
-        Promise.all(urls.map((url) => import(url))).then(([core, { backend }]) => {
+        Promise.all(urls.map((url) => import(url))).then(async ([core, { backend }]) => {
           const bound = core.bindSockets(backend)
           const { constants, Socket, socketpair } = bound
+          const Driven = bound.${className}
           \${body}
         })\`, { eval: true, execArgv: [], workerData: { urls, entered, more } })
       worker.on('error', (error) => { console.error(error); process.exit(3) })
@@ -91,6 +96,14 @@ const exits: CheckBody = async (t) => {
 
 const needs = ['realKernel', 'a package to import in another thread'] as const
 
+/** A check of a listener that workers share. On the event loop its descriptor is O_NONBLOCK anyway, so any backend can. */
+function shared(title: string, body: DrivenBody): Check[] {
+  return [
+    ...driven(title, { needs: [...needs, 'sharedAccept'], timeoutMs: 60_000, drivers: ['blocking'] }, body),
+    ...driven(title, { needs, timeoutMs: 60_000, drivers: ['event loop'] }, body),
+  ]
+}
+
 export const workersTopic: Topic = {
   name: 'workers',
   checks: [
@@ -98,20 +111,19 @@ export const workersTopic: Topic = {
 
     check('process.exit() ends a worker in a blocked call within 250 ms (law 3)', { needs, timeoutMs: 60_000 }, exits),
 
-    check(
+    ...shared(
       'two workers accept on one listener: one gets the connection, the other waits on and can be ended',
-      { needs: [...needs, 'sharedAccept'], timeoutMs: 60_000 },
       async (t) => {
-        const program = `${spawning(t)}
+        const program = `${spawning(t, t.driver.className)}
         const listener = new Socket(); listener.bind(['127.0.0.1', 0]); listener.listen()
         const results = []
         const body = \`
-          const listener = new Socket({ fileno: more.fd })
+          const listener = new Driven({ fileno: more.fd })
           enter()
           try {
-            const [connection] = listener.accept()
+            const [connection] = await listener.accept()
             parentPort.postMessage('accepted')
-            connection.sendall(Buffer.from('hello'))
+            await connection.sendall(Buffer.from('hello'))
           } catch (error) {
             parentPort.postMessage(String(error))
           }
@@ -140,19 +152,18 @@ export const workersTopic: Topic = {
       },
     ),
 
-    check(
+    ...shared(
       'many connections to a listener that workers share are each accepted once, without an error',
-      { needs: [...needs, 'sharedAccept'], timeoutMs: 60_000 },
       async (t) => {
-        const program = `${spawning(t)}
+        const program = `${spawning(t, t.driver.className)}
         const listener = new Socket(); listener.bind(['127.0.0.1', 0]); listener.listen(100)
         const body = \`
-          const listener = new Socket({ fileno: more.fd })
+          const listener = new Driven({ fileno: more.fd })
           enter()
           try {
             for (;;) {
-              const [connection] = listener.accept()
-              connection.sendall(Buffer.from([more.name]))
+              const [connection] = await listener.accept()
+              await connection.sendall(Buffer.from([more.name]))
               connection.close()
             }
           } catch (error) {
