@@ -28,7 +28,20 @@ if (variant.endsWith('timeout')) {
 const message = Buffer.alloc(SIZE)
 let stamp = 0
 
-measure((operations) => {
+const into = Buffer.alloc(SIZE)
+
+/** As C does it: into memory that is there. */
+function sendAndRecvInto(operations: number): void {
+  message.fill(++stamp & 255)
+  let bytes = 0
+  for (let i = 0; i < operations; i++) {
+    bytes += sender.send(message)
+    bytes += receiver.recvInto(into)
+  }
+  check(bytes === 2 * SIZE * operations && into.equals(message), 'bytes sent and received')
+}
+
+function sendAndRecv(operations: number): void {
   message.fill(++stamp & 255)
   let bytes = 0
   let last: Buffer = message
@@ -38,4 +51,6 @@ measure((operations) => {
     bytes += last.length
   }
   check(bytes === 2 * SIZE * operations && last.equals(message), 'bytes sent and received')
-})
+}
+
+measure(variant.includes('into') ? sendAndRecvInto : sendAndRecv)

@@ -39,10 +39,31 @@ async function acceptClose(connection: AsyncSocket): Promise<void> {
 }
 
 const handlers = { echo, http, accept: acceptClose, idle: echo }
+
+/** The same with callbacks, as node:net has them. */
+const answering = {
+  connectionMade: (connection: AsyncSocket) => connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1),
+  dataReceived: (connection: AsyncSocket, data: Buffer): unknown => connection.sendall(data),
+}
+const pending = new WeakMap<AsyncSocket, string>()
+const answeringHttp = {
+  connectionMade: answering.connectionMade,
+  dataReceived(connection: AsyncSocket, data: Buffer): unknown {
+    const text = (pending.get(connection) ?? '') + data.toString('latin1')
+    if (!text.endsWith(REQUEST_END)) {
+      pending.set(connection, text)
+      return
+    }
+    if (text.length > data.length) pending.delete(connection)
+    return connection.sendall(RESPONSE)
+  },
+}
+const protocols = { echo: answering, http: answeringHttp, idle: answering }
+const withProtocol = setting('style', 'await') === 'protocol' && mode !== 'accept'
 const reuse = setting('reuse') === '1'
 const server = await serve(
   { address: ['127.0.0.1', Number(setting('port', '0'))], backlog: 4096, reusePort: reuse, onError: () => {} },
-  handlers[mode as keyof typeof handlers],
+  withProtocol ? protocols[mode as keyof typeof protocols] : handlers[mode as keyof typeof handlers],
 )
 if (mode === 'idle') setInterval(() => globalThis.gc?.(), 200)
 ready(String(server.address).split(',')[1] ?? '')

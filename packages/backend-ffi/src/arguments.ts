@@ -1,7 +1,7 @@
 /**
  * Looking at arguments without trusting them and without a throw (law 2).
  *
- * A class that extends Uint8Array may override `byteLength`, and a Proxy or an object made with Uint8Array.prototype passes
+ * A class that extends Uint8Array may override `length`, and a Proxy or an object made with Uint8Array.prototype passes
  * `instanceof`. The getters of %TypedArray%.prototype see only what a value really is; the `toStringTag` one answers undefined
  * where the others would throw. Optimised code inlines them: both together cost about 2 ns.
  */
@@ -17,7 +17,7 @@ const byteOffset = getterOf('byteOffset') as (this: Uint8Array) => number
 const buffer = getterOf('buffer') as (this: Uint8Array) => ArrayBufferLike
 
 /** The size of a true Uint8Array (0 once detached); -1 for anything else. */
-export const sizeOf: (value: unknown) => number = typedArraySize('Uint8Array', 'byteLength')
+export const sizeOf: (value: unknown) => number = typedArraySize('Uint8Array', 'length')
 
 /** The length of a true Int32Array (0 once detached); -1 for anything else. */
 export const lengthOf: (value: unknown) => number = typedArraySize('Int32Array', 'length')

@@ -4,6 +4,7 @@ import type { Addon } from './addon.js'
 import { loadAddon } from './binding.js'
 import { nativeNetdb } from './netdb.js'
 import { createNativePoller } from './poller.js'
+import { shortTransfers } from './short-transfers.js'
 import { nativeSignals } from './signals.js'
 import { nativeSyscalls } from './syscalls.js'
 
@@ -13,6 +14,7 @@ export const backend: Backend = createBackend(loadAddon())
 function createBackend(addon: Addon): Backend {
   const linux = process.platform === 'linux'
   const abi = nativeAbi(addon)
+  const transfers = shortTransfers(addon, abi.constants.MSG_TRUNC ?? -1)
   return {
     name: 'native',
     abi,
@@ -27,7 +29,8 @@ function createBackend(addon: Addon): Backend {
       abstractUnix: linux,
       sharedAccept: true,
     },
-    syscalls: nativeSyscalls(addon, abi.constants.MSG_TRUNC ?? -1),
+    syscalls: nativeSyscalls(addon, transfers),
+    scratch: transfers.scratch,
     netdb: nativeNetdb(addon),
     // Node loads what `performance` needs at its first use.
     clock: { now: () => performance.now() },

@@ -1,9 +1,8 @@
 import type { MessageVector, Syscalls } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
-import { shortTransfers } from './short-transfers.js'
 
 /** The addon's own functions wherever the contract's shape is theirs, so that a call has no JavaScript around it. */
-export function nativeSyscalls(addon: Addon, messageTruncates: number): Syscalls {
+export function nativeSyscalls(addon: Addon, { recv, send }: Pick<Syscalls, 'recv' | 'send'>): Syscalls {
   // A vector that is missing altogether is the addon's to refuse (law 1), hence the `?.`.
   const batch =
     (call: Addon['recvmmsg']) =>
@@ -24,7 +23,6 @@ export function nativeSyscalls(addon: Addon, messageTruncates: number): Syscalls
         vector?.controllens,
         vector?.msgFlags,
       )
-  const { recv, send } = shortTransfers(addon, messageTruncates)
   return {
     socket: addon.socket,
     socketpair: addon.socketpair,

@@ -7,12 +7,11 @@ import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
 import { connectOn } from './ops/connect.js'
 import { newState, type SocketOptions } from './ops/open.js'
+import { receiveBuffer, received } from './ops/received.js'
 import {
   attemptRecv,
   attemptRecvfrom,
   noteReceived,
-  receiveBuffer,
-  received,
   recvBytesOn,
   recvDone,
   recvfromBytesOn,
@@ -23,6 +22,7 @@ import {
 import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } from './ops/send.js'
 import { receiveQueued } from './queued-receive.js'
 import { mayTry } from './readiness.js'
+import { DONE } from './settled.js'
 import { type Operation, TIMED_OUT } from './sock-call.js'
 import { viewBytes } from './sockaddr/bytes-like.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
@@ -31,11 +31,10 @@ import type { Bytes, Socket } from './socket.js'
 import { Adopted } from './socket-base.js'
 import type { SocketState } from './socket-state.js'
 import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
+import { type ConnectionProtocol, readWith } from './streams/protocol.js'
 import { type SocketWebStreams, toWebStreams } from './streams/web.js'
 
 const EMPTY = Buffer.alloc(0)
-/** Shared by every call that ends at once without a value. */
-const DONE: Promise<void> = Promise.resolve()
 const CHUNK_BYTES = 65536
 
 /** What accept gives: the connection, and the peer's address. */
@@ -201,9 +200,9 @@ export class AsyncSocket extends AsyncMessages {
       const flagBits = optionalInt(flags, 0)
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
-      if (sendDone(state, n, buf.byteLength, flagBits)) return this.soon(n)
-      return this.run(sendOn(state, buf, buf.byteLength, flagBits, n), options)
+      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.length, flagBits) : state.env.EAGAIN
+      if (sendDone(state, n, buf.length, flagBits)) return this.soon(n)
+      return this.run(sendOn(state, buf, buf.length, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -217,8 +216,8 @@ export class AsyncSocket extends AsyncMessages {
       const flagBits = optionalInt(flags, 0)
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.byteLength, flagBits) : state.env.EAGAIN
-      if (n >= buf.byteLength) return state.env.turn.immediate() ? DONE : this.later(undefined)
+      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.length, flagBits) : state.env.EAGAIN
+      if (n >= buf.length) return state.env.turn.immediate() ? DONE : this.later(undefined)
       return this.run(sendallOn(state, buf, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
@@ -241,7 +240,7 @@ export class AsyncSocket extends AsyncMessages {
       const begun = beginSockaddr(state, 'sendto', address)
       if (!isLookup(begun) && mayTry(state, true, 0)) {
         const n = attemptSendto(state, buf, flagBits, begun)
-        if (sendDone(state, n, buf.byteLength, flagBits)) return this.soon(n)
+        if (sendDone(state, n, buf.length, flagBits)) return this.soon(n)
         return this.run(sendtoOn(state, buf, flagBits, ownSockaddr(begun), n, address), options)
       }
       const to = resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
@@ -267,6 +266,16 @@ export class AsyncSocket extends AsyncMessages {
     const socket = env.newSocket(new Adopted(moved))
     socket.timeoutMs = timeoutNs < 0 ? null : timeoutNs / 1e6
     return socket
+  }
+
+  /**
+   * Hand what is received to `protocol` from now on, as asyncio's `Transport.set_protocol` does. No other call may receive
+   * from this connection then. `timeoutMs` limits sends only.
+   *
+   * @throws TypeError where `protocol` has no `dataReceived`.
+   */
+  setProtocol(protocol: ConnectionProtocol): void {
+    readWith(this, protocol)
   }
 
   /** The connection as a Node stream, which owns the socket from now on; see {@link SocketDuplex}. */
@@ -319,6 +328,14 @@ export function makeAsyncSocket(env: Environment, state: SocketState): AsyncSock
   return env.newAsyncSocket(new Adopted(state))
 }
 
+/** Whether flags come first in what follows the data of sendto: an address is behind them, which options never look like. */
+function beginsWithFlags(rest: readonly unknown[]): boolean {
+  if (rest.length !== 2) return rest.length > 2
+  const [first, second] = rest
+  if (second === undefined) return typeof first === 'number'
+  return typeof second !== 'object' || second === null || Array.isArray(second) || viewBytes(second) !== null
+}
+
 function bindState(state: SocketState, to: EncodedSockaddr, address: unknown): void {
   const rc = state.env.sys.bind(state.fd, to.sockaddr, to.addrlen)
   if (rc < 0) throw state.error(rc, 'bind', address)
@@ -326,14 +343,6 @@ function bindState(state: SocketState, to: EncodedSockaddr, address: unknown): v
 
 function* bindResolved(state: SocketState, to: Operation<EncodedSockaddr>, address: unknown): Operation<void> {
   bindState(state, yield* to, address)
-}
-
-/** Whether flags come first in what follows the data of sendto: an address is behind them, which options never look like. */
-function beginsWithFlags(rest: readonly unknown[]): boolean {
-  if (rest.length !== 2) return rest.length > 2
-  const [first, second] = rest
-  if (second === undefined) return typeof first === 'number'
-  return typeof second !== 'object' || second === null || Array.isArray(second) || viewBytes(second) !== null
 }
 
 function* connectOrThrow(state: SocketState, to: Operation<EncodedSockaddr>, address: unknown): Operation<void> {
@@ -372,5 +381,5 @@ function* sendtoResolved(
 ): Operation<number> {
   const to = yield* resolving
   const rc = mayTry(state, true, 0) ? attemptSendto(state, buf, flags, to) : state.env.EAGAIN
-  return sendDone(state, rc, buf.byteLength, flags) ? rc : yield* sendtoOn(state, buf, flags, to, rc, address)
+  return sendDone(state, rc, buf.length, flags) ? rc : yield* sendtoOn(state, buf, flags, to, rc, address)
 }

@@ -17,6 +17,7 @@ import type { Address } from './sockaddr/types.js'
 import { fromfd, makeSocket, Socket } from './socket.js'
 import type { Adopted } from './socket-base.js'
 import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
+import type { ConnectionProtocol } from './streams/protocol.js'
 import { nsToMs, timeoutToNs } from './timeout.js'
 import { type SocketToken, stateOfToken } from './transfer.js'
 
@@ -101,10 +102,10 @@ export interface BoundSockets {
     options?: ConnectionOptions & SocketDuplexOptions,
   ): SocketDuplex
   /**
-   * Listen and hand each connection to `handler`: options set before bind(2), SO_REUSEPORT, systemd's sockets, and hand-over
+   * Listen and hand each connection to `handler`, a function or a protocol: options set before bind(2), SO_REUSEPORT, systemd's sockets, and hand-over
    * to a successor process.
    */
-  serve(options: ServeOptions, handler: ConnectionHandler): Promise<Server>
+  serve(options: ServeOptions, handler: ConnectionHandler | ConnectionProtocol): Promise<Server>
   /** gethostname(2). */
   gethostname(): string
   /** The timeout in ms that new sockets begin with, or null (spec S8). */

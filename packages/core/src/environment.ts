@@ -8,8 +8,11 @@ import { BLOCKING_NS } from './timeout.js'
 import { traceEnvironment } from './tracing/traced-syscalls.js'
 import { Turn } from './turn.js'
 
-/** Receives of at most this many bytes that would not fit Node's buffer pool go through one scratch buffer per thread. */
+/** Receives of at most this many bytes go through one scratch buffer per thread, and are copied out at their real size. */
 export const SCRATCH_BYTES = 65536
+
+/** What is received is mostly short; up to here no view of the scratch buffer need be made to copy from it. */
+const START_BYTES = 256
 
 const MISUSE = [
   'EINVAL',
@@ -132,6 +135,8 @@ export class Environment {
   readonly optlen = new Int32Array(1)
   /** See `SCRATCH_BYTES`; made at first use. */
   #scratch: Buffer | null = null
+  /** The first `n` bytes of {@link scratch}, for small `n`. Empty before its first use. */
+  readonly scratchStarts: Uint8Array[] = []
 
   constructor(
     backend: Backend,
@@ -188,8 +193,18 @@ export class Environment {
 
   /** `SCRATCH_BYTES` bytes (64 KiB), for a receive whose size is known only afterwards. */
   get scratch(): Buffer {
-    this.#scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES)
+    this.#scratch ??= this.#makeScratch()
     return this.#scratch
+  }
+
+  #makeScratch(): Buffer {
+    const offered = this.backend.scratch
+    const scratch =
+      offered !== undefined && offered.length >= SCRATCH_BYTES ? offered : Buffer.allocUnsafeSlow(SCRATCH_BYTES)
+    for (let n = 0; n <= START_BYTES; n++) {
+      this.scratchStarts.push(new Uint8Array(scratch.buffer, scratch.byteOffset, n))
+    }
+    return scratch
   }
 
   /** True for EAGAIN or EWOULDBLOCK, one number nearly everywhere. */

@@ -153,6 +153,7 @@ export {
 } from './sockopt/timeout-option.js'
 export { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
 export type { Endpoint } from './streams/endpoint.js'
+export type { ConnectionProtocol } from './streams/protocol.js'
 export type { StreamError } from './streams/stream-error.js'
 export type { SocketWebStreams } from './streams/web.js'
 export { nsToMs, nsToSeconds, timeoutToNs } from './timeout.js'

@@ -9,12 +9,14 @@ import { AsyncResource } from 'node:async_hooks'
 import type { Poller } from './backend/index.js'
 import type { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
+import { uncaught } from './errors/uncaught.js'
 import { pollNow } from './poll-now.js'
+import { Registrations } from './registrations.js'
 import { POLLERR, POLLIN, POLLOUT } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
 import { waitChannel } from './tracing/channels.js'
 import { waitBegins, waitEnds } from './tracing/traced-waits.js'
-import { type Direction, Registration, type Waiter } from './waiter.js'
+import type { Direction, Registration, Waiter } from './waiter.js'
 
 /** setTimeout takes no more; whoever waits longer is armed again. */
 const MAX_TIMER_MS = 0x7fffffff
@@ -39,11 +41,10 @@ const unbound = new AsyncResource('sockcall.poller')
 /** A thread's readiness for the sockets of one environment. */
 export class Readiness {
   readonly #env: Environment
-  readonly #registrations = new Map<number, Registration>()
+  readonly #registrations = new Registrations()
   /** Who waits for a timer or the resolver and not for the fd; close() ends their waits as well. */
   readonly #aside = new Map<SocketState, Set<Waiter>>()
   #poller: Poller | undefined
-  #nextToken = 1
   #holding = 0
 
   constructor(env: Environment) {
@@ -58,10 +59,12 @@ export class Readiness {
     this.#poller ??= unbound.runInAsyncScope(() =>
       backend.createPoller((events, count) => this.#deliver(events, count)),
     )
-    const registration = new Registration(state.fd, this.#nextToken++)
+    const registration = this.#registrations.add(state.fd)
     const rc = this.#poller.add(registration.fd, registration.token)
-    if (rc < 0) throw errnoError(backend, -rc, 'epoll_ctl')
-    this.#registrations.set(registration.token, registration)
+    if (rc < 0) {
+      this.#registrations.remove(registration)
+      throw errnoError(backend, -rc, 'epoll_ctl')
+    }
     state.registration = registration
     return registration
   }
@@ -71,7 +74,7 @@ export class Readiness {
     const { registration } = state
     if (registration !== null) {
       state.registration = null
-      this.#registrations.delete(registration.token)
+      this.#registrations.remove(registration)
       this.#poller?.remove(registration.fd, registration.token)
       this.#cancelAll(registration.input)
       if (registration.output !== null) this.#cancelAll(registration.output)
@@ -226,9 +229,7 @@ function guarded(waiter: Waiter, answer: number): void {
   try {
     waiter.proceed(answer)
   } catch (error) {
-    process.nextTick(() => {
-      throw error
-    })
+    uncaught(error)
   }
   // A stream's waiter stays in the queue.
   if (fd >= 0 && waiter.direction !== null) waitBegins(waiter, fd)

@@ -16,8 +16,6 @@ const interfaceNameBytes = new Uint8Array(64)
 export class SocketState implements SockaddrContext {
   /** What it shares with the other sockets of its thread. */
   readonly env: Environment
-  /** The platform's facts. */
-  readonly abi: Abi
   /** -1 once closed or detached. */
   fd: number
   /** AF_*. */
@@ -48,7 +46,6 @@ export class SocketState implements SockaddrContext {
 
   constructor(env: Environment, fd: number, family: number, type: number, proto: number) {
     this.env = env
-    this.abi = env.backend.abi
     this.fd = fd
     this.family = family
     this.type = type & ~(env.SOCK_NONBLOCK | env.SOCK_CLOEXEC)
@@ -58,6 +55,11 @@ export class SocketState implements SockaddrContext {
     const raisesSigpipe =
       family === env.AF_INET || family === env.AF_INET6 || family === env.AF_UNIX || family === env.AF_VSOCK
     this.sendFlags = env.MSG_DONTWAIT | (raisesSigpipe ? env.MSG_NOSIGNAL : 0)
+  }
+
+  /** The platform's facts. */
+  get abi(): Abi {
+    return this.env.backend.abi
   }
 
   /** Stream semantics: a blocking send ends when all is sent, MSG_WAITALL when all is received. */

@@ -11,11 +11,10 @@ import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } 
 import { setTimeoutNs } from './ops/blocking.js'
 import { connectOn } from './ops/connect.js'
 import { adoptDuplicate, newState, type SocketOptions } from './ops/open.js'
+import { receiveBuffer, received } from './ops/received.js'
 import {
   attemptRecv,
   attemptRecvfrom,
-  receiveBuffer,
-  received,
   recvBytesOn,
   recvDone,
   recvfromBytesOn,
@@ -190,10 +189,10 @@ export class Socket extends SocketBase {
     const { state } = this
     const buf = bytesToSend(data)
     const flagBits = optionalInt(flags, 0)
-    const n = attemptSend(state, buf, 0, buf.byteLength, flagBits)
-    return sendDone(state, n, buf.byteLength, flagBits)
+    const n = attemptSend(state, buf, 0, buf.length, flagBits)
+    return sendDone(state, n, buf.length, flagBits)
       ? n
-      : runSync(state.env, sendOn(state, buf, buf.byteLength, flagBits, n))
+      : runSync(state.env, sendOn(state, buf, buf.length, flagBits, n))
   }
 
   /**
@@ -203,8 +202,8 @@ export class Socket extends SocketBase {
     const { state } = this
     const buf = bytesToSend(data)
     const flagBits = optionalInt(flags, 0)
-    const n = attemptSend(state, buf, 0, buf.byteLength, flagBits)
-    if (n >= buf.byteLength) state.env.checkSignals()
+    const n = attemptSend(state, buf, 0, buf.length, flagBits)
+    if (n >= buf.length) state.env.checkSignals()
     else runSync(state.env, sendallOn(state, buf, flagBits, n))
   }
 
@@ -223,7 +222,7 @@ export class Socket extends SocketBase {
     const flagBits = rest.length > 1 ? optionalInt(rest[0], 0) : 0
     const to = this.#encode('sendto', address)
     const n = attemptSendto(state, buf, flagBits, to)
-    return sendDone(state, n, buf.byteLength, flagBits)
+    return sendDone(state, n, buf.length, flagBits)
       ? n
       : runSync(state.env, sendtoOn(state, buf, flagBits, ownSockaddr(to), n, address))
   }

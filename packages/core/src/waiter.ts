@@ -61,19 +61,29 @@ export class Direction {
   }
 }
 
-/** One registered fd. Each registration has a token of its own, so a reused fd number never meets an old waiter. */
-export class Registration {
-  readonly fd: number
+/**
+ * One registered fd. Each registration has a token of its own, so a reused fd number never meets an old waiter.
+ *
+ * It is itself the direction of input: nearly every connection waits there and nowhere else, and of idle connections there
+ * may be very many.
+ */
+export class Registration extends Direction {
   readonly token: number
-  readonly input = new Direction()
+  readonly fd: number
   /** Made when somebody waits to send, which few connections ever do; until then the fd counts as ready. */
   output: Direction | null = null
   /** Receives of urgent data and of the error queue: whether those are there says nothing about the stream's bytes. */
   apart: Direction | null = null
 
   constructor(fd: number, token: number) {
+    super()
     this.fd = fd
     this.token = token
+  }
+
+  /** The direction of receives and accept. */
+  get input(): Direction {
+    return this
   }
 
   /** The direction that a wait for `events` concerns. */
@@ -82,7 +92,7 @@ export class Registration {
       this.output ??= new Direction()
       return this.output
     }
-    if (!apart) return this.input
+    if (!apart) return this
     this.apart ??= new Direction()
     return this.apart
   }

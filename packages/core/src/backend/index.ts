@@ -72,6 +72,8 @@ export interface Backend {
   readonly supports: Supports
   /** The system calls. */
   readonly syscalls: Syscalls
+  /** Memory of at least 64 KiB into which its `recv` fills faster than into other memory; core receives there. */
+  readonly scratch?: Buffer | undefined
   /** The resolver and the network databases. */
   readonly netdb: Netdb
   /** The clock by which deadlines are kept. */

@@ -15,8 +15,8 @@ export type PollerDeliver = (events: Int32Array, count: number) => void
  */
 export interface Poller {
   /**
-   * Watch `fd`. `token` (1 to 2^31-1, never reused by core within a poller's life) comes back in events, so an event of an
-   * earlier owner of the same fd number is known as stale. Returns 0 or -errno: -EPERM for a file that cannot be polled,
+   * Watch `fd`. `token` (1 to 2^31-1, another one for each of two million registrations in a row) comes back in events, so an
+   * event of an earlier owner of the same fd number is known as stale. Returns 0 or -errno: -EPERM for a file that cannot be polled,
    * -EEXIST where the fd is already watched.
    */
   add(fd: number, token: number): number

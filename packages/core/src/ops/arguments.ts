@@ -58,8 +58,8 @@ export function intoSize(
   flags?: unknown,
 ): number {
   const size = nbytes === undefined ? 0 : receiveSize(nbytes, negative, flags)
-  if (size === 0) return buffer.byteLength
-  if (size > buffer.byteLength) {
+  if (size === 0) return buffer.length
+  if (size > buffer.length) {
     optionalInt(flags, 0)
     throw new ValueError(tooBig)
   }

@@ -1,48 +1,11 @@
-import { SCRATCH_BYTES } from '../environment.js'
 import { timedOut } from '../errors/raise.js'
 import { pollNow } from '../poll-now.js'
 import { type Operation, POLLIN, sockCall, TIMED_OUT, waitFor } from '../sock-call.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
-import { allocate, allocateZeroed, MAX_TRANSFER } from './arguments.js'
-
-// The global Buffer is an accessor in Node, which optimised code would call again and again.
-const { allocUnsafe } = Buffer
-const EMPTY = Buffer.alloc(0)
-
-/** At most this, and a Buffer from Node's pool is received into directly; a part of a pooled slab costs no allocation. */
-const POOLED_BYTES = 2048
-
-/** Where a receive of up to `size` bytes puts them until their number is known. */
-export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
-  // A stream counts bytes under MSG_TRUNC that it does not write: what was in this memory before must not be shown.
-  if ((flags & state.env.MSG_TRUNC) !== 0) return allocateZeroed(size)
-  if (size <= POOLED_BYTES) return allocUnsafe(size)
-  if (size <= SCRATCH_BYTES) return state.env.scratch
-  return allocate(size)
-}
-
-/** The `n` bytes received, in memory of their own that is not much larger than they are. */
-export function received(state: SocketState, buf: Buffer, n: number): Buffer {
-  if (n === 0) return EMPTY
-  if (n > buf.length) return longer(buf, n)
-  if (buf === state.env.scratch) {
-    const out = allocUnsafe(n)
-    buf.copy(out, 0, 0, n)
-    return out
-  }
-  if (n === buf.length) return buf
-  if (buf.length <= POOLED_BYTES || n > buf.length / 2) return buf.subarray(0, n)
-  return Buffer.from(buf.subarray(0, n))
-}
-
-/** As CPython: a datagram that MSG_TRUNC says is longer than the buffer has its whole length, though not its bytes. */
-function longer(buf: Buffer, n: number): Buffer {
-  const out = allocateZeroed(n)
-  buf.copy(out)
-  return out
-}
+import { MAX_TRANSFER } from './arguments.js'
+import { received } from './received.js'
 
 /** recv(2), one attempt. An error that an earlier MSG_WAITALL receive met after its bytes comes first. */
 export function attemptRecv(

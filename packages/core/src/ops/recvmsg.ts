@@ -8,7 +8,8 @@ import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { allocate, allocateZeroed, optionalInt, receiveSize } from './arguments.js'
 import { plainView } from './plain-view.js'
-import { mustPollFirst, receiveBuffer, received, recvDone, takePendingError } from './recv.js'
+import { receiveBuffer, received } from './received.js'
+import { mustPollFirst, recvDone, takePendingError } from './recv.js'
 
 const MAX_ANCILLARY = 0x7fffffff
 

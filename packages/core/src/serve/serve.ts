@@ -2,7 +2,9 @@ import type { AsyncSocket } from '../async-socket.js'
 import { type CallOptions, signalOf } from '../drive-async.js'
 import type { Environment } from '../environment.js'
 import { OSError } from '../errors/os-error.js'
+import { uncaught } from '../errors/uncaught.js'
 import type { Address } from '../sockaddr/types.js'
+import { type ConnectionProtocol, isProtocol, ProtocolSink } from '../streams/protocol.js'
 import { type ActivatedFd, adoptListeners, takeListenFds } from './activation.js'
 import { type HandOver, offerListeners, type TakenOver, takeListeners } from './hand-over.js'
 import { type ListenAddress, type ListenOptions, openListener } from './listen.js'
@@ -36,7 +38,7 @@ export interface Server {
   readonly sockets: readonly AsyncSocket[]
   /** The first one's address. */
   readonly address: Address | null
-  /** Resolves when nothing is accepted any more and every handler's promise has settled. */
+  /** Resolves when nothing is accepted any more and every handler's promise has settled, every protocol's connection is lost. */
   readonly closed: Promise<void>
   /** Resolves with true when a successor has taken over (this server accepts no more), with false when it was closed before. */
   readonly handedOver: Promise<boolean>
@@ -53,9 +55,15 @@ const PAUSE_MS = 50
  * Accept connections and hand each to `handler`, from sockets that are taken over, passed by systemd, given, or opened with
  * options that are set before bind(2).
  */
-export async function serve(env: Environment, options: ServeOptions, handler: ConnectionHandler): Promise<Server> {
+export async function serve(
+  env: Environment,
+  options: ServeOptions,
+  handler: ConnectionHandler | ConnectionProtocol,
+): Promise<Server> {
   if (typeof options !== 'object' || options === null) throw new TypeError('serve: options must be an object')
-  if (typeof handler !== 'function') throw new TypeError('serve: handler must be a function')
+  if (typeof handler !== 'function' && !isProtocol(handler)) {
+    throw new TypeError('serve: handler must be a function, or a protocol with a method dataReceived')
+  }
   const signal = signalOf(options)
   if (signal?.aborted === true) throw signal.reason
   const { handOverPath } = options
@@ -86,22 +94,28 @@ class RunningServer implements Server {
   readonly address: Address | null
   readonly closed: Promise<void>
   handedOver: Promise<boolean> = Promise.resolve(false)
-  readonly #handler: ConnectionHandler
+  readonly #handler: ConnectionHandler | null
+  readonly #protocol: ProtocolSink | null
+  /** Connections of the protocol that are not lost yet. */
+  #connections = 0
   readonly #onError: ServeOptions['onError']
   readonly #active = new Set<Promise<unknown>>()
   readonly #taken: TakenOver | null
   #start: () => void = () => {}
+  #allLost: () => void = () => {}
   #handOver: HandOver | null = null
 
   constructor(
     sockets: readonly AsyncSocket[],
     options: ServeOptions,
-    handler: ConnectionHandler,
+    handler: ConnectionHandler | ConnectionProtocol,
     taken: TakenOver | null,
   ) {
     this.sockets = sockets
     this.address = sockets[0]?.getsockname() ?? null
-    this.#handler = handler
+    this.#handler = typeof handler === 'function' ? handler : null
+    const report = (error: unknown, connection: AsyncSocket) => this.#failed(error, connection)
+    this.#protocol = typeof handler === 'function' ? null : new ProtocolSink(handler, report, () => this.#lost())
     this.#onError = options.onError
     this.#taken = taken
     options.signal?.addEventListener('abort', () => this.close(), { once: true })
@@ -137,6 +151,10 @@ class RunningServer implements Server {
     await this.#taken?.ready().catch(() => {})
     await Promise.all(accepting)
     while (this.#active.size > 0) await Promise.allSettled(this.#active)
+    await new Promise<void>((resolve) => {
+      this.#allLost = resolve
+      this.#lost(0)
+    })
   }
 
   async #accept(socket: AsyncSocket): Promise<void> {
@@ -155,10 +173,21 @@ class RunningServer implements Server {
     }
   }
 
+  /** One connection of the protocol is gone, or none: perhaps it was the last. */
+  #lost(count = 1): void {
+    this.#connections -= count
+    if (this.#connections === 0) this.#allLost()
+  }
+
   #handle(connection: AsyncSocket, peer: Address | null): void {
+    if (this.#protocol !== null) {
+      this.#connections++
+      this.#protocol.accept(connection, peer)
+      return
+    }
     let result: unknown
     try {
-      result = this.#handler(connection, peer)
+      result = this.#handler?.(connection, peer)
     } catch (error) {
       this.#failed(error, connection)
       return
@@ -179,8 +208,6 @@ class RunningServer implements Server {
       this.#onError(error, connection)
       return
     }
-    process.nextTick(() => {
-      throw error
-    })
+    uncaught(error)
   }
 }

@@ -1,5 +1,6 @@
 import { receivedFds } from '../cmsg/rights.js'
-import { attemptRecv, noteReceived, received, recvOn } from '../ops/recv.js'
+import { received } from '../ops/received.js'
+import { attemptRecv, noteReceived, recvOn } from '../ops/recv.js'
 import { attemptRecvmsg, type RecvmsgScratch, recvmsgOn, recvmsgScratch } from '../ops/recvmsg.js'
 import { POLLIN } from '../sock-call.js'
 import type { SocketState } from '../socket-state.js'
@@ -10,13 +11,15 @@ const RIGHTS_BYTES = 16 + 4 * 254
 
 /** What becomes of what a socket receives; `stream` is whoever it is received for. */
 export interface InputSink<T> {
-  /** Bytes; false: no more for now. */
-  data(stream: T, chunk: Buffer): boolean
+  /** Bytes; false: no more for now, until `input` is started again. */
+  data(stream: T, chunk: Buffer, input: Input<T>): boolean
   /** The end of the stream. */
-  end(stream: T): void
+  end(stream: T, input: Input<T>): void
   /** Descriptors that came with the bytes which follow. They are the sink's now. */
-  fds(stream: T, fds: number[]): void
+  fds?(stream: T, fds: number[]): void
   error(stream: T, error: unknown): void
+  /** The socket was closed by somebody else than the input. */
+  closed?(stream: T): void
 }
 
 /**
@@ -63,6 +66,23 @@ export class Input<T> extends Waiter {
     this.#state.env.readiness.dequeue(this)
   }
 
+  /** Stop for some time, and yet hear of it when the socket is closed. */
+  pause(): void {
+    this.stop()
+    if (this.#state.fd >= 0) this.#state.env.readiness.setAside(this.#state, this)
+  }
+
+  /** Go on after {@link pause}. */
+  resume(): void {
+    this.forget()
+    this.start()
+  }
+
+  /** Hear no more of the socket, after {@link pause}. */
+  forget(): void {
+    this.#state.env.readiness.takeBack(this.#state, this)
+  }
+
   proceed(): void {
     const state = this.#state
     const { env } = state
@@ -84,16 +104,18 @@ export class Input<T> extends Waiter {
       if (this.direction !== null) this.direction.ready = false
     } else if (n === 0) {
       this.stop()
-      this.#sink.end(this.#stream)
+      this.#sink.end(this.#stream, this)
     } else {
       noteReceived(state, n, size, 0)
-      const more = this.#sink.data(this.#stream, received(state, scratch, n))
+      const more = this.#sink.data(this.#stream, received(state, scratch, n), this)
       if (!more) this.stop()
     }
   }
 
-  /** The socket was closed; whoever closed it knows. */
-  cancel(): void {}
+  /** The socket was closed. */
+  cancel(): void {
+    this.#sink.closed?.(this.#stream)
+  }
 
   #receiveMessage(message: RecvmsgScratch, buf: Buffer): number {
     const state = this.#state
@@ -105,7 +127,7 @@ export class Input<T> extends Waiter {
     const controllen = message.lengths[1] ?? 0
     if (n < 0 || message.control === null || controllen === 0) return n
     const fds = receivedFds(state.abi, message.control.subarray(0, controllen))
-    if (fds.length > 0) this.#sink.fds(this.#stream, fds)
+    if (fds.length > 0) this.#sink.fds?.(this.#stream, fds)
     return n
   }
 }
