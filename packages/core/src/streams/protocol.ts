@@ -118,7 +118,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     if (result === true || isThenable(result)) input.pause()
     if (result === true) return
     if (!isThenable(result)) {
-      this.#lost(connection, null)
+      this.#end(connection, null)
       return
     }
     result.then(
@@ -131,9 +131,10 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
 
   error(connection: AsyncSocket, error: unknown): void {
     if (!(error instanceof OSError)) this.#report(error, connection)
-    this.#lost(connection, error)
+    this.#end(connection, error)
   }
 
+  /** Called while the socket closes or is given away: nothing may be done to it here. */
   closed(connection: AsyncSocket): void {
     this.#lost(connection, null)
   }
@@ -145,17 +146,22 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
       return
     }
     input.forget()
-    if (error === null) this.#lost(connection, null)
+    if (error === null) this.#end(connection, null)
     else this.error(connection, error)
   }
 
-  /** In a turn of its own: a protocol that closes a connection is not called again from within. */
-  #lost(connection: AsyncSocket, error: unknown): void {
+  /** End a connection that nobody else has closed. */
+  #end(connection: AsyncSocket, error: unknown): void {
     try {
       connection.close()
     } catch {
       // close(2) gave the fd up whatever it said.
     }
+    this.#lost(connection, error)
+  }
+
+  /** In a turn of its own: a protocol that closes a connection is not called again from within. */
+  #lost(connection: AsyncSocket, error: unknown): void {
     process.nextTick(() => {
       try {
         this.#protocol.connectionLost?.(

@@ -1,0 +1,221 @@
+import net from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
+import { type AsyncSocket, type ConnectionProtocol, OSError } from '@sockcall/core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { backends, connectedPair } from '../src/sockets.js'
+
+const SHUT_WR = 1
+
+/** Everything a protocol is told, and when its connection is lost. */
+class Recorded implements ConnectionProtocol {
+  readonly events: string[] = []
+  readonly lost: Promise<Error | null>
+  #resolve: (error: Error | null) => void = () => {}
+
+  constructor(
+    readonly onData: (connection: AsyncSocket, data: Buffer) => unknown = () => undefined,
+    readonly onEnd: (connection: AsyncSocket) => unknown = () => undefined,
+  ) {
+    this.lost = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  connectionMade(_connection: AsyncSocket, peer: unknown): void {
+    this.events.push(`made ${(peer as [string])[0]}`)
+  }
+
+  dataReceived(connection: AsyncSocket, data: Buffer): unknown {
+    this.events.push(`data ${data}`)
+    return this.onData(connection, data)
+  }
+
+  eofReceived(connection: AsyncSocket): unknown {
+    this.events.push('eof')
+    return this.onEnd(connection)
+  }
+
+  connectionLost(connection: AsyncSocket, error: Error | null): void {
+    this.events.push(
+      `lost ${connection.closed} ${error === null ? null : (Reflect.get(error, 'code') ?? error.message)}`,
+    )
+    this.#resolve(error)
+  }
+}
+
+describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
+  const { serve } = sockets
+
+  async function served(protocol: ConnectionProtocol) {
+    const errors: unknown[] = []
+    const server = await serve({ address: ['127.0.0.1', 0], onError: (error) => errors.push(error) }, protocol)
+    onTestFinished(() => server.close())
+    const [, port] = server.address as [string, number]
+    const client = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    client.on('error', () => {})
+    onTestFinished(() => void client.destroy())
+    return { server, client, errors }
+  }
+
+  it('is told of the connection, its bytes, their end and the close, which `closed` waits for', async () => {
+    const protocol = new Recorded((connection, data) => connection.sendall(data))
+    const { server, client } = await served(protocol)
+    client.end('abc')
+    expect(await text(client)).toBe('abc')
+    server.close()
+    await server.closed
+    expect(protocol.events).toEqual(['made 127.0.0.1', 'data abc', 'eof', 'lost true null'])
+  })
+
+  it('receives no more until a promise it returned has settled', async () => {
+    let release: () => void = () => {}
+    const first = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const protocol = new Recorded(() => (protocol.events.length === 2 ? first : undefined))
+    const { client } = await served(protocol)
+    client.write('one')
+    await expect.poll(() => protocol.events.length).toBe(2)
+    client.end('two')
+    await pause(50)
+    expect(protocol.events).toEqual(['made 127.0.0.1', 'data one'])
+    release()
+    await protocol.lost
+    expect(protocol.events.slice(2)).toEqual(['data two', 'eof', 'lost true null'])
+  })
+
+  it('echoes more than the buffers of both sides hold, with the promises of sendall as back-pressure', async () => {
+    let most = 0
+    const protocol: ConnectionProtocol = {
+      dataReceived(connection, data) {
+        most = Math.max(most, data.length)
+        return connection.sendall(data)
+      },
+    }
+    const { client } = await served(protocol)
+    const sent = Buffer.alloc(16 << 20, '0123456789abcdef-')
+    client.end(sent)
+    // Nothing is read for a while: the echo must wait.
+    await pause(100)
+    const chunks: Buffer[] = []
+    for await (const chunk of client) chunks.push(chunk)
+    expect(Buffer.concat(chunks).equals(sent)).toBe(true)
+    expect(most).toBeLessThanOrEqual(65536)
+  })
+
+  it('may keep its own side open after the end, until it closes', async () => {
+    let kept: AsyncSocket | undefined
+    const protocol = new Recorded(undefined, (connection) => {
+      kept = connection
+      return true
+    })
+    const { client } = await served(protocol)
+    client.end('question')
+    await expect.poll(() => protocol.events).toContain('eof')
+    await kept?.sendall(Buffer.from('answer'))
+    kept?.close()
+    expect(await text(client)).toBe('answer')
+    expect(await protocol.lost).toBeNull()
+    await turn()
+    expect(protocol.events.slice(2)).toEqual(['eof', 'lost true null'])
+  })
+
+  it('may have something left to send after the end', async () => {
+    const protocol = new Recorded(undefined, async (connection) => {
+      await turn()
+      await connection.sendall(Buffer.from('rest'))
+    })
+    const { client } = await served(protocol)
+    client.end()
+    expect(await text(client)).toBe('rest')
+    expect(await protocol.lost).toBeNull()
+  })
+
+  it('hears of a reset as the error that ended the connection', async () => {
+    const protocol = new Recorded()
+    const { client, errors } = await served(protocol)
+    client.write('x')
+    await expect.poll(() => protocol.events.length).toBe(2)
+    client.resetAndDestroy()
+    const error = await protocol.lost
+    expect(error).toBeInstanceOf(OSError)
+    expect(protocol.events.at(-1)).toBe('lost true ECONNRESET')
+    expect(errors).toEqual([])
+  })
+
+  it.each([
+    ['throws', () => ({})],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])('loses its connection when it %s, once, and serve() reports it', async (how, fail) => {
+    const protocol = new Recorded((_connection, data) => {
+      if (how === 'throws') throw new Error('mine')
+      return data.length === 0 ? undefined : fail()
+    })
+    const { client, errors, server } = await served(protocol)
+    client.write('x')
+    expect(await protocol.lost).toMatchObject({ message: 'mine' })
+    server.close()
+    await server.closed
+    expect(errors.map(String)).toEqual(['Error: mine'])
+    expect(protocol.events.slice(1)).toEqual(['data x', 'lost true mine'])
+    expect(await text(client)).toBe('')
+  })
+
+  it.each([
+    ['at once', (connection: AsyncSocket) => connection.close()],
+    ['while it holds back', (connection: AsyncSocket) => pause(20).then(() => connection.close())],
+    [
+      'with more to come',
+      async (connection: AsyncSocket) => {
+        setTimeout(() => connection.close(), 10)
+        await pause(40)
+      },
+    ],
+  ])('that closes %s is told once that the connection is lost', async (_how, close) => {
+    const protocol = new Recorded((connection) => close(connection))
+    const { client, server, errors } = await served(protocol)
+    client.write('x')
+    expect(await protocol.lost).toBeNull()
+    server.close()
+    await server.closed
+    await pause(60)
+    expect(protocol.events.slice(1)).toEqual(['data x', 'lost true null'])
+    expect(errors).toEqual([])
+  })
+
+  it('may give the connection away', async () => {
+    let taken: AsyncSocket | undefined
+    const protocol = new Recorded((connection) => {
+      taken = sockets.AsyncSocket.from(connection.transfer())
+    })
+    const { client } = await served(protocol)
+    client.write('x')
+    expect(await protocol.lost).toBeNull()
+    client.write('y')
+    expect(String(await taken?.recv(1))).toBe('y')
+    taken?.close()
+  })
+
+  it('reads a connection that the program made itself', async () => {
+    const [a, b] = await connectedPair(sockets, 'unix path')
+    const protocol = new Recorded((connection, data) => connection.sendall(data))
+    a.setProtocol(protocol)
+    await b.sendall(Buffer.from('over here'))
+    expect(String(await b.recv(100))).toBe('over here')
+    b.shutdown(SHUT_WR)
+    expect(await protocol.lost).toBeNull()
+    b.close()
+  })
+
+  it('must have dataReceived', async () => {
+    const [a, b] = await connectedPair(sockets)
+    expect(() => a.setProtocol({} as never)).toThrow('protocol must be an object with a method dataReceived')
+    expect(() => a.setProtocol(null as never)).toThrow(TypeError)
+    await expect(serve({ address: ['127.0.0.1', 0] }, {} as never)).rejects.toThrow(
+      'serve: handler must be a function, or a protocol with a method dataReceived',
+    )
+    a.close()
+    b.close()
+  })
+})
