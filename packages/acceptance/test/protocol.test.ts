@@ -73,7 +73,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     const first = new Promise<void>((resolve) => {
       release = resolve
     })
-    const protocol = new Recorded(() => (protocol.events.length === 2 ? first : undefined))
+    const protocol: Recorded = new Recorded(() => (protocol.events.length === 2 ? first : undefined))
     const { client } = await served(protocol)
     client.write('one')
     await expect.poll(() => protocol.events.length).toBe(2)

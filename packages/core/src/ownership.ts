@@ -9,7 +9,8 @@ import type { SocketState } from './socket-state.js'
 const registry = new FinalizationRegistry<SocketState>((state) => {
   if (state.fd < 0) return
   // The warning comes first, while the addresses can still be read.
-  process.emitWarning(`unclosed ${socketRepr(state, state.env.socketName, false)}`, 'ResourceWarning')
+  const name = state.loopDriven ? 'sockcall.AsyncSocket' : state.env.socketName
+  process.emitWarning(`unclosed ${socketRepr(state, name, false)}`, 'ResourceWarning')
   try {
     closeState(state)
   } catch {

@@ -72,7 +72,10 @@ export const gcTopic: Topic = {
       const texts = warnings(t)
       const { fd, port } = forgetOne(t)
       const expected = `fd=${fd}, family=2, type=1, proto=0, laddr=('127.0.0.1', ${port})>`
-      const told = () => texts.some((text) => text.startsWith('unclosed <sockcall.') && text.endsWith(` ${expected}`))
+      const told = () =>
+        texts.some(
+          (text) => text.startsWith(`unclosed <sockcall.${t.driver.className} `) && text.endsWith(` ${expected}`),
+        )
       await collectUntil(told)
       assert(told(), `no such warning among: ${texts.join('; ')}`)
       // The address is free again, so the descriptor is closed, whatever has its number now.
