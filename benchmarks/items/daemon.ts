@@ -4,6 +4,7 @@ import { compiled, missingCompiled, node, ours, packagePeer, pythonPeer } from '
 const served = (participant: Participant): Participant => ({
   ...participant,
   server: compiled('daemon/daemon'),
+  together: true,
   missing: () => missingCompiled('daemon/daemon')() ?? participant.missing?.(),
 })
 
@@ -13,24 +14,26 @@ const participants: Participant[] = [
   pythonPeer('daemon/python'),
 ].map(served)
 const spawnSync = served({ name: 'spawnSync', command: node('daemon/spawn'), rounds: 3 })
+const apart = participants.map((participant) => ({ ...participant, together: false }))
 
 export const daemon: Item = {
   letter: 'e',
   name: 'daemon',
   title: 'a blocking request to a daemon over AF_UNIX',
   about:
-    'A script sends 64 bytes and waits for their echo from a daemon written in C, on another processor. Every answer is ' +
-    'compared with its request.',
+    'A script sends 64 bytes and waits for their echo from a daemon written in C. Every answer is compared with its request. ' +
+    'The two take turns, so they share one processor; on two, what it takes to wake an idle processor is added to everybody.',
   unit: { name: 'ns', better: 'lower' },
   variants: [
     variant('kept', 'over one connection', participants),
     variant('connect', 'with a connection for each request', [...participants, spawnSync]),
+    variant('kept-apart', 'over one connection, on two processors', apart),
   ],
   lines: [line('native', 0.3), line('ffi', 0.35)],
 }
 
 function variant(name: string, title: string, list: Participant[]): Variant {
-  return { name, title, participants: list }
+  return { name, title, participants: list, settings: { keep: name === 'connect' ? 0 : 1 } }
 }
 
 function line(participant: string, limit: number): Item['lines'][number] {

@@ -23,9 +23,13 @@ function server(name: string, command: Command, missing?: () => string | undefin
 }
 
 const gc = ['--expose-gc']
+const withCalls = ['native', 'ffi'].map((name) =>
+  server(name, node('serve/sockcall', `backend=${name}`, 'style=protocol')),
+)
+const awaiting = server('native, awaiting', node('serve/sockcall', 'backend=native', 'style=await'))
 const basic: Participant[] = [
-  server('native', node('serve/sockcall', 'backend=native')),
-  server('ffi', node('serve/sockcall', 'backend=ffi')),
+  ...withCalls,
+  awaiting,
   server('node:net', node('serve/net')),
   server('C (epoll)', compiled('serve/epoll')),
 ]
@@ -51,7 +55,8 @@ export const serve: Item = {
   name: 'serve',
   title: 'servers on the event loop',
   about:
-    'A load generator in C keeps one request a connection on its way and compares every answer. The value is the CPU time ' +
+    'A load generator in C keeps one request a connection on its way and compares every answer. Ours are told by calls (a ' +
+    'protocol), as those of node:net are; `awaiting` is the same server in a loop of `await recv()`. The value is the CPU time ' +
     'of the server a request, since the generator is saturated first; throughput and latency stand beside it.',
   unit: { name: 'µs of CPU a request', better: 'lower' },
   variants: [
@@ -89,7 +94,7 @@ export const accept: Item = {
     {
       name: 'accept',
       title: 'one client',
-      participants: [...basic, asyncio],
+      participants: [...basic.filter((one) => one !== awaiting), asyncio],
       settings: { mode: 'accept' },
       ms: 700,
     },
@@ -137,16 +142,18 @@ export const idle: Item = {
   title: 'memory of idle connections',
   about:
     'Resident memory of a server, after garbage collection, with 2,000 clients connected, of which each has had one message ' +
-    'of 64 bytes echoed, and with 10,000: the difference for one connection. What the kernel keeps is not in it.',
+    'of 64 bytes echoed, and with 10,000: the difference for one connection. What the kernel keeps is not in it. Ours are ' +
+    'told by calls (a protocol), as those of node:net are; `awaiting` has a suspended `await recv()` for each.',
   unit: { name: 'bytes', better: 'lower' },
   variants: [
     {
       name: 'idle',
       title: '10,000 connections',
       participants: [
-        server('native', nodeWith(gc, 'serve/sockcall', 'backend=native'), undefined, 3),
-        server('ffi', nodeWith(gc, 'serve/sockcall', 'backend=ffi'), undefined, 3),
-        server('node:net', nodeWith(gc, 'serve/net'), undefined, 3),
+        server('native', nodeWith(gc, 'serve/sockcall', 'backend=native', 'style=protocol'), undefined, 5),
+        server('ffi', nodeWith(gc, 'serve/sockcall', 'backend=ffi', 'style=protocol'), undefined, 5),
+        server('native, awaiting', nodeWith(gc, 'serve/sockcall', 'backend=native', 'style=await'), undefined, 5),
+        server('node:net', nodeWith(gc, 'serve/net'), undefined, 5),
         server('asyncio', python('serve/server'), missingPython, 3),
         server('C (epoll)', compiled('serve/epoll'), undefined, 3),
       ],

@@ -20,6 +20,8 @@ export interface Participant {
   readonly rounds?: number
   /** Runs on all processors. */
   readonly unpinned?: boolean
+  /** Its server runs on the same processor. */
+  readonly together?: boolean
 }
 
 /** One form of an item: a setting that all its participants get. */

@@ -80,13 +80,13 @@ function settingsOf(variant: Variant, { ms, quick, full }: RunOptions): string[]
 }
 
 async function runOnce(participant: Participant, settings: readonly string[]): Promise<Outcome> {
-  const { command, server, unpinned } = participant
+  const { command, server, unpinned, together } = participant
   const place = (given: typeof command, processor: 0 | 1, extra: readonly string[] = []) => {
     const whole = { program: given.program, args: [...given.args, ...settings, ...extra] }
     return unpinned === true ? whole : pinned(whole, processor)
   }
   if (server === undefined) return measured(place(command, 1), ROUND_LIMIT_MS)
-  const running = await serving(place(server, 0), START_LIMIT_MS)
+  const running = await serving(place(server, together === true ? 1 : 0), START_LIMIT_MS)
   try {
     return await measured(place(command, 1, [`address=${running.address}`, `pid=${running.pid}`]), ROUND_LIMIT_MS)
   } finally {

@@ -3,7 +3,7 @@ import socket
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from measure import SETTINGS, VARIANT, check, measure
+from measure import SETTINGS, check, measure
 
 path = SETTINGS["address"]
 stamp = 0
@@ -27,5 +27,5 @@ def batch(operations):
             sock.close()
 
 
-kept = connect() if VARIANT == "kept" else None
+kept = connect() if SETTINGS.get("keep") == "1" else None
 measure(batch)

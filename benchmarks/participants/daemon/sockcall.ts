@@ -1,7 +1,7 @@
 /** A blocking request of a script: over a connection that stays, or over a new one each time. */
 import type { Socket } from '@sockcall/core'
 import { measure } from '../measure.js'
-import { check, setting, variant } from '../settings.js'
+import { check, setting } from '../settings.js'
 import { sockets } from '../sockets.js'
 
 const bound = await sockets()
@@ -21,7 +21,7 @@ function ask(socket: Socket): Buffer {
   return socket.recv(4096)
 }
 
-const kept = variant === 'kept' ? connect() : undefined
+const kept = setting('keep', '0') === '1' ? connect() : undefined
 measure((operations) => {
   for (let i = 0; i < operations; i++) {
     const socket = kept ?? connect()

@@ -22,6 +22,7 @@ sender, receiver = tcp_pair() if VARIANT.startswith("tcp") else socket.socketpai
 if VARIANT.endswith("timeout"):
     sender.settimeout(5)
     receiver.settimeout(5)
+into = bytearray(SIZE)
 stamp = 0
 
 
@@ -31,11 +32,17 @@ def batch(operations):
     message = bytes([stamp]) * SIZE
     sent = received = 0
     last = b""
-    send, recv = sender.send, receiver.recv
-    for _ in range(operations):
-        sent += send(message)
-        last = recv(SIZE)
-        received += len(last)
+    send, recv, recv_into = sender.send, receiver.recv, receiver.recv_into
+    if VARIANT.endswith("into"):
+        for _ in range(operations):
+            sent += send(message)
+            received += recv_into(into)
+        last = bytes(into)
+    else:
+        for _ in range(operations):
+            sent += send(message)
+            last = recv(SIZE)
+            received += len(last)
     check(sent == received == SIZE * operations and last == message, "bytes sent and received")
 
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { measureAsync } from '../measure.js'
 import { check, variant } from '../settings.js'
 
-const [count, size] = variant === 'single' ? [1, 64] : variant === 'batch' ? [64, 64] : [32, 1200]
+const [count, size] = variant === 'single' ? [1, 64] : variant.startsWith('batch') ? [64, 64] : [32, 1200]
 const socket = createSocket('udp4')
 socket.bind(0, '127.0.0.1')
 await once(socket, 'listening')

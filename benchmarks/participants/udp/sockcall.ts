@@ -52,5 +52,5 @@ function batches(count: number, size: number, gso: boolean): void {
 }
 
 if (variant === 'single') oneByOne()
-else if (variant === 'batch') batches(64, 64, false)
+else if (variant.startsWith('batch')) batches(64, 64, variant === 'batch-gso')
 else batches(32, 1200, variant === 'gso')

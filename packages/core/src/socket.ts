@@ -9,7 +9,7 @@ import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intArgument, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { setTimeoutNs } from './ops/blocking.js'
-import { connectOn } from './ops/connect.js'
+import { attemptConnect, connectOn } from './ops/connect.js'
 import { adoptDuplicate, newState, type SocketOptions } from './ops/open.js'
 import { receiveBuffer, received } from './ops/received.js'
 import {
@@ -83,8 +83,10 @@ export class Socket extends SocketBase {
   }
 
   #connect(call: string, address: unknown): number {
-    const to = ownSockaddr(this.#encode(call, address))
-    return runSync(this.state.env, connectOn(this.state, to))
+    const { state } = this
+    const to = this.#encode(call, address)
+    const rc = attemptConnect(state, to)
+    return rc === 0 ? 0 : runSync(state.env, connectOn(state, ownSockaddr(to), rc))
   }
 
   /**

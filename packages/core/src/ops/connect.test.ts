@@ -23,7 +23,11 @@ describe('connect with a timeout', () => {
   it('is done when the call succeeds at once (S21)', () => {
     const { socket, fake } = fakeSocket([['connect', 0]], { timeoutMs: 100 })
     socket.connect(address)
-    expect(fake.calls[0]?.args[1]).toEqual(Uint8Array.of(2, 0, 0, 9, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0))
+    const [, sockaddr, addrlen] = fake.calls[0]?.args ?? []
+    expect(addrlen).toBe(16)
+    expect((sockaddr as Uint8Array).slice(0, 16)).toEqual(
+      Uint8Array.of(2, 0, 0, 9, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+    )
     fake.done()
   })
 

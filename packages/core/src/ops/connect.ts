@@ -7,19 +7,38 @@ import { deadlineAfter } from '../timeout.js'
 /** How long to wait at most before an AF_UNIX listener with a full backlog is tried again. */
 const UNIX_RETRY_MS = 20
 
+/** Marks the result of a blocking socket's attempt on a non-blocking fd: what the kernel says stands (S23). */
+const STANDS = -0x10000
+
+/**
+ * connect(2), one attempt that does not wait. A blocking socket's fd is made non-blocking for it, because connect takes no
+ * flag for that (law 3); an adopted fd that is non-blocking already stays so.
+ *
+ * @returns 0, or what {@link connectOn} goes on with.
+ */
+export function attemptConnect(state: SocketState, to: EncodedSockaddr): number {
+  const { sys, O_NONBLOCK } = state.env
+  if (state.timeoutNs >= 0 || state.loopDriven) return sys.connect(state.fd, to.sockaddr, to.addrlen)
+  const fl = sys.getfl(state.fd)
+  if (fl < 0) return fl
+  return (fl & O_NONBLOCK) === 0 ? connectDontwait(state, to) : STANDS + sys.connect(state.fd, to.sockaddr, to.addrlen)
+}
+
 /**
  * CPython's internal_connect (S20 to S27): connect(2) once, then wait for the outcome in SO_ERROR.
  *
- * A blocking socket's fd is made non-blocking for the call, because connect takes no flag for it (law 3).
- *
+ * @param to in memory of its own.
+ * @param rc the result of the first attempt.
  * @returns 0, -errno, or TIMED_OUT.
  */
-export function* connectOn(state: SocketState, to: EncodedSockaddr): Operation<number> {
+export function* connectOn(
+  state: SocketState,
+  to: EncodedSockaddr,
+  rc: number = attemptConnect(state, to),
+): Operation<number> {
   const { env } = state
-  const { sys } = env
+  if (rc === 0) return 0
   if (state.timeoutNs >= 0 || state.loopDriven) {
-    const rc = sys.connect(state.fd, to.sockaddr, to.addrlen)
-    if (rc === 0) return 0
     if (rc === env.EINTR) env.checkSignals()
     const waits = rc === env.EINPROGRESS || rc === env.EINTR
     if (state.timeoutNs === 0 || !waits) {
@@ -30,12 +49,7 @@ export function* connectOn(state: SocketState, to: EncodedSockaddr): Operation<n
     return yield* outcome(state, deadlineAfter(env.backend.clock.now(), state.timeoutNs), TIMED_OUT)
   }
 
-  const fl = sys.getfl(state.fd)
-  if (fl < 0) return fl
-  // An adopted fd that is non-blocking already: what the kernel says stands (S23).
-  const switches = (fl & env.O_NONBLOCK) === 0
-  const rc = switches ? connectDontwait(state, to) : sys.connect(state.fd, to.sockaddr, to.addrlen)
-  if (!switches) return rc
+  if (rc <= STANDS) return rc - STANDS
   const limit = state.kernelTimeout(true)
   const deadline = limit === 0 ? Number.POSITIVE_INFINITY : env.backend.clock.now() + limit
   if (backlogFull(state, rc)) return yield* retryUnix(state, to, deadline)
