@@ -78,7 +78,7 @@ export async function serving(command: Command, limitMs: number): Promise<Servin
   const running = start(command)
   const deadline = performance.now() + limitMs
   for (;;) {
-    const address = /^ready (.*)$/m.exec(running.output())?.[1]
+    const address = /^ready (.*)\n/m.exec(running.output())?.[1]
     const { pid, exitCode } = running.child
     if (address !== undefined && pid !== undefined) {
       return {

@@ -35,15 +35,6 @@ interface Messages {
   readonly msgFlags: Int32Array
 }
 
-/**
- * Headers of which the pointers are written for one layout of memory. Programs use one vector again and again, and pointers
- * cost more than all the rest, so they stay as long as addresses and strides do.
- */
-let headers = new Scratch(0)
-let iovecs = new Scratch(0)
-let written = 0
-let base = { buf: 0n, stride: 0, names: 0n, nameStride: 0, controls: 0n, controlStride: 0 }
-
 /** Null where the vector's memory does not hold `count` messages from `first` on. */
 function messagesOf(vector: MessageVector, first: number, count: number): Messages | null {
   let messages: Messages
@@ -72,55 +63,102 @@ function messagesOf(vector: MessageVector, first: number, count: number): Messag
   return fits ? messages : null
 }
 
-/** Sees that the headers of the first `end` messages point where they should. */
-function point(messages: Messages, end: number): void {
-  if (end * HEADER_SIZE > headers.bytes.length) {
-    headers = new Scratch(end * HEADER_SIZE)
-    iovecs = new Scratch(end * IOVEC_SIZE)
-    written = 0
+/**
+ * The headers of one vector. Programs use a vector again and again, and pointers cost more than all the rest, so they stay
+ * written as long as addresses and strides do.
+ */
+class Headers {
+  #headers = new Scratch(0)
+  #iovecs = new Scratch(0)
+  #written = 0
+  #base = { buf: 0n, stride: 0, names: 0n, nameStride: 0, controls: 0n, controlStride: 0 }
+
+  /** The headers from the one of message `first` on; they point where they should after {@link point}. */
+  from(first: number): Uint8Array {
+    const { bytes } = this.#headers
+    return first === 0 ? bytes : bytes.subarray(first * HEADER_SIZE)
   }
-  headers.pointees = messages
-  const { stride, nameStride, controlStride } = messages
-  const buf = addressOf(messages.buf)
-  const names = nameStride === 0 ? 0n : addressOf(messages.names)
-  const controls = controlStride === 0 ? 0n : addressOf(messages.controls)
-  if (
-    base.buf !== buf ||
-    base.stride !== stride ||
-    base.names !== names ||
-    base.nameStride !== nameStride ||
-    base.controls !== controls ||
-    base.controlStride !== controlStride
-  ) {
-    base = { buf, stride, names, nameStride, controls, controlStride }
-    written = 0
+
+  /** The words of all headers, as 32-bit integers. */
+  get ints(): Int32Array {
+    return this.#headers.ints
   }
-  const { words } = headers
-  for (let i = written; i < end; i++) {
-    iovecs.words[i * IOVEC_WORDS] = buf + BigInt(i * stride)
-    const at = i * HEADER_WORDS
-    words[at] = names === 0n ? 0n : names + BigInt(i * nameStride)
-    words[at + 2] = iovecs.address + BigInt(i * IOVEC_SIZE)
-    words[at + 3] = 1n
-    words[at + 4] = controls === 0n ? 0n : controls + BigInt(i * controlStride)
+
+  /** Sees that the headers of the first `end` messages point where they should, and keeps that memory from being collected. */
+  point(messages: Messages, end: number): void {
+    if (end * HEADER_SIZE > this.#headers.bytes.length) {
+      this.#headers = new Scratch(end * HEADER_SIZE)
+      this.#iovecs = new Scratch(end * IOVEC_SIZE)
+      this.#written = 0
+    }
+    this.#headers.pointees = messages
+    const { stride, nameStride, controlStride } = messages
+    const buf = addressOf(messages.buf)
+    const names = nameStride === 0 ? 0n : addressOf(messages.names)
+    const controls = controlStride === 0 ? 0n : addressOf(messages.controls)
+    const base = this.#base
+    if (
+      base.buf !== buf ||
+      base.stride !== stride ||
+      base.names !== names ||
+      base.nameStride !== nameStride ||
+      base.controls !== controls ||
+      base.controlStride !== controlStride
+    ) {
+      this.#base = { buf, stride, names, nameStride, controls, controlStride }
+      this.#written = 0
+    }
+    if (end <= this.#written) return
+    const { words } = this.#headers
+    const iovecs = this.#iovecs
+    for (let i = this.#written; i < end; i++) {
+      iovecs.words[i * IOVEC_WORDS] = buf + BigInt(i * stride)
+      const at = i * HEADER_WORDS
+      words[at] = names === 0n ? 0n : names + BigInt(i * nameStride)
+      words[at + 2] = iovecs.address + BigInt(i * IOVEC_SIZE)
+      words[at + 3] = 1n
+      words[at + 4] = controls === 0n ? 0n : controls + BigInt(i * controlStride)
+    }
+    this.#written = end
   }
-  if (end > written) written = end
+
+  /** Writes the lengths of message `i`; all of them fit their strides. */
+  measure(i: number, length: number, namelen: number, controllen: number): void {
+    const { ints } = this
+    // The upper halves of the two 64-bit sizes were zero when the memory was made, and stay so.
+    this.#iovecs.ints[i * IOVEC_INTS + 2] = length
+    const at = i * HEADER_INTS
+    ints[at + NAMELEN] = namelen
+    ints[at + CONTROLLEN] = controllen
+    ints[at + FLAGS] = 0
+    ints[at + LENGTH] = 0
+  }
+
+  /** The call is over: the vector's memory is its owner's again. */
+  release(): void {
+    this.#headers.pointees = null
+  }
 }
 
-/** Writes the lengths of message `i`; all of them fit their strides. */
-function measure(i: number, length: number, namelen: number, controllen: number): void {
-  const { ints } = headers
-  // The upper halves of the two 64-bit sizes were zero when the memory was made, and stay so.
-  iovecs.ints[i * IOVEC_INTS + 2] = length
-  const at = i * HEADER_INTS
-  ints[at + NAMELEN] = namelen
-  ints[at + CONTROLLEN] = controllen
-  ints[at + FLAGS] = 0
-  ints[at + LENGTH] = 0
+/** By the memory of the vector's bytes: a program that sends from one vector and receives into another keeps both. */
+const known = new WeakMap<Uint8Array, Headers>()
+
+function headersOf({ buf }: Messages): Headers {
+  let headers = known.get(buf)
+  if (headers === undefined) {
+    headers = new Headers()
+    known.set(buf, headers)
+  }
+  return headers
 }
 
 function badRange(first: number, count: number): boolean {
   return !isInt(first) || !isInt(count) || first < 0 || count < 0
+}
+
+function refused(headers: Headers): number {
+  headers.release()
+  return -EFAULT
 }
 
 export const batchCalls: Pick<Syscalls, 'recvmmsg' | 'sendmmsg'> = {
@@ -130,12 +168,13 @@ export const batchCalls: Pick<Syscalls, 'recvmmsg' | 'sendmmsg'> = {
     const messages = messagesOf(vector, first, count)
     if (messages === null) return -EFAULT
     const end = first + count
-    point(messages, end)
+    const headers = headersOf(messages)
+    headers.point(messages, end)
     const { stride, nameStride, controlStride } = messages
-    for (let i = first; i < end; i++) measure(i, stride, nameStride, controlStride)
-    let rc = libc.recvmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags, null)
+    for (let i = first; i < end; i++) headers.measure(i, stride, nameStride, controlStride)
+    let rc = libc.recvmmsg(fd, headers.from(first), count, flags, null)
     if (rc < 0) rc = -errno()
-    headers.pointees = null
+    headers.release()
     const { ints } = headers
     for (let i = first; i < first + rc; i++) {
       const at = i * HEADER_INTS
@@ -153,20 +192,20 @@ export const batchCalls: Pick<Syscalls, 'recvmmsg' | 'sendmmsg'> = {
     const messages = messagesOf(vector, first, count)
     if (messages === null) return -EFAULT
     const end = first + count
-    point(messages, end)
+    const headers = headersOf(messages)
+    headers.point(messages, end)
     const { stride, nameStride, controlStride } = messages
     for (let i = first; i < end; i++) {
       const length = messages.lengths[i] ?? 0
       const namelen = messages.namelens[i] ?? 0
       const controllen = messages.controllens[i] ?? 0
-      if (length < 0 || length > stride) return -EFAULT
-      if (namelen < 0 || namelen > nameStride) return -EFAULT
-      if (controllen < 0 || controllen > controlStride) return -EFAULT
-      measure(i, length, namelen, controllen)
+      if (length < 0 || length > stride || namelen < 0 || namelen > nameStride) return refused(headers)
+      if (controllen < 0 || controllen > controlStride) return refused(headers)
+      headers.measure(i, length, namelen, controllen)
     }
-    let rc = libc.sendmmsg(fd, headers.bytes.subarray(first * HEADER_SIZE), count, flags)
+    let rc = libc.sendmmsg(fd, headers.from(first), count, flags)
     if (rc < 0) rc = -errno()
-    headers.pointees = null
+    headers.release()
     const { ints } = headers
     for (let i = first; i < first + rc; i++) messages.lengths[i] = ints[i * HEADER_INTS + LENGTH] ?? 0
     return rc
