@@ -43,6 +43,7 @@ const UINT = 'uint32_t'
 const SIZE = 'size_t'
 const SSIZE = 'intptr_t'
 const PTR = 'void *'
+const ADDRESS = 'uintptr_t'
 
 type Fd = number
 
@@ -104,6 +105,16 @@ export const send: (fd: Fd, buf: Memory, length: number, flags: number) => numbe
 export const sendto: (fd: Fd, buf: Memory, length: number, flags: number, sockaddr: Memory, addrlen: number) => number =
   bind('sendto', SSIZE, [INT, PTR, SIZE, INT, PTR, UINT])
 export const sendmsg: (fd: Fd, msghdr: Memory, flags: number) => number = bind('sendmsg', SSIZE, [INT, PTR, INT])
+/**
+ * syscall(2), for calls of which the C library's functions are cancellation points: in a process with threads, as Node always
+ * is, that costs two atomic operations a call. An address is a number here, which costs less to hand over than memory does.
+ */
+export const syscall: (number: number, fd: Fd, address: number, flags: number) => number = bind('syscall', SSIZE, [
+  SSIZE,
+  INT,
+  ADDRESS,
+  INT,
+])
 export const recvmmsg: (fd: Fd, headers: Memory, count: number, flags: number, timeout: Memory) => number = bind(
   'recvmmsg',
   INT,

@@ -5,6 +5,7 @@ import * as libc from './libc.js'
 import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, EMSGSIZE, UIO_MAXIOV } from './numbers.js'
 import { addressOf, putSize, Scratch } from './scratch.js'
+import { short } from './short-message.js'
 
 /** A binding of this module's own: see libc.ts. */
 const errno = liveErrno
@@ -74,17 +75,34 @@ function layOut(
   ints[FLAGS] = 0
 }
 
+const NONE: Uint8Array[] = []
+
+/** The only buffer of an array; null where there are others, or none, or it is something else. Its getters run here. */
+function onlyBuffer(iov: readonly Uint8Array[]): Uint8Array | null {
+  try {
+    if (!Array.isArray(iov) || iov.length !== 1) return null
+    const buffer: unknown = iov[0]
+    return sizeOf(buffer) < 0 ? null : (buffer as Uint8Array)
+  } catch {
+    return null
+  }
+}
+
 export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
   recvmsg(fd, name, iov, control, lengths, flags) {
     if (!isInt(fd) || !isWord(flags)) return -EINVAL
-    const buffers = buffersOf(iov)
+    const only = onlyBuffer(iov)
+    const buffers = only === null ? buffersOf(iov) : NONE
     if (buffers === null || lengthOf(lengths) < 3) return -EFAULT
     if (buffers.length > UIO_MAXIOV) return -EMSGSIZE
-    const namelen = name === null ? 0 : lengths[0]
-    const controllen = control === null ? 0 : lengths[1]
+    const namelen = name === null ? 0 : (lengths[0] ?? 0)
+    const controllen = control === null ? 0 : (lengths[1] ?? 0)
     if (name !== null && !selects(0, namelen, sizeOf(name))) return -EFAULT
     if (control !== null && !selects(0, controllen, sizeOf(control))) return -EFAULT
-    layOut(name, namelen ?? 0, buffers, control, controllen ?? 0)
+    if (only !== null && short.fits(namelen, controllen)) {
+      return short.recvmsg(fd, name, namelen, only, control, controllen, lengths, flags)
+    }
+    layOut(name, namelen, only === null ? buffers : [only], control, controllen)
     let rc = libc.recvmsg(fd, header.bytes, flags)
     if (rc < 0) rc = -errno()
     header.pointees = null
@@ -98,13 +116,22 @@ export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
 
   sendmsg(fd, name, namelen, iov, control, controllen, flags) {
     if (!isInt(fd) || !isWord(flags)) return -EINVAL
-    const buffers = buffersOf(iov)
+    const only = onlyBuffer(iov)
+    const buffers = only === null ? buffersOf(iov) : NONE
     if (buffers === null) return -EFAULT
     if (buffers.length > UIO_MAXIOV) return -EMSGSIZE
     if (!isInt(namelen) || !isInt(controllen)) return -EINVAL
-    if (name !== null && !selects(0, namelen, sizeOf(name))) return -EFAULT
-    if (control !== null && !selects(0, controllen, sizeOf(control))) return -EFAULT
-    layOut(name, name === null ? 0 : namelen, buffers, control, control === null ? 0 : controllen)
+    const nameSize = name === null ? 0 : sizeOf(name)
+    const controlSize = control === null ? 0 : sizeOf(control)
+    if (name !== null && !selects(0, namelen, nameSize)) return -EFAULT
+    if (control !== null && !selects(0, controllen, controlSize)) return -EFAULT
+    // What is a part of its memory takes a view to copy.
+    const whole = (name === null || namelen === nameSize) && (control === null || controllen === controlSize)
+    if (only !== null && whole && short.fits(nameSize, controlSize)) {
+      return short.sendmsg(fd, name, nameSize, only, control, controlSize, flags)
+    }
+    const buffersSent = only === null ? buffers : [only]
+    layOut(name, name === null ? 0 : namelen, buffersSent, control, control === null ? 0 : controllen)
     let rc = libc.sendmsg(fd, header.bytes, flags)
     if (rc < 0) rc = -errno()
     header.pointees = null

@@ -22,6 +22,7 @@ export const EMSGSIZE = errno('EMSGSIZE')
 export const ERANGE = errno('ERANGE')
 export const EAI_SYSTEM = number('EAI_SYSTEM')
 export const O_NONBLOCK = number('O_NONBLOCK')
+export const MSG_TRUNC = number('MSG_TRUNC')
 export const EPOLL_CTL_ADD = number('EPOLL_CTL_ADD')
 export const EPOLL_CTL_DEL = number('EPOLL_CTL_DEL')
 export const EPOLL_CLOEXEC = number('EPOLL_CLOEXEC')
@@ -43,3 +44,8 @@ export const EFD_CLOEXEC = 0x80000
 export const EFD_NONBLOCK = 0x800
 /** The kernel takes no more iovecs or messages a call. */
 export const UIO_MAXIOV = 1024
+
+const generic = process.arch !== 'x64'
+/** System call numbers: x86-64 has its own, all others that koffi.ts admits share one table. */
+export const SYS_SENDMSG = generic ? 211 : 46
+export const SYS_RECVMSG = generic ? 212 : 47

@@ -38,6 +38,7 @@ NAPI_MODULE_INIT() {
   sockcall::DefineTransfer(all);
   sockcall::DefineShortTransfer(all);
   sockcall::DefineMessage(all);
+  sockcall::DefineShortMessage(all);
   sockcall::DefineBatch(all);
   sockcall::DefineOption(all);
   sockcall::DefineStatusFlags(all);

@@ -33,6 +33,7 @@
             "ready_set_kqueue.cc",
             "sendfile.cc",
             "service.cc",
+            "short_message.cc",
             "short_transfer.cc",
             "signal.cc",
             "socket.cc",

@@ -19,6 +19,8 @@ struct Environment {
   // Memory for short transfers, see short_transfer.cc; a reference holds it as long as the environment is there.
   uint8_t* short_bytes = nullptr;
   size_t short_length = 0;
+  // Likewise for messages, see short_message.cc.
+  uint8_t* message_bytes = nullptr;
   int next_poller = 1;
   std::map<int, Poller*> pollers;
 };

@@ -85,6 +85,7 @@ void DefineAddress(Exports& exports);
 void DefineTransfer(Exports& exports);
 void DefineShortTransfer(Exports& exports);
 void DefineMessage(Exports& exports);
+void DefineShortMessage(Exports& exports);
 void DefineBatch(Exports& exports);
 void DefineOption(Exports& exports);
 void DefineStatusFlags(Exports& exports);

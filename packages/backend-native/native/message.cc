@@ -83,8 +83,9 @@ long RecvMsg(Args& args) {
   const int flags = args.Int(5);
   if (args.failed()) return args.failure();
   if (!iov.Fill(items.data(), vector.data())) return -EFAULT;
-  const int32_t namelen = name.data == nullptr ? 0 : lengths.data[0];
-  const int32_t controllen = control.data == nullptr ? 0 : lengths.data[1];
+  // Memory that was given away is not the same as none: it is too short.
+  const int32_t namelen = args.IsNull(1) ? 0 : lengths.data[0];
+  const int32_t controllen = args.IsNull(3) ? 0 : lengths.data[1];
   if (namelen < 0 || controllen < 0) return -EINVAL;
   if (static_cast<size_t>(namelen) > name.length || static_cast<size_t>(controllen) > control.length) return -EFAULT;
 

@@ -25,6 +25,13 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
   /** send(2) likewise. */
   sendShort(): void
 
+  /** Take `memory`, over a SharedArrayBuffer, for messages, laid out as native/short_message.cc says. Once. */
+  shareMessage(memory: Uint8Array): number
+  /** recvmsg(2) as the memory says, into `buf` or, without one, into the memory; the result replaces the descriptor. */
+  recvMessage(buf?: Uint8Array): void
+  /** sendmsg(2) likewise. */
+  sendMessage(buf?: Uint8Array): void
+
   /** Take delivery of exactly the signals in `mask` (bit n: signal n), and let polls of this thread end for them. */
   signalsHold(mask: number): number
   /** Polls of this thread no longer end for signals; deliveries are still taken. */

@@ -4,6 +4,7 @@ import type { Addon } from './addon.js'
 import { loadAddon } from './binding.js'
 import { nativeNetdb } from './netdb.js'
 import { createNativePoller } from './poller.js'
+import { shortMessages } from './short-messages.js'
 import { shortTransfers } from './short-transfers.js'
 import { nativeSignals } from './signals.js'
 import { nativeSyscalls } from './syscalls.js'
@@ -14,7 +15,8 @@ export const backend: Backend = createBackend(loadAddon())
 function createBackend(addon: Addon): Backend {
   const linux = process.platform === 'linux'
   const abi = nativeAbi(addon)
-  const transfers = shortTransfers(addon, abi.constants.MSG_TRUNC ?? -1)
+  const truncates = abi.constants.MSG_TRUNC ?? -1
+  const transfers = shortTransfers(addon, truncates)
   return {
     name: 'native',
     abi,
@@ -29,7 +31,7 @@ function createBackend(addon: Addon): Backend {
       abstractUnix: linux,
       sharedAccept: true,
     },
-    syscalls: nativeSyscalls(addon, transfers),
+    syscalls: nativeSyscalls(addon, { ...transfers, ...shortMessages(addon, truncates) }),
     scratch: transfers.scratch,
     netdb: nativeNetdb(addon),
     // Node loads what `performance` needs at its first use.

@@ -2,7 +2,8 @@ import type { MessageVector, Syscalls } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
 
 /** The addon's own functions wherever the contract's shape is theirs, so that a call has no JavaScript around it. */
-export function nativeSyscalls(addon: Addon, { recv, send }: Pick<Syscalls, 'recv' | 'send'>): Syscalls {
+export function nativeSyscalls(addon: Addon, short: Pick<Syscalls, 'recv' | 'send' | 'recvmsg' | 'sendmsg'>): Syscalls {
+  const { recv, send, recvmsg, sendmsg } = short
   // A vector that is missing altogether is the addon's to refuse (law 1), hence the `?.`.
   const batch =
     (call: Addon['recvmmsg']) =>
@@ -35,10 +36,10 @@ export function nativeSyscalls(addon: Addon, { recv, send }: Pick<Syscalls, 'rec
     getpeername: addon.getpeername,
     recv,
     recvfrom: addon.recvfrom,
-    recvmsg: addon.recvmsg,
+    recvmsg,
     send,
     sendto: addon.sendto,
-    sendmsg: addon.sendmsg,
+    sendmsg,
     recvmmsg: batch(addon.recvmmsg),
     sendmmsg: batch(addon.sendmmsg),
     getsockopt: addon.getsockopt,

@@ -214,7 +214,7 @@ describe('hostile arguments', () => {
     })
 
     it.each([
-      ['a proxy of an array', new Proxy([bytes()], {})],
+      ['a proxy of an array', new Proxy([bytes(), bytes()], {})],
       ['an array-like', { length: 1, 0: bytes() }],
       ['a typed array', bytes()],
       ['holes', new Array(3)],

@@ -50,6 +50,32 @@ describe('recv and send of few bytes', () => {
     expect(into.subarray(0, 3)).toEqual(whole.subarray(0, 3))
   })
 
+  it.each([1, 256, 257, 4096, 65536])('carry %i bytes from and to the scratch memory that core is offered', (size) => {
+    const { scratch } = backend
+    if (scratch === undefined) throw new Error('there is no scratch memory')
+    expect(scratch.length).toBe(65536)
+    scratch.set(pattern(size))
+    expect(sys.send(a, scratch, 0, size, MSG_NOSIGNAL)).toBe(size)
+    scratch.fill(0)
+    expect(sys.recv(b, scratch, 0, scratch.length, MSG_DONTWAIT)).toBe(size)
+    expect(scratch.subarray(0, size).equals(pattern(size))).toBe(true)
+    expect(sys.recv(b, scratch, 0, 1, MSG_DONTWAIT)).toBe(-11)
+  })
+
+  it('refuse a range outside of the scratch memory, and what is no number', () => {
+    const { scratch } = backend
+    for (const call of [hostile.recv, hostile.send]) {
+      for (const length of [65537, 2 ** 31 - 1, -1]) expect(call(b, scratch, 0, length, MSG_DONTWAIT)).toBe(-14)
+      expect(call(b, scratch, 1, 65536, MSG_DONTWAIT)).toBe(-14)
+      for (const length of [Number.NaN, 1.5, '8', 2 ** 32]) {
+        expect([-14, -22]).toContain(call(b, scratch, 0, length, MSG_DONTWAIT))
+      }
+      expect(call('3', scratch, 0, 8, MSG_DONTWAIT)).toBe(-22)
+      expect(call(b, scratch, 0, 8, {})).toBe(-22)
+      expect(call(-1, scratch, 0, 8, 0)).toBe(-9)
+    }
+  })
+
   it('never show what an earlier call left, where MSG_TRUNC counts more than is written', () => {
     sys.send(a, new Uint8Array(100).fill(0x55), 0, 100, MSG_NOSIGNAL)
     const first = new Uint8Array(100)

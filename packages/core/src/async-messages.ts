@@ -1,15 +1,35 @@
 import { AsyncCalls, firstAttempt } from './async-calls.js'
+import { keepControl } from './cmsg/control-memory.js'
 import { type CallOptions, signalOf } from './drive-async.js'
 import { toSsize } from './errors/python-int.js'
 import type { MessageBatch } from './message-batch.js'
+import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { optionalInt, receiveSize } from './ops/arguments.js'
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
-import { buffersToFill, type RecvmsgRest, recvmsgBytesOn, recvmsgIntoOn, recvmsgScratch } from './ops/recvmsg.js'
+import { ownScratch } from './ops/message-memory.js'
+import {
+  ancillaryRoom,
+  buffersToFill,
+  type RecvmsgRest,
+  recvmsgBytesNow,
+  recvmsgBytesOn,
+  recvmsgIntoNow,
+  recvmsgIntoOn,
+} from './ops/recvmsg.js'
 import { sendfileArguments, sendfileOn } from './ops/sendfile.js'
-import { type AfalgOptions, afalgControl, ancillaryToSend, buffersToSend, sendmsgOn } from './ops/sendmsg.js'
+import {
+  type AfalgOptions,
+  afalgControl,
+  ancillaryToSend,
+  buffersToSend,
+  type SendmsgRequest,
+  sendmsgNow,
+  sendmsgOn,
+} from './ops/sendmsg.js'
 import { mayTry } from './readiness.js'
 import type { Operation } from './sock-call.js'
-import type { Address, EncodedSockaddr } from './sockaddr/types.js'
+import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
+import type { Address, SockaddrLookup } from './sockaddr/types.js'
 import type { Bytes } from './socket.js'
 import type { SocketState } from './socket-state.js'
 
@@ -25,10 +45,15 @@ export abstract class AsyncMessages extends AsyncCalls {
     const { state } = this
     return this.attempt(() => {
       const size = receiveSize(bufsize, 'negative buffer size in recvmsg()', flags, ancbufsize)
-      const scratch = recvmsgScratch(state, ancbufsize, flags)
+      const capacity = sockaddrCapacity(state)
+      const room = ancillaryRoom(ancbufsize, flags)
       const flagBits = optionalInt(flags, 0)
-      const first = firstAttempt(mayTry(state, false, flagBits))
-      return this.run(recvmsgBytesOn(state, size, scratch, flagBits, first), options)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
+      const may = mayTry(state, false, flagBits)
+      const first = may ? recvmsgBytesNow(state, size, capacity, room, flagBits) : state.env.EAGAIN
+      if (typeof first === 'object') return this.soon(first)
+      return this.run(recvmsgBytesOn(state, size, ownScratch(capacity, room), flagBits, first), options)
     })
   }
 
@@ -45,9 +70,14 @@ export abstract class AsyncMessages extends AsyncCalls {
       if (ancbufsize !== undefined) toSsize(ancbufsize)
       const flagBits = optionalInt(flags, 0)
       const iov = buffersToFill(buffers)
-      const scratch = recvmsgScratch(state, ancbufsize)
-      const first = firstAttempt(mayTry(state, false, flagBits))
-      return this.run(recvmsgIntoOn(state, iov, scratch, flagBits, first), options)
+      const capacity = sockaddrCapacity(state)
+      const room = ancillaryRoom(ancbufsize)
+      const signal = signalOf(options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
+      const may = mayTry(state, false, flagBits)
+      const first = may ? recvmsgIntoNow(state, iov, capacity, room, flagBits) : state.env.EAGAIN
+      if (typeof first === 'object') return this.soon(first)
+      return this.run(recvmsgIntoOn(state, iov, ownScratch(capacity, room), flagBits, first), options)
     })
   }
 
@@ -62,10 +92,14 @@ export abstract class AsyncMessages extends AsyncCalls {
     const { state } = this
     return this.attempt(() => {
       const flagBits = optionalInt(flags, 0)
-      const to = address === undefined || address === null ? null : this.begin('sendmsg', address)
+      const begun = address === undefined || address === null ? null : beginSockaddr(state, 'sendmsg', address)
+      const resolving = begun !== null && isLookup(begun) ? begun : null
+      const to = begun === null || isLookup(begun) ? null : ownSockaddr(begun)
       const iov = buffersToSend(buffers)
+      // All that may throw comes before the control buffer, which must be given back.
+      const signal = signalOf(options)
       const control = ancillaryToSend(state, ancdata)
-      return this.run(sendmsgResolved(state, to, iov, control, flagBits), options)
+      return this.#sendmsg({ to, iov, control, flags: flagBits }, resolving, signal)
     })
   }
 
@@ -75,8 +109,24 @@ export abstract class AsyncMessages extends AsyncCalls {
     return this.attempt(() => {
       const control = afalgControl(state, parameters)
       const iov = buffers === undefined ? [] : buffersToSend(buffers)
-      return this.run(sendmsgResolved(state, null, iov, control, optionalInt(parameters.flags, 0)), options)
+      const flags = optionalInt(parameters.flags, 0)
+      return this.#sendmsg({ to: null, iov, control, flags }, null, signalOf(options))
     })
+  }
+
+  #sendmsg(
+    request: SendmsgRequest,
+    resolving: SockaddrLookup | null,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    const { state } = this
+    if (resolving === null && signal?.aborted !== true && mayTry(state, true, 0)) {
+      const n = sendmsgNow(state, request)
+      return typeof n === 'number' ? this.soon(n) : this.run(n, { signal })
+    }
+    const kept = { ...request, control: keepControl(request.control) }
+    const operation = resolving === null ? sendmsgOn(state, kept, 'queued') : sendmsgResolved(state, resolving, kept)
+    return this.run(operation, { signal })
   }
 
   /** recvmmsg(2): waits for a first datagram, then takes those that are there; the number received. */
@@ -120,13 +170,7 @@ export abstract class AsyncMessages extends AsyncCalls {
   }
 }
 
-function* sendmsgResolved(
-  state: SocketState,
-  resolving: Operation<EncodedSockaddr> | null,
-  iov: readonly Uint8Array[],
-  control: Uint8Array | null,
-  flags: number,
-): Operation<number> {
-  const to = resolving === null ? null : yield* resolving
-  return yield* sendmsgOn(state, { to, iov, control, flags }, firstAttempt(mayTry(state, true, 0)))
+function* sendmsgResolved(state: SocketState, resolving: SockaddrLookup, request: SendmsgRequest): Operation<number> {
+  const to = yield* resolveSockaddr(resolving)
+  return yield* sendmsgOn(state, { ...request, to }, firstAttempt(mayTry(state, true, 0)))
 }

@@ -10,6 +10,7 @@ import { bytesToFill, bytesToSend, intArgument, intoSize, optionalInt, receiveSi
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { setTimeoutNs } from './ops/blocking.js'
 import { attemptConnect, connectOn } from './ops/connect.js'
+import { ownScratch } from './ops/message-memory.js'
 import { adoptDuplicate, newState, type SocketOptions } from './ops/open.js'
 import { receiveBuffer, received } from './ops/received.js'
 import {
@@ -22,10 +23,18 @@ import {
   recvOn,
   scratchAddress,
 } from './ops/recv.js'
-import { buffersToFill, type RecvmsgRest, recvmsgBytesOn, recvmsgIntoOn, recvmsgScratch } from './ops/recvmsg.js'
+import {
+  ancillaryRoom,
+  buffersToFill,
+  type RecvmsgRest,
+  recvmsgBytesNow,
+  recvmsgBytesOn,
+  recvmsgIntoNow,
+  recvmsgIntoOn,
+} from './ops/recvmsg.js'
 import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } from './ops/send.js'
 import { sendfileArguments, sendfileOn } from './ops/sendfile.js'
-import { type AfalgOptions, afalgControl, ancillaryToSend, buffersToSend, sendmsgOn } from './ops/sendmsg.js'
+import { type AfalgOptions, afalgControl, ancillaryToSend, buffersToSend, sendmsgNow } from './ops/sendmsg.js'
 import { TIMED_OUT } from './sock-call.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
@@ -239,8 +248,12 @@ export class Socket extends SocketBase {
   recvmsg(bufsize: number, ancbufsize?: number, flags?: number): [data: Buffer, ...RecvmsgRest] {
     const { state } = this
     const size = receiveSize(bufsize, 'negative buffer size in recvmsg()', flags, ancbufsize)
-    const scratch = recvmsgScratch(state, ancbufsize, flags)
-    return runSync(state.env, recvmsgBytesOn(state, size, scratch, optionalInt(flags, 0)))
+    const capacity = sockaddrCapacity(state)
+    const room = ancillaryRoom(ancbufsize, flags)
+    const flagBits = optionalInt(flags, 0)
+    const first = recvmsgBytesNow(state, size, capacity, room, flagBits)
+    if (typeof first === 'object') return first
+    return runSync(state.env, recvmsgBytesOn(state, size, ownScratch(capacity, room), flagBits, first))
   }
 
   /**
@@ -254,8 +267,11 @@ export class Socket extends SocketBase {
     if (ancbufsize !== undefined) toSsize(ancbufsize)
     const flagBits = optionalInt(flags, 0)
     const iov = buffersToFill(buffers)
-    const scratch = recvmsgScratch(state, ancbufsize)
-    return runSync(state.env, recvmsgIntoOn(state, iov, scratch, flagBits))
+    const capacity = sockaddrCapacity(state)
+    const room = ancillaryRoom(ancbufsize)
+    const first = recvmsgIntoNow(state, iov, capacity, room, flagBits)
+    if (typeof first === 'object') return first
+    return runSync(state.env, recvmsgIntoOn(state, iov, ownScratch(capacity, room), flagBits, first))
   }
 
   /**
@@ -274,7 +290,8 @@ export class Socket extends SocketBase {
     const to = address === undefined || address === null ? null : ownSockaddr(this.#encode('sendmsg', address))
     const iov = buffersToSend(buffers)
     const control = ancillaryToSend(state, ancdata)
-    return runSync(state.env, sendmsgOn(state, { to, iov, control, flags: flagBits }))
+    const n = sendmsgNow(state, { to, iov, control, flags: flagBits })
+    return typeof n === 'number' ? n : runSync(state.env, n)
   }
 
   /** sendmsg(2) to an AF_ALG operation socket, with its parameters as control items (spec S44). */
@@ -282,7 +299,8 @@ export class Socket extends SocketBase {
     const { state } = this
     const control = afalgControl(state, options)
     const iov = buffers === undefined ? [] : buffersToSend(buffers)
-    return runSync(state.env, sendmsgOn(state, { to: null, iov, control, flags: optionalInt(options.flags, 0) }))
+    const n = sendmsgNow(state, { to: null, iov, control, flags: optionalInt(options.flags, 0) })
+    return typeof n === 'number' ? n : runSync(state.env, n)
   }
 
   /**

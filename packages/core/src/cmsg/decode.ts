@@ -1,5 +1,6 @@
 import type { Abi } from '../abi/types.js'
-import { cmsgAlign, cmsgDataOffset } from './layout.js'
+import { type CmsgLayout, cmsgAlign, cmsgLayout } from './layout.js'
+import { readInt32 } from './words.js'
 
 /** One item of ancillary data as recvmsg gives it: `[cmsg_level, cmsg_type, cmsg_data]`. */
 export type AncillaryItem = [level: number, type: number, data: Buffer]
@@ -11,33 +12,57 @@ export interface DecodedAncillary {
   readonly truncated: boolean
 }
 
+// The global Buffer is an accessor in Node, which optimised code would call again and again.
+const { alloc, allocUnsafe } = Buffer
+
+/**
+ * Up to here V8 keeps a typed array's bytes beside the object, which costs neither a part of Node's pool nor a look at its end
+ * of life: nearly all items are that short.
+ */
+const SHORT = 64
+
 /**
  * Read the items of a control buffer (spec S38). A header that does not fit ends the list without a word; one whose data runs
  * past the end gives the part that fits and ends it with `truncated`.
  *
- * @param control exactly the msg_controllen bytes that the kernel wrote.
+ * @param size how many bytes of `control` the kernel wrote: msg_controllen.
  */
-export function decodeAncillary(abi: Abi, control: Uint8Array): DecodedAncillary {
-  const { cmsgHeaderSize, cmsgLenSize, littleEndian } = abi.layout
-  const dataOffset = cmsgDataOffset(abi)
-  const view = new DataView(control.buffer, control.byteOffset, control.byteLength)
+export function decodeAncillary(abi: Abi, control: Uint8Array, size: number = control.length): DecodedAncillary {
+  const layout = cmsgLayout(abi)
+  const { headerSize, lenSize, dataOffset } = layout
   const items: AncillaryItem[] = []
   let offset = 0
-  while (offset + cmsgHeaderSize <= control.length) {
-    const length =
-      cmsgLenSize === 8 ? Number(view.getBigUint64(offset, littleEndian)) : view.getUint32(offset, littleEndian)
-    const level = view.getInt32(offset + cmsgLenSize, littleEndian)
-    const type = view.getInt32(offset + cmsgLenSize + 4, littleEndian)
+  while (offset + headerSize <= size) {
+    const length = readLength(layout, control, offset)
+    const level = readInt32(layout, control, offset + lenSize)
+    const type = readInt32(layout, control, offset + lenSize + 4)
     // Shorter than its own header: malformed, and there is no telling where the next would begin.
     if (length < dataOffset) return { items, truncated: true }
     const end = offset + length
-    const truncated = end > control.length
-    const data = Buffer.from(
-      control.subarray(Math.min(offset + dataOffset, control.length), Math.min(end, control.length)),
-    )
-    items.push([level, type, data])
+    const truncated = end > size
+    items.push([level, type, copyOf(control, Math.min(offset + dataOffset, size), Math.min(end, size))])
     if (truncated) return { items, truncated: true }
-    offset += cmsgAlign(abi, length)
+    offset += cmsgAlign(layout, length)
   }
   return { items, truncated: false }
+}
+
+/** cmsg_len: a size_t or a 32-bit number. */
+function readLength(layout: CmsgLayout, control: Uint8Array, offset: number): number {
+  const first = readInt32(layout, control, offset) >>> 0
+  if (layout.lenSize === 4) return first
+  const second = readInt32(layout, control, offset + 4) >>> 0
+  return layout.littleEndian ? first + second * 0x1_0000_0000 : first * 0x1_0000_0000 + second
+}
+
+function copyOf(control: Uint8Array, start: number, end: number): Buffer {
+  const length = end - start
+  if (length > SHORT) {
+    const data = allocUnsafe(length)
+    data.set(control.subarray(start, end))
+    return data
+  }
+  const data = alloc(length)
+  for (let i = 0; i < length; i++) data[i] = control[start + i] ?? 0
+  return data
 }

@@ -2,12 +2,17 @@ import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
 import { pythonTypeName } from '../errors/python-type.js'
+import { plainLength, plainView } from '../ops/plain-view.js'
 import { bytesLike } from '../sockaddr/bytes-like.js'
-import { cmsgAlign, cmsgDataOffset } from './layout.js'
+import { borrowControl } from './control-memory.js'
+import { type CmsgLayout, cmsgAlign, cmsgLayout } from './layout.js'
+import { writeInt32 } from './words.js'
 
 /** CPython's bound on one item and on all items together, in bytes. */
 const LIMIT = 0x7fffffff
 const ITEM = '[sendmsg() ancillary data items]() argument must be'
+/** Up to here a loop copies in less time than it takes to make views for `set`. */
+const SHORT = 64
 
 interface Parsed {
   readonly level: number
@@ -22,33 +27,39 @@ interface Parsed {
  * checked, one by one in order.
  *
  * @param items arrays `[level, type, data]`.
+ * @param memory gives zeroed memory of a size, where it should not be new; no code but ours runs after it was asked.
  * @throws TypeError for an item of another shape; OSError "ancillary data item too large", "too much ancillary data".
  */
-export function encodeAncillary(abi: Abi, items: readonly unknown[]): Uint8Array {
-  const header = cmsgDataOffset(abi)
-  const longest = LIMIT - header - cmsgAlign(abi, 1)
+export function encodeAncillary(abi: Abi, items: readonly unknown[], memory = newMemory): Uint8Array {
+  const layout = cmsgLayout(abi)
+  const header = layout.dataOffset
+  const longest = LIMIT - header - layout.align
   const parsed: Parsed[] = []
   let size = 0
   for (const item of items) {
     const one = parseItem(item)
     if (one.length > longest) throw new OSError('ancillary data item too large')
-    size += header + cmsgAlign(abi, one.length)
+    size += header + cmsgAlign(layout, one.length)
     if (size > LIMIT) throw new OSError('too much ancillary data')
     parsed.push(one)
   }
-  const control = new Uint8Array(size)
-  const view = new DataView(control.buffer)
-  const { cmsgLenSize, littleEndian } = abi.layout
+  const control = memory(size)
   let offset = 0
-  for (const { level, type, data, length } of parsed) {
-    if (cmsgLenSize === 8) view.setBigUint64(offset, BigInt(header + length), littleEndian)
-    else view.setUint32(offset, header + length, littleEndian)
-    view.setInt32(offset + cmsgLenSize, level, littleEndian)
-    view.setInt32(offset + cmsgLenSize + 4, type, littleEndian)
-    control.set(data.subarray(0, length), offset + header)
-    offset += header + cmsgAlign(abi, length)
+  for (const one of parsed) {
+    writeHeader(layout, control, offset, one)
+    copyData(control, offset + header, one)
+    offset += header + cmsgAlign(layout, one.length)
   }
   return control
+}
+
+/** As {@link encodeAncillary}, in memory that may be borrowed: see {@link borrowControl}. */
+export function encodeBorrowed(abi: Abi, items: readonly unknown[]): Uint8Array {
+  return encodeAncillary(abi, items, borrowControl)
+}
+
+function newMemory(size: number): Uint8Array {
+  return new Uint8Array(size)
 }
 
 function parseItem(given: unknown): Parsed {
@@ -57,9 +68,32 @@ function parseItem(given: unknown): Parsed {
   if (!Array.isArray(item)) throw new TypeError(`${ITEM} 3-item sequence, not ${pythonTypeName(item)}`)
   const count: unknown = item.length
   if (count !== 3) throw new TypeError(`${ITEM} sequence of length 3, not ${String(count)}`)
-  const [level, type, data]: readonly unknown[] = [item[0], item[1], item[2]]
-  const levelInt = toCInt(level)
-  const typeInt = toCInt(type)
+  const givenLevel: unknown = item[0]
+  const givenType: unknown = item[1]
+  const data: unknown = item[2]
+  const level = cInt(givenLevel)
+  const type = cInt(givenType)
+  // One without bytes may have been given away, which is an error.
+  const length = ArrayBuffer.isView(data) && data instanceof Uint8Array ? plainLength(data) : 0
+  if (length > 0) return { level, type, data: data as Uint8Array, length }
   const bytes = bytesLike(data)
-  return { level: levelInt, type: typeInt, data: bytes, length: bytes.length }
+  return { level, type, data: bytes, length: bytes.length }
+}
+
+function cInt(value: unknown): number {
+  return typeof value === 'number' && (value | 0) === value ? value : toCInt(value)
+}
+
+function writeHeader(layout: CmsgLayout, control: Uint8Array, offset: number, { level, type, length }: Parsed): void {
+  const { lenSize, littleEndian } = layout
+  // A size_t's upper half is zero, for no item is so long.
+  writeInt32(layout, control, lenSize === 8 && !littleEndian ? offset + 4 : offset, layout.dataOffset + length)
+  writeInt32(layout, control, offset + lenSize, level)
+  writeInt32(layout, control, offset + lenSize + 4, type)
+}
+
+function copyData(control: Uint8Array, offset: number, { data, length }: Parsed): void {
+  if (length > SHORT) control.set(plainView(data).subarray(0, length), offset)
+  // A buffer that has shrunk meanwhile has no more to give.
+  else for (let i = 0; i < length; i++) control[offset + i] = data[i] ?? 0
 }

@@ -6,15 +6,39 @@ import { toSsize } from '../errors/python-int.js'
 /** The longest control buffer CPython computes with. */
 const LIMIT = 0x7fffffff
 
-/** CMSG_ALIGN(n). */
-export function cmsgAlign(abi: Abi, length: number): number {
-  const { cmsgAlign: align } = abi.layout
-  return Math.ceil(length / align) * align
+/** What the codecs of ancillary data need of a platform. */
+export interface CmsgLayout {
+  readonly abi: Abi
+  readonly littleEndian: boolean
+  /** sizeof(struct cmsghdr). */
+  readonly headerSize: number
+  /** sizeof(cmsg_len): a size_t or 32 bits. */
+  readonly lenSize: number
+  /** A power of two. */
+  readonly align: number
+  /** Where the data of an item begins: the header, padded. */
+  readonly dataOffset: number
 }
 
-/** Where the data of an item begins: the header, padded. */
-export function cmsgDataOffset(abi: Abi): number {
-  return cmsgAlign(abi, abi.layout.cmsgHeaderSize)
+/** Of the platform asked for last. An abi is an object that V8 looks up by hash, at 20 ns a property. */
+let last: CmsgLayout | null = null
+
+/** The layout of a platform's items. */
+export function cmsgLayout(abi: Abi): CmsgLayout {
+  if (last !== null && last.abi === abi) return last
+  const { littleEndian, cmsgHeaderSize, cmsgLenSize, cmsgAlign: align } = abi.layout
+  const dataOffset = padded(cmsgHeaderSize, align)
+  last = { abi, littleEndian, headerSize: cmsgHeaderSize, lenSize: cmsgLenSize, align, dataOffset }
+  return last
+}
+
+/** CMSG_ALIGN(n). No control buffer is longer than an int counts. */
+export function cmsgAlign({ align }: CmsgLayout, length: number): number {
+  return padded(length, align)
+}
+
+function padded(length: number, align: number): number {
+  return (length + align - 1) & -align
 }
 
 /**
@@ -24,7 +48,7 @@ export function cmsgDataOffset(abi: Abi): number {
  */
 export function CMSG_LEN(abi: Abi, length: unknown): number {
   const n = toSsize(length)
-  const header = cmsgDataOffset(abi)
+  const { dataOffset: header } = cmsgLayout(abi)
   if (n < 0 || n > LIMIT - header) throw new OverflowError('CMSG_LEN() argument out of range')
   return header + n
 }
@@ -36,7 +60,8 @@ export function CMSG_LEN(abi: Abi, length: unknown): number {
  */
 export function CMSG_SPACE(abi: Abi, length: unknown): number {
   const n = toSsize(length)
-  const header = cmsgDataOffset(abi)
-  if (n < 0 || n > LIMIT - (header + cmsgAlign(abi, 1))) throw new OverflowError('CMSG_SPACE() argument out of range')
-  return header + cmsgAlign(abi, n)
+  const layout = cmsgLayout(abi)
+  const header = layout.dataOffset
+  if (n < 0 || n > LIMIT - (header + layout.align)) throw new OverflowError('CMSG_SPACE() argument out of range')
+  return header + cmsgAlign(layout, n)
 }

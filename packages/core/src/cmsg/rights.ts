@@ -1,26 +1,44 @@
 import type { Abi } from '../abi/types.js'
 import { type AncillaryItem, decodeAncillary } from './decode.js'
+import { cmsgLayout } from './layout.js'
+import { readInt32 } from './words.js'
 
 /** The fds in one item's data; bytes of a cut-off last one are left out. */
 export function fdsOfItem(abi: Abi, data: Uint8Array): number[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  const layout = cmsgLayout(abi)
   const fds: number[] = []
-  for (let offset = 0; offset + 4 <= data.length; offset += 4) fds.push(view.getInt32(offset, abi.layout.littleEndian))
+  for (let offset = 0; offset + 4 <= data.length; offset += 4) fds.push(readInt32(layout, data, offset))
   return fds
 }
 
+/** The numbers of items that carry fds; undefined where the platform has none such. */
+interface RightsNumbers {
+  readonly abi: Abi
+  readonly level: number | undefined
+  readonly rights: number | undefined
+  readonly pidfd: number | undefined
+}
+
+/** Of the platform asked for last: its tables of constants are large, and programs have one platform. */
+let last: RightsNumbers | null = null
+
+function numbersOf(abi: Abi): RightsNumbers {
+  if (last !== null && last.abi === abi) return last
+  const { constants, extensions } = abi
+  last = { abi, level: constants.SOL_SOCKET, rights: constants.SCM_RIGHTS, pidfd: extensions.SCM_PIDFD }
+  return last
+}
+
 /** Whether an item carries fds. */
-export function isRights(abi: Abi, [level, type]: AncillaryItem): boolean {
-  return level === abi.constants.SOL_SOCKET && type === abi.constants.SCM_RIGHTS
+export function isRights(abi: Abi, item: AncillaryItem): boolean {
+  const { level, rights } = numbersOf(abi)
+  return item[0] === level && item[1] === rights
 }
 
 /** Every fd that came in a control buffer, a pidfd (SO_PASSPIDFD) among them. */
 export function receivedFds(abi: Abi, control: Uint8Array): number[] {
+  const { level, rights, pidfd } = numbersOf(abi)
   return decodeAncillary(abi, control).items.flatMap((item) =>
-    isRights(abi, item) || isPidfd(abi, item) ? fdsOfItem(abi, item[2]) : [],
+    item[0] === level && (item[1] === rights || item[1] === pidfd) ? fdsOfItem(abi, item[2]) : [],
   )
-}
-
-function isPidfd(abi: Abi, [level, type]: AncillaryItem): boolean {
-  return level === abi.constants.SOL_SOCKET && type === abi.extensions.SCM_PIDFD
 }

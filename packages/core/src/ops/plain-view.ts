@@ -9,13 +9,21 @@ function intrinsic(name: 'buffer' | 'byteOffset' | 'byteLength'): (view: Uint8Ar
 
 const bufferOf = intrinsic('buffer') as (view: Uint8Array) => ArrayBufferLike
 const offsetOf = intrinsic('byteOffset') as (view: Uint8Array) => number
-const lengthOf = intrinsic('byteLength') as (view: Uint8Array) => number
+const EMPTY = new Uint8Array(0)
+
+/** How many bytes a Uint8Array truly has, whatever it says itself; none where its memory was given away. */
+export const plainLength = intrinsic('byteLength') as (view: Uint8Array) => number
 
 /**
  * The same bytes as a Uint8Array that is nothing else: a subclass may say that it is longer than it is, or have parts that are
  * something else, and a message of several parts is counted and cut by such answers.
  */
 export function plainView(view: Uint8Array): Uint8Array {
-  const length = lengthOf(view)
-  return length === 0 ? new Uint8Array(0) : new Uint8Array(bufferOf(view), offsetOf(view), length)
+  const length = plainLength(view)
+  return length === 0 ? EMPTY : new Uint8Array(bufferOf(view), offsetOf(view), length)
+}
+
+/** As {@link plainView}, for a system call that is made at once: that looks at the memory alone, so what has any stays as it is. */
+export function filledView(view: Uint8Array): Uint8Array {
+  return plainLength(view) === 0 ? EMPTY : view
 }

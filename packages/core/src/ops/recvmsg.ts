@@ -1,62 +1,63 @@
 import { type AncillaryItem, decodeAncillary } from '../cmsg/decode.js'
 import { receivedFds } from '../cmsg/rights.js'
+import { SCRATCH_BYTES } from '../environment.js'
 import { ValueError } from '../errors/os-error.js'
 import { timedOut } from '../errors/raise.js'
-import { type FirstAttempt, type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
+import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
-import { allocate, allocateZeroed, optionalInt, receiveSize } from './arguments.js'
-import { plainView } from './plain-view.js'
+import { allocate, optionalInt, receiveSize } from './arguments.js'
+import { borrowScratch, ownScratch, type RecvmsgScratch, returnScratch } from './message-memory.js'
+import { filledView, plainLength, plainView } from './plain-view.js'
 import { receiveBuffer, received } from './received.js'
 import { mustPollFirst, recvDone, takePendingError } from './recv.js'
 
 const MAX_ANCILLARY = 0x7fffffff
 
+// The global Buffer is an accessor in Node, which optimised code would call again and again.
+const { allocUnsafe } = Buffer
+/** At most this, and bytes are received where they stay: a message mostly has the size that was asked for. */
+const DIRECT_BYTES = 256
+
+export type { RecvmsgScratch } from './message-memory.js'
+
 /** What recvmsg brought beside the bytes: items `[level, type, data]`, the flags, and the sender. */
 export type RecvmsgRest = [ancdata: AncillaryItem[], msgFlags: number, address: Address | null]
 
-/** The memory of one recvmsg(2): its name, its control buffer and the three lengths in and out. */
-export interface RecvmsgScratch {
-  readonly name: Uint8Array
-  readonly control: Buffer | null
-  readonly lengths: Int32Array
-}
+/** What recvmsg gives: the bytes, or how many there are, and the rest. */
+export type RecvmsgResult<T> = [T, ...RecvmsgRest]
 
-/** Check the sizes and make the memory (S38). */
-export function recvmsgScratch(state: SocketState, ancbufsize: unknown, flags?: unknown): RecvmsgScratch {
-  const capacity = sockaddrCapacity(state)
-  const size = ancbufsize === undefined ? 0 : receiveSize(ancbufsize, 'invalid ancillary data buffer length', flags)
-  if (size > MAX_ANCILLARY) {
+/** How much room for ancillary data was asked for (S38). */
+export function ancillaryRoom(ancbufsize: unknown, flags?: unknown): number {
+  const room = ancbufsize === undefined ? 0 : receiveSize(ancbufsize, 'invalid ancillary data buffer length', flags)
+  if (room > MAX_ANCILLARY) {
     optionalInt(flags, 0)
     throw new ValueError('invalid ancillary data buffer length')
   }
-  let control: Buffer | null = null
-  if (size > 0) {
-    // Zeroed: the kernel leaves gaps, and what was in this memory before is nobody's business.
-    control = allocateZeroed(size)
-  }
-  return { name: new Uint8Array(capacity), control, lengths: new Int32Array(3) }
+  return room
+}
+
+/** Memory for a receive with so much room for ancillary data, safe to keep over a wait. */
+export function recvmsgScratch(state: SocketState, room: number): RecvmsgScratch {
+  return ownScratch(sockaddrCapacity(state), room)
 }
 
 /** The buffers of recvmsg_into, each a view of bytes. */
 export function buffersToFill(buffers: unknown): Uint8Array[] {
-  const items = iterate(buffers, 'recvmsg_into() argument 1 must be an iterable')
-  const views = items.map((item) => {
-    if (item instanceof Uint8Array) return plainView(item)
+  return iterate(buffers, 'recvmsg_into() argument 1 must be an iterable').map((item) => {
+    if (item instanceof Uint8Array) return filledView(item)
     if (ArrayBuffer.isView(item)) return new Uint8Array(item.buffer, item.byteOffset, item.byteLength)
     if (item instanceof ArrayBuffer || item instanceof SharedArrayBuffer) return new Uint8Array(item)
     throw new TypeError('recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers')
   })
-  return views
 }
 
 /** The items of any iterable. @throws TypeError with `message` for what is none. */
 export function iterate(value: unknown, message: string): unknown[] {
-  if (Array.isArray(value) || typeof value === 'string') return Array.from(value)
-  if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
-    return Array.from(value as Iterable<unknown>)
-  }
+  // Array.from takes five times as long for an array.
+  if (Array.isArray(value) || typeof value === 'string') return [...value]
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return [...(value as Iterable<unknown>)]
   throw new TypeError(message)
 }
 
@@ -64,14 +65,14 @@ export function iterate(value: unknown, message: string): unknown[] {
 export function attemptRecvmsg(
   state: SocketState,
   iov: readonly Uint8Array[],
-  { name, control, lengths }: RecvmsgScratch,
+  { name, capacity, control, room, lengths }: RecvmsgScratch,
   flags: number,
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
   if ((flags & env.MSG_APART) !== 0 && mustPollFirst(state)) return env.EAGAIN
-  lengths[0] = name.length
-  lengths[1] = control === null ? 0 : control.length
+  lengths[0] = capacity
+  lengths[1] = room
   lengths[2] = 0
   return env.sys.recvmsg(state.fd, name, iov, control, lengths, flags | env.MSG_DONTWAIT)
 }
@@ -79,11 +80,12 @@ export function attemptRecvmsg(
 /** recvmsg's way on after its first attempt: the count of bytes; `scratch` holds the rest. */
 export function* recvmsgOn(
   state: SocketState,
-  iov: readonly Uint8Array[],
+  given: readonly Uint8Array[],
   scratch: RecvmsgScratch,
   flags: number,
   rc: number,
 ): Operation<number> {
+  const iov = given.map(plainView)
   const ended = () => {
     scratch.lengths.fill(0)
     return 0
@@ -92,18 +94,25 @@ export function* recvmsgOn(
   let n = yield* sockCall(state, options, rc, () => attemptRecvmsg(state, iov, scratch, flags))
   if (n === TIMED_OUT) throw timedOut('recvmsg')
   if (n < 0) throw state.error(n, 'recvmsg')
+  const { lengths } = scratch
   while (!recvmsgDone(state, iov, scratch, flags, n)) {
     const rest = skipBytes(iov, n)
     const attempt = () => attemptRecvmsg(state, rest, scratch, flags)
+    // Of the bytes that are there. An attempt that brings none leaves its room here, or says that nobody sent it.
+    const [namelen = 0, controllen = 0, msgFlags = 0] = lengths
+    const end = () => {
+      lengths.set([namelen, controllen, msgFlags])
+      return n
+    }
     let more: number
     try {
       more = yield* sockCall(state, options, attempt(), attempt)
     } catch {
-      return n
+      return end()
     }
     if (more <= 0) {
       if (more < 0 && more !== TIMED_OUT && !state.env.wouldBlock(more)) state.pendingError = more
-      return n
+      return end()
     }
     n += more
   }
@@ -126,11 +135,11 @@ function recvmsgDone(
 /** The bytes of all views together. */
 export function totalBytes(iov: readonly Uint8Array[]): number {
   let total = 0
-  for (const view of iov) total += view.byteLength
+  for (const view of iov) total += plainLength(view)
   return total
 }
 
-/** What is left of `iov` after its first `n` bytes. */
+/** What is left of `iov`, which holds plain views, after its first `n` bytes. */
 export function skipBytes(iov: readonly Uint8Array[], n: number): Uint8Array[] {
   const rest: Uint8Array[] = []
   let skip = n
@@ -144,57 +153,135 @@ export function skipBytes(iov: readonly Uint8Array[], n: number): Uint8Array[] {
   return rest
 }
 
-/**
- * Shape what came beside the bytes. If that fails, or `also` does, every fd that came with the message is closed first, for
- * nobody would ever know of it (S38).
- */
-function recvmsgResult<T>(state: SocketState, scratch: RecvmsgScratch, also: () => T): [T, ...RecvmsgRest] {
-  const { abi } = state
-  const { name, control, lengths } = scratch
-  const [namelen = 0, controllen = 0, msgFlags = 0] = lengths
-  const ancillary = control === null ? null : control.subarray(0, controllen)
+/** The ancillary items that came. */
+function itemsOf(state: SocketState, { control, room, lengths }: RecvmsgScratch): AncillaryItem[] {
+  if (control === null) return []
+  const { items, truncated } = decodeAncillary(state.abi, control, Math.min(lengths[1] ?? 0, room))
+  if (truncated) {
+    process.emitWarning('received malformed or improperly-truncated ancillary data', 'RuntimeWarning')
+  }
+  return items
+}
+
+/** The sender's address. */
+function senderOf(state: SocketState, { name, capacity, lengths }: RecvmsgScratch): Address | null {
+  const namelen = lengths[0] ?? 0
+  // The kernel tells the true length, though it wrote no more than there was room for.
+  return decodeSockaddr(state, namelen > capacity ? name.subarray(0, capacity) : name, namelen)
+}
+
+/** The result cannot be shown: every fd that came with the message is closed, for nobody would ever know of it (S38). */
+function closeReceived(state: SocketState, { control, room, lengths }: RecvmsgScratch): void {
+  if (control === null) return
+  const ancillary = control.subarray(0, Math.min(lengths[1] ?? 0, room))
+  for (const fd of receivedFds(state.abi, ancillary)) state.env.sys.close(fd)
+}
+
+/** What recvmsg gives for `n` bytes in `buf`. */
+function withBytes(state: SocketState, scratch: RecvmsgScratch, buf: Buffer, n: number): RecvmsgResult<Buffer> {
   try {
-    let items: AncillaryItem[] = []
-    if (ancillary !== null) {
-      const decoded = decodeAncillary(abi, ancillary)
-      items = decoded.items
-      if (decoded.truncated) {
-        process.emitWarning('received malformed or improperly-truncated ancillary data', 'RuntimeWarning')
-      }
-    }
-    return [also(), items, msgFlags, decodeSockaddr(state, name, namelen)]
+    const items = itemsOf(state, scratch)
+    return [received(state, buf, n), items, scratch.lengths[2] ?? 0, senderOf(state, scratch)]
   } catch (error) {
-    if (ancillary !== null) for (const fd of receivedFds(abi, ancillary)) state.env.sys.close(fd)
+    closeReceived(state, scratch)
     throw error
   }
 }
 
-/** recvmsg of up to `size` bytes in one buffer, from its first attempt on. */
+/** What recvmsg_into gives for `n` bytes. */
+function withCount(state: SocketState, scratch: RecvmsgScratch, n: number): RecvmsgResult<number> {
+  try {
+    const items = itemsOf(state, scratch)
+    return [n, items, scratch.lengths[2] ?? 0, senderOf(state, scratch)]
+  } catch (error) {
+    closeReceived(state, scratch)
+    throw error
+  }
+}
+
+/**
+ * recvmsg's first attempt, in memory that the thread's receives share: what it gives where that is all, else the attempt's
+ * result. Undefined where none was made: not for a MSG_WAITALL, whose pieces use memory of their own, nor for a receive whose
+ * buffer is better kept than made again.
+ */
+export function recvmsgBytesNow(
+  state: SocketState,
+  size: number,
+  capacity: number,
+  room: number,
+  flags: number,
+): RecvmsgResult<Buffer> | number | undefined {
+  if ((flags & state.env.MSG_WAITALL) !== 0 || size > SCRATCH_BYTES) return undefined
+  const direct = size <= DIRECT_BYTES && (flags & state.env.MSG_TRUNC) === 0
+  const buf = direct ? allocUnsafe(size) : receiveBuffer(state, size, flags)
+  const scratch = borrowScratch(capacity, room)
+  if (scratch === null) return undefined
+  try {
+    const n = attemptRecvmsg(state, [partOf(buf, size)], scratch, flags)
+    return n < 0 ? n : withBytes(state, scratch, buf, n)
+  } finally {
+    returnScratch(scratch)
+  }
+}
+
+/** recvmsg_into's first attempt, as {@link recvmsgBytesNow}. */
+export function recvmsgIntoNow(
+  state: SocketState,
+  iov: readonly Uint8Array[],
+  capacity: number,
+  room: number,
+  flags: number,
+): RecvmsgResult<number> | number | undefined {
+  if ((flags & state.env.MSG_WAITALL) !== 0) return undefined
+  const scratch = borrowScratch(capacity, room)
+  if (scratch === null) return undefined
+  try {
+    const n = attemptRecvmsg(state, iov, scratch, flags)
+    return n < 0 ? n : withCount(state, scratch, n)
+  } finally {
+    returnScratch(scratch)
+  }
+}
+
+/** The part made last: programs ask for one size again and again. */
+let lastPart: Uint8Array = new Uint8Array(0)
+let lastWhole: Uint8Array = lastPart
+
+/** The first `size` bytes: the scratch is longer than what was asked for. */
+function partOf(buf: Buffer, size: number): Uint8Array {
+  if (buf.length === size) return buf
+  if (buf !== lastWhole || size !== lastPart.length) {
+    lastPart = buf.subarray(0, size)
+    lastWhole = buf
+  }
+  return lastPart
+}
+
+/** The whole of recvmsg, or, with the result of its first attempt, the way on. */
 export function* recvmsgBytesOn(
   state: SocketState,
   size: number,
   scratch: RecvmsgScratch,
   flags: number,
-  first: FirstAttempt = 'now',
-): Operation<[Buffer, ...RecvmsgRest]> {
+  first?: number,
+): Operation<RecvmsgResult<Buffer>> {
   // A MSG_WAITALL receive is filled piece by piece, and others may use the scratch between the pieces.
   const buf = (flags & state.env.MSG_WAITALL) !== 0 ? allocate(size) : receiveBuffer(state, size, flags)
-  // The scratch is longer than what was asked for.
-  const iov = [buf.length > size ? buf.subarray(0, size) : buf]
-  const rc = first === 'now' ? attemptRecvmsg(state, iov, scratch, flags) : state.env.EAGAIN
+  const iov = [partOf(buf, size)]
+  const rc = first ?? attemptRecvmsg(state, iov, scratch, flags)
   const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)
-  return recvmsgResult(state, scratch, () => received(state, buf, n))
+  return withBytes(state, scratch, buf, n)
 }
 
-/** recvmsg into buffers of the caller's, from its first attempt on. */
+/** The whole of recvmsg_into, or, with the result of its first attempt, the way on. */
 export function* recvmsgIntoOn(
   state: SocketState,
   iov: readonly Uint8Array[],
   scratch: RecvmsgScratch,
   flags: number,
-  first: FirstAttempt = 'now',
-): Operation<[number, ...RecvmsgRest]> {
-  const rc = first === 'now' ? attemptRecvmsg(state, iov, scratch, flags) : state.env.EAGAIN
+  first?: number,
+): Operation<RecvmsgResult<number>> {
+  const rc = first ?? attemptRecvmsg(state, iov, scratch, flags)
   const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)
-  return recvmsgResult(state, scratch, () => n)
+  return withCount(state, scratch, n)
 }

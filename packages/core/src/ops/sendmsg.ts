@@ -1,4 +1,5 @@
-import { encodeAncillary } from '../cmsg/encode.js'
+import { keepControl, returnControl } from '../cmsg/control-memory.js'
+import { encodeAncillary, encodeBorrowed } from '../cmsg/encode.js'
 import { OSError } from '../errors/os-error.js'
 import { toIndex } from '../errors/python-int.js'
 import { timedOut } from '../errors/raise.js'
@@ -7,7 +8,7 @@ import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { bytesToSend } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
-import { plainView } from './plain-view.js'
+import { filledView, plainView } from './plain-view.js'
 import { iterate, skipBytes, totalBytes } from './recvmsg.js'
 
 /** Everything one sendmsg(2) needs, checked and encoded. */
@@ -25,14 +26,17 @@ export function buffersToSend(buffers: unknown): Uint8Array[] {
     if (buffers.byteLength === 0) return []
     throw new TypeError("a bytes-like object is required, not 'int'")
   }
-  return iterate(buffers, 'sendmsg() argument 1 must be an iterable').map((item) => plainView(bytesToSend(item)))
+  return iterate(buffers, 'sendmsg() argument 1 must be an iterable').map((item) => filledView(bytesToSend(item)))
 }
 
-/** The control buffer of sendmsg's ancillary items, or null where there are none (S43). */
+/**
+ * The control buffer of sendmsg's ancillary items, or null where there are none (S43). It may be borrowed: {@link sendmsgNow}
+ * returns it.
+ */
 export function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Array | null {
   if (ancdata === undefined) return null
   const items = iterate(ancdata, 'sendmsg() argument 2 must be an iterable')
-  return items.length === 0 ? null : encodeAncillary(state.abi, items)
+  return items.length === 0 ? null : encodeBorrowed(state.abi, items)
 }
 
 /** sendmsg(2), one attempt. */
@@ -49,23 +53,47 @@ function attemptSendmsg(state: SocketState, { to, iov, control, flags }: Sendmsg
   return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
 }
 
+/** Whether `n` bytes end the call: a blocking stream sends all of them (law 3), others what the kernel takes. */
+function sendmsgDone(state: SocketState, { iov, flags }: SendmsgRequest, n: number): boolean {
+  if (n < 0) return false
+  const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
+  return !whole || n >= totalBytes(iov)
+}
+
 /**
- * sendmsg(2) from its first attempt on: the count of bytes. A blocking stream sends all of them, the ancillary data with the
- * first (law 3); others send what the kernel takes.
+ * sendmsg's first attempt: the count of bytes where that is all, else the operation that goes on from it.
  *
  * @param request.to must own its bytes.
+ */
+export function sendmsgNow(state: SocketState, request: SendmsgRequest): number | Operation<number> {
+  const n = attemptSendmsg(state, request)
+  if (!sendmsgDone(state, request, n)) {
+    return sendmsgOn(state, { ...request, control: keepControl(request.control) }, n)
+  }
+  returnControl(request.control)
+  return n
+}
+
+/**
+ * sendmsg(2): the count of bytes. A blocking stream sends all of them, the ancillary data with the first; others send what the
+ * kernel takes.
+ *
+ * @param request must own its bytes.
+ * @param first the first attempt's result, where it was made already.
  */
 export function* sendmsgOn(
   state: SocketState,
   request: SendmsgRequest,
-  first: FirstAttempt = 'now',
+  first: FirstAttempt | number = 'now',
 ): Operation<number> {
-  const { iov, flags } = request
-  const total = totalBytes(iov)
+  const { flags } = request
+  let rc = resultOf(state, request, first)
+  if (sendmsgDone(state, request, rc)) return rc
   const options = { events: POLLOUT, flags }
+  const iov = request.iov.map(plainView)
+  const whole = { ...request, iov }
+  let rest: SendmsgRequest = whole
   let n = 0
-  let rest = request
-  let rc = first === 'now' ? attemptSendmsg(state, rest) : state.env.EAGAIN
   for (;;) {
     const sent = yield* sockCall(state, options, rc, () => attemptSendmsg(state, rest))
     if (sent < 0) {
@@ -74,11 +102,15 @@ export function* sendmsgOn(
       throw state.error(sent, 'sendmsg')
     }
     n += sent
-    const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
-    if (n >= total || !whole) return n
+    if (sendmsgDone(state, whole, n)) return n
     rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags: flagsOfRest(state, flags) }
     rc = attemptSendmsg(state, rest)
   }
+}
+
+function resultOf(state: SocketState, request: SendmsgRequest, first: FirstAttempt | number): number {
+  if (typeof first === 'number') return first
+  return first === 'now' ? attemptSendmsg(state, request) : state.env.EAGAIN
 }
 
 /** What sendmsg_afalg is given beside the buffers. */

@@ -37,7 +37,7 @@ export class Output {
     const { scratch } = this.#state.env
     if (typeof data !== 'string') return this.#send(data)
     if (data.length * 3 > scratch.length) return this.#send(Buffer.from(data, encoding))
-    return this.#send(scratch.subarray(0, scratch.write(data, 0, encoding)))
+    return this.#send(scratch, scratch.write(data, 0, encoding))
   }
 
   /** Send many chunks with one system call, or as few as take them. */
@@ -54,7 +54,7 @@ export class Output {
           length += chunk.byteLength
         }
       }
-      return this.#send(scratch.subarray(0, length))
+      return this.#send(scratch, length)
     }
     const iov = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk))
     return this.#sendPieces(iov)
@@ -68,16 +68,16 @@ export class Output {
     this.#stream.active()
   }
 
-  #send(data: Uint8Array): Promise<void> | undefined {
+  /** The first `length` bytes of `data`, which may be scratch memory: backends send from there with the least effort. */
+  #send(data: Uint8Array, length = data.length): Promise<void> | undefined {
     const state = this.#state
-    const { length } = data
     const n = mayTry(state, true, 0) ? attemptSend(state, data, 0, length, 0) : state.env.EAGAIN
     if (n === length) {
       this.#stream.active()
       return undefined
     }
-    const rest = n > 0 ? data.subarray(n) : data
-    const own = data.buffer === state.env.scratch.buffer ? Buffer.from(rest) : rest
+    const rest = data.subarray(Math.max(n, 0), length)
+    const own = data === state.env.scratch ? Buffer.from(rest) : rest
     return this.#sendRest(own, n > 0 ? this.#again(own) : n)
   }
 

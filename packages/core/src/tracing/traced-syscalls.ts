@@ -59,12 +59,33 @@ function tracedSyscalls(env: Environment, plain: Syscalls): Syscalls {
         bytes: rc >= 0 && MOVES_BYTES.test(name) ? rc : undefined,
         durationMs: performance.now() - began,
       }
-      channel.publish(message)
+      undisturbed(args, () => channel.publish(message))
       return rc
     }
     return [name, traced] as const
   })
   return Object.fromEntries(entries) as unknown as Syscalls
+}
+
+/** No memory that calls share is larger. */
+const MOST_SHARED = 65536
+
+/**
+ * Subscribers run between a call and the reading of its results, some of which are in memory that all calls share; what a
+ * subscriber does with sockets of its own must not change them.
+ */
+function undisturbed(args: readonly unknown[], publish: () => void): void {
+  const kept = args
+    .flat()
+    .filter((arg) => ArrayBuffer.isView(arg))
+    .filter(({ byteLength }) => byteLength > 0 && byteLength <= MOST_SHARED)
+    .map((view) => {
+      const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+      return [bytes, bytes.slice()] as const
+    })
+  publish()
+  // A view that was detached meanwhile has no length any more.
+  for (const [bytes, copy] of kept) if (bytes.length === copy.length) bytes.set(copy)
 }
 
 function fdOf(name: string, args: readonly unknown[], rc: number): number {

@@ -1,9 +1,12 @@
 import diagnostics from 'node:diagnostics_channel'
 import { describe, expect, it } from 'vitest'
-import { errno } from '../../test/fake-socket.js'
+import { errno, fakeSocket } from '../../test/fake-socket.js'
 import { scriptedAsync } from '../../test/scripted-poller.js'
 import { traceText } from './print-traces.js'
 import type { TraceMessage } from './traced-syscalls.js'
+
+/** A sockaddr_in of port 7 at 127.0.0.`host`. */
+const inet = (host: number) => Uint8Array.of(2, 0, 0, 7, 127, 0, 0, host, 0, 0, 0, 0, 0, 0, 0, 0)
 
 describe('tracing', () => {
   it('leaves the system calls as they are until someone subscribes, and when nobody does any more', () => {
@@ -14,6 +17,26 @@ describe('tracing', () => {
     expect(env.sys).not.toBe(fake.backend.syscalls)
     diagnostics.unsubscribe('sockcall:recv', listener)
     expect(env.sys).toBe(fake.backend.syscalls)
+  })
+
+  it('lets a subscriber use sockets without spoiling what was received', () => {
+    const { socket, fake, env } = fakeSocket([
+      ['recvfrom', { rc: 5, bytes: Buffer.from('hello'), sockaddr: inet(1) }],
+      ['recvfrom', { rc: 5, bytes: Buffer.from('other'), sockaddr: inet(2) }],
+    ])
+    let nested = false
+    const answers: string[] = []
+    const listener = () => {
+      if (nested) return
+      nested = true
+      answers.push(String(socket.recvfrom(100)))
+    }
+    diagnostics.subscribe('sockcall:recvfrom', listener)
+    answers.push(String(socket.recvfrom(100)))
+    diagnostics.unsubscribe('sockcall:recvfrom', listener)
+    expect(answers).toEqual(['other,127.0.0.2,7', 'hello,127.0.0.1,7'])
+    expect(env.sys).toBe(fake.backend.syscalls)
+    fake.done()
   })
 
   it('publishes each call and each wait of the channels that have a subscriber', async () => {

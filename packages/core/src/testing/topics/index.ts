@@ -11,6 +11,7 @@ import { gcTopic } from './gc.js'
 import { blockingLaws } from './laws-blocking.js'
 import { boundsLaws } from './laws-bounds.js'
 import { fdLaws } from './laws-fds.js'
+import { messageLaws } from './laws-messages.js'
 import { pollerLaws } from './laws-poller.js'
 import { resultLaws } from './laws-result.js'
 import { signalLaws } from './laws-signals.js'
@@ -41,6 +42,7 @@ import { workersTopic } from './workers.js'
 export const TOPICS: readonly Topic[] = [
   resultLaws,
   boundsLaws,
+  messageLaws,
   blockingLaws,
   signalLaws,
   fdLaws,
