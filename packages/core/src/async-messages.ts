@@ -1,4 +1,5 @@
-import { AsyncCalls, firstAttempt } from './async-calls.js'
+import { firstAttempt } from './async-calls.js'
+import { AsyncTransfers } from './async-transfers.js'
 import { keepControl } from './cmsg/control-memory.js'
 import { type CallOptions, signalOf } from './drive-async.js'
 import { toSsize } from './errors/python-int.js'
@@ -34,7 +35,7 @@ import type { Bytes } from './socket.js'
 import type { SocketState } from './socket-state.js'
 
 /** The calls that move whole messages, batches of them, or a file. */
-export abstract class AsyncMessages extends AsyncCalls {
+export abstract class AsyncMessages extends AsyncTransfers {
   /** recvmsg(2) (spec S38): the bytes, the ancillary items `[level, type, data]`, msg_flags, and the sender. */
   recvmsg(
     bufsize: number,

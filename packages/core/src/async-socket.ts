@@ -3,38 +3,21 @@ import { type CallOptions, signalOf } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { timedOut } from './errors/raise.js'
 import { acceptedState, acceptOn, attemptAccept } from './ops/accept.js'
-import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
-import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
+import { beginSockaddr, resolveSockaddr } from './ops/address.js'
 import { connectOn } from './ops/connect.js'
 import { newState, type SocketOptions } from './ops/open.js'
-import { receiveBuffer, received } from './ops/received.js'
-import {
-  attemptRecv,
-  attemptRecvfrom,
-  noteReceived,
-  recvBytesOn,
-  recvDone,
-  recvfromBytesOn,
-  recvfromOn,
-  recvOn,
-  scratchAddress,
-} from './ops/recv.js'
-import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } from './ops/send.js'
-import { receiveQueued } from './queued-receive.js'
 import { mayTry } from './readiness.js'
 import { DONE } from './settled.js'
 import { type Operation, TIMED_OUT } from './sock-call.js'
-import { viewBytes } from './sockaddr/bytes-like.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
-import type { Bytes, Socket } from './socket.js'
+import type { Socket } from './socket.js'
 import { Adopted } from './socket-base.js'
 import type { SocketState } from './socket-state.js'
 import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
 import { type ConnectionProtocol, readWith } from './streams/protocol.js'
 import { type SocketWebStreams, toWebStreams } from './streams/web.js'
 
-const EMPTY = Buffer.alloc(0)
 const CHUNK_BYTES = 65536
 
 /** What accept gives: the connection, and the peer's address. */
@@ -87,164 +70,6 @@ export class AsyncSocket extends AsyncMessages {
       if (fd < 0) return this.run(acceptAsync(state, fd), options)
       const [accepted, address] = acceptedState(state, fd)
       return this.soon([makeAsyncSocket(state.env, accepted), address])
-    })
-  }
-
-  /** recv(2): at most `bufsize` bytes; none at the end of the stream. 0 resolves at once without a system call. */
-  recv(bufsize: number, flags?: number, options?: CallOptions): Promise<Buffer> {
-    const { state } = this
-    try {
-      const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
-      const flagBits = optionalInt(flags, 0)
-      if (size === 0) return Promise.resolve(EMPTY)
-      const signal = signalOf(options)
-      if (signal?.aborted === true) return Promise.reject(signal.reason)
-      let n = state.env.EAGAIN
-      if (mayTry(state, false, flagBits)) {
-        const buf = receiveBuffer(state, size, flagBits)
-        n = attemptRecv(state, buf, 0, size, flagBits)
-        if (recvDone(state, n, size, flagBits)) {
-          noteReceived(state, n, size, flagBits)
-          return this.soon(received(state, buf, n))
-        }
-        if (n !== state.env.EAGAIN) return this.run(recvBytesOn(state, buf, size, flagBits, n), options)
-      }
-      if (flagBits === 0 && state.timeoutNs !== 0) return receiveQueued(this, state, size, options)
-      return this.run(recvBytesOn(state, receiveBuffer(state, size, flagBits), size, flagBits, n), options)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  /** recv(2) into memory of the caller's, which must stay untouched until the promise settles. */
-  recvInto(buffer: Bytes, nbytes?: number, flags?: number, options?: CallOptions): Promise<number> {
-    const { state } = this
-    try {
-      const buf = bytesToFill(buffer, 'recv_into() argument 1')
-      const size = intoSize(
-        buf,
-        nbytes,
-        'negative buffersize in recv_into',
-        'buffer too small for requested bytes',
-        flags,
-      )
-      const flagBits = optionalInt(flags, 0)
-      if (size === 0) return Promise.resolve(0)
-      const signal = signalOf(options)
-      if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, false, flagBits) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
-      if (!recvDone(state, n, size, flagBits)) {
-        return this.run(recvOn(state, buf, 0, size, flagBits, n, 'recv'), options)
-      }
-      noteReceived(state, n, size, flagBits)
-      return this.soon(n)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  /** recvfrom(2): the bytes and the sender's address. */
-  recvfrom(bufsize: number, flags?: number, options?: CallOptions): Promise<[data: Buffer, address: Address | null]> {
-    const { state } = this
-    try {
-      const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
-      const flagBits = optionalInt(flags, 0)
-      const capacity = sockaddrCapacity(state)
-      const signal = signalOf(options)
-      if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const buf = receiveBuffer(state, size, flagBits)
-      const n = mayTry(state, false, flagBits)
-        ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
-        : state.env.EAGAIN
-      if (!recvDone(state, n, size, flagBits)) {
-        return this.run(recvfromBytesOn(state, buf, size, flagBits, n), options)
-      }
-      const address = scratchAddress(state)
-      return this.soon([received(state, buf, n), address])
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  /** recvfrom(2) into memory of the caller's. */
-  recvfromInto(
-    buffer: Bytes,
-    nbytes?: number,
-    flags?: number,
-    options?: CallOptions,
-  ): Promise<[nbytes: number, address: Address | null]> {
-    const { state } = this
-    return this.attempt(() => {
-      const buf = bytesToFill(buffer, 'recvfrom_into() argument 1')
-      const size = intoSize(
-        buf,
-        nbytes,
-        'negative buffersize in recvfrom_into',
-        'nbytes is greater than the length of the buffer',
-        flags,
-      )
-      const flagBits = optionalInt(flags, 0)
-      const capacity = sockaddrCapacity(state)
-      const n = mayTry(state, false, flagBits)
-        ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
-        : state.env.EAGAIN
-      return this.run(recvfromIntoOn(state, buf, size, flagBits, n), options)
-    })
-  }
-
-  /** send(2). With `timeoutMs` null a stream sends all of it, as a blocking socket does; else what the kernel takes. */
-  send(data: Bytes, flags?: number, options?: CallOptions): Promise<number> {
-    const { state } = this
-    try {
-      const buf = bytesToSend(data)
-      const flagBits = optionalInt(flags, 0)
-      const signal = signalOf(options)
-      if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.length, flagBits) : state.env.EAGAIN
-      if (sendDone(state, n, buf.length, flagBits)) return this.soon(n)
-      return this.run(sendOn(state, buf, buf.length, flagBits, n), options)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  /** send(2) until all is sent, under one deadline (spec S41). When it rejects, nobody knows how much was sent. */
-  sendall(data: Bytes, flags?: number, options?: CallOptions): Promise<void> {
-    const { state } = this
-    try {
-      const buf = bytesToSend(data)
-      const flagBits = optionalInt(flags, 0)
-      const signal = signalOf(options)
-      if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.length, flagBits) : state.env.EAGAIN
-      if (n >= buf.length) return state.env.turn.immediate() ? DONE : this.later(undefined)
-      return this.run(sendallOn(state, buf, flagBits, n), options)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  /** sendto(2). */
-  sendto(data: Bytes, address: Address, options?: CallOptions): Promise<number>
-  sendto(data: Bytes, flags: number, address: Address, options?: CallOptions): Promise<number>
-  sendto(data: Bytes, ...rest: unknown[]): Promise<number> {
-    const { state } = this
-    return this.attempt(() => {
-      const buf = bytesToSend(data)
-      const withFlags = beginsWithFlags(rest)
-      const flagBits = withFlags ? optionalInt(rest[0], 0) : 0
-      const address = withFlags ? rest[1] : rest[0]
-      const options = (withFlags ? rest[2] : rest[1]) as CallOptions | undefined
-      const signal = signalOf(options)
-      if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const begun = beginSockaddr(state, 'sendto', address)
-      if (!isLookup(begun) && mayTry(state, true, 0)) {
-        const n = attemptSendto(state, buf, flagBits, begun)
-        if (sendDone(state, n, buf.length, flagBits)) return this.soon(n)
-        return this.run(sendtoOn(state, buf, flagBits, ownSockaddr(begun), n, address), options)
-      }
-      const to = resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
-      return this.run(sendtoResolved(state, buf, flagBits, to, address), options)
     })
   }
 
@@ -328,14 +153,6 @@ export function makeAsyncSocket(env: Environment, state: SocketState): AsyncSock
   return env.newAsyncSocket(new Adopted(state))
 }
 
-/** Whether flags come first in what follows the data of sendto: an address is behind them, which options never look like. */
-function beginsWithFlags(rest: readonly unknown[]): boolean {
-  if (rest.length !== 2) return rest.length > 2
-  const [first, second] = rest
-  if (second === undefined) return typeof first === 'number'
-  return typeof second !== 'object' || second === null || Array.isArray(second) || viewBytes(second) !== null
-}
-
 function bindState(state: SocketState, to: EncodedSockaddr, address: unknown): void {
   const rc = state.env.sys.bind(state.fd, to.sockaddr, to.addrlen)
   if (rc < 0) throw state.error(rc, 'bind', address)
@@ -359,27 +176,4 @@ function* connectErrno(state: SocketState, to: Operation<EncodedSockaddr>): Oper
 function* acceptAsync(state: SocketState, rc: number): Operation<[AsyncSocket, Address | null]> {
   const [accepted, address] = acceptedState(state, yield* acceptOn(state, rc))
   return [makeAsyncSocket(state.env, accepted), address]
-}
-
-function* recvfromIntoOn(
-  state: SocketState,
-  buf: Uint8Array,
-  size: number,
-  flags: number,
-  rc: number,
-): Operation<[number, Address | null]> {
-  const n = recvDone(state, rc, size, flags) ? rc : yield* recvfromOn(state, buf, size, flags, rc)
-  return [n, scratchAddress(state)]
-}
-
-function* sendtoResolved(
-  state: SocketState,
-  buf: Uint8Array,
-  flags: number,
-  resolving: Operation<EncodedSockaddr>,
-  address: unknown,
-): Operation<number> {
-  const to = yield* resolving
-  const rc = mayTry(state, true, 0) ? attemptSendto(state, buf, flags, to) : state.env.EAGAIN
-  return sendDone(state, rc, buf.length, flags) ? rc : yield* sendtoOn(state, buf, flags, to, rc, address)
 }

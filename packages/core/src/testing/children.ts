@@ -77,7 +77,7 @@ export function node(t: TrialBase, program: string): Companion {
  *
  * @param setUp shell commands that are run there first, as its root.
  */
-export function nodeInNamespace(t: TrialBase, setUp: string, program: string): Companion {
+function nodeInNamespace(t: TrialBase, setUp: string, program: string): Companion {
   const { specifier } = t.options
   assert(specifier !== undefined, 'no package to import')
   const script = `set -e; ip link set lo up; ${setUp}\nexec "$@"`
