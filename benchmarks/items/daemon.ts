@@ -1,5 +1,5 @@
 import type { Item, Participant, Variant } from '../src/item.js'
-import { compiled, missingCompiled, node, ours, packagePeer, pythonPeer } from '../src/programs.js'
+import { cPeer, compiled, missingCompiled, node, ours, packagePeer, pythonPeer } from '../src/programs.js'
 
 const served = (participant: Participant): Participant => ({
   ...participant,
@@ -12,6 +12,7 @@ const participants: Participant[] = [
   ...ours('daemon/sockcall'),
   packagePeer('synckit', 'daemon/synckit'),
   pythonPeer('daemon/python'),
+  cPeer('daemon/c'),
 ].map(served)
 const spawnSync = served({ name: 'spawnSync', command: node('daemon/spawn'), rounds: 3 })
 const apart = participants.map((participant) => ({ ...participant, together: false }))
