@@ -1,5 +1,5 @@
 import type { Item, Participant, Variant } from '../src/item.js'
-import { cPeer, compiled, missingCompiled, node, ours, packagePeer, pythonPeer } from '../src/programs.js'
+import { compiled, cPeer, missingCompiled, node, ours, packagePeer, pythonPeer } from '../src/programs.js'
 
 const served = (participant: Participant): Participant => ({
   ...participant,

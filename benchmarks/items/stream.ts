@@ -41,6 +41,7 @@ export const stream: Item = {
     },
   ],
   lines: [line('native', 0.97), line('ffi', 0.95)],
+  rounds: 25,
 }
 
 function line(participant: string, limit: number): Item['lines'][number] {

@@ -58,7 +58,7 @@ async function run(chosen: readonly Item[], options: BenchOptions): Promise<numb
     spinner.start(title)
     try {
       const result = await runItem(item, {
-        rounds: options.runs ?? (quick ? 1 : ROUNDS),
+        rounds: options.runs ?? (quick ? 1 : (item.rounds ?? ROUNDS)),
         ms: options.ms ?? (quick ? 20 : MEASURE_MS),
         quick,
         full: options.full === true,

@@ -70,6 +70,8 @@ export interface Item {
   readonly unit: Unit
   readonly variants: readonly Variant[]
   readonly lines: readonly Line[]
+  /** As many rounds where the run names no number: more than usual for what differs much from round to round. */
+  readonly rounds?: number
 }
 
 /** What a participant printed. `value` is in the variant's unit. */
