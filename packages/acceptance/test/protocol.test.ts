@@ -208,6 +208,84 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     b.close()
   })
 
+  it.each([
+    ['at once', () => undefined],
+    ['while it holds back', () => pause(20)],
+  ])('may be changed for another %s, which is told all that follows', async (_when, then) => {
+    const second = new Recorded((connection, data) => connection.sendall(data))
+    const first = new Recorded((connection) => {
+      connection.setProtocol(second)
+      return then()
+    })
+    const { client, server } = await served(first)
+    client.write('upgrade')
+    await expect.poll(() => first.events.length).toBe(2)
+    client.end('payload')
+    expect(await text(client)).toBe('payload')
+    server.close()
+    await server.closed
+    expect(first.events).toEqual(['made 127.0.0.1', 'data upgrade'])
+    expect(second.events).toEqual(['data payload', 'eof', 'lost true null'])
+  })
+
+  it('may be changed, or give up, when the connection is made', async () => {
+    const second = new Recorded((connection, data) => connection.sendall(data))
+    const { client } = await served({
+      connectionMade: (connection) => connection.setProtocol(second),
+      dataReceived: () => expect.unreachable(),
+    })
+    client.end('first bytes')
+    expect(await text(client)).toBe('first bytes')
+    expect(await second.lost).toBeNull()
+
+    const closing = new Recorded()
+    closing.connectionMade = (connection) => connection.close()
+    expect(await text((await served(closing)).client)).toBe('')
+    expect(await closing.lost).toBeNull()
+
+    const throwing = new Recorded()
+    throwing.connectionMade = () => {
+      throw new Error('no')
+    }
+    const failed = await served(throwing)
+    expect(await text(failed.client)).toBe('')
+    expect(await throwing.lost).toMatchObject({ message: 'no' })
+    expect(failed.errors.map(String)).toEqual(['Error: no'])
+    expect([closing.events, throwing.events]).toEqual([['lost true null'], ['lost true no']])
+  })
+
+  it('is told of bytes that are there already after setProtocol has returned, or that the connection was closed', async () => {
+    const [a, b] = await connectedPair(sockets)
+    await b.sendall(Buffer.from('one'))
+    expect(String(await a.recv(3))).toBe('one')
+    await b.sendall(Buffer.from('two'))
+    await pause(20)
+    const protocol = new Recorded()
+    a.setProtocol(protocol)
+    expect(protocol.events).toEqual([])
+    await expect.poll(() => protocol.events).toEqual(['data two'])
+    const unused = new Recorded()
+    b.setProtocol(unused)
+    b.close()
+    expect(await unused.lost).toBeNull()
+    expect(await protocol.lost).toBeNull()
+    expect(unused.events).toEqual(['lost true null'])
+  })
+
+  it("that was changed ends its successor's connection when its promise fails", async () => {
+    const second = new Recorded()
+    const first = new Recorded(async (connection) => {
+      connection.setProtocol(second)
+      await turn()
+      throw new Error('late')
+    })
+    const { client, errors } = await served(first)
+    client.write('x')
+    expect(await second.lost).toMatchObject({ message: 'late' })
+    expect(errors.map(String)).toEqual(['Error: late'])
+    expect(first.events.slice(1)).toEqual(['data x'])
+  })
+
   it('must have dataReceived', async () => {
     const [a, b] = await connectedPair(sockets)
     expect(() => a.setProtocol({} as never)).toThrow('protocol must be an object with a method dataReceived')

@@ -128,6 +128,15 @@ export class Readiness {
     if (waiters?.delete(waiter) === true && waiters.size === 0) this.#aside.delete(state)
   }
 
+  /** A waiter of a kind that stands in the socket's input queue, or was set aside. */
+  find<T extends Waiter>(state: SocketState, is: (waiter: Waiter) => waiter is T): T | undefined {
+    for (let waiter = state.registration?.input.head ?? null; waiter !== null; waiter = waiter.next) {
+      if (is(waiter)) return waiter
+    }
+    for (const waiter of this.#aside.get(state) ?? []) if (is(waiter)) return waiter
+    return undefined
+  }
+
   /** See that `direction` is looked at when `deadline` has passed. A timer that is due earlier serves as well. */
   arm(state: SocketState, direction: Direction, deadline: number): void {
     const { timer } = direction

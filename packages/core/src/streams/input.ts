@@ -29,7 +29,7 @@ export interface InputSink<T> {
 export class Input<T> extends Waiter {
   readonly #state: SocketState
   readonly #stream: T
-  readonly #sink: InputSink<T>
+  #sink: InputSink<T>
   #withFds: RecvmsgScratch | null = null
   #started = false
 
@@ -37,6 +37,16 @@ export class Input<T> extends Waiter {
     super()
     this.#state = state
     this.#stream = stream
+    this.#sink = sink
+  }
+
+  /** What becomes of what is received. */
+  get sink(): InputSink<T> {
+    return this.#sink
+  }
+
+  /** Something else becomes of it from now on. */
+  redirect(sink: InputSink<T>): void {
     this.#sink = sink
   }
 

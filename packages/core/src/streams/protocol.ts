@@ -4,6 +4,7 @@ import { uncaught } from '../errors/uncaught.js'
 import { DONE } from '../settled.js'
 import type { Address } from '../sockaddr/types.js'
 import { stateOf } from '../socket-base.js'
+import type { Waiter } from '../waiter.js'
 import { Input, type InputSink } from './input.js'
 
 /**
@@ -43,7 +44,14 @@ export function isProtocol(value: unknown): value is ConnectionProtocol {
 /** `AsyncSocket.setProtocol` */
 export function readWith(connection: AsyncSocket, protocol: ConnectionProtocol): void {
   if (!isProtocol(protocol)) throw new TypeError('protocol must be an object with a method dataReceived')
-  new ProtocolSink(protocol, uncaught).attach(connection)
+  const state = stateOf(connection)
+  const current = state.env.readiness.find(state, isProtocolInput)
+  if (current === undefined) new ProtocolSink(protocol, uncaught).attach(connection)
+  else if (current.sink instanceof ProtocolSink) current.redirect(current.sink.succeededBy(protocol))
+}
+
+function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
+  return waiter instanceof Input && waiter.sink instanceof ProtocolSink
 }
 
 /** What is received by the connections of one protocol: one sink for all of them. */
@@ -62,21 +70,39 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     this.#over = over
   }
 
-  /** Receive from `connection` from now on. */
-  attach(connection: AsyncSocket): void {
-    new Input(stateOf(connection), connection, this).start()
+  /** The same for a connection that has changed its protocol. */
+  succeededBy(protocol: ConnectionProtocol): ProtocolSink {
+    return new ProtocolSink(protocol, this.#report, this.#over)
+  }
+
+  /** Receive from `connection` from now on. Nothing is told before the caller has returned. */
+  attach(connection: AsyncSocket): Input<AsyncSocket> {
+    const state = stateOf(connection)
+    const input = new Input(state, connection, this)
+    // A registration just made waits for its first event. Of one that was there before, bytes may be waiting already.
+    if (state.registration === null) input.start()
+    else {
+      input.pause()
+      setImmediate(() => input.resume())
+    }
+    return input
   }
 
   /** As {@link attach}, of a connection that the program has not seen. */
   accept(connection: AsyncSocket, peer: Address | null): void {
+    // First, so that connectionMade may set another protocol.
+    const input = this.attach(connection)
+    if (connection.closed) return
     try {
       this.#protocol.connectionMade?.(connection, peer)
     } catch (error) {
-      this.error(connection, error)
-      return
+      if (connection.closed) {
+        this.#report(error, connection)
+        return
+      }
+      input.stop()
+      input.sink.error(connection, error)
     }
-    if (connection.closed) this.closed(connection)
-    else this.attach(connection)
   }
 
   data(connection: AsyncSocket, chunk: Buffer, input: Input<AsyncSocket>): boolean {
@@ -89,7 +115,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
         return false
       }
       input.stop()
-      this.error(connection, error)
+      input.sink.error(connection, error)
       return false
     }
     // Undefined is what most return, and a socket's own promise that is settled already.
@@ -146,8 +172,10 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
       return
     }
     input.forget()
-    if (error === null) this.#end(connection, null)
-    else this.error(connection, error)
+    // The protocol may be another one by now.
+    const { sink } = input
+    if (error !== null) sink.error(connection, error)
+    else if (sink instanceof ProtocolSink) sink.#end(connection, null)
   }
 
   /** End a connection that nobody else has closed. */
