@@ -83,6 +83,44 @@ function callOptions(scene: Scene): unknown {
   ])()
 }
 
+/** A protocol whose methods do anything: interfere with the sockets, throw, hold back for a while, for ever, or end badly. */
+function protocol(scene: Scene): unknown {
+  const { random } = scene
+  const method = (): unknown => {
+    try {
+      disturb(scene)
+    } catch {
+      throw new UserError('from a protocol')
+    }
+    return random.pick<() => unknown>([
+      () => undefined,
+      () => true,
+      () => new Promise((resolve) => setImmediate(resolve)),
+      () => Promise.reject(new UserError('from a protocol')),
+      () => new Promise(() => {}),
+      () =>
+        Object.defineProperty({}, 'then', {
+          get() {
+            throw new UserError('then of a protocol')
+          },
+        }),
+      () => random.pick<unknown>([null, 0, 'x', Symbol('s'), [], {}]),
+    ])()
+  }
+  const methods = { connectionMade: method, dataReceived: method, eofReceived: method, connectionLost: method }
+  if (random.chance(0.5)) return methods
+  // No function but ours: what another throws could not be told from a fault.
+  const other = () => (random.chance(0.8) ? method : random.pick<unknown>([undefined, null, 5, 'x', {}]))
+  return random.chance(0.5)
+    ? { connectionMade: other(), dataReceived: other(), eofReceived: other(), connectionLost: other() }
+    : {
+        get dataReceived() {
+          disturb(scene)
+          return other()
+        },
+      }
+}
+
 /** Options by name, each of them sometimes hostile, sometimes a getter that runs code. */
 function record(scene: Scene, parts: Readonly<Record<string, (scene: Scene) => unknown>>): unknown {
   const made: Record<string, unknown> = {}
@@ -138,6 +176,7 @@ const kinds: Readonly<Record<string, (scene: Scene) => unknown>> = {
       attemptDelayMs: ({ random }) => random.pick([0, 1, 250]),
       signal: () => undefined,
     }),
+  P: protocol,
   x: hostile,
 }
 

@@ -6,6 +6,7 @@ import { type Backend, bindSockets } from '@sockcall/core'
 import { Random } from './random.js'
 import { CALLS_A_ROUND, type Finding, runRound } from './round.js'
 import { Sandbox } from './sandbox.js'
+import { UserError } from './scene.js'
 
 /** How a run shall go. */
 export interface FuzzOptions {
@@ -48,6 +49,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const isNew = (finding: Finding) => !known.has(kindOf(finding)) && known.add(kindOf(finding)) !== undefined
   let round = from
   const stray = (error: unknown) => {
+    // What a protocol of the user's throws has nowhere else to go.
+    if (error instanceof UserError) return
     findings.push({ round, call: 'unhandled', fault: error instanceof Error ? String(error.stack) : String(error) })
   }
   process.on('unhandledRejection', stray)

@@ -68,6 +68,7 @@ export const asyncSocketMethods: Readonly<Record<string, string>> = {
   sendmsg: 'BAfao',
   sendmsgAfalg: 'Bgo',
   sendto: 'bfao',
+  setProtocol: 'P',
   toDuplex: 'x',
   toSocket: '',
   toWeb: '',
@@ -129,7 +130,7 @@ export const boundFunctions: Readonly<Record<string, string>> = {
   gethostname: '',
   getnameinfo: 'af',
   getnameinfoAsync: 'af',
-  serve: 'Cx',
+  serve: 'CP',
   setdefaulttimeoutMs: 'D',
   socketpair: 'yYi',
 }

@@ -290,10 +290,27 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     const [a, b] = await connectedPair(sockets)
     expect(() => a.setProtocol({} as never)).toThrow('protocol must be an object with a method dataReceived')
     expect(() => a.setProtocol(null as never)).toThrow(TypeError)
+    const half = { dataReceived: () => {}, connectionLost: 'no' } as never
+    expect(() => a.setProtocol(half)).toThrow('protocol.connectionLost must be a function, not str')
+    await expect(serve({ address: ['127.0.0.1', 0] }, half)).rejects.toThrow(TypeError)
     await expect(serve({ address: ['127.0.0.1', 0] }, {} as never)).rejects.toThrow(
       'serve: handler must be a function, or a protocol with a method dataReceived',
     )
     a.close()
     b.close()
+    expect(() => a.setProtocol({ dataReceived: () => {} })).toThrow(expect.objectContaining({ code: 'EBADF' }))
+  })
+
+  it('may return a thenable that throws, which ends the connection', async () => {
+    const hostile = Object.defineProperty({}, 'then', {
+      get() {
+        throw new Error('then')
+      },
+    })
+    const protocol = new Recorded(() => hostile)
+    const { client, errors } = await served(protocol)
+    client.write('x')
+    expect(await protocol.lost).toMatchObject({ message: 'then' })
+    expect(errors.map(String)).toEqual(['Error: then'])
   })
 })

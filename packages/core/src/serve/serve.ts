@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js'
 import { OSError } from '../errors/os-error.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { Address } from '../sockaddr/types.js'
-import { type ConnectionProtocol, isProtocol, ProtocolSink } from '../streams/protocol.js'
+import { type CheckedProtocol, type ConnectionProtocol, checkProtocol, ProtocolSink } from '../streams/protocol.js'
 import { type ActivatedFd, adoptListeners, takeListenFds } from './activation.js'
 import { type HandOver, offerListeners, type TakenOver, takeListeners } from './hand-over.js'
 import { type ListenAddress, type ListenOptions, openListener } from './listen.js'
@@ -61,15 +61,16 @@ export async function serve(
   handler: ConnectionHandler | ConnectionProtocol,
 ): Promise<Server> {
   if (typeof options !== 'object' || options === null) throw new TypeError('serve: options must be an object')
-  if (typeof handler !== 'function' && !isProtocol(handler)) {
-    throw new TypeError('serve: handler must be a function, or a protocol with a method dataReceived')
-  }
+  const checked =
+    typeof handler === 'function'
+      ? handler
+      : checkProtocol(handler, 'serve: handler must be a function, or a protocol with a method dataReceived')
   const signal = signalOf(options)
   if (signal?.aborted === true) throw signal.reason
   const { handOverPath } = options
   const taken = handOverPath === undefined ? null : await takeListeners(env, handOverPath)
   const listeners = taken?.listeners ?? (await openSockets(env, options))
-  const running = new RunningServer(listeners, options, handler, taken)
+  const running = new RunningServer(listeners, options, checked, taken)
   if (handOverPath !== undefined) {
     running.offer(await offerListeners(env, handOverPath, listeners, () => running.close()))
   }
@@ -108,7 +109,7 @@ class RunningServer implements Server {
   constructor(
     sockets: readonly AsyncSocket[],
     options: ServeOptions,
-    handler: ConnectionHandler | ConnectionProtocol,
+    handler: ConnectionHandler | CheckedProtocol,
     taken: TakenOver | null,
   ) {
     this.sockets = sockets

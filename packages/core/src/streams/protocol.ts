@@ -1,5 +1,6 @@
 import type { AsyncSocket } from '../async-socket.js'
 import { OSError } from '../errors/os-error.js'
+import { pythonTypeName } from '../errors/python-type.js'
 import { uncaught } from '../errors/uncaught.js'
 import { DONE } from '../settled.js'
 import type { Address } from '../sockaddr/types.js'
@@ -36,18 +37,41 @@ export interface ConnectionProtocol {
 /** Told of an exception that a protocol's method threw. */
 export type ReportError = (error: unknown, connection: AsyncSocket) => void
 
-/** Whether `value` has what a protocol needs. */
-export function isProtocol(value: unknown): value is ConnectionProtocol {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'dataReceived') === 'function'
+/** A protocol, its methods read once: what was checked is what is called. */
+export interface CheckedProtocol {
+  /** What they are called on. */
+  readonly protocol: ConnectionProtocol
+  readonly dataReceived: Required<ConnectionProtocol>['dataReceived']
+  readonly connectionMade: ConnectionProtocol['connectionMade']
+  readonly eofReceived: ConnectionProtocol['eofReceived']
+  readonly connectionLost: ConnectionProtocol['connectionLost']
+}
+
+const OPTIONAL = ['connectionMade', 'eofReceived', 'connectionLost'] as const
+
+/** @throws TypeError where `protocol` is none: `message` if it has no dataReceived. */
+export function checkProtocol(protocol: ConnectionProtocol, message: string): CheckedProtocol {
+  const given: unknown = protocol
+  if (typeof given !== 'object' || given === null) throw new TypeError(message)
+  const { dataReceived, connectionMade, eofReceived, connectionLost } = protocol
+  if (typeof dataReceived !== 'function') throw new TypeError(message)
+  const methods = { protocol, dataReceived, connectionMade, eofReceived, connectionLost }
+  for (const name of OPTIONAL) {
+    const method: unknown = methods[name]
+    if (method === undefined || typeof method === 'function') continue
+    throw new TypeError(`protocol.${name} must be a function, not ${pythonTypeName(method)}`)
+  }
+  return methods
 }
 
 /** `AsyncSocket.setProtocol` */
 export function readWith(connection: AsyncSocket, protocol: ConnectionProtocol): void {
-  if (!isProtocol(protocol)) throw new TypeError('protocol must be an object with a method dataReceived')
+  const checked = checkProtocol(protocol, 'protocol must be an object with a method dataReceived')
   const state = stateOf(connection)
+  if (state.fd < 0) throw state.error(state.env.EBADF, 'recv')
   const current = state.env.readiness.find(state, isProtocolInput)
-  if (current === undefined) new ProtocolSink(protocol, uncaught).attach(connection)
-  else if (current.sink instanceof ProtocolSink) current.redirect(current.sink.succeededBy(protocol))
+  if (current === undefined) new ProtocolSink(checked, uncaught).attach(connection)
+  else if (current.sink instanceof ProtocolSink) current.redirect(current.sink.succeededBy(checked))
 }
 
 function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
@@ -56,7 +80,7 @@ function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
 
 /** What is received by the connections of one protocol: one sink for all of them. */
 export class ProtocolSink implements InputSink<AsyncSocket> {
-  readonly #protocol: ConnectionProtocol
+  readonly #checked: CheckedProtocol
   readonly #report: ReportError
   readonly #over: (() => void) | undefined
 
@@ -64,15 +88,15 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
    * @param report told of exceptions of the program; those of connections are `connectionLost`'s.
    * @param over called when a connection was lost, after the protocol.
    */
-  constructor(protocol: ConnectionProtocol, report: ReportError, over?: () => void) {
-    this.#protocol = protocol
+  constructor(checked: CheckedProtocol, report: ReportError, over?: () => void) {
+    this.#checked = checked
     this.#report = report
     this.#over = over
   }
 
   /** The same for a connection that has changed its protocol. */
-  succeededBy(protocol: ConnectionProtocol): ProtocolSink {
-    return new ProtocolSink(protocol, this.#report, this.#over)
+  succeededBy(checked: CheckedProtocol): ProtocolSink {
+    return new ProtocolSink(checked, this.#report, this.#over)
   }
 
   /** Receive from `connection` from now on. Nothing is told before the caller has returned. */
@@ -94,7 +118,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     const input = this.attach(connection)
     if (connection.closed) return
     try {
-      this.#protocol.connectionMade?.(connection, peer)
+      this.#checked.connectionMade?.call(this.#checked.protocol, connection, peer)
     } catch (error) {
       if (connection.closed) {
         this.#report(error, connection)
@@ -108,7 +132,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   data(connection: AsyncSocket, chunk: Buffer, input: Input<AsyncSocket>): boolean {
     let result: unknown
     try {
-      result = this.#protocol.dataReceived(connection, chunk)
+      result = this.#checked.dataReceived.call(this.#checked.protocol, connection, chunk)
     } catch (error) {
       if (connection.closed) {
         this.#report(error, connection)
@@ -118,10 +142,10 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
       input.sink.error(connection, error)
       return false
     }
-    // Undefined is what most return, and a socket's own promise that is settled already.
-    if (result === undefined || result === DONE || !isThenable(result)) return true
+    // A socket's own promise that is settled already, as sendall's mostly is.
+    if (result === DONE || !mayBePromise(result)) return true
     input.pause()
-    result.then(
+    promiseOf(result).then(
       () => input.resume(),
       (error: unknown) => this.#ended(connection, input, error),
     )
@@ -131,7 +155,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   end(connection: AsyncSocket, input: Input<AsyncSocket>): void {
     let result: unknown
     try {
-      result = this.#protocol.eofReceived?.(connection)
+      result = this.#checked.eofReceived?.call(this.#checked.protocol, connection)
     } catch (error) {
       this.error(connection, error)
       return
@@ -141,13 +165,14 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
       return
     }
     // While it stays open, close() must still be heard of.
-    if (result === true || isThenable(result)) input.pause()
+    const waits = mayBePromise(result)
+    if (result === true || waits) input.pause()
     if (result === true) return
-    if (!isThenable(result)) {
+    if (!waits) {
       this.#end(connection, null)
       return
     }
-    result.then(
+    promiseOf(result).then(
       (keep: unknown) => {
         if (keep !== true) this.#ended(connection, input, null)
       },
@@ -192,7 +217,8 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   #lost(connection: AsyncSocket, error: unknown): void {
     process.nextTick(() => {
       try {
-        this.#protocol.connectionLost?.(
+        this.#checked.connectionLost?.call(
+          this.#checked.protocol,
           connection,
           error === null || error instanceof Error ? error : new Error(String(error)),
         )
@@ -204,6 +230,11 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+/** A thenable is asked for its `then` by {@link promiseOf} alone: it may do anything when it is. */
+function mayBePromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+async function promiseOf(value: unknown): Promise<unknown> {
+  return value
 }
