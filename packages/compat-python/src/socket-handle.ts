@@ -123,7 +123,7 @@ export class SocketHandle {
   /** The descriptor, or -1 after close() or detach(). */
   fileno(...extra: never[]): number {
     if (extra.length > 0) takesNone('socket.fileno', extra)
-    return this.#state.fd
+    return this.#core.fileno()
   }
 
   /** False for a timeout of 0 only. */

@@ -11,7 +11,7 @@ import { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 import { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
 import { intArgument } from './ops/arguments.js'
 import { setTimeoutNs } from './ops/blocking.js'
-import { newState, type SocketOptions } from './ops/open.js'
+import { exclusiveState, type SocketOptions } from './ops/open.js'
 import { type ConnectionHandler, type ServeOptions, type Server, serve } from './serve/serve.js'
 import type { Address } from './sockaddr/types.js'
 import { fromfd, makeSocket, Socket } from './socket.js'
@@ -236,13 +236,13 @@ function socketpair(env: Environment, family?: number, type?: number, proto?: nu
   const [a = -1, b = -1] = fds
   let first: Socket
   try {
-    first = makeSocket(env, newState(env, a, familyInt, typeInt, protoInt))
+    first = makeSocket(env, exclusiveState(env, a, familyInt, typeInt, protoInt))
   } catch (error) {
     env.sys.close(b)
     throw error
   }
   try {
-    return [first, makeSocket(env, newState(env, b, familyInt, typeInt, protoInt))]
+    return [first, makeSocket(env, exclusiveState(env, b, familyInt, typeInt, protoInt))]
   } catch (error) {
     first.close()
     throw error

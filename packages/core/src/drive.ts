@@ -1,7 +1,8 @@
 /** The blocking driver: waits are polls of this thread. */
 import type { AddrinfoAnswer } from './backend/index.js'
 import type { Environment } from './environment.js'
-import type { Lookup, Operation, Wait } from './sock-call.js'
+import { type Lookup, type Operation, POLLIN, type Wait } from './sock-call.js'
+import type { SocketState } from './socket-state.js'
 import { pollTimeout } from './timeout.js'
 
 /** poll(2) in slices until ready, the deadline or an interrupt: revents, 0 or -errno. */
@@ -21,6 +22,28 @@ export function pollSliced(env: Environment, wait: Wait): number {
     // It has waited for all that was left. A clock that only poll moves, as a simulator's, would show 0 left for ever.
     if (now + timeout >= wait.deadline) return 0
   }
+}
+
+/**
+ * Wait for input as the operation of a receive would that has neither flags nor a deadline, without building it: most calls that
+ * wait are such.
+ *
+ * @returns true when the call is to be made again; false where the operation has to decide.
+ */
+export function inputReady(state: SocketState): boolean {
+  const { env } = state
+  if (!state.exclusive || state.timeoutNs >= 0 || state.kernelTimeout(false) !== 0) return false
+  const { signals } = env
+  if (signals !== null) signals.hold()
+  let ready: number
+  try {
+    ready = pollSliced(env, { fd: state.fd, events: POLLIN, deadline: Number.POSITIVE_INFINITY })
+    if (ready === env.EINTR) env.checkSignals()
+  } finally {
+    if (signals !== null) signals.release()
+  }
+  // A call that a signal interrupted in the kernel is made again.
+  return ready > 0 || ready === env.EINTR
 }
 
 function isLookup(request: Wait | Lookup): request is Lookup {

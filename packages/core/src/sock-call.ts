@@ -64,7 +64,7 @@ function blockingDeadline(state: SocketState, writing: boolean, flags: number, r
   // Only a stream's urgent data are never waited for: others take no notice of MSG_OOB.
   const neverWaits = state.isStream ? env.MSG_NEVER_WAITS : env.MSG_NEVER_WAITS & ~env.MSG_OOB
   if ((flags & neverWaits) !== 0) return rc
-  if (!state.loopDriven) {
+  if (!state.loopDriven && !state.exclusive) {
     const fl = env.sys.getfl(state.fd)
     if (fl < 0) return fl
     if ((fl & env.O_NONBLOCK) !== 0) return rc

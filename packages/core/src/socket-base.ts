@@ -96,6 +96,7 @@ export abstract class SocketBase {
 
   /** The descriptor, or -1 after close() or detach(). */
   fileno(): number {
+    this.state.exclusive = false
     return this.state.fd
   }
 
@@ -108,6 +109,7 @@ export abstract class SocketBase {
 
   /** Set or clear FD_CLOEXEC. */
   setInheritable(inheritable: boolean): void {
+    if (inheritable) this.state.exclusive = false
     const rc = this.state.env.sys.setCloexec(this.state.fd, inheritable ? 0 : 1)
     if (rc < 0) throw this.state.error(rc, 'fcntl')
   }

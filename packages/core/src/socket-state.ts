@@ -33,6 +33,11 @@ export class SocketState implements SockaddrContext {
    * without limit and nothing needs switching around a call.
    */
   loopDriven = false
+  /**
+   * The fd was made here and its number was never given out, so nobody else can have changed its O_NONBLOCK, and nobody need
+   * ask the kernel for it.
+   */
+  exclusive = false
   /** What the event loop knows of this fd; null until its first wait, and after close. */
   registration: Registration | null = null
   /** An errno (as -errno) met after a MSG_WAITALL receive had bytes to return; the next receive reports it. */

@@ -1,5 +1,5 @@
 import type { AsyncSocket } from './async-socket.js'
-import { runSync } from './drive.js'
+import { inputReady, runSync } from './drive.js'
 import type { Environment } from './environment.js'
 import { toSsize } from './errors/python-int.js'
 import { errnoError, timedOut } from './errors/raise.js'
@@ -123,7 +123,8 @@ export class Socket extends SocketBase {
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return EMPTY
     const buf = receiveBuffer(state, size, flagBits)
-    const n = attemptRecv(state, buf, 0, size, flagBits)
+    let n = attemptRecv(state, buf, 0, size, flagBits)
+    if (n === state.env.EAGAIN && flagBits === 0 && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
     return recvDone(state, n, size, flagBits)
       ? received(state, buf, n)
       : runSync(state.env, recvBytesOn(state, buf, size, flagBits, n))
@@ -147,7 +148,8 @@ export class Socket extends SocketBase {
     )
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return 0
-    const n = attemptRecv(state, buf, 0, size, flagBits)
+    let n = attemptRecv(state, buf, 0, size, flagBits)
+    if (n === state.env.EAGAIN && flagBits === 0 && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
     return recvDone(state, n, size, flagBits) ? n : runSync(state.env, recvOn(state, buf, 0, size, flagBits, n, 'recv'))
   }
 
@@ -347,6 +349,8 @@ export class Socket extends SocketBase {
   /** dup: a second socket over a duplicate of the fd, with the same timeout (spec S67). */
   dup(): Socket {
     const { state } = this
+    // Both share the open file description, and with it O_NONBLOCK.
+    state.exclusive = false
     const fd = state.env.sys.dup(state.fd)
     if (fd < 0) throw state.error(fd, 'fcntl')
     const copy = newState(state.env, fd, state.family, state.type, state.proto)

@@ -44,6 +44,8 @@ export function fakeSocket(
     socket.timeoutMs = options.timeoutMs
   }
   fake.done()
+  // As of a socket whose number others know: its O_NONBLOCK may be theirs, and is asked for.
+  socket.fileno()
   fake.calls.length = 0
   fake.expect(...steps)
   return { socket, fake, env }

@@ -3,7 +3,7 @@ import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
 import { sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
-import { newState } from './open.js'
+import { exclusiveState } from './open.js'
 import { scratchAddress } from './recv.js'
 
 /** How often to look again when a blocking listener seems non-blocking: another thread's accept may have set the flag. */
@@ -60,7 +60,7 @@ export function acceptedState(listener: SocketState, fd: number): [SocketState, 
     env.sys.close(fd)
     throw error
   }
-  const state = newState(env, fd, listener.family, listener.type, listener.proto)
+  const state = exclusiveState(env, fd, listener.family, listener.type, listener.proto)
   if (listener.loopDriven) {
     inheritFromLoop(listener, state)
     return [state, address]

@@ -19,6 +19,7 @@ const STANDS = -0x10000
 export function attemptConnect(state: SocketState, to: EncodedSockaddr): number {
   const { sys, O_NONBLOCK } = state.env
   if (state.timeoutNs >= 0 || state.loopDriven) return sys.connect(state.fd, to.sockaddr, to.addrlen)
+  if (state.exclusive) return connectDontwait(state, to)
   const fl = sys.getfl(state.fd)
   if (fl < 0) return fl
   return (fl & O_NONBLOCK) === 0 ? connectDontwait(state, to) : STANDS + sys.connect(state.fd, to.sockaddr, to.addrlen)

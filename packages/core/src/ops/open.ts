@@ -34,7 +34,7 @@ function open(env: Environment, givenFamily: number, givenType: number, givenPro
   const proto = givenProto === -1 ? 0 : givenProto
   const fd = env.sys.socket(family, type | env.SOCK_CLOEXEC, proto)
   if (fd < 0) throw errnoError(env.backend, -fd, 'socket')
-  const state = newState(env, fd, family, type, proto)
+  const state = exclusiveState(env, fd, family, type, proto)
   // Nobody can have set a timeout on a socket just made.
   state.receiveTimeoutMs = 0
   state.sendTimeoutMs = 0
@@ -100,6 +100,13 @@ function readOption(env: Environment, fd: number, name: string): number {
   const rc = env.sys.getsockopt(fd, env.SOL_SOCKET, optname, env.optval, env.optlen)
   if (rc < 0) throw errnoError(env.backend, -rc, 'getsockopt')
   return layout.littleEndian ? env.optval.readInt32LE(0) : env.optval.readInt32BE(0)
+}
+
+/** As {@link newState}, of an fd that was just made and nobody else knows. */
+export function exclusiveState(env: Environment, fd: number, family: number, type: number, proto: number): SocketState {
+  const state = newState(env, fd, family, type, proto)
+  state.exclusive = true
+  return state
 }
 
 /** CPython's init_sockobject: the timeout that a new object begins with (S8). Closes the fd if that fails. */

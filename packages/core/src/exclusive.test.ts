@@ -1,0 +1,81 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { errno, O_RDWR } from '../test/fake-socket.js'
+import { environmentSockets } from './bind-sockets.js'
+import type { Socket } from './socket.js'
+import { stateOf } from './socket-base.js'
+import { FakeSyscalls, ready, type Step } from './testing/fake-syscalls.js'
+
+const EAGAIN = errno('EAGAIN')
+const EINTR = errno('EINTR')
+const hello: Step = ['recv', { rc: 5, bytes: Buffer.from('hello') }]
+
+/** A socket that nobody else knows of, and what its calls shall be. */
+function made(...steps: Step[]): { socket: Socket; fake: FakeSyscalls } {
+  const fake = new FakeSyscalls([['socket', 3], ...steps])
+  const socket = new (environmentSockets(fake.backend).sockets.Socket)()
+  onTestFinished(() => {
+    socket.detach()
+  })
+  return { socket, fake }
+}
+
+describe('a socket whose descriptor was never given out', () => {
+  it('waits without asking for O_NONBLOCK, which nobody else can have set', () => {
+    const { socket, fake } = made(['recv', EAGAIN], ready(5), hello)
+    expect(String(socket.recv(100))).toBe('hello')
+    fake.done()
+  })
+
+  it('goes on where readiness was a false alarm, and after a signal', () => {
+    const { socket, fake } = made(
+      ['recv', EAGAIN],
+      ready(5),
+      ['recv', EAGAIN],
+      ['poll', EINTR],
+      ['recv', EAGAIN],
+      ready(5),
+      hello,
+    )
+    const buffer = Buffer.alloc(8)
+    expect(socket.recvInto(buffer)).toBe(5)
+    expect(String(buffer.subarray(0, 5))).toBe('hello')
+    fake.done()
+  })
+
+  it('connects without asking either', () => {
+    const { socket, fake } = made(['setNonblocking', 0], ['connect', 0], ['setNonblocking', 0])
+    socket.connect(['127.0.0.1', 9])
+    fake.done()
+  })
+
+  it.each<[string, (socket: Socket) => unknown, Step[]]>([
+    ['fileno()', (socket) => socket.fileno(), []],
+    [
+      'dup()',
+      (socket) => socket.dup().detach(),
+      [
+        ['dup', 4],
+        ['setNonblocking', 0],
+      ],
+    ],
+    ['setInheritable(true)', (socket) => socket.setInheritable(true), [['setCloexec', 0]]],
+  ])('is asked again after %s', (_, share, steps) => {
+    const { socket, fake } = made(...steps, ['recv', EAGAIN], ['getfl', O_RDWR], ready(5), hello)
+    expect(stateOf(socket).exclusive).toBe(true)
+    share(socket)
+    expect(String(socket.recv(100))).toBe('hello')
+    fake.done()
+  })
+
+  it('is no adopted one', () => {
+    const { socket } = made(['getsockname', { rc: 0, sockaddr: Uint8Array.of(2, 0) }])
+    const adopted = new (socket.constructor as new (options: object) => Socket)({
+      fileno: 9,
+      family: 2,
+      type: 1,
+      proto: 6,
+    })
+    expect(stateOf(adopted).exclusive).toBe(false)
+    adopted.detach()
+  })
+})
