@@ -1,6 +1,7 @@
 /** The blocking driver: waits are polls of this thread. */
 import type { AddrinfoAnswer } from './backend/index.js'
 import type { Environment } from './environment.js'
+import { attemptRecv } from './ops/recv.js'
 import { type Lookup, type Operation, POLLIN, type Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
 import { pollTimeout } from './timeout.js'
@@ -30,7 +31,7 @@ export function pollSliced(env: Environment, wait: Wait): number {
  *
  * @returns true when the call is to be made again; false where the operation has to decide.
  */
-export function inputReady(state: SocketState): boolean {
+function inputReady(state: SocketState): boolean {
   const { env } = state
   if (!state.exclusive || state.timeoutNs >= 0 || state.kernelTimeout(false) !== 0) return false
   const { signals } = env
@@ -44,6 +45,23 @@ export function inputReady(state: SocketState): boolean {
   }
   // A call that a signal interrupted in the kernel is made again.
   return ready > 0 || ready === env.EINTR
+}
+
+/**
+ * recv(2) without flags, one attempt, or after a wait a second one. Where the last receive left nothing behind, the wait comes
+ * first: a call that most likely says EAGAIN is not made.
+ *
+ * @returns as a first attempt does: the operation goes on from it.
+ */
+export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
+  if (state.drained) {
+    state.drained = false
+    inputReady(state)
+  }
+  let n = attemptRecv(state, buf, 0, size, 0)
+  if (n === state.env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+  if (n > 0 && n < size && state.shortReadDrains) state.drained = true
+  return n
 }
 
 function isLookup(request: Wait | Lookup): request is Lookup {

@@ -42,6 +42,36 @@ describe('a socket whose descriptor was never given out', () => {
     fake.done()
   })
 
+  it('waits before it tries where the last receive left nothing behind', () => {
+    const { socket, fake } = made(
+      ['recv', EAGAIN],
+      ready(5),
+      hello,
+      ready(1),
+      hello,
+      ['poll', EINTR],
+      ['recv', EAGAIN],
+      ready(1),
+      hello,
+    )
+    for (let i = 0; i < 3; i++) expect(String(socket.recv(100))).toBe('hello')
+    fake.done()
+  })
+
+  it('tries at once where something was sent since, which may be answered', () => {
+    const { socket, fake } = made(hello, ['send', 4], hello)
+    expect(String(socket.recv(100))).toBe('hello')
+    socket.sendall(Buffer.from('next'))
+    expect(String(socket.recv(100))).toBe('hello')
+    fake.done()
+  })
+
+  it('tries at once where it may have left something', () => {
+    const { socket, fake } = made(hello, hello)
+    for (let i = 0; i < 2; i++) expect(String(socket.recv(5))).toBe('hello')
+    fake.done()
+  })
+
   it('connects without asking either', () => {
     const { socket, fake } = made(['setNonblocking', 0], ['connect', 0], ['setNonblocking', 0])
     socket.connect(['127.0.0.1', 9])

@@ -38,6 +38,8 @@ export class SocketState implements SockaddrContext {
    * ask the kernel for it.
    */
   exclusive = false
+  /** TCP: the last receive took less than it asked for, and nothing was sent since: the next one most likely has to wait. */
+  drained = false
   /** What the event loop knows of this fd; null until its first wait, and after close. */
   registration: Registration | null = null
   /** An errno (as -errno) met after a MSG_WAITALL receive had bytes to return; the next receive reports it. */

@@ -1,5 +1,5 @@
 import type { AsyncSocket } from './async-socket.js'
-import { inputReady, runSync } from './drive.js'
+import { receivePlainly, runSync } from './drive.js'
 import type { Environment } from './environment.js'
 import { toSsize } from './errors/python-int.js'
 import { errnoError, timedOut } from './errors/raise.js'
@@ -123,8 +123,7 @@ export class Socket extends SocketBase {
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return EMPTY
     const buf = receiveBuffer(state, size, flagBits)
-    let n = attemptRecv(state, buf, 0, size, flagBits)
-    if (n === state.env.EAGAIN && flagBits === 0 && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+    const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
     return recvDone(state, n, size, flagBits)
       ? received(state, buf, n)
       : runSync(state.env, recvBytesOn(state, buf, size, flagBits, n))
@@ -148,8 +147,7 @@ export class Socket extends SocketBase {
     )
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return 0
-    let n = attemptRecv(state, buf, 0, size, flagBits)
-    if (n === state.env.EAGAIN && flagBits === 0 && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+    const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
     return recvDone(state, n, size, flagBits) ? n : runSync(state.env, recvOn(state, buf, 0, size, flagBits, n, 'recv'))
   }
 
