@@ -228,6 +228,33 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(second.events).toEqual(['data payload', 'eof', 'lost true null'])
   })
 
+  it('may be changed, closed or thrown from at the end, and is lost once', async () => {
+    const second = new Recorded()
+    const upgrading = new Recorded(undefined, (connection) => connection.setProtocol(second))
+    const first = await served(upgrading)
+    first.client.end()
+    expect(await second.lost).toBeNull()
+    first.server.close()
+    await first.server.closed
+    expect([upgrading.events.slice(1), second.events]).toEqual([['eof'], ['lost true null']])
+
+    const closing = new Recorded(undefined, (connection) => connection.close())
+    ;(await served(closing)).client.end()
+    expect(await closing.lost).toBeNull()
+    const throwing = new Recorded(undefined, () => {
+      throw new Error('at the end')
+    })
+    const failed = await served(throwing)
+    failed.client.end()
+    expect(await throwing.lost).toMatchObject({ message: 'at the end' })
+    await turn()
+    expect([closing.events.slice(1), throwing.events.slice(1)]).toEqual([
+      ['eof', 'lost true null'],
+      ['eof', 'lost true at the end'],
+    ])
+    expect(failed.errors.map(String)).toEqual(['Error: at the end'])
+  })
+
   it('may be changed, or give up, when the connection is made', async () => {
     const second = new Recorded((connection, data) => connection.sendall(data))
     const { client } = await served({

@@ -1,5 +1,6 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
+import { getterOf } from './typed-array-getter.js'
 
 // The shared memory, as native/short_message.cc has it.
 const FD = 0
@@ -141,11 +142,4 @@ export function shortMessages(addon: Addon, truncates: number): Pick<Syscalls, '
       return words[FD] ?? 0
     },
   }
-}
-
-function getterOf(key: string | symbol): (this: unknown) => unknown {
-  const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object
-  const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
-  if (get === undefined) throw new Error('%TypedArray%.prototype has been changed')
-  return get
 }

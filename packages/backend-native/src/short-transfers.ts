@@ -1,5 +1,6 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
+import { getterOf } from './typed-array-getter.js'
 
 /** Words before the bytes: descriptor and result, length, flags, and one to spare. */
 const HEADER_BYTES = 16
@@ -96,11 +97,4 @@ export function shortTransfers(addon: Addon, truncates: number): ShortTransfers 
       return words[0] ?? 0
     },
   }
-}
-
-function getterOf(key: string | symbol): (this: unknown) => unknown {
-  const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object
-  const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
-  if (get === undefined) throw new Error('%TypedArray%.prototype has been changed')
-  return get
 }

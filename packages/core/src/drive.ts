@@ -56,7 +56,8 @@ function inputReady(state: SocketState): boolean {
 export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
   if (state.drained) {
     state.drained = false
-    inputReady(state)
+    // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
+    if (state.pendingError === 0) inputReady(state)
   }
   let n = attemptRecv(state, buf, 0, size, 0)
   if (n === state.env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)

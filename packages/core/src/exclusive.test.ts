@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { errno, O_RDWR } from '../test/fake-socket.js'
+import { constant, errno, O_RDWR } from '../test/fake-socket.js'
 import { environmentSockets } from './bind-sockets.js'
 import type { Socket } from './socket.js'
 import { stateOf } from './socket-base.js'
@@ -55,6 +55,15 @@ describe('a socket whose descriptor was never given out', () => {
       hello,
     )
     for (let i = 0; i < 3; i++) expect(String(socket.recv(100))).toBe('hello')
+    fake.done()
+  })
+
+  it('does not wait where an earlier receive has put off an error', () => {
+    const waitall = constant('MSG_WAITALL')
+    const { socket, fake } = made(hello, hello, ['recv', errno('ECONNRESET')])
+    expect(String(socket.recv(100))).toBe('hello')
+    expect(String(socket.recv(10, waitall))).toBe('hello')
+    expect(() => socket.recv(100)).toThrow('Connection reset by peer')
     fake.done()
   })
 

@@ -153,23 +153,19 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 
   end(connection: AsyncSocket, input: Input<AsyncSocket>): void {
+    // From here on close() must be heard of, and another protocol may be set.
+    input.pause()
     let result: unknown
     try {
       result = this.#checked.eofReceived?.call(this.#checked.protocol, connection)
     } catch (error) {
-      this.error(connection, error)
+      if (connection.closed) this.#report(error, connection)
+      else this.#ended(connection, input, error)
       return
     }
-    if (connection.closed) {
-      this.closed(connection)
-      return
-    }
-    // While it stays open, close() must still be heard of.
-    const waits = mayBePromise(result)
-    if (result === true || waits) input.pause()
     if (result === true) return
-    if (!waits) {
-      this.#end(connection, null)
+    if (!mayBePromise(result)) {
+      this.#ended(connection, input, null)
       return
     }
     promiseOf(result).then(
