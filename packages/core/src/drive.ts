@@ -1,7 +1,9 @@
 /** The blocking driver: waits are polls of this thread. */
 import type { AddrinfoAnswer } from './backend/index.js'
+import { STREAMING } from './busy-poll.js'
 import type { Environment } from './environment.js'
 import { attemptRecv } from './ops/recv.js'
+import { pollNow } from './poll-now.js'
 import { type Lookup, type Operation, POLLIN, type Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
 import { pollTimeout } from './timeout.js'
@@ -47,6 +49,23 @@ function inputReady(state: SocketState): boolean {
   return ready > 0 || ready === env.EINTR
 }
 
+/** Spin for a moment before a wait for input that would sleep, where that has been paying: whether there is input. */
+function inputComes(state: SocketState): boolean {
+  const { env, timeoutNs, receivesInRow } = state
+  const { busyPoll } = env
+  if (busyPoll === null || receivesInRow < STREAMING || timeoutNs === 0) return false
+  const looks = busyPoll.nextLooks()
+  if (looks === 0) return false
+  for (let look = 0; look < looks; look++) {
+    busyPoll.pauseBeforeLook()
+    if (pollNow(env, state.fd, POLLIN) === 0) continue
+    busyPoll.found()
+    return true
+  }
+  busyPoll.missed()
+  return false
+}
+
 /**
  * recv(2) without flags, one attempt, or after a wait a second one. Where the last receive left nothing behind, the wait comes
  * first: a call that most likely says EAGAIN is not made.
@@ -54,14 +73,22 @@ function inputReady(state: SocketState): boolean {
  * @returns as a first attempt does: the operation goes on from it.
  */
 export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
+  const { EAGAIN } = state.env
+  let n: number
   if (state.drained) {
     state.drained = false
     // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
-    if (state.pendingError === 0) inputReady(state)
+    if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
+    n = attemptRecv(state, buf, 0, size, 0)
+  } else {
+    n = attemptRecv(state, buf, 0, size, 0)
+    if (n === EAGAIN && inputComes(state)) n = attemptRecv(state, buf, 0, size, 0)
   }
-  let n = attemptRecv(state, buf, 0, size, 0)
-  if (n === state.env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
-  if (n > 0 && n < size && state.shortReadDrains) state.drained = true
+  if (n === EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+  if (n > 0) {
+    if (state.receivesInRow < STREAMING) state.receivesInRow++
+    if (n < size && state.shortReadDrains) state.drained = true
+  }
   return n
 }
 

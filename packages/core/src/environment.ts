@@ -1,5 +1,6 @@
 import type { AsyncSocket } from './async-socket.js'
 import type { Backend, Signals, Syscalls } from './backend/index.js'
+import { BusyPoll } from './busy-poll.js'
 import type { SocketOptions } from './ops/open.js'
 import { Readiness } from './readiness.js'
 import type { Socket } from './socket.js'
@@ -117,6 +118,8 @@ export class Environment {
   readonly newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket
   /** Counts calls that end without waiting. */
   readonly turn = new Turn()
+  /** How blocking waits begin; null where time passes only while something waits for it, as in a simulation. */
+  readonly busyPoll: BusyPoll | null
   /** What a ResourceWarning calls a socket that its program forgot. */
   socketName = 'sockcall.Socket'
   /** The stored form of setdefaulttimeout (S8). */
@@ -148,6 +151,7 @@ export class Environment {
     this.newAsyncSocket = newAsyncSocket
     this.sys = backend.syscalls
     this.signals = backend.signals
+    this.busyPoll = backend.supports.realKernel ? new BusyPoll(backend.clock) : null
     const { constants, extensions, errnos, layout } = backend.abi
     const negative = (code: string) => -(errnos[code]?.number ?? 1e6)
     // 0 where a platform lacks a flag: or-ing it in then changes nothing.

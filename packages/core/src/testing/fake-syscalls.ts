@@ -2,7 +2,7 @@
  * System calls by script, for unit tests of what is built upon them: a queue of answers, a clock that only calls move, a
  * record of what was asked. A call that the script does not expect fails the test.
  */
-import type { Abi, Backend, Netdb, Signals } from '../backend/index.js'
+import type { Abi, Backend, Netdb, Signals, Supports } from '../backend/index.js'
 import { fakeBackend } from './fake-backend.js'
 import type { SyscallName } from './syscall-names.js'
 
@@ -52,6 +52,8 @@ export interface FakeOptions {
   readonly ambient?: Partial<Record<SyscallName, number | Answer>>
   /** False: a backend that cannot run listeners during a call. */
   readonly signals?: boolean
+  /** What the backend claims to support; default nothing but signals. */
+  readonly supports?: Partial<Supports>
 }
 
 /** A poll that reports readiness after `takesMs`. */
@@ -104,6 +106,7 @@ export class FakeSyscalls {
     this.backend = fakeBackend((name, args) => this.#answer(name, args), {
       ...(options.abi === undefined ? {} : { abi: options.abi }),
       ...(options.netdb === undefined ? {} : { netdb: options.netdb }),
+      ...(options.supports === undefined ? {} : { supports: options.supports }),
       clock: { now: () => this.#now },
       signals: options.signals === false ? null : signals,
     })
