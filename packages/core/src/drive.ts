@@ -66,6 +66,19 @@ function inputComes(state: SocketState): boolean {
   return false
 }
 
+/** Answers so many times in a row not there when asked for are not asked for at once the next times. */
+const LATE = 4
+/** But once in so many times, in case the peer has become faster. */
+const LATE_AGAIN = 16
+
+/** Whether this receive follows a send, and the answers to those before it took their time. */
+function answerIsLate(state: SocketState): boolean {
+  const { env, receivesInRow } = state
+  if (receivesInRow !== 0 || env.lateAnswers < LATE) return false
+  env.lateAnswers = env.lateAnswers < LATE + LATE_AGAIN ? env.lateAnswers + 1 : LATE - 1
+  return env.lateAnswers >= LATE
+}
+
 /**
  * recv(2) without flags, one attempt, or after a wait a second one. Where the last receive left nothing behind, the wait comes
  * first: a call that most likely says EAGAIN is not made.
@@ -73,15 +86,17 @@ function inputComes(state: SocketState): boolean {
  * @returns as a first attempt does: the operation goes on from it.
  */
 export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
-  const { EAGAIN } = state.env
+  const { env } = state
+  const { EAGAIN } = env
   let n: number
-  if (state.drained) {
+  if (state.drained || answerIsLate(state)) {
     state.drained = false
     // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
     if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
     n = attemptRecv(state, buf, 0, size, 0)
   } else {
     n = attemptRecv(state, buf, 0, size, 0)
+    if (state.receivesInRow === 0) env.lateAnswers = n === EAGAIN ? env.lateAnswers + 1 : 0
     if (n === EAGAIN && inputComes(state)) n = attemptRecv(state, buf, 0, size, 0)
   }
   if (n === EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)

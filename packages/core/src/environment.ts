@@ -120,6 +120,8 @@ export class Environment {
   readonly turn = new Turn()
   /** How blocking waits begin; null where time passes only while something waits for it, as in a simulation. */
   readonly busyPoll: BusyPoll | null
+  /** Blocking receives that were tried right after a send and had to wait, in a row; see `receivePlainly`. */
+  lateAnswers = 0
   /** What a ResourceWarning calls a socket that its program forgot. */
   socketName = 'sockcall.Socket'
   /** The stored form of setdefaulttimeout (S8). */

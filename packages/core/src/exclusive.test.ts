@@ -13,8 +13,9 @@ const hello: Step = ['recv', { rc: 5, bytes: Buffer.from('hello') }]
 function made(...steps: Step[]): { socket: Socket; fake: FakeSyscalls } {
   const fake = new FakeSyscalls([['socket', 3], ...steps])
   const socket = new (environmentSockets(fake.backend).sockets.Socket)()
+  // Or the garbage collector would close it during another test.
   onTestFinished(() => {
-    socket.detach()
+    stateOf(socket).fd = -1
   })
   return { socket, fake }
 }
@@ -82,9 +83,61 @@ describe('a socket whose descriptor was never given out', () => {
   })
 
   it('connects without asking either', () => {
-    const { socket, fake } = made(['setNonblocking', 0], ['connect', 0], ['setNonblocking', 0])
+    const { socket, fake } = made(['setNonblocking', 0], ['connect', 0])
     socket.connect(['127.0.0.1', 9])
     fake.done()
+  })
+
+  it('stays O_NONBLOCK after a connect until somebody learns of it, or a timeout is set', () => {
+    const { socket, fake } = made(['setNonblocking', 0], ['connect', errno('ECONNREFUSED')], ['connect', 0])
+    expect(socket.connectEx(['127.0.0.1', 9])).toBe(-errno('ECONNREFUSED'))
+    socket.connect(['127.0.0.1', 9])
+    fake.expect(['setNonblocking', 0])
+    socket.fileno()
+    expect(fake.calls.at(-1)?.args).toEqual([3, 0])
+    expect(socket.fileno()).toBe(3)
+    fake.done()
+
+    const timed = made(['setNonblocking', 0], ['connect', 0], ['setNonblocking', 0])
+    timed.socket.connect(['127.0.0.1', 9])
+    timed.socket.timeoutMs = 1000
+    expect(timed.fake.calls.at(-1)?.args).toEqual([3, 1])
+    timed.socket.fileno()
+    timed.fake.done()
+  })
+
+  it('is given away blocking by detach()', () => {
+    const { socket, fake } = made(['setNonblocking', 0], ['connect', 0], ['setNonblocking', 0])
+    socket.connect(['127.0.0.1', 9])
+    expect(socket.detach()).toBe(3)
+    expect(fake.calls.at(-1)?.args).toEqual([3, 0])
+    fake.done()
+  })
+
+  it('accepts as a non-blocking listener does, made so once', () => {
+    const { socket, fake } = made(['setNonblocking', 0], ['accept4', EAGAIN], ready(5), ['accept4', 9], ['accept4', 10])
+    for (let n = 0; n < 2; n++) socket.accept()[0].detach()
+    expect(fake.calls[1]?.args).toEqual([3, 1])
+    fake.done()
+  })
+
+  it('waits for an answer before it asks for it, where answers have been late, and finds out when they no longer are', () => {
+    const { socket, fake } = made()
+    const late: Step[] = [['send', 4], ['recv', EAGAIN], ready(5), hello]
+    const expected: Step[] = [['send', 4], ready(5), hello]
+    const there: Step[] = [['send', 4], hello]
+    const ask = (steps: Step[]) => {
+      fake.expect(...steps)
+      socket.sendall(Buffer.from('next'))
+      expect(String(socket.recv(5))).toBe('hello')
+      fake.done()
+    }
+    for (let n = 0; n < 4; n++) ask(late)
+    for (let n = 0; n < 16; n++) ask(expected)
+    ask(late)
+    for (let n = 0; n < 16; n++) ask(expected)
+    ask(there)
+    ask(there)
   })
 
   it.each<[string, (socket: Socket) => unknown, Step[]]>([

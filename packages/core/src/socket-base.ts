@@ -96,7 +96,7 @@ export abstract class SocketBase {
 
   /** The descriptor, or -1 after close() or detach(). */
   fileno(): number {
-    this.state.exclusive = false
+    this.state.share()
     return this.state.fd
   }
 
@@ -109,7 +109,7 @@ export abstract class SocketBase {
 
   /** Set or clear FD_CLOEXEC. */
   setInheritable(inheritable: boolean): void {
-    if (inheritable) this.state.exclusive = false
+    if (inheritable) this.state.share()
     const rc = this.state.env.sys.setCloexec(this.state.fd, inheritable ? 0 : 1)
     if (rc < 0) throw this.state.error(rc, 'fcntl')
   }

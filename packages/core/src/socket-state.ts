@@ -38,6 +38,11 @@ export class SocketState implements SockaddrContext {
    * ask the kernel for it.
    */
   exclusive = false
+  /**
+   * The fd of this exclusive, blocking socket is O_NONBLOCK: it was made so for a call that takes no flag for that, and stays so
+   * until somebody else learns of the fd, for every call of ours carries MSG_DONTWAIT or has the same need.
+   */
+  #keptNonblocking = false
   /** TCP: the last receive took less than it asked for, and nothing was sent since: the next one most likely has to wait. */
   drained = false
   /** Plain blocking receives that had bytes since the last send, counted up to `STREAMING`. */
@@ -116,6 +121,32 @@ export class SocketState implements SockaddrContext {
       return Number(abi.layout.littleEndian ? timeval.readBigInt64LE(offset) : timeval.readBigInt64BE(offset))
     }
     return read(0) * 1000 + read(size) / 1000
+  }
+
+  /** Make a blocking socket's fd O_NONBLOCK for a call that takes no flag for that (law 3). 0 or -errno. */
+  beginDontwait(): number {
+    if (this.#keptNonblocking) return 0
+    const rc = this.env.sys.setNonblocking(this.fd, 1)
+    if (rc >= 0 && this.exclusive) this.#keptNonblocking = true
+    return rc
+  }
+
+  /** That call is over. */
+  endDontwait(): void {
+    if (!this.#keptNonblocking) this.env.sys.setNonblocking(this.fd, 0)
+  }
+
+  /** From now on others know the fd, and find it as its timeout says. */
+  share(): void {
+    this.exclusive = false
+    if (!this.#keptNonblocking) return
+    this.#keptNonblocking = false
+    if (this.fd >= 0) this.env.sys.setNonblocking(this.fd, 0)
+  }
+
+  /** O_NONBLOCK was set as the timeout says. */
+  forgetNonblocking(): void {
+    this.#keptNonblocking = false
   }
 
   interfaceIndex(name: Uint8Array): number {

@@ -349,7 +349,7 @@ export class Socket extends SocketBase {
   dup(): Socket {
     const { state } = this
     // Both share the open file description, and with it O_NONBLOCK.
-    state.exclusive = false
+    state.share()
     const fd = state.env.sys.dup(state.fd)
     if (fd < 0) throw state.error(fd, 'fcntl')
     const copy = newState(state.env, fd, state.family, state.type, state.proto)

@@ -18,9 +18,12 @@ export function attemptAccept(state: SocketState, capacity: number): number {
   const sockaddr = state.family === env.AF_ALG ? null : env.sockaddr
   const addrlen = sockaddr === null ? null : env.addrlen
   if (sockaddr === null) env.addrlen[0] = 0
-  return state.timeoutNs >= 0 || state.loopDriven
-    ? sys.accept4(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC | (state.loopDriven ? env.SOCK_NONBLOCK : 0))
-    : sys.acceptDontwait(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC)
+  if (state.timeoutNs < 0 && !state.loopDriven) {
+    if (!state.exclusive) return sys.acceptDontwait(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC)
+    const set = state.beginDontwait()
+    if (set < 0) return set
+  }
+  return sys.accept4(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC | (state.loopDriven ? env.SOCK_NONBLOCK : 0))
 }
 
 /**
@@ -65,8 +68,10 @@ export function acceptedState(listener: SocketState, fd: number): [SocketState, 
     inheritFromLoop(listener, state)
     return [state, address]
   }
-  // A listener with a timeout is O_NONBLOCK; where that is inherited (BSD), a blocking connection must not be.
-  if (env.defaultTimeoutNs < 0 && listener.timeoutNs > 0) env.sys.setNonblocking(fd, 0)
+  // A listener with a timeout is O_NONBLOCK, and so is one that is exclusive; where that is inherited (BSD), a blocking
+  // connection must not be.
+  const inherited = listener.timeoutNs > 0 || (listener.timeoutNs < 0 && env.backend.abi.platform !== 'linux')
+  if (env.defaultTimeoutNs < 0 && inherited) env.sys.setNonblocking(fd, 0)
   return [state, address]
 }
 

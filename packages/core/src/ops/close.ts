@@ -15,6 +15,7 @@ export function closeState(state: SocketState): void {
 
 /** Give the fd away: the state is closed, the descriptor is not (S52). -1 where there was none. */
 export function detachState(state: SocketState): number {
+  state.share()
   return giveUp(state)
 }
 

@@ -78,11 +78,10 @@ function* blockingOutcome(state: SocketState, to: EncodedSockaddr, deadline: num
 }
 
 function connectDontwait(state: SocketState, { sockaddr, addrlen }: EncodedSockaddr): number {
-  const { sys } = state.env
-  const set = sys.setNonblocking(state.fd, 1)
+  const set = state.beginDontwait()
   if (set < 0) return set
-  const rc = sys.connect(state.fd, sockaddr, addrlen)
-  sys.setNonblocking(state.fd, 0)
+  const rc = state.env.sys.connect(state.fd, sockaddr, addrlen)
+  state.endDontwait()
   return rc
 }
 

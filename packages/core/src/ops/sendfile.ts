@@ -65,12 +65,14 @@ function endsBeforeReady(state: SocketState, rc: number): number {
 function attemptSendfile(state: SocketState, inFd: number, offset: number, count: number): number {
   const { sys } = state.env
   if (state.timeoutNs >= 0 || state.loopDriven) return sys.sendfile(state.fd, inFd, offset, count)
-  const fl = sys.getfl(state.fd)
-  if (fl < 0) return fl
-  if ((fl & state.env.O_NONBLOCK) !== 0) return sys.sendfile(state.fd, inFd, offset, count)
-  const set = sys.setNonblocking(state.fd, 1)
+  if (!state.exclusive) {
+    const fl = sys.getfl(state.fd)
+    if (fl < 0) return fl
+    if ((fl & state.env.O_NONBLOCK) !== 0) return sys.sendfile(state.fd, inFd, offset, count)
+  }
+  const set = state.beginDontwait()
   if (set < 0) return set
   const rc = sys.sendfile(state.fd, inFd, offset, count)
-  sys.setNonblocking(state.fd, 0)
+  state.endDontwait()
   return rc
 }

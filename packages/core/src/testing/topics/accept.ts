@@ -111,8 +111,8 @@ export const acceptTopic: Topic = {
       async (t) => {
         let accepted = -1
         const failing = withSyscalls(t.backend, (sys) => ({
-          acceptDontwait(...args) {
-            accepted = sys.acceptDontwait(...args)
+          accept4(...args) {
+            accepted = sys.accept4(...args)
             return accepted
           },
           setNonblocking: (fd, on) => (fd === accepted ? t.errno('EIO') : sys.setNonblocking(fd, on)),

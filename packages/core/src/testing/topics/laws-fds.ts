@@ -90,9 +90,13 @@ export const fdLaws: Topic = {
       const client = t.socket()
       await client.connect(address)
       const server = await t.accepted(listener)
+      // A listener that others know of is accepted from by another system call.
+      listener.fileno()
+      await t.socket().connect(address)
+      const second = await t.accepted(listener)
       const [a, b] = t.pair()
       const copies = [t.own(client.dup()), t.own(t.sockets.fromfd(a.fileno(), a.family, a.type))]
-      for (const socket of [listener, client, server, a, b, ...copies]) {
+      for (const socket of [listener, client, server, second, a, b, ...copies]) {
         assert.equal(socket.getInheritable(), false)
       }
       assertCloexec(t, 'dup', t.sockets.dup(a.fileno()))
