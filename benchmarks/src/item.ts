@@ -14,6 +14,8 @@ export interface Participant {
   readonly command: Command
   /** Started first; prints `ready ADDRESS`, and runs until it is told to end. */
   readonly server?: Command
+  /** Settings that replace the variant's. */
+  readonly settings?: Readonly<Record<string, string | number>>
   /** Why it cannot take part here, if it cannot. */
   readonly missing?: () => string | undefined
   /** Rounds it takes part in, where one costs much more time than the others'. */
@@ -52,8 +54,6 @@ export interface Line {
   readonly participant: string
   /** A peer's name in the same variant; null where the value itself has the limit. */
   readonly against: string | null
-  /** Compare with this participant's own value in another variant. */
-  readonly againstVariant?: string
   /** Another number of the result line than `value`. */
   readonly field?: string
   readonly limit: number

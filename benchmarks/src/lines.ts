@@ -16,10 +16,7 @@ export function verdicts(lines: readonly Line[], result: ItemResult): Verdict[] 
 
 function verdict(line: Line, variant: string, result: ItemResult): Verdict {
   const ours = fieldValues(result, variant, line.participant, line.field)
-  const theirs =
-    line.against === null
-      ? ours?.map(() => 1)
-      : fieldValues(result, line.againstVariant ?? variant, line.against, line.field)
+  const theirs = line.against === null ? ours?.map(() => 1) : fieldValues(result, variant, line.against, line.field)
   if (ours === undefined || theirs === undefined) return { line, variant, ratio: undefined, met: false }
   const ratio = summarize(ratios(ours, theirs))
   const met = line.side === 'at most' ? ratio.median <= line.limit : ratio.median >= line.limit

@@ -38,7 +38,7 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
       options.onProgress(`${variant.title}: ${participant.name}, round ${round + 1} of ${options.rounds}`)
       const outcomes = series.get(participant.name) ?? []
       try {
-        outcomes.push(await runOnce(participant, settingsOf(variant, options)))
+        outcomes.push(await runOnce(participant, settingsOf(variant, participant, options)))
       } catch (error) {
         // Ours must work; a peer that does not is left out, with its reason.
         if (['native', 'ffi'].includes(participant.name)) throw error
@@ -67,12 +67,13 @@ function rotated<T>(list: readonly T[], by: number): T[] {
   return [...list.slice(at), ...list.slice(0, at)]
 }
 
-function settingsOf(variant: Variant, { ms, quick, full }: RunOptions): string[] {
+function settingsOf(variant: Variant, participant: Participant, { ms, quick, full }: RunOptions): string[] {
   const settings = {
     variant: variant.name,
     ms: quick ? ms : (variant.ms ?? ms),
     warmup: quick ? 10 : 200,
     ...variant.settings,
+    ...participant.settings,
     ...(full ? variant.full : {}),
     ...(quick ? variant.quick : {}),
   }
