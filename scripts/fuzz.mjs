@@ -1,4 +1,4 @@
-// npm run fuzz -- [--calls N] [--seed N] [--backend native|ffi] [--from ROUND] [--trace]: sets everything up, then calls every
+// npm run fuzz -- [options]: sets everything up, then calls every
 // public method at random with hostile arguments. Where the system allows it, that happens in a network namespace of its own,
 // so that whatever is sent goes nowhere.
 import { spawnSync } from 'node:child_process'

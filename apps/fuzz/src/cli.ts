@@ -1,6 +1,6 @@
-/** `npm run fuzz -- [--calls N] [--seed N] [--backend native|ffi] [--from ROUND] [--trace]` */
-import { parseArgs } from 'node:util'
+/** `npm run fuzz`: options, progress and the report. */
 import type { Backend } from '@sockcall/core'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { fuzz } from './run.js'
 
 const loaders: Readonly<Record<string, () => Promise<Backend>>> = {
@@ -8,20 +8,39 @@ const loaders: Readonly<Record<string, () => Promise<Backend>>> = {
   ffi: async () => (await import('@sockcall/backend-ffi')).backend,
 }
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    backend: { type: 'string' },
-    from: { type: 'string', default: '0' },
-    trace: { type: 'boolean', default: false },
-  },
-})
+interface Options {
+  readonly calls: number
+  readonly seed: number
+  readonly backend?: string
+  readonly from: number
+  readonly trace: boolean
+}
+
+function integerFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`it must be a whole number from ${least}.`)
+    }
+    return value
+  }
+}
+
+const { calls, seed, backend, from, trace } = new Command('npm run fuzz --')
+  .description(
+    'Calls every public method at random with hostile arguments: only typed errors, no crash, no leaked descriptor.',
+  )
+  .option('--calls <count>', 'how many calls to make', integerFrom(1), 100_000)
+  .option('--seed <number>', 'which random calls', integerFrom(0), Date.now() % 2 ** 31)
+  .addOption(new Option('--backend <name>', 'one backend only').choices(Object.keys(loaders)))
+  .option('--from <round>', 'the round to begin with, as a finding tells it', integerFrom(0), 0)
+  .option('--trace', 'print each call before it is made', false)
+  .parse()
+  .opts<Options>()
 
 const REPORT_MS = 10_000
 
 async function run(name: string, load: () => Promise<Backend>): Promise<boolean> {
-  const [calls, seed, from] = [Number(values.calls), Number(values.seed), Number(values.from)]
   console.log(`${name}: ${calls} calls, --seed ${seed}`)
   let reported = performance.now()
   const onRound = (round: number) => {
@@ -29,7 +48,7 @@ async function run(name: string, load: () => Promise<Backend>): Promise<boolean>
     reported = performance.now()
     console.log(`${name}: round ${round}`)
   }
-  const onCall = values.trace ? (call: string) => console.log(call) : undefined
+  const onCall = trace ? (call: string) => console.log(call) : undefined
   const began = performance.now()
   const report = await fuzz({ backend: await load(), calls, seed, from, onRound, onCall })
   for (const { round, call, fault } of report.findings) {
@@ -45,11 +64,7 @@ async function run(name: string, load: () => Promise<Backend>): Promise<boolean>
   return findings.length === 0 && after.length <= before.length
 }
 
-const wanted = values.backend === undefined ? Object.keys(loaders) : [values.backend]
+const wanted = Object.entries(loaders).filter(([name]) => backend === undefined || name === backend)
 let clean = true
-for (const name of wanted) {
-  const load = loaders[name]
-  if (load === undefined) throw new Error(`--backend is ${Object.keys(loaders).join(' or ')}`)
-  clean = (await run(name, load)) && clean
-}
+for (const [name, load] of wanted) clean = (await run(name, load)) && clean
 process.exit(clean ? 0 : 1)
