@@ -27,6 +27,8 @@ const MISUSE = [
   'EPROTOTYPE',
   'EFAULT',
   'EPIPE',
+  // Of a send that would open a connection (MSG_FASTOPEN) where one is being opened.
+  'EALREADY',
   // Of a descriptor in the ancillary data.
   'EBADF',
 ]

@@ -99,17 +99,21 @@ export interface SockCallOptions {
   readonly flags?: number
   /** A deadline fixed earlier: sendall has one for all its sends (S41). */
   readonly deadline?: Deadline
-  /** For receives: leave nothing received behind, and return 0. */
+  /**
+   * What the call comes to on a socket that was shut down for reading: receives leave nothing received behind and return 0.
+   * Not for streams of bytes, whose receives tell the end themselves.
+   */
   readonly ended?: () => number
 }
 
 /**
- * A datagram socket that was shut down for reading ends a receive that waits in the kernel with nothing. To one that does not
- * wait it says EAGAIN, and poll calls it ready: asking again and again would never end.
+ * A datagram socket that was shut down for reading ends a receive that waits in the kernel with nothing, an AF_UNIX listener
+ * an accept with EINVAL. To a call that does not wait both say EAGAIN, and poll calls them ready: asking again and again would
+ * never end.
  */
 function isShutDown(state: SocketState): boolean {
   const { env } = state
-  if (state.timeoutNs >= 0 || state.loopDriven || state.isStream || env.backend.abi.platform !== 'linux') return false
+  if (state.timeoutNs >= 0 || env.backend.abi.platform !== 'linux') return false
   return (pollNow(env, state.fd, POLLRDHUP) & POLLRDHUP) !== 0
 }
 

@@ -36,9 +36,10 @@ export function* acceptOn(state: SocketState, first?: number): Operation<number>
   const { env } = state
   const capacity = sockaddrCapacity(state)
   const attempt = () => attemptAccept(state, capacity)
+  const options = { events: POLLIN, ended: () => env.EINVAL }
   let rc = first ?? attempt()
   for (let check = 0; ; check++) {
-    const fd = yield* sockCall(state, { events: POLLIN }, rc, attempt)
+    const fd = yield* sockCall(state, options, rc, attempt)
     if (fd === TIMED_OUT) throw timedOut('accept')
     if (fd >= 0) return fd
     // O_NONBLOCK under a timeout of None means "at once", but on a listener that threads or processes share it may be the

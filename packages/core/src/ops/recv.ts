@@ -72,7 +72,7 @@ export function* recvOn(
   syscall: string,
 ): Operation<number> {
   const { env } = state
-  const options = { events: POLLIN, flags, ended: () => 0 }
+  const options = { events: POLLIN, flags, ...(!state.isStream && { ended: () => 0 }) }
   let n = yield* sockCall(state, options, rc, () => attemptRecv(state, buf, offset, length, flags))
   if (n === TIMED_OUT) throw timedOut(syscall)
   if (n < 0) throw state.error(n, syscall)
@@ -207,7 +207,7 @@ export function* recvfromOn(
     env.addrlen[0] = 0
     return 0
   }
-  const n = yield* sockCall(state, { events: POLLIN, flags, ended }, rc, () =>
+  const n = yield* sockCall(state, { events: POLLIN, flags, ...(!state.isStream && { ended }) }, rc, () =>
     attemptRecvfrom(state, buf, 0, length, flags, capacity),
   )
   if (n === TIMED_OUT) throw timedOut('recvfrom')

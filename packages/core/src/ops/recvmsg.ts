@@ -90,7 +90,7 @@ export function* recvmsgOn(
     scratch.lengths.fill(0)
     return 0
   }
-  const options = { events: POLLIN, flags, ended }
+  const options = { events: POLLIN, flags, ...(!state.isStream && { ended }) }
   let n = yield* sockCall(state, options, rc, () => attemptRecvmsg(state, iov, scratch, flags))
   if (n === TIMED_OUT) throw timedOut('recvmsg')
   if (n < 0) throw state.error(n, 'recvmsg')

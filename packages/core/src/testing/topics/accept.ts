@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { bindSockets } from '../../bind-sockets.js'
 import { ConnectionAbortedError, OSError } from '../../errors/os-error.js'
 import { elapsed, immediate, rejects } from '../assertions.js'
@@ -102,6 +103,23 @@ export const acceptTopic: Topic = {
       const closed = t.socket()
       closed.close()
       await rejects(() => closed.accept(), t.failure('EBADF', OSError))
+    }),
+
+    ...driven('a listener that was shut down says so', { needs: ['linux'] }, async (t) => {
+      const { listener } = await t.listener()
+      listener.shutdown(t.constant('SHUT_RDWR'))
+      await rejects(() => listener.accept(), t.failure('EINVAL', OSError))
+    }),
+
+    // The kernel tells one that does not wait only that nothing is there.
+    ...driven('an AF_UNIX listener that was shut down says so too', { needs: ['AF_UNIX', 'linux'] }, async (t) => {
+      for (const type of ['SOCK_STREAM', 'SOCK_SEQPACKET']) {
+        const listener = t.socket({ family: t.constant('AF_UNIX'), type: t.constant(type) })
+        await listener.bind(join(t.folder(), type))
+        listener.listen()
+        listener.shutdown(t.constant('SHUT_RDWR'))
+        await rejects(() => listener.accept(), t.failure('EINVAL', OSError))
+      }
     }),
 
     // On the event loop there is nothing to set up: the connection's fd is O_NONBLOCK from birth.
