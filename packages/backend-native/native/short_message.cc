@@ -10,6 +10,7 @@
 #endif
 
 #include "exports.h"
+#include "shared_memory.h"
 
 namespace sockcall {
 namespace {
@@ -27,22 +28,12 @@ constexpr size_t kSize = kData + kDataSize;
 
 // Use the memory of the Uint8Array given; once, when the addon is loaded.
 long ShareMessage(Args& args) {
-  const Bytes memory = args.Memory(0);
-  if (args.failed()) return args.failure();
   Environment* environment = args.environment();
   if (environment->message_bytes != nullptr) return -EALREADY;
-  if (memory.length != kSize || reinterpret_cast<uintptr_t>(memory.data) % alignof(cmsghdr) != 0) return -EFAULT;
-  // An ArrayBuffer could be detached. Node-API knows only those, so what it does not take for one is shared.
-  napi_value buffer = nullptr;
-  bool detachable = true;
-  if (napi_get_typedarray_info(args.env(), args.value(0), nullptr, nullptr, nullptr, &buffer, nullptr) != napi_ok ||
-      napi_is_arraybuffer(args.env(), buffer, &detachable) != napi_ok || detachable) {
-    return -EFAULT;
-  }
-  napi_ref reference = nullptr;
-  if (napi_create_reference(args.env(), args.value(0), 1, &reference) != napi_ok) return -ENOMEM;
-  environment->message_bytes = memory.data;
-  return 0;
+  Bytes memory;
+  const long rc = KeepSharedMemory(args, 0, kSize, alignof(cmsghdr), &memory);
+  if (rc == 0) environment->message_bytes = memory.data;
+  return rc;
 }
 
 // The C library's functions are cancellation points, which in a process with threads costs two atomic operations a call. On

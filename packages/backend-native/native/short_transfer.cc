@@ -1,8 +1,5 @@
 // recv(2) and send(2) of few bytes. At that size the system call takes less time than reading five arguments through
 // Node-API and asking a typed array for its memory, so both numbers and bytes pass through memory that is known beforehand.
-//
-// That memory is a SharedArrayBuffer's: nobody can detach, move or shrink it, and the reference keeps it for the
-// environment's life.
 #include <sys/socket.h>
 #ifdef __linux__
 #include <sys/syscall.h>
@@ -10,6 +7,7 @@
 #endif
 
 #include "exports.h"
+#include "shared_memory.h"
 
 namespace sockcall {
 namespace {
@@ -20,20 +18,11 @@ constexpr size_t kHeader = 16;
 
 // Use the memory of the Uint8Array given; once, when the addon is loaded.
 long ShareShort(Args& args) {
-  const Bytes memory = args.Memory(0);
-  if (args.failed()) return args.failure();
   Environment* environment = args.environment();
   if (environment->short_bytes != nullptr) return -EALREADY;
-  if (memory.length < kHeader || reinterpret_cast<uintptr_t>(memory.data) % alignof(int32_t) != 0) return -EFAULT;
-  // An ArrayBuffer could be detached. Node-API knows only those, so what it does not take for one is shared.
-  napi_value buffer = nullptr;
-  bool detachable = true;
-  if (napi_get_typedarray_info(args.env(), args.value(0), nullptr, nullptr, nullptr, &buffer, nullptr) != napi_ok ||
-      napi_is_arraybuffer(args.env(), buffer, &detachable) != napi_ok || detachable) {
-    return -EFAULT;
-  }
-  napi_ref reference = nullptr;
-  if (napi_create_reference(args.env(), args.value(0), 1, &reference) != napi_ok) return -ENOMEM;
+  Bytes memory;
+  const long rc = KeepSharedMemory(args, 0, kHeader, alignof(int32_t), &memory);
+  if (rc != 0) return rc;
   environment->short_bytes = memory.data;
   environment->short_length = memory.length - kHeader;
   return 0;

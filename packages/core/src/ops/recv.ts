@@ -23,7 +23,8 @@ export function attemptRecv(
 
 /**
  * With a timeout CPython polls for ordinary input before a call; urgent data that is there without any is not seen (S11), so
- * it is not tried first. A closed socket is ready at once (S15).
+ * it is not tried first. Nor is a receive of no bytes, which at urgent data comes back with none. A closed socket is ready at
+ * once (S15).
  */
 export function mustPollFirst(state: SocketState): boolean {
   return state.timeoutNs > 0 && !state.loopDriven && state.fd >= 0 && pollNow(state.env, state.fd, POLLIN) === 0
@@ -180,7 +181,7 @@ export function attemptRecvfrom(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
-  if ((flags & env.MSG_APART) !== 0 && mustPollFirst(state)) return env.EAGAIN
+  if ((length === 0 || (flags & env.MSG_APART) !== 0) && mustPollFirst(state)) return env.EAGAIN
   env.addrlen[0] = capacity
   return env.sys.recvfrom(
     state.fd,

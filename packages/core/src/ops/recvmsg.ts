@@ -70,7 +70,8 @@ export function attemptRecvmsg(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
-  if ((flags & env.MSG_APART) !== 0 && mustPollFirst(state)) return env.EAGAIN
+  const apart = (flags & env.MSG_APART) !== 0
+  if (state.timeoutNs > 0 && (apart || takesNothing(iov)) && mustPollFirst(state)) return env.EAGAIN
   lengths[0] = capacity
   lengths[1] = room
   lengths[2] = 0
@@ -130,6 +131,12 @@ function recvmsgDone(
   if (n < 0) return false
   if ((flags & state.env.MSG_WAITALL) === 0 || (flags & state.env.MSG_PEEK) !== 0) return true
   return recvDone(state, n, totalBytes(iov), flags) || lengths[1] !== 0
+}
+
+/** Whether there is no room for a single byte. */
+function takesNothing(iov: readonly Uint8Array[]): boolean {
+  for (const view of iov) if (plainLength(view) !== 0) return false
+  return true
 }
 
 /** The bytes of all views together. */

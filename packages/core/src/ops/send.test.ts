@@ -93,6 +93,20 @@ describe('send', () => {
     fake.done()
   })
 
+  it.each(['EALREADY', 'ENOTCONN', 'EPIPE'])(
+    'with a timeout, takes %s for the outcome only of a socket that is ready (S11)',
+    (code) => {
+      const notReady: Step = ['poll', 0]
+      const early = fakeSocket([['send', errno(code)], notReady, silence()], { timeoutMs: 100 })
+      expect(() => early.socket.send(data)).toThrow(TimeoutError)
+      early.fake.done()
+
+      const { socket, fake } = fakeSocket([['send', errno(code)], ready()], { timeoutMs: 100 })
+      expect(() => socket.send(data)).toThrow(`[Errno ${-errno(code)}]`)
+      fake.done()
+    },
+  )
+
   it('returns a partial count with a timeout, without blocking, with MSG_DONTWAIT', () => {
     for (const [timeoutMs, flags] of [
       [100, 0],

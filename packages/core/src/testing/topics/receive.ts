@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { OSError, OverflowError, ValueError } from '../../errors/os-error.js'
+import { OSError, OverflowError, TimeoutError, ValueError } from '../../errors/os-error.js'
 import { setKernelTimeout } from '../../sockopt/timeout-option.js'
 import { elapsed, immediate, lasted, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
@@ -197,5 +197,19 @@ export const receiveTopic: Topic = {
       t.sys.poll(Int32Array.of(server.fileno(), 2), 1, 2000)
       assert.equal((await server.recv(1, t.constant('MSG_OOB'))).toString(), 'u')
     }),
+
+    // The kernel ends a receive of no bytes there at once. On the event loop there is no poll before it to be equal to.
+    ...driven(
+      'with a timeout, urgent data is no input to a receive of no bytes either (S11)',
+      { drivers: ['blocking'], needs: ['linux'] },
+      async (t) => {
+        const [client, server] = await t.tcpPair()
+        await client.send(Buffer.from('u'), t.constant('MSG_OOB'))
+        t.sys.poll(Int32Array.of(server.fileno(), 2), 1, 2000)
+        server.timeoutMs = 5
+        const none = [() => server.recvmsgInto([]), () => server.recvmsg(0), () => server.recvfrom(0)]
+        for (const receive of none) await rejects(receive, { type: TimeoutError, message: 'timed out' })
+      },
+    ),
   ],
 }
