@@ -113,6 +113,8 @@ class RunningOperation<T> extends PendingCall<T> {
     const { env } = this.state
     const { readiness } = env
     this.#waited = true
+    // An event of the fd is nothing to somebody who waits for time to pass or for the resolver.
+    if ('request' in request || request.fd < 0) readiness.dequeue(this)
     if ('request' in request) {
       readiness.setAside(this.state, this)
       env.backend.netdb.getaddrinfoAsync(request.request).then(

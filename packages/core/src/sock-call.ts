@@ -117,6 +117,26 @@ function isShutDown(state: SocketState): boolean {
   return (pollNow(env, state.fd, POLLRDHUP) & POLLRDHUP) !== 0
 }
 
+/** So often in a row may a socket be called ready for a send that it then refuses. */
+const MISLED = 3
+const LONGEST_PAUSE_MS = 20
+
+/**
+ * Another attempt after a pause, each time a longer one: poll tells of a socket's own buffer, and what is full is its peer's,
+ * as with a datagram to an AF_UNIX name or a netlink message. Waiting for readiness would be a loop without rest.
+ */
+function* laterAttempt(
+  { env }: SocketState,
+  pauses: number,
+  deadline: Deadline,
+  attempt: () => number,
+): Generator<Wait, number, number | AddrinfoAnswer> {
+  const pauseMs = Math.min(2 ** (pauses - 1), LONGEST_PAUSE_MS)
+  const woken = yield* waitFor({ fd: -1, events: 0, deadline: Math.min(env.backend.clock.now() + pauseMs, deadline) })
+  if (woken === env.EINTR) env.checkSignals()
+  return attempt()
+}
+
 /**
  * Carry a call through waits, interrupts and false readiness until it has a result.
  *
@@ -144,6 +164,7 @@ export function* sockCall(
   // S12: fixed before the first wait. The first attempt took no time to speak of.
   if (timed && Number.isNaN(deadline)) deadline = deadlineAfter(env.backend.clock.now(), state.timeoutNs)
   let limitedByKernel = false
+  let misled = 0
   // Where CPython would have polled already. An EAGAIN before that is none it would have met.
   let polled = !timed
   for (;;) {
@@ -178,6 +199,13 @@ export function* sockCall(
     } while (ready < 0 && timed && (state.fd >= 0 || env.backend.clock.now() > deadline))
     polled = true
     rc = attempt()
+    if (ready > 0 && events === POLLOUT && env.wouldBlock(rc)) {
+      if (misled++ >= MISLED) {
+        rc = yield* laterAttempt(state, misled - MISLED, deadline, attempt)
+        // Asked again, poll would call it ready again.
+        if (env.wouldBlock(rc) && env.backend.clock.now() >= deadline) return limitedByKernel ? rc : TIMED_OUT
+      }
+    } else misled = 0
     if (options.ended !== undefined && env.wouldBlock(rc) && isShutDown(state)) return options.ended()
   }
 }

@@ -193,12 +193,16 @@ const cases: fc.Arbitrary<Case> = fc.record({
 
 /**
  * For sends, whose parts end where the room ends: there an interrupted call has either sent nothing or filled the buffer, so
- * interruptions come while it waits.
+ * interruptions come while it waits. And phantoms are at most three: after more in a row ours pauses, where CPython spins.
  */
-const sendCases = cases.map((one) => ({
-  ...one,
-  schedule: { ...one.schedule, events: one.schedule.events.map((event) => ({ ...event, interrupts: [] })) },
-}))
+const sendCases = cases.map((one) => {
+  let phantoms = 0
+  const tame = (event: Event): Event => {
+    const kind = event.kind === 'phantom' && ++phantoms > 3 ? 'bytes' : event.kind
+    return { ...event, kind, interrupts: [] }
+  }
+  return { ...one, schedule: { ...one.schedule, events: one.schedule.events.map(tame) } }
+})
 
 describe('try first, poll on EAGAIN', () => {
   it(`is recv as CPython's poll-first loop does it, over ${RUNS} schedules (S11)`, { timeout: 60_000 }, () => {

@@ -93,6 +93,27 @@ describe('send', () => {
     fake.done()
   })
 
+  it('pauses, longer each time, where the socket is called ready again and again and is not', () => {
+    const misled: Step[] = [ready(), sendAgain]
+    const pause = (ms: number): Step => ['poll', { rc: 0, takesMs: ms }]
+    const { socket, fake } = fakeSocket([
+      sendAgain,
+      blockingFd,
+      ...misled,
+      ...misled,
+      ...misled,
+      ...misled,
+      pause(1),
+      sendAgain,
+      ...misled,
+      pause(2),
+      ['send', 10],
+    ])
+    expect(socket.send(data)).toBe(10)
+    expect(fake.now()).toBe(1003)
+    fake.done()
+  })
+
   it.each(['EALREADY', 'ENOTCONN', 'EPIPE'])(
     'with a timeout, takes %s for the outcome only of a socket that is ready (S11)',
     (code) => {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ConnectionRefusedError, FileNotFoundError, OSError } from '../../errors/os-error.js'
+import { bindSockets } from '../../bind-sockets.js'
+import {
+  BlockingIOError,
+  ConnectionRefusedError,
+  FileNotFoundError,
+  OSError,
+  TimeoutError,
+} from '../../errors/os-error.js'
 import type { Address } from '../../sockaddr/types.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
@@ -9,6 +16,7 @@ import { python, succeeded } from '../children.js'
 import type { DrivenTrial } from '../driven.js'
 import { driven } from '../driven.js'
 import type { DrivenSocket } from '../drivers.js'
+import { withSyscalls } from '../with-syscalls.js'
 
 function unix(t: DrivenTrial, type = 'SOCK_STREAM'): DrivenSocket {
   return t.socket({ family: t.constant('AF_UNIX'), type: t.constant(type) })
@@ -148,6 +156,44 @@ export const unixTopic: Topic = {
         assert.deepEqual(await receiver.recvfrom(20), [Buffer.from('named'), join(folder, 'sender')])
         await receiver.sendto(Buffer.from('back'), join(folder, 'sender'))
         assert.equal((await sender.recv(20)).toString(), 'back')
+      },
+    ),
+
+    // The sender's own buffer has room, which is all that poll and epoll tell of.
+    ...driven(
+      'a datagram waits for room in the queue of its receiver without asking again and again',
+      { needs: ['AF_UNIX', 'realKernel', 'linux'] },
+      async (t) => {
+        const path = join(t.folder(), 'receiver')
+        const receiver = unix(t, 'SOCK_DGRAM')
+        await receiver.bind(path)
+        const filler = unix(t, 'SOCK_DGRAM')
+        filler.timeoutMs = 0
+        let queued = 0
+        const fill = async () => {
+          for (;;) {
+            await filler.sendto(Buffer.from('x'), path)
+            queued++
+          }
+        }
+        await rejects(fill, t.failure('EAGAIN', BlockingIOError))
+
+        let attempts = 0
+        const counted = withSyscalls(t.backend, (sys) => ({
+          sendto(...args) {
+            attempts++
+            return sys.sendto(...args)
+          },
+        }))
+        const options = { family: t.constant('AF_UNIX'), type: t.constant('SOCK_DGRAM') }
+        const sender = t.socket(options, bindSockets(counted))
+        sender.timeoutMs = 250
+        await rejects(() => sender.sendto(Buffer.from('late'), path), { type: TimeoutError, message: 'timed out' })
+        assert(attempts < 60, `${attempts} attempts in 250 ms`)
+
+        for (; queued > 0; queued--) await receiver.recv(10)
+        await sender.sendto(Buffer.from('in time'), path)
+        assert.equal((await receiver.recv(10)).toString(), 'in time')
       },
     ),
 
