@@ -17,6 +17,11 @@ int main(int argc, char **argv) {
   make_pattern();
   long long total = atoll(setting("bytes", "1073741824")), before = atoll(setting("before", "0"));
   int connection = connect_loopback(atoi(setting("address", "0")));
+  const char *congestion = setting("congestion", "");
+  if (congestion[0] != 0) {
+    int rc = setsockopt(connection, IPPROTO_TCP, TCP_CONGESTION, congestion, (socklen_t)strlen(congestion));
+    check(rc == 0, "TCP_CONGESTION");
+  }
   send_pieces(connection, before);
   double start = now_ms();
   send_pieces(connection, total);

@@ -11,6 +11,8 @@ total = int(SETTINGS.get("bytes", 2**30))
 before = int(SETTINGS.get("before", 0))
 connection = socket.create_connection(("127.0.0.1", int(SETTINGS["address"])))
 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+if "congestion" in SETTINGS:
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, SETTINGS["congestion"].encode())
 for _ in range(before // PIECE):
     connection.sendall(piece)
 start = perf_counter()
