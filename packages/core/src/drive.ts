@@ -71,10 +71,9 @@ const LATE = 4
 /** But once in so many times, in case the peer has become faster. */
 const LATE_AGAIN = 16
 
-/** Whether this receive follows a send, and the answers to those before it took their time. */
-function answerIsLate(state: SocketState): boolean {
-  const { env, receivesInRow } = state
-  if (receivesInRow !== 0 || env.lateAnswers < LATE) return false
+/** Whether a receive that follows a send is to wait first, as the answers before it took their time. */
+function answerIsLate(env: Environment): boolean {
+  if (env.lateAnswers < LATE) return false
   env.lateAnswers = env.lateAnswers < LATE + LATE_AGAIN ? env.lateAnswers + 1 : LATE - 1
   return env.lateAnswers >= LATE
 }
@@ -86,24 +85,39 @@ function answerIsLate(state: SocketState): boolean {
  * @returns as a first attempt does: the operation goes on from it.
  */
 export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
-  const { env } = state
-  const { EAGAIN } = env
+  const { env, receivesInRow } = state
   let n: number
-  if (state.drained || answerIsLate(state)) {
-    state.drained = false
-    // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
-    if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
-    n = attemptRecv(state, buf, 0, size, 0)
+  if (state.drained || (receivesInRow === 0 && answerIsLate(env))) {
+    n = receiveAfterWait(state, buf, size)
   } else {
     n = attemptRecv(state, buf, 0, size, 0)
-    if (state.receivesInRow === 0) env.lateAnswers = n === EAGAIN ? env.lateAnswers + 1 : 0
-    if (n === EAGAIN && inputComes(state)) n = attemptRecv(state, buf, 0, size, 0)
+    if (n < 0) n = receiveAgain(state, buf, size, n)
+    else if (receivesInRow === 0 && env.lateAnswers !== 0) env.lateAnswers = 0
   }
-  if (n === EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
   if (n > 0) {
-    if (state.receivesInRow < STREAMING) state.receivesInRow++
+    if (receivesInRow < STREAMING) state.receivesInRow = receivesInRow + 1
     if (n < size && state.shortReadDrains) state.drained = true
   }
+  return n
+}
+
+/** The wait, and then the attempt; where there is still nothing, the same once more. */
+function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): number {
+  state.drained = false
+  // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
+  if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
+  const n = attemptRecv(state, buf, 0, size, 0)
+  return n === state.env.EAGAIN && inputReady(state) ? attemptRecv(state, buf, 0, size, 0) : n
+}
+
+/** The way on from a first attempt that failed with `rc`. */
+function receiveAgain(state: SocketState, buf: Uint8Array, size: number, rc: number): number {
+  const { env } = state
+  if (rc !== env.EAGAIN) return rc
+  if (state.receivesInRow === 0) env.lateAnswers++
+  let n = rc
+  if (inputComes(state)) n = attemptRecv(state, buf, 0, size, 0)
+  if (n === env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
   return n
 }
 
