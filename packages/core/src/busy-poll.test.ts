@@ -59,9 +59,10 @@ describe('BusyPoll', () => {
 })
 
 describe('a stream', () => {
-  /** A socket that has just received `received` times, as one of a kernel. */
-  function receiver(received: number): { socket: Socket; fake: FakeSyscalls } {
-    const fake = new FakeSyscalls([['socket', 3], ...Array.from({ length: received }, () => full)], {
+  /** A socket of a kernel whose receives have just waited so often. */
+  function receiver(waits: number): { socket: Socket; fake: FakeSyscalls } {
+    const waited: Step[] = [['recv', EAGAIN], ready(30), full]
+    const fake = new FakeSyscalls([['socket', 3], ...Array.from({ length: waits }, () => waited).flat()], {
       supports: { realKernel: true },
     })
     const socket = new (environmentSockets(fake.backend).sockets.Socket)()
@@ -69,7 +70,7 @@ describe('a stream', () => {
       socket.detach()
     })
     const into = Buffer.alloc(4)
-    for (let n = 0; n < received; n++) expect(socket.recvInto(into)).toBe(4)
+    for (let n = 0; n < waits; n++) expect(socket.recvInto(into)).toBe(4)
     fake.calls.length = 0
     return { socket, fake }
   }
@@ -113,7 +114,7 @@ describe('a stream', () => {
     fake.done()
   })
 
-  it('is no stream before it has received so often, nor where answers are sent', () => {
+  it('is no stream before it has waited so often, nor where answers are sent', () => {
     const young = receiver(STREAMING - 1)
     young.fake.expect(['recv', EAGAIN], ready(30), full)
     young.socket.recvInto(Buffer.alloc(4))

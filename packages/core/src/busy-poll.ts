@@ -1,6 +1,6 @@
 import type { Clock } from './backend/index.js'
 
-/** A socket that has received so often and sent nothing is taken for one that receives a stream. */
+/** A socket whose receives have waited so often without a send between is taken for one that receives a stream. */
 export const STREAMING = 64
 
 /**

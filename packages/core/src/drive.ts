@@ -51,9 +51,9 @@ function inputReady(state: SocketState): boolean {
 
 /** Spin for a moment before a wait for input that would sleep, where that has been paying: whether there is input. */
 function inputComes(state: SocketState): boolean {
-  const { env, timeoutNs, receivesInRow } = state
+  const { env, timeoutNs, waitsInRow } = state
   const { busyPoll } = env
-  if (busyPoll === null || receivesInRow < STREAMING || timeoutNs === 0) return false
+  if (busyPoll === null || waitsInRow < STREAMING || timeoutNs === 0) return false
   const looks = busyPoll.nextLooks()
   if (looks === 0) return false
   for (let look = 0; look < looks; look++) {
@@ -71,9 +71,9 @@ const LATE = 4
 /** But once in so many times, in case the peer has become faster. */
 const LATE_AGAIN = 16
 
-/** Whether a receive that follows a send is to wait first, as the answers before it took their time. */
-function answerIsLate(env: Environment): boolean {
-  if (env.lateAnswers < LATE) return false
+/** Whether this receive follows a send, and is to wait first, as the answers before it took their time. */
+function answerIsLate({ env, waitsInRow }: SocketState): boolean {
+  if (waitsInRow !== 0 || env.lateAnswers < LATE) return false
   env.lateAnswers = env.lateAnswers < LATE + LATE_AGAIN ? env.lateAnswers + 1 : LATE - 1
   return env.lateAnswers >= LATE
 }
@@ -85,19 +85,16 @@ function answerIsLate(env: Environment): boolean {
  * @returns as a first attempt does: the operation goes on from it.
  */
 export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
-  const { env, receivesInRow } = state
-  let n: number
-  if (state.drained || (receivesInRow === 0 && answerIsLate(env))) {
-    n = receiveAfterWait(state, buf, size)
-  } else {
-    n = attemptRecv(state, buf, 0, size, 0)
-    if (n < 0) n = receiveAgain(state, buf, size, n)
-    else if (receivesInRow === 0 && env.lateAnswers !== 0) env.lateAnswers = 0
-  }
-  if (n > 0) {
-    if (receivesInRow < STREAMING) state.receivesInRow = receivesInRow + 1
-    if (n < size && state.shortReadDrains) state.drained = true
-  }
+  if (state.drained || (state.env.lateAnswers !== 0 && answerIsLate(state))) return receiveAfterWait(state, buf, size)
+  const n = attemptRecv(state, buf, 0, size, 0)
+  if (n < 0) return receiveAgain(state, buf, size, n)
+  if (n < size) noteShort(state, n)
+  if (state.env.lateAnswers !== 0 && state.waitsInRow === 0) state.env.lateAnswers = 0
+  return n
+}
+
+function noteShort(state: SocketState, n: number): number {
+  if (n > 0 && state.shortReadDrains) state.drained = true
   return n
 }
 
@@ -106,19 +103,23 @@ function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): nu
   state.drained = false
   // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
   if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
-  const n = attemptRecv(state, buf, 0, size, 0)
-  return n === state.env.EAGAIN && inputReady(state) ? attemptRecv(state, buf, 0, size, 0) : n
+  if (state.waitsInRow < STREAMING) state.waitsInRow++
+  let n = attemptRecv(state, buf, 0, size, 0)
+  if (n === state.env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+  return n < size ? noteShort(state, n) : n
 }
 
 /** The way on from a first attempt that failed with `rc`. */
 function receiveAgain(state: SocketState, buf: Uint8Array, size: number, rc: number): number {
   const { env } = state
   if (rc !== env.EAGAIN) return rc
-  if (state.receivesInRow === 0) env.lateAnswers++
+  if (state.waitsInRow === 0) env.lateAnswers++
   let n = rc
-  if (inputComes(state)) n = attemptRecv(state, buf, 0, size, 0)
+  const comes = inputComes(state)
+  if (state.waitsInRow < STREAMING) state.waitsInRow++
+  if (comes) n = attemptRecv(state, buf, 0, size, 0)
   if (n === env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
-  return n
+  return n < size ? noteShort(state, n) : n
 }
 
 function isLookup(request: Wait | Lookup): request is Lookup {

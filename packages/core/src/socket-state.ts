@@ -45,8 +45,8 @@ export class SocketState implements SockaddrContext {
   #keptNonblocking = false
   /** TCP: the last receive took less than it asked for, and nothing was sent since: the next one most likely has to wait. */
   drained = false
-  /** Plain blocking receives that had bytes since the last send, counted up to `STREAMING`. */
-  receivesInRow = 0
+  /** Plain blocking receives since the last send that had to wait, counted up to `STREAMING`. */
+  waitsInRow = 0
   /** What the event loop knows of this fd; null until its first wait, and after close. */
   registration: Registration | null = null
   /** An errno (as -errno) met after a MSG_WAITALL receive had bytes to return; the next receive reports it. */

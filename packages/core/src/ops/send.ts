@@ -16,7 +16,7 @@ export function attemptSend(
 ): number {
   // It may be answered before the next receive.
   state.drained = false
-  state.receivesInRow = 0
+  state.waitsInRow = 0
   const rc = state.env.sys.send(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | state.sendFlags)
   return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
 }
