@@ -35,7 +35,7 @@ export function pollSliced(env: Environment, wait: Wait): number {
  */
 function inputReady(state: SocketState): boolean {
   const { env } = state
-  if (!state.exclusive || state.timeoutNs >= 0 || state.kernelTimeout(false) !== 0) return false
+  if (!state.exclusive || state.fd < 0 || state.timeoutNs >= 0 || state.kernelTimeout(false) !== 0) return false
   const { signals } = env
   if (signals !== null) signals.hold()
   let ready: number
@@ -66,31 +66,25 @@ function inputComes(state: SocketState): boolean {
   return false
 }
 
-/** Answers so many times in a row not there when asked for are not asked for at once the next times. */
+/** Answers so many times in a row not there when asked for are waited for from then on. */
 const LATE = 4
-/** But once in so many times, in case the peer has become faster. */
+/** But once in so many times they are asked for at once, in case the peer has become faster. */
 const LATE_AGAIN = 16
 
-/** Whether this receive follows a send, and is to wait first, as the answers before it took their time. */
-function answerIsLate({ env, waitsInRow }: SocketState): boolean {
-  if (waitsInRow !== 0 || env.lateAnswers < LATE) return false
-  env.lateAnswers = env.lateAnswers < LATE + LATE_AGAIN ? env.lateAnswers + 1 : LATE - 1
-  return env.lateAnswers >= LATE
-}
-
 /**
- * recv(2) without flags, one attempt, or after a wait a second one. Where the last receive left nothing behind, the wait comes
- * first: a call that most likely says EAGAIN is not made.
+ * recv(2) without flags, one attempt, or after a wait a second one. The wait comes first where the last receive left nothing
+ * behind, or where something was sent since and answers take their time: a call that most likely says EAGAIN is not made.
  *
  * @returns as a first attempt does: the operation goes on from it.
  */
 export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
-  if (state.drained || (state.env.lateAnswers !== 0 && answerIsLate(state))) return receiveAfterWait(state, buf, size)
+  if (state.drained) return receiveAfterWait(state, buf, size)
   const n = attemptRecv(state, buf, 0, size, 0)
   if (n < 0) return receiveAgain(state, buf, size, n)
-  if (n < size) noteShort(state, n)
-  if (state.env.lateAnswers !== 0 && state.waitsInRow === 0) state.env.lateAnswers = 0
-  return n
+  if (n === size) return n
+  // It was there when it was asked for: answers that were not are no longer in a row.
+  if (!state.env.answersLate) state.env.lateAnswers = 0
+  return noteShort(state, n)
 }
 
 function noteShort(state: SocketState, n: number): number {
@@ -100,12 +94,21 @@ function noteShort(state: SocketState, n: number): number {
 
 /** The wait, and then the attempt; where there is still nothing, the same once more. */
 function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): number {
+  const { env } = state
   state.drained = false
+  if (state.waitsInRow === 0 && env.answersLate && ++env.lateAnswers >= LATE + LATE_AGAIN) {
+    env.answersLate = false
+    env.lateAnswers = LATE - 1
+    const n = attemptRecv(state, buf, 0, size, 0)
+    if (n < 0) return receiveAgain(state, buf, size, n)
+    env.lateAnswers = 0
+    return n < size ? noteShort(state, n) : n
+  }
   // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
   if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
   if (state.waitsInRow < STREAMING) state.waitsInRow++
   let n = attemptRecv(state, buf, 0, size, 0)
-  if (n === state.env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+  if (n === env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
   return n < size ? noteShort(state, n) : n
 }
 
@@ -113,7 +116,7 @@ function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): nu
 function receiveAgain(state: SocketState, buf: Uint8Array, size: number, rc: number): number {
   const { env } = state
   if (rc !== env.EAGAIN) return rc
-  if (state.waitsInRow === 0) env.lateAnswers++
+  if (state.waitsInRow === 0 && !env.answersLate) env.answersLate = ++env.lateAnswers >= LATE
   let n = rc
   const comes = inputComes(state)
   if (state.waitsInRow < STREAMING) state.waitsInRow++

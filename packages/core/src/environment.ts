@@ -124,6 +124,8 @@ export class Environment {
   readonly busyPoll: BusyPoll | null
   /** Blocking receives that were tried right after a send and had to wait, in a row; see `receivePlainly`. */
   lateAnswers = 0
+  /** There were so many of them that the next ones wait first. */
+  answersLate = false
   /** What a ResourceWarning calls a socket that its program forgot. */
   socketName = 'sockcall.Socket'
   /** The stored form of setdefaulttimeout (S8). */

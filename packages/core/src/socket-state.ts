@@ -43,7 +43,10 @@ export class SocketState implements SockaddrContext {
    * until somebody else learns of the fd, for every call of ours carries MSG_DONTWAIT or has the same need.
    */
   #keptNonblocking = false
-  /** TCP: the last receive took less than it asked for, and nothing was sent since: the next one most likely has to wait. */
+  /**
+   * The next receive most likely has to wait: of TCP the last one took less than it asked for, and nothing was sent since; or
+   * something was, and answers take their time.
+   */
   drained = false
   /** Plain blocking receives since the last send that had to wait, counted up to `STREAMING`. */
   waitsInRow = 0

@@ -14,8 +14,8 @@ export function attemptSend(
   length: number,
   flags: number,
 ): number {
-  // It may be answered before the next receive.
-  state.drained = false
+  // It may be answered before the next receive; see receivePlainly.
+  state.drained = state.env.answersLate
   state.waitsInRow = 0
   const rc = state.env.sys.send(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | state.sendFlags)
   return rc >= 0 ? rc : awaitsConnection(state, rc, flags)

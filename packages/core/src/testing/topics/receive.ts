@@ -191,6 +191,15 @@ export const receiveTopic: Topic = {
       assert.equal((await a.recv(4, t.constant('MSG_WAITALL') | t.constant('MSG_DONTWAIT'))).toString(), 'gh')
     }),
 
+    ...driven('a receive of a closed socket is EBADF, whatever came before', async (t) => {
+      const [client, server] = await t.tcpPair()
+      await client.sendall(Buffer.from('short'))
+      assert.equal((await server.recv(100)).toString(), 'short')
+      server.close()
+      await rejects(() => server.recv(100), t.failure('EBADF', OSError))
+      await rejects(() => server.recvInto(Buffer.alloc(100)), t.failure('EBADF', OSError))
+    }),
+
     ...driven('urgent data comes with MSG_OOB', async (t) => {
       const [client, server] = await t.tcpPair()
       await client.send(Buffer.from('u'), t.constant('MSG_OOB'))
