@@ -114,6 +114,19 @@ describe('a socket whose descriptor was never given out', () => {
     timed.fake.done()
   })
 
+  it('waits for the connection that a send begins, also where it was made O_NONBLOCK before', () => {
+    const { socket, fake } = made(
+      ['setNonblocking', 0],
+      ['connect', errno('ECONNREFUSED')],
+      ['sendto', errno('EINPROGRESS')],
+      ready(5),
+      ['sendto', 4],
+    )
+    expect(socket.connectEx(['127.0.0.1', 9])).toBe(-errno('ECONNREFUSED'))
+    expect(socket.sendto(Buffer.from('next'), constant('MSG_FASTOPEN'), ['127.0.0.1', 9])).toBe(4)
+    fake.done()
+  })
+
   it('is given away blocking by detach()', () => {
     const { socket, fake } = made(['setNonblocking', 0], ['connect', 0], ['setNonblocking', 0])
     socket.connect(['127.0.0.1', 9])

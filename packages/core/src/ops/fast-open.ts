@@ -15,6 +15,8 @@ export function awaitsConnection(state: SocketState, rc: number, flags: number):
   if (state.loopDriven) return env.EAGAIN
   // With a timeout CPython's socket is non-blocking, and what the kernel says then is what it raises.
   if (state.timeoutNs > 0) return rc
+  // Nobody else has made it non-blocking, though we may have.
+  if (state.exclusive) return env.EAGAIN
   const fl = env.sys.getfl(state.fd)
   return fl >= 0 && (fl & env.O_NONBLOCK) === 0 ? env.EAGAIN : rc
 }
