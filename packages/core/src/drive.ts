@@ -96,19 +96,28 @@ function noteShort(state: SocketState, n: number): number {
 function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): number {
   const { env } = state
   state.drained = false
+  // Others may not tell poll what they have: a hash socket of AF_ALG never does.
+  const told = state.family === env.AF_INET || state.family === env.AF_INET6 || state.family === env.AF_UNIX
+  if (!told) return receiveAtOnce(state, buf, size)
   if (state.waitsInRow === 0 && env.answersLate && ++env.lateAnswers >= LATE + LATE_AGAIN) {
     env.answersLate = false
     env.lateAnswers = LATE - 1
-    const n = attemptRecv(state, buf, 0, size, 0)
-    if (n < 0) return receiveAgain(state, buf, size, n)
-    env.lateAnswers = 0
-    return n < size ? noteShort(state, n) : n
+    const n = receiveAtOnce(state, buf, size)
+    if (!env.answersLate) env.lateAnswers = 0
+    return n
   }
   // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
   if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
   if (state.waitsInRow < STREAMING) state.waitsInRow++
   let n = attemptRecv(state, buf, 0, size, 0)
   if (n === env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+  return n < size ? noteShort(state, n) : n
+}
+
+/** The attempt, and the wait only where it has to be. */
+function receiveAtOnce(state: SocketState, buf: Uint8Array, size: number): number {
+  const n = attemptRecv(state, buf, 0, size, 0)
+  if (n < 0) return receiveAgain(state, buf, size, n)
   return n < size ? noteShort(state, n) : n
 }
 

@@ -127,6 +127,18 @@ describe('a socket whose descriptor was never given out', () => {
     fake.done()
   })
 
+  it('asks a socket at once whose readiness poll may not know, however late answers are', () => {
+    const { fake } = made()
+    const { sockets, env } = environmentSockets(fake.backend)
+    env.answersLate = true
+    fake.expect(['socket', 4], ['send', 4], hello)
+    const hash = new sockets.Socket({ family: constant('AF_ALG'), type: constant('SOCK_SEQPACKET') })
+    hash.sendall(Buffer.from('next'))
+    expect(String(hash.recv(100))).toBe('hello')
+    stateOf(hash).fd = -1
+    fake.done()
+  })
+
   it('is given away blocking by detach()', () => {
     const { socket, fake } = made(['setNonblocking', 0], ['connect', 0], ['setNonblocking', 0])
     socket.connect(['127.0.0.1', 9])
