@@ -106,6 +106,7 @@ describe('setsockopt (S46)', () => {
     expect(fake.calls[0]?.args.slice(3)).toEqual([Uint8Array.of(0, 0, 0, 0, 0, 1, 0, 0), 8])
     expect(() => socket.setsockopt(40, 0, Buffer.alloc(8))).toThrow('setsockopt() argument 3 must be int, not bytes')
     expect(() => socket.setsockopt(40, 0, null as never)).toThrow('setsockopt() argument 3 must be int, not None')
+    expect(() => socket.setsockopt(40, 0, 1.5)).toThrow('setsockopt() argument 3 must be int, not float')
     fake.done()
   })
 })

@@ -106,7 +106,7 @@ function unsigned32(optlen: unknown): number {
 
 function setVsockOption(state: SocketState, level: number, name: number, value: unknown): number {
   const { env } = state
-  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
+  if (!Number.isInteger(value) && typeof value !== 'bigint' && typeof value !== 'boolean') {
     throw new TypeError(`setsockopt() argument 3 must be int, not ${argumentTypeName(value)}`)
   }
   const wide = BigInt.asUintN(64, BigInt(toIndex(value)))
