@@ -48,9 +48,9 @@ export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer
 /**
  * A socket whose calls block this thread, as CPython's do.
  *
- * Each call makes the system call first and waits only when the kernel says EAGAIN (a receive of TCP that follows a short one
- * waits first, for it would say so); the waiting is poll(2) in slices, so a
- * worker can be terminated and, with the native backend, signal listeners run.
+ * Each call makes the system call first and waits only when the kernel says EAGAIN (a receive for which it most likely would, of
+ * TCP after a short one or after a send whose answer is late, waits first); the waiting is poll(2) in slices, so a worker can be
+ * terminated and, with the native backend, signal listeners run.
  */
 export class Socket extends SocketBase {
   /** @internal Programs get the class from `bindSockets(backend)`, which fills in the environment. */
