@@ -45,20 +45,25 @@ if (!setup()) {
 }
 
 const failed = []
+const whatFailed = []
 for (const [index, { title, commands, keep }] of checks.entries()) {
   console.log(`\n[${index + 1}/${checks.length}] ${title}`)
   const started = performance.now()
   let passed = true
   for (const command of commands()) {
     const { ok, output } = await run(command)
-    if (!ok) process.stdout.write(output)
-    else if (keep !== undefined) printKept(output, keep)
+    if (!ok) {
+      process.stdout.write(output)
+      whatFailed.push(...failedTests(output))
+    } else if (keep !== undefined) printKept(output, keep)
     passed &&= ok
   }
   if (!passed) failed.push(title)
   console.log(`${passed ? 'passed' : 'FAILED'} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
 }
 
+// Once more at the end, where a long log is read first.
+if (whatFailed.length > 0) console.log(`\n${whatFailed.slice(0, 40).join('\n')}`)
 if (failed.length > 0) console.log(`\nfailed: ${failed.join(', ')}`)
 console.log(`\n${checks.length - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length === 0 ? 0 : 1
@@ -106,6 +111,14 @@ function run([command, args, options]) {
     })
     child.on('close', (code) => finish(code === 0))
   })
+}
+
+/** Of each test that failed, vitest's headings and the first line of the error. */
+function failedTests(output) {
+  const lines = output.split('\n').map((line) => line.replace(/^\S+:test:\s*/, ''))
+  const heading = (line) => line?.startsWith('FAIL ')
+  // A fault that several tests share is told once, below all their headings.
+  return lines.filter((line, at) => heading(line) || (heading(lines[at - 1]) && line !== ''))
 }
 
 function printKept(output, keep) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,12 @@ import { describe, expect, it } from 'vitest'
 const fixture = fileURLToPath(new URL('./fixtures/signal-latency.mjs', import.meta.url))
 const LIMIT_MS = 50
 const SIGNALS = 6
+
+/** Whether its main thread sleeps, which once it is "ready" it does nowhere but in the call; true where nothing tells. */
+function asleep(pid: number | undefined): boolean {
+  const path = `/proc/${pid}/task/${pid}/stat`
+  return !existsSync(path) || /\) S /.test(readFileSync(path, 'latin1'))
+}
 
 /** How long after each SIGINT its listener ran, and what became of the call. */
 async function interrupt(call: string): Promise<{ latenciesMs: number[]; rest: string[] }> {
@@ -19,8 +26,8 @@ async function interrupt(call: string): Promise<{ latenciesMs: number[]; rest: s
   const latenciesMs: number[] = []
   expect(await line()).toBe('ready')
   for (let i = 0; i < SIGNALS; i++) {
-    // Until it is in the call, and asleep there.
     await sleep(120)
+    while (!asleep(child.pid)) await sleep(10)
     const sent = process.hrtime.bigint()
     child.kill('SIGINT')
     latenciesMs.push(Number(BigInt(await line()) - sent) / 1e6)
@@ -35,9 +42,10 @@ describe('SIGINT during a blocking call', () => {
     async (call) => {
       const { latenciesMs, rest } = await interrupt(call)
       expect(rest).toEqual(['threw stop after 6', '6 in all', 'the end'])
-      // One of them may meet a machine that is busy with something else.
+      // Some may meet a machine that is busy with something else. Were it the slices of poll that let them in, after up to
+      // 200 ms, half would be later than this.
       const sorted = latenciesMs.sort((a, b) => a - b)
-      expect(sorted.at(-2), `${sorted.join(', ')} ms`).toBeLessThanOrEqual(LIMIT_MS)
+      expect(sorted[SIGNALS / 2], `${sorted.join(', ')} ms`).toBeLessThanOrEqual(LIMIT_MS)
     },
     30_000,
   )
