@@ -1,4 +1,5 @@
 /** What is measured, by whom, and which lines it has to meet. Data only; `run-item.ts` runs it. */
+import type { Placement } from './placement.js'
 
 /** A program and its arguments; the runner adds settings of the form `name=value`. */
 export interface Command {
@@ -83,11 +84,16 @@ export interface Series {
   readonly outcomes: readonly Outcome[]
 }
 
+/** `changing` where they moved so often that no round could be had without. */
+export type RoundPlacement = Placement | 'changing'
+
 export interface VariantResult {
   readonly variant: string
   readonly title: string
   readonly unit: Unit
   readonly series: readonly Series[]
+  /** Where the processors were in each round, of a variant that uses both. */
+  readonly placements?: readonly RoundPlacement[]
   /** Who did not take part, and why. */
   readonly absent: Readonly<Record<string, string>>
 }

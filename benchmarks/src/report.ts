@@ -6,7 +6,7 @@ import type { ItemResult } from './item.js'
 import { number, ratioText, type Verdict, verdicts } from './lines.js'
 import { participantsFolder, reportFile, root } from './places.js'
 import type { StoredResult } from './results.js'
-import { variantRows } from './table.js'
+import { placementText, variantRows } from './table.js'
 
 /** What no measurement can say: written by hand, beside the participants. */
 const boundsFile = `${participantsFolder}../bounds.md`
@@ -63,7 +63,7 @@ function section(result: StoredResult): string {
     const [header = [], ...rows] = variantRows(variant)
     const absent = Object.entries(variant.absent).map(([name, reason]) => `${name} took no part: ${plain(reason)}.`)
     const title = `**${variant.title}**, ${variant.unit.better === 'lower' ? 'less' : 'more'} is better`
-    return [title, table(header, rows), ...absent].join('\n\n')
+    return [title, table(header, rows), ...placementText(variant), ...absent].join('\n\n')
   })
   return [
     `### (${result.letter}) ${result.title}`,

@@ -1,6 +1,7 @@
 /** Rounds of one item: in each, every participant once, one after another. */
-import type { Item, ItemResult, Outcome, Participant, Variant, VariantResult } from './item.js'
+import type { Item, ItemResult, Outcome, Participant, RoundPlacement, Variant, VariantResult } from './item.js'
 import { pinned } from './pinning.js'
+import { type Placement, placed, placement } from './placement.js'
 import { measured, serving } from './processes.js'
 
 export interface RunOptions {
@@ -15,6 +16,12 @@ export interface RunOptions {
 
 const START_LIMIT_MS = 30_000
 const ROUND_LIMIT_MS = 120_000
+/** How often a round begins anew because the processors moved, and a participant within it. */
+const MOST_ATTEMPTS = 4
+const MOST_RUNS = 5
+/** How long a round waits for them to be where they were. */
+const COME_BACK_MS = 6000
+const MOVED = new Error('the processors have moved')
 
 export async function runItem(item: Item, options: RunOptions): Promise<ItemResult> {
   const variants: VariantResult[] = []
@@ -26,6 +33,7 @@ export async function runItem(item: Item, options: RunOptions): Promise<ItemResu
 async function runVariant(item: Item, variant: Variant, options: RunOptions): Promise<VariantResult> {
   const absent: Record<string, string> = {}
   const series = new Map<string, Outcome[]>()
+  const placements: RoundPlacement[] = []
   const present = variant.participants.filter((participant) => {
     const reason = participant.missing?.()
     if (reason !== undefined) absent[participant.name] = reason
@@ -33,33 +41,98 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
   })
   for (let round = 0; round < options.rounds; round++) {
     // Whoever comes first in one round comes last in another.
-    for (const participant of rotated(present, round)) {
-      if (absent[participant.name] !== undefined || round >= (participant.rounds ?? Number.POSITIVE_INFINITY)) continue
-      options.onProgress(`${variant.title}: ${participant.name}, round ${round + 1} of ${options.rounds}`)
-      const outcomes = series.get(participant.name) ?? []
-      try {
-        outcomes.push(await runOnce(participant, settingsOf(variant, participant, options)))
-      } catch (error) {
-        // Ours must work; a peer that does not is left out, with its reason.
-        if (['native', 'ffi'].includes(participant.name)) throw error
-        absent[participant.name] = firstLines(error)
-        series.delete(participant.name)
-        continue
-      }
-      series.set(participant.name, outcomes)
+    const order = rotated(present, round).filter(
+      ({ name, rounds }) => absent[name] === undefined && round < (rounds ?? Number.POSITIVE_INFINITY),
+    )
+    const { outcomes, failures, placement } = await runRound(variant, order, round, options)
+    for (const [name, reason] of failures) {
+      absent[name] = reason
+      series.delete(name)
     }
+    for (const [name, outcome] of outcomes) series.set(name, [...(series.get(name) ?? []), outcome])
+    if (placement !== undefined) placements.push(placement)
   }
-  const order = present.map(({ name }) => name)
   return {
     variant: variant.name,
     title: variant.title,
     unit: variant.unit ?? item.unit,
-    series: order.flatMap((participant) => {
-      const outcomes = series.get(participant)
-      return outcomes === undefined ? [] : [{ participant, outcomes }]
+    series: present.flatMap(({ name }) => {
+      const outcomes = series.get(name)
+      return outcomes === undefined ? [] : [{ participant: name, outcomes }]
     }),
+    ...(placements.length > 0 && { placements }),
     absent,
   }
+}
+
+interface Round {
+  readonly outcomes: Map<string, Outcome>
+  /** Who cannot take part after all, and why. */
+  readonly failures: Map<string, string>
+  readonly placement: RoundPlacement | undefined
+}
+
+/**
+ * Every participant once, with the processors placed alike for all of them. Where they move to stay, the round begins anew;
+ * where they keep moving, the last attempt counts as it is.
+ */
+async function runRound(
+  variant: Variant,
+  participants: readonly Participant[],
+  round: number,
+  options: RunOptions,
+): Promise<Round> {
+  const onProgress = (name: string, more = '') =>
+    options.onProgress(`${variant.title}: ${name}, round ${round + 1} of ${options.rounds}${more}`)
+  const failures = new Map<string, string>()
+  for (let attempt = 1; ; attempt++) {
+    const wanted = !options.quick && participants.some(usesBoth) ? placement() : undefined
+    const outcomes = new Map<string, Outcome>()
+    let moved = false
+    for (const participant of participants) {
+      if (failures.has(participant.name)) continue
+      onProgress(participant.name)
+      const settings = settingsOf(variant, participant, options)
+      try {
+        const again = () => onProgress(participant.name, '; the processors have moved')
+        const done = await runPlaced(participant, settings, attempt < MOST_ATTEMPTS ? wanted : undefined, again)
+        outcomes.set(participant.name, done)
+      } catch (error) {
+        if (error === MOVED) {
+          moved = true
+          break
+        }
+        // Ours must work; a peer that does not is left out, with its reason.
+        if (['native', 'ffi'].includes(participant.name)) throw error
+        failures.set(participant.name, firstLines(error))
+      }
+    }
+    if (!moved)
+      return { outcomes, failures, placement: attempt < MOST_ATTEMPTS || wanted === undefined ? wanted : 'changing' }
+  }
+}
+
+/** Measure until the processors were placed as wanted before and after. Throws MOVED where they stay elsewhere. */
+async function runPlaced(
+  participant: Participant,
+  settings: readonly string[],
+  wanted: Placement | undefined,
+  onMoved: () => void,
+): Promise<Outcome> {
+  for (let run = 0; run < MOST_RUNS; run++) {
+    if (wanted !== undefined && placement() !== wanted) {
+      onMoved()
+      if (!(await placed(wanted, COME_BACK_MS))) break
+    }
+    const outcome = await runOnce(participant, settings)
+    if (wanted === undefined || placement() === wanted) return outcome
+  }
+  throw MOVED
+}
+
+/** Whether it measures what goes from one processor to the other. */
+function usesBoth({ server, together, unpinned }: Participant): boolean {
+  return server !== undefined && together !== true && unpinned !== true
 }
 
 function rotated<T>(list: readonly T[], by: number): T[] {

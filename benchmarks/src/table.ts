@@ -1,5 +1,5 @@
 /** An item's result as text for the terminal. */
-import type { Item, ItemResult, VariantResult } from './item.js'
+import type { Item, ItemResult, RoundPlacement, VariantResult } from './item.js'
 import { number, ratioText, verdicts } from './lines.js'
 import { ratios, summarize, values } from './statistics.js'
 
@@ -9,6 +9,7 @@ export function printTable(item: Item, result: ItemResult): void {
   for (const variant of result.variants) {
     console.log(`  ${variant.title}`)
     for (const line of alignColumns(variantRows(variant))) console.log(`    ${line}`)
+    for (const text of placementText(variant)) console.log(`    ${text}`)
     for (const [participant, reason] of Object.entries(variant.absent)) {
       console.log(`    ${participant}: not here (${reason})`)
     }
@@ -44,6 +45,16 @@ function also(outcomes: VariantResult['series'][number]['outcomes']): string {
   return fields
     .map((field) => `${field} ${number(summarize(outcomes.map((outcome) => outcome[field] ?? Number.NaN)).median)}`)
     .join(', ')
+}
+
+/** Of how many rounds the processors were near or far; nothing where it does not matter. */
+export function placementText({ placements = [] }: VariantResult): string[] {
+  if (placements.length === 0) return []
+  const count = (wanted: RoundPlacement) => placements.filter((one) => one === wanted).length
+  const parts = (['near', 'far', 'changing'] as const)
+    .filter((one) => count(one) > 0)
+    .map((one) => `${one} in ${count(one)}`)
+  return [`The two processors were ${parts.join(', ')} of ${placements.length} rounds.`]
 }
 
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
