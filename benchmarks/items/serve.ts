@@ -33,6 +33,8 @@ const basic: Participant[] = [
   server('node:net', node('serve/net')),
   server('C (epoll)', compiled('serve/epoll')),
 ]
+/** What no server of ours can be below. */
+const bare = server('native, calls alone', node('serve/bare'))
 /** The same server with few connections, beside itself with many: the machine may change its speed between two variants. */
 const at50 = (participant: Participant): Participant => ({
   ...participant,
@@ -45,13 +47,16 @@ const runtimes = [
   server('Deno', program('deno', 'serve/deno', 'run', '--allow-net'), missingDeno),
 ]
 
+/** V8 compiles the last of a server's functions after hundreds of thousands of requests. */
+const WARM_MS = 1000
+
 function load(connections: number, participants: Participant[], mode = 'echo', ms = 700): Variant {
   return {
     name: `${mode}-${connections}`,
     title: `${mode === 'http' ? 'answers in the form of HTTP' : 'echo of 64 bytes'}, ${connections} connections`,
     participants,
-    settings: { connections, mode },
-    quick: { connections: Math.min(connections, 20) },
+    settings: { connections, mode, warmup: WARM_MS },
+    quick: { connections: Math.min(connections, 20), warmup: 10 },
     ms,
   }
 }
@@ -62,13 +67,14 @@ export const serve: Item = {
   title: 'servers on the event loop',
   about:
     'A load generator in C keeps one request a connection on its way and compares every answer. Ours are told by calls (a ' +
-    'protocol), as those of node:net are; `awaiting` is the same server in a loop of `await recv()`. The value is the CPU time ' +
+    'protocol), as those of node:net are; `awaiting` is the same server in a loop of `await recv()`, ' +
+    '`calls alone` one on the addon without core: no socket objects, one buffer for everything. The value is the CPU time ' +
     'of the server a request, since the generator is saturated first; throughput and latency stand beside it.',
   unit: { name: 'µs of CPU a request', better: 'lower' },
   variants: [
     load(1, [...basic, asyncio]),
-    load(50, [...basic, asyncio, ...runtimes]),
-    load(1000, basic),
+    load(50, [...basic, bare, asyncio, ...runtimes]),
+    load(1000, [...basic, bare]),
     load(10_000, [...basic, ...basic.filter((one) => one !== awaiting).map(at50)], 'echo', 1500),
     load(50, basic, 'http'),
   ],

@@ -21,6 +21,8 @@ const MOST_ATTEMPTS = 4
 const MOST_RUNS = 5
 /** How long a round waits for them to be where they were. */
 const COME_BACK_MS = 6000
+/** How long a variant may wait in all for the processors to be near each other, so that its rounds are of one kind. */
+const PATIENCE_MS = 60_000
 const MOVED = new Error('the processors have moved')
 
 export async function runItem(item: Item, options: RunOptions): Promise<ItemResult> {
@@ -34,6 +36,7 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
   const absent: Record<string, string> = {}
   const series = new Map<string, Outcome[]>()
   const placements: RoundPlacement[] = []
+  const patience = { ms: PATIENCE_MS }
   const present = variant.participants.filter((participant) => {
     const reason = participant.missing?.()
     if (reason !== undefined) absent[participant.name] = reason
@@ -44,7 +47,7 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
     const order = rotated(present, round).filter(
       ({ name, rounds }) => absent[name] === undefined && round < (rounds ?? Number.POSITIVE_INFINITY),
     )
-    const { outcomes, failures, placement } = await runRound(variant, order, round, options)
+    const { outcomes, failures, placement } = await runRound(variant, order, round, patience, options)
     for (const [name, reason] of failures) {
       absent[name] = reason
       series.delete(name)
@@ -80,13 +83,14 @@ async function runRound(
   variant: Variant,
   participants: readonly Participant[],
   round: number,
+  patience: { ms: number },
   options: RunOptions,
 ): Promise<Round> {
   const onProgress = (name: string, more = '') =>
     options.onProgress(`${variant.title}: ${name}, round ${round + 1} of ${options.rounds}${more}`)
   const failures = new Map<string, string>()
   for (let attempt = 1; ; attempt++) {
-    const wanted = !options.quick && participants.some(usesBoth) ? placement() : undefined
+    const wanted = !options.quick && participants.some(usesBoth) ? await preferred(patience) : undefined
     const outcomes = new Map<string, Outcome>()
     let moved = false
     for (const participant of participants) {
@@ -110,6 +114,16 @@ async function runRound(
     if (!moved)
       return { outcomes, failures, placement: attempt < MOST_ATTEMPTS || wanted === undefined ? wanted : 'changing' }
   }
+}
+
+/** The placement for a round: near, where that comes before the patience ends; all rounds of a variant share it. */
+async function preferred(patience: { ms: number }): Promise<Placement | undefined> {
+  const began = performance.now()
+  const now = placement()
+  if (now !== 'far' || patience.ms <= 0) return now
+  const near = await placed('near', patience.ms)
+  patience.ms -= performance.now() - began
+  return near ? 'near' : placement()
 }
 
 /** Measure until the processors were placed as wanted before and after. Throws MOVED where they stay elsewhere. */
