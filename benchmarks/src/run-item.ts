@@ -17,12 +17,12 @@ export interface RunOptions {
 const START_LIMIT_MS = 30_000
 const ROUND_LIMIT_MS = 120_000
 /** How often a round begins anew because the processors moved, and a participant within it. */
-const MOST_ATTEMPTS = 4
-const MOST_RUNS = 5
+const MOST_ATTEMPTS = 3
+const MOST_RUNS = 3
 /** How long a round waits for them to be where they were. */
 const COME_BACK_MS = 6000
 /** How long a variant may wait in all for the processors to be near each other, so that its rounds are of one kind. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 30_000
 const MOVED = new Error('the processors have moved')
 
 export async function runItem(item: Item, options: RunOptions): Promise<ItemResult> {
