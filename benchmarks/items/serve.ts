@@ -47,7 +47,7 @@ const runtimes = [
   server('Deno', program('deno', 'serve/deno', 'run', '--allow-net'), missingDeno),
 ]
 
-/** V8 compiles the last of a server's functions after hundreds of thousands of requests. */
+/** V8 is still compiling in a server's first second, which would be counted as its requests' CPU time. */
 const WARM_MS = 1000
 
 function load(connections: number, participants: Participant[], mode = 'echo', ms = 700): Variant {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { arePinned } from './pinning.js'
 import { compiled } from './programs.js'
 
-/** Whether the two processors share a cache. What is sent from one to the other takes three times as long where they do not. */
+/** Whether the two processors share a cache; a server that is asked from the other one takes three times the CPU time where not. */
 export type Placement = 'near' | 'far'
 
 /**

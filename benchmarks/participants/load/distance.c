@@ -43,10 +43,7 @@ int main(int argc, char **argv) {
     }
     end = now_ms();
     /* The first hundred wait for the thread to begin. */
-    if (start == 0) {
-      start = end;
-      at = turn;
-    }
+    if (start == 0) start = end;
   } while (end - start < MEASURE_MS);
   long measured = at / 2 - ROUND_TRIPS;
   over = 1;

@@ -42,10 +42,9 @@ describe('SIGINT during a blocking call', () => {
     async (call) => {
       const { latenciesMs, rest } = await interrupt(call)
       expect(rest).toEqual(['threw stop after 6', '6 in all', 'the end'])
-      // Some may meet a machine that is busy with something else. Were it the slices of poll that let them in, after up to
-      // 200 ms, half would be later than this.
+      // One of them may meet a machine that is busy with something else.
       const sorted = latenciesMs.sort((a, b) => a - b)
-      expect(sorted[SIGNALS / 2], `${sorted.join(', ')} ms`).toBeLessThanOrEqual(LIMIT_MS)
+      expect(sorted.at(-2), `${sorted.join(', ')} ms`).toBeLessThanOrEqual(LIMIT_MS)
     },
     30_000,
   )

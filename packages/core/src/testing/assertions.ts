@@ -67,7 +67,7 @@ export async function elapsed(clock: Clock, call: () => unknown): Promise<number
 }
 
 /** How much later than due something may come on a busy machine. */
-const LATE_MS = 3000
+const LATE_MS = 1000
 
 /** A wait of `dueMs` was neither cut short nor much too long. */
 export function lasted(ms: number, dueMs: number): void {
@@ -78,5 +78,5 @@ export function lasted(ms: number, dueMs: number): void {
 
 /** Something that must not wait did not. */
 export function immediate(ms: number): void {
-  assert(ms <= LATE_MS / 3, `took ${ms.toFixed(1)} ms`)
+  assert(ms <= LATE_MS / 2, `took ${ms.toFixed(1)} ms`)
 }

@@ -178,10 +178,13 @@ export const workersTopic: Topic = {
           for (const client of clients) { answered += client.recv(1).length; client.close() }
         }
         await sleep(20)
+        const began = performance.now()
         await Promise.all(workers.map((worker) => worker.terminate()))
-        console.log(answered)
+        console.log(answered, performance.now() - began)
         process.exit(0)`
-        assert.equal(await succeeded(node(t, program)), '900\n')
+        const [answered, ms] = (await succeeded(node(t, program))).split(' ').map(Number)
+        assert.equal(answered, 900)
+        assert((ms ?? Infinity) <= 4 * LIMIT_MS, `terminate() took ${ms} ms`)
       },
     ),
 
