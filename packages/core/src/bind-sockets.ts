@@ -31,9 +31,9 @@ export type AddressInfo = [family: number, type: number, proto: number, canonnam
 export type SocketConstants = Readonly<Record<LinuxConstantName, number> & Record<string, number | undefined>>
 
 type LinuxConstantName =
-  | keyof typeof linuxConstants
-  | keyof typeof linuxBluetoothConstants
-  | keyof typeof linuxExtensions
+  | keyof ReturnType<typeof linuxConstants>
+  | keyof ReturnType<typeof linuxBluetoothConstants>
+  | keyof ReturnType<typeof linuxExtensions>
 
 /** The sockets and functions of one backend. */
 export interface BoundSockets {

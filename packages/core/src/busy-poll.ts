@@ -49,7 +49,7 @@ export class BusyPoll {
     return 0
   }
 
-  /** Let the few µs pass without a system call. */
+  /** Let the few microseconds pass without a system call. */
   pauseBeforeLook(): void {
     const clock = this.#clock
     const end = clock.now() + BETWEEN_LOOKS_US / 1000

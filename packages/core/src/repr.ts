@@ -1,5 +1,9 @@
+import { lazyPattern } from './lazy-pattern.js'
 import { getpeername, getsockname } from './ops/names.js'
 import type { SocketState } from './socket-state.js'
+
+/** Characters that are neither letters nor signs: Python's repr escapes them. */
+const unprintable = lazyPattern(String.raw`[\p{C}\p{Z}]`)
 
 /** `repr()` of a value as CPython prints it, for the shapes that addresses have. */
 export function pythonRepr(value: unknown): string {
@@ -24,7 +28,7 @@ function reprString(value: string): string {
     else if (char === '\r') out += '\\r'
     else if (char === '\t') out += '\\t'
     else if (point < 0x20 || (point >= 0x7f && point < 0xa1) || point === 0xad) out += `\\x${hex(point, 2)}`
-    else if (/[\p{C}\p{Z}]/u.test(char) && char !== ' ') {
+    else if (unprintable().test(char) && char !== ' ') {
       out += point > 0xffff ? `\\U${hex(point, 8)}` : `\\u${hex(point, 4)}`
     } else out += char
   }

@@ -1,5 +1,7 @@
+import { once } from '../once.js'
+
 /** macOS constants beyond those of CPython's socket module, by their C names. */
-export const darwinExtensions = {
+export const darwinExtensions = once(() => ({
   // fcntl and poll
   O_NONBLOCK: 4,
   POLLIN: 1,
@@ -64,4 +66,4 @@ export const darwinExtensions = {
   SYSPROTO_EVENT: 1,
   AF_SYS_CONTROL: 2,
   AF_VSOCK: 40,
-} as const satisfies Readonly<Record<string, number>>
+}))

@@ -16,8 +16,12 @@ export const darwinAbi: Abi = {
     cmsgAlign: 4,
     longSize: 8,
   },
-  constants: darwinConstants,
-  extensions: darwinExtensions,
+  get constants() {
+    return darwinConstants()
+  },
+  get extensions() {
+    return darwinExtensions()
+  },
   get errnos() {
     return darwinErrnos()
   },

@@ -1,3 +1,4 @@
+import { once } from '../once.js'
 import type { ErrnoEntry } from './types.js'
 
 /**
@@ -5,11 +6,7 @@ import type { ErrnoEntry } from './types.js'
  * nothing to load, where hundreds of object literals take a good part of a program's start, and no program needs them all.
  */
 export function errnoTable(lines: string): () => Readonly<Record<string, ErrnoEntry>> {
-  let table: Record<string, ErrnoEntry> | undefined
-  return () => {
-    table ??= Object.fromEntries(lines.trim().split('\n').map(entry))
-    return table
-  }
+  return once(() => Object.fromEntries(lines.trim().split('\n').map(entry)))
 }
 
 function entry(line: string): [string, ErrnoEntry] {

@@ -1,8 +1,11 @@
+import { once } from '../once.js'
 import { linuxBluetoothConstants } from './linux-bluetooth.js'
 import { linuxConstants } from './linux-constants.js'
 import { linuxErrnos } from './linux-errnos.js'
 import { linuxExtensions } from './linux-extensions.js'
 import type { Abi } from './types.js'
+
+const constants = once(() => ({ ...linuxConstants(), ...linuxBluetoothConstants() }))
 
 /** Linux with glibc on a 64-bit little-endian machine (x64, arm64). */
 export const linuxAbi: Abi = {
@@ -17,8 +20,12 @@ export const linuxAbi: Abi = {
     cmsgAlign: 8,
     longSize: 8,
   },
-  constants: { ...linuxConstants, ...linuxBluetoothConstants },
-  extensions: linuxExtensions,
+  get constants() {
+    return constants()
+  },
+  get extensions() {
+    return linuxExtensions()
+  },
   get errnos() {
     return linuxErrnos()
   },

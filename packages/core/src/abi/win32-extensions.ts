@@ -1,5 +1,7 @@
+import { once } from '../once.js'
+
 /** Windows constants beyond those of CPython's socket module, by their C names. */
-export const win32Extensions = {
+export const win32Extensions = once(() => ({
   // poll and ioctl
   POLLRDNORM: 0x100,
   POLLRDBAND: 0x200,
@@ -63,4 +65,4 @@ export const win32Extensions = {
   UDP_SEND_MSG_SIZE: 2,
   UDP_RECV_MAX_COALESCED_SIZE: 3,
   UDP_COALESCED_INFO: 3,
-} as const satisfies Readonly<Record<string, number>>
+}))

@@ -16,8 +16,12 @@ export const win32Abi: Abi = {
     cmsgAlign: 8,
     longSize: 4,
   },
-  constants: win32Constants,
-  extensions: win32Extensions,
+  get constants() {
+    return win32Constants()
+  },
+  get extensions() {
+    return win32Extensions()
+  },
   get errnos() {
     return win32Errnos()
   },

@@ -27,10 +27,19 @@ interface Parsed {
  * checked, one by one in order.
  *
  * @param items arrays `[level, type, data]`.
- * @param memory gives zeroed memory of a size, where it should not be new; no code but ours runs after it was asked.
  * @throws TypeError for an item of another shape; OSError "ancillary data item too large", "too much ancillary data".
  */
-export function encodeAncillary(abi: Abi, items: readonly unknown[], memory = newMemory): Uint8Array {
+export function encodeAncillary(abi: Abi, items: readonly unknown[]): Uint8Array {
+  return encodeIn(newMemory, abi, items)
+}
+
+/** As {@link encodeAncillary}, in memory that may be borrowed: see {@link borrowControl}. */
+export function encodeBorrowed(abi: Abi, items: readonly unknown[]): Uint8Array {
+  return encodeIn(borrowControl, abi, items)
+}
+
+/** @param memory gives zeroed memory of a size; no code but ours runs after it was asked. */
+function encodeIn(memory: (size: number) => Uint8Array, abi: Abi, items: readonly unknown[]): Uint8Array {
   const layout = cmsgLayout(abi)
   const header = layout.dataOffset
   const longest = LIMIT - header - layout.align
@@ -51,11 +60,6 @@ export function encodeAncillary(abi: Abi, items: readonly unknown[], memory = ne
     offset += header + cmsgAlign(layout, one.length)
   }
   return control
-}
-
-/** As {@link encodeAncillary}, in memory that may be borrowed: see {@link borrowControl}. */
-export function encodeBorrowed(abi: Abi, items: readonly unknown[]): Uint8Array {
-  return encodeAncillary(abi, items, borrowControl)
 }
 
 function newMemory(size: number): Uint8Array {

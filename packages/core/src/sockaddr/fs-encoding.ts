@@ -3,9 +3,11 @@
  * `surrogateescape`. Bytes that are no UTF-8 become the lone surrogates U+DC80 to U+DCFF and come back as the same bytes.
  */
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
+import { once } from '../once.js'
 
-const anySurrogate = /\p{Surrogate}/u
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** One without its partner, as the pattern is of code points. */
+const anySurrogate = /[\ud800-\udfff]/u
+const strictUtf8 = once(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }))
 
 /**
  * `os.fsencode` of a string.
@@ -38,7 +40,7 @@ export function utf8Encode(text: string): Buffer {
 
 /** Where the first surrogate without its partner is, from `start` on, or -1. */
 function loneSurrogate(text: string, start: number): number {
-  const lone = /\p{Surrogate}/gu
+  const lone = /[\ud800-\udfff]/gu
   lone.lastIndex = start
   return lone.exec(text)?.index ?? -1
 }
@@ -55,7 +57,7 @@ function surrogateError(text: string, index: number): UnicodeEncodeError {
 /** `os.fsdecode` of bytes: never fails. */
 export function fsDecode(bytes: Uint8Array): string {
   try {
-    return strictUtf8.decode(bytes)
+    return strictUtf8().decode(bytes)
   } catch {
     return escapeDecode(bytes)
   }
@@ -69,7 +71,7 @@ function escapeDecode(bytes: Uint8Array): string {
       text += String.fromCharCode(0xdc00 | (bytes[index] ?? 0))
       index++
     } else {
-      text += strictUtf8.decode(bytes.subarray(index, index + length))
+      text += strictUtf8().decode(bytes.subarray(index, index + length))
       index += length
     }
   }
