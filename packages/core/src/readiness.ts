@@ -194,6 +194,8 @@ export class Readiness {
   }
 
   #deliver(events: Int32Array, count: number): void {
+    const { turn } = this.#env
+    turn.beginDelivery()
     for (let i = 0; i < count; i++) {
       const registration = this.#registrations.get(events[2 * i] ?? 0)
       // Events of a token that was removed while its batch was on the way belong to nobody.
@@ -208,6 +210,7 @@ export class Readiness {
       const { output } = registration
       if (output !== null && (revents & WRITE_EVENTS) !== 0) this.#makeReady(output, revents)
     }
+    turn.endDelivery()
   }
 
   #makeReady(direction: Direction, revents: number): void {

@@ -8,13 +8,20 @@ export const MAX_TRANSFER = 0x7ffff000
 
 /** Bytes to send: any ArrayBufferView or buffer, without a copy. */
 export function bytesToSend(data: unknown): Uint8Array {
-  if (data instanceof Uint8Array) return data
+  return data instanceof Uint8Array ? data : otherBytesToSend(data)
+}
+
+// Apart, as V8 makes memory for what a closure uses whenever the function around it is called, and that is each send.
+function otherBytesToSend(data: unknown): Uint8Array {
   return viewOf(data, () => `a bytes-like object is required, not '${pythonTypeName(data)}'`)
 }
 
 /** A buffer to receive into, in bytes whatever its item size (S35). `what` names the argument: "recv_into() argument 1". */
 export function bytesToFill(buffer: unknown, what: string): Uint8Array {
-  if (buffer instanceof Uint8Array) return buffer
+  return buffer instanceof Uint8Array ? buffer : otherBytesToFill(buffer, what)
+}
+
+function otherBytesToFill(buffer: unknown, what: string): Uint8Array {
   return viewOf(buffer, () => `${what} must be read-write bytes-like object, not ${argumentTypeName(buffer)}`)
 }
 
