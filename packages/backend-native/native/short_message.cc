@@ -26,14 +26,15 @@ constexpr size_t kData = kControl + kControlSize;
 constexpr size_t kDataSize = 256;
 constexpr size_t kSize = kData + kDataSize;
 
-// Use the memory of the Uint8Array given; once, when the addon is loaded.
+// Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, as ShareShort; or -errno.
 long ShareMessage(Args& args) {
   Environment* environment = args.environment();
   if (environment->message_bytes != nullptr) return -EALREADY;
   Bytes memory;
   const long rc = KeepSharedMemory(args, 0, kSize, alignof(cmsghdr), &memory);
-  if (rc == 0) environment->message_bytes = memory.data;
-  return rc;
+  if (rc != 0) return rc;
+  environment->message_bytes = memory.data;
+  return MSG_TRUNC;
 }
 
 // The C library's functions are cancellation points, which in a process with threads costs two atomic operations a call. On

@@ -12,11 +12,13 @@
 namespace sockcall {
 namespace {
 
-// The first words of the shared memory: descriptor in and result out, length, flags. The bytes follow.
-enum Word { kFd, kLength, kFlags };
-constexpr size_t kHeader = 16;
+// The first words of the shared memory: descriptor in and result out, length, flags, and which of the bytes that follow is the
+// first.
+enum Word { kFd, kLength, kFlags, kOffset, kWords };
+constexpr size_t kHeader = kWords * sizeof(int32_t);
 
-// Use the memory of the Uint8Array given; once, when the addon is loaded.
+// Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, or -errno: receives with that flag count
+// bytes that they do not write, and what is in the memory then is from an earlier call.
 long ShareShort(Args& args) {
   Environment* environment = args.environment();
   if (environment->short_bytes != nullptr) return -EALREADY;
@@ -25,7 +27,7 @@ long ShareShort(Args& args) {
   if (rc != 0) return rc;
   environment->short_bytes = memory.data;
   environment->short_length = memory.length - kHeader;
-  return 0;
+  return MSG_TRUNC;
 }
 
 using Transfer = ssize_t (*)(int fd, uint8_t* bytes, size_t length, int flags);
@@ -39,10 +41,13 @@ napi_value Short(napi_env env, napi_callback_info info) {
   if (environment->short_bytes == nullptr) return nullptr;
   auto* words = reinterpret_cast<int32_t*>(environment->short_bytes);
   const auto length = static_cast<uint32_t>(words[kLength]);
-  words[kFd] = length > environment->short_length
-                   ? -EFAULT
-                   : static_cast<int32_t>(
-                         Result(transfer(words[kFd], environment->short_bytes + kHeader, length, words[kFlags])));
+  const auto offset = static_cast<uint32_t>(words[kOffset]);
+  if (offset > environment->short_length || length > environment->short_length - offset) {
+    words[kFd] = -EFAULT;
+    return nullptr;
+  }
+  uint8_t* bytes = environment->short_bytes + kHeader + offset;
+  words[kFd] = static_cast<int32_t>(Result(transfer(words[kFd], bytes, length, words[kFlags])));
   return nullptr;
 }
 

@@ -16,8 +16,8 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
   sendmmsg: FlatBatchCall
 
   /**
-   * Take `memory`, over a SharedArrayBuffer, for short transfers: three 32-bit words (descriptor, length, flags), one to spare,
-   * then the bytes. Once.
+   * Take `memory`, over a SharedArrayBuffer, for short transfers: four 32-bit words (descriptor, length, flags, which of the bytes
+   * is the first), then the bytes. Once. MSG_TRUNC, or -errno.
    */
   shareShort(memory: Uint8Array): number
   /** recv(2) as the memory says; the result replaces the descriptor. */
@@ -25,7 +25,7 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
   /** send(2) likewise. */
   sendShort(): void
 
-  /** Take `memory`, over a SharedArrayBuffer, for messages, laid out as native/short_message.cc says. Once. */
+  /** Likewise for messages, laid out as native/short_message.cc says. */
   shareMessage(memory: Uint8Array): number
   /** recvmsg(2) as the memory says, into `buf` or, without one, into the memory; the result replaces the descriptor. */
   recvMessage(buf?: Uint8Array): void

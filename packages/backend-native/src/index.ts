@@ -15,8 +15,7 @@ export const backend: Backend = createBackend(loadAddon())
 function createBackend(addon: Addon): Backend {
   const linux = process.platform === 'linux'
   const abi = nativeAbi(addon)
-  const truncates = abi.constants.MSG_TRUNC ?? -1
-  const transfers = shortTransfers(addon, truncates)
+  const transfers = shortTransfers(addon)
   return {
     name: 'native',
     abi,
@@ -31,7 +30,7 @@ function createBackend(addon: Addon): Backend {
       abstractUnix: linux,
       sharedAccept: true,
     },
-    syscalls: nativeSyscalls(addon, { ...transfers, ...shortMessages(addon, truncates) }),
+    syscalls: nativeSyscalls(addon, { ...transfers, ...shortMessages(addon) }),
     scratch: transfers.scratch,
     netdb: nativeNetdb(addon),
     // Node loads what `performance` needs at its first use.

@@ -1,5 +1,6 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
+import { firstsOf } from './firsts.js'
 import { getterOf } from './typed-array-getter.js'
 
 // The shared memory, as native/short_message.cc has it.
@@ -14,19 +15,12 @@ const CONTROL_BYTES = 1024
 /** Up to here, a copy costs less than asking a typed array for its memory. */
 const DATA_BYTES = 256
 
-/** The first so many bytes of a part of the shared memory. */
-function firstsOf(memory: Uint8Array, offset: number, most: number): Uint8Array[] {
-  return Array.from({ length: most + 1 }, (_, length) => memory.subarray(offset, offset + length))
-}
-
 /**
  * recvmsg and sendmsg of one buffer, whose name, ancillary data and few bytes go through memory that the addon knows: what
  * Node-API takes to read an array, four typed arrays and the numbers is as much as a short system call. See short-transfers.ts
  * for the reasons of the form.
- *
- * @param truncates MSG_TRUNC: receives with it count bytes that they do not write.
  */
-export function shortMessages(addon: Addon, truncates: number): Pick<Syscalls, 'recvmsg' | 'sendmsg'> {
+export function shortMessages(addon: Addon): Pick<Syscalls, 'recvmsg' | 'sendmsg'> {
   const { recvmsg, sendmsg, recvMessage, sendMessage } = addon
   // Some embedders have none.
   if (typeof SharedArrayBuffer === 'undefined') return { recvmsg, sendmsg }
@@ -34,12 +28,12 @@ export function shortMessages(addon: Addon, truncates: number): Pick<Syscalls, '
   const control0 = HEADER_BYTES + NAME_BYTES
   const data0 = control0 + CONTROL_BYTES
   const memory = new Uint8Array(new SharedArrayBuffer(data0 + most))
-  if (addon.shareMessage(memory) < 0) return { recvmsg, sendmsg }
+  const truncates = addon.shareMessage(memory)
+  if (truncates < 0) return { recvmsg, sendmsg }
   const words = new Int32Array(memory.buffer, 0, HEADER_BYTES / 4)
-  const names = firstsOf(memory, HEADER_BYTES, NAME_BYTES)
-  /** Of ancillary data that are longer, a view is made when they come. */
-  const controls = firstsOf(memory, control0, most)
-  const datas = firstsOf(memory, data0, most)
+  const firstOfName = firstsOf(memory, HEADER_BYTES, NAME_BYTES)
+  const firstOfControl = firstsOf(memory, control0, CONTROL_BYTES)
+  const firstOfData = firstsOf(memory, data0, most)
   const nameArea = memory.subarray(HEADER_BYTES, control0)
   const controlArea = memory.subarray(control0, data0)
   const dataArea = memory.subarray(data0)
@@ -99,11 +93,10 @@ export function shortMessages(addon: Addon, truncates: number): Pick<Syscalls, '
       if (rc < 0) return rc
       const namelen = words[NAME_LENGTH] ?? 0
       const controllen = words[CONTROL_LENGTH] ?? 0
-      if (short && rc > 0) set.call(buf, datas[Math.min(rc, size)] ?? dataArea)
-      if (name !== null && namelen > 0) set.call(name, names[Math.min(namelen, capacity)] ?? nameArea)
+      if (short && rc > 0) set.call(buf, firstOfData(Math.min(rc, size)))
+      if (name !== null && namelen > 0) set.call(name, firstOfName(Math.min(namelen, capacity)))
       if (control !== null && controllen > 0) {
-        const written = Math.min(controllen, room)
-        set.call(control, controls[written] ?? controlArea.subarray(0, written))
+        set.call(control, firstOfControl(Math.min(controllen, room)))
       }
       lengths[0] = namelen
       lengths[1] = controllen

@@ -1,8 +1,9 @@
 import type { Syscalls } from '@sockcall/core/backend'
 import type { Addon } from './addon.js'
+import { firstsOf } from './firsts.js'
 import { getterOf } from './typed-array-getter.js'
 
-/** Words before the bytes: descriptor and result, length, flags, and one to spare. */
+/** Words before the bytes: descriptor and result, length, flags, which byte is the first. */
 const HEADER_BYTES = 16
 /** What core receives into at most. */
 const SCRATCH_BYTES = 65536
@@ -17,23 +18,21 @@ type ShortTransfers = Pick<Syscalls, 'recv' | 'send'> & { readonly scratch?: Buf
  *
  * What the two functions use is constant in this function, not in the module: a bundler makes module constants variables,
  * which V8 does not take for constant.
- *
- * @param truncates MSG_TRUNC: receives with it count bytes that they do not write, and what is in the shared memory then is
- * from an earlier call.
  */
-export function shortTransfers(addon: Addon, truncates: number): ShortTransfers {
+export function shortTransfers(addon: Addon): ShortTransfers {
   const { recv, send, recvShort, sendShort } = addon
   // Some embedders have none.
   if (typeof SharedArrayBuffer === 'undefined') return { recv, send }
   const most = SHORT_BYTES
-  const memory = new Uint8Array(new SharedArrayBuffer(HEADER_BYTES + SCRATCH_BYTES))
-  if (addon.shareShort(memory) < 0) return { recv, send }
+  const memory = new Uint8Array(new SharedArrayBuffer(HEADER_BYTES + most + SCRATCH_BYTES))
+  const truncates = addon.shareShort(memory)
+  if (truncates < 0) return { recv, send }
   const words = new Int32Array(memory.buffer, 0, HEADER_BYTES / 4)
-  const bytes = memory.subarray(HEADER_BYTES)
-  /** All of those bytes: what core receives into needs no copy to get here. */
-  const scratch = Buffer.from(memory.buffer, HEADER_BYTES, SCRATCH_BYTES)
-  /** The first so many bytes. */
-  const firsts: Uint8Array[] = Array.from({ length: most + 1 }, (_, length) => bytes.subarray(0, length))
+  /** Bytes that are copied, on their way. Apart from the scratch memory, where what core has received must stay as it is. */
+  const copied = memory.subarray(HEADER_BYTES, HEADER_BYTES + most)
+  const firstCopied = firstsOf(memory, HEADER_BYTES, most)
+  /** What core receives into needs no copy to get here. */
+  const scratch = Buffer.from(memory.buffer, HEADER_BYTES + most, SCRATCH_BYTES)
 
   // A class that extends Uint8Array may override these, and a Proxy passes `instanceof`; the getters see what a value is.
   const typeName = getterOf(Symbol.toStringTag)
@@ -64,6 +63,7 @@ export function shortTransfers(addon: Addon, truncates: number): ShortTransfers 
         words[0] = fd
         words[1] = length
         words[2] = flags
+        words[3] = most
         recvShort()
         return words[0] ?? 0
       }
@@ -73,9 +73,10 @@ export function shortTransfers(addon: Addon, truncates: number): ShortTransfers 
       words[0] = fd
       words[1] = length
       words[2] = flags
+      words[3] = 0
       recvShort()
       const rc = words[0] ?? 0
-      if (rc > 0) set.call(buf, firsts[rc] ?? bytes)
+      if (rc > 0) set.call(buf, firstCopied(rc))
       return rc
     },
     send(fd, buf, offset, length, flags) {
@@ -83,6 +84,7 @@ export function shortTransfers(addon: Addon, truncates: number): ShortTransfers 
         words[0] = fd
         words[1] = length
         words[2] = flags
+        words[3] = most
         sendShort()
         return words[0] ?? 0
       }
@@ -92,7 +94,8 @@ export function shortTransfers(addon: Addon, truncates: number): ShortTransfers 
       words[0] = fd
       words[1] = length
       words[2] = flags
-      set.call(bytes, buf)
+      words[3] = 0
+      set.call(copied, buf)
       sendShort()
       return words[0] ?? 0
     },

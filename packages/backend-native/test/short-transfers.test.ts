@@ -62,6 +62,17 @@ describe('recv and send of few bytes', () => {
     expect(sys.recv(b, scratch, 0, 1, MSG_DONTWAIT)).toBe(-11)
   })
 
+  it('leave the scratch memory alone when they move other bytes', () => {
+    const { scratch = Buffer.alloc(0) } = backend
+    scratch.fill(0xcc)
+    const before = Buffer.from(scratch)
+    for (const size of [1, 256, 257]) {
+      expect(sys.send(a, pattern(size), 0, size, MSG_NOSIGNAL)).toBe(size)
+      expect(sys.recv(b, new Uint8Array(size), 0, size, MSG_DONTWAIT)).toBe(size)
+    }
+    expect(scratch.equals(before)).toBe(true)
+  })
+
   it('refuse a range outside of the scratch memory, and what is no number', () => {
     const { scratch } = backend
     for (const call of [hostile.recv, hostile.send]) {
