@@ -16,6 +16,9 @@ function getterOf(key: string | symbol): (this: unknown) => unknown {
 const byteOffset = getterOf('byteOffset') as (this: Uint8Array) => number
 const buffer = getterOf('buffer') as (this: Uint8Array) => ArrayBufferLike
 
+/** The buffer of true memory. */
+export const bufferOf = (memory: Uint8Array): ArrayBufferLike => buffer.call(memory)
+
 /** The size of a true Uint8Array (0 once detached); -1 for anything else. */
 export const sizeOf: (value: unknown) => number = typedArraySize('Uint8Array', 'length')
 

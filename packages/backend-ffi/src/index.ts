@@ -9,6 +9,7 @@ import { netdb } from './netdb.js'
 import { createPoller } from './poller.js'
 import { filterCalls } from './socket-filter.js'
 import { calls } from './syscalls.js'
+import { scratch, transferCalls } from './transfer.js'
 
 /** System calls through FFI. */
 export const backend: Backend = {
@@ -25,7 +26,16 @@ export const backend: Backend = {
     abstractUnix: true,
     sharedAccept: false,
   },
-  syscalls: { ...calls, ...messageCalls, ...batchCalls, ...filterCalls, ...interfaceCalls, ...epollCalls },
+  syscalls: {
+    ...calls,
+    ...transferCalls,
+    ...messageCalls,
+    ...batchCalls,
+    ...filterCalls,
+    ...interfaceCalls,
+    ...epollCalls,
+  },
+  scratch,
   netdb,
   clock: { now: () => performance.now() },
   /**

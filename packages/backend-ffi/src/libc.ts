@@ -105,6 +105,19 @@ export const send: (fd: Fd, buf: Memory, length: number, flags: number) => numbe
 export const sendto: (fd: Fd, buf: Memory, length: number, flags: number, sockaddr: Memory, addrlen: number) => number =
   bind('sendto', SSIZE, [INT, PTR, SIZE, INT, PTR, UINT])
 export const sendmsg: (fd: Fd, msghdr: Memory, flags: number) => number = bind('sendmsg', SSIZE, [INT, PTR, INT])
+/** {@link recv} and {@link send} of memory whose address is known. */
+export const recvAt: (fd: Fd, address: number, length: number, flags: number) => number = bind('recv', SSIZE, [
+  INT,
+  ADDRESS,
+  SIZE,
+  INT,
+])
+export const sendAt: (fd: Fd, address: number, length: number, flags: number) => number = bind('send', SSIZE, [
+  INT,
+  ADDRESS,
+  SIZE,
+  INT,
+])
 /**
  * syscall(2), for calls of which the C library's functions are cancellation points: in a process with threads, as Node always
  * is, that costs two atomic operations a call. An address is a number here, which costs less to hand over than memory does.

@@ -22,6 +22,8 @@ const errno = liveErrno
 
 type Calls = Omit<
   Syscalls,
+  | 'recv'
+  | 'send'
   | 'recvmsg'
   | 'sendmsg'
   | 'recvmmsg'
@@ -121,13 +123,6 @@ export const calls: Calls = {
   getsockname: (fd, sockaddr, addrlen) => filled(libc.getsockname, fd, sockaddr, addrlen),
   getpeername: (fd, sockaddr, addrlen) => filled(libc.getpeername, fd, sockaddr, addrlen),
 
-  recv(fd, buf, offset, length, flags) {
-    if (!isInt(fd) || !isWord(flags)) return -EINVAL
-    if (!selects(offset, length, sizeOf(buf))) return -EFAULT
-    const rc = libc.recv(fd, memoryAt(buf, offset, length), length, flags)
-    return rc < 0 ? -errno() : rc
-  },
-
   recvfrom(fd, buf, offset, length, flags, sockaddr, addrlen) {
     if (!isInt(fd) || !isWord(flags)) return -EINVAL
     if (!selects(offset, length, sizeOf(buf)) || lengthOf(addrlen) < 1) return -EFAULT
@@ -138,13 +133,6 @@ export const calls: Calls = {
     if (rc < 0) return -errno()
     addrlen[0] = socklen[0] ?? 0
     return rc
-  },
-
-  send(fd, buf, offset, length, flags) {
-    if (!isInt(fd) || !isWord(flags)) return -EINVAL
-    if (!selects(offset, length, sizeOf(buf))) return -EFAULT
-    const rc = libc.send(fd, memoryAt(buf, offset, length), length, flags)
-    return rc < 0 ? -errno() : rc
   },
 
   sendto(fd, buf, offset, length, flags, sockaddr, addrlen) {
