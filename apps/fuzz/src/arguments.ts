@@ -107,14 +107,15 @@ function protocol(scene: Scene): unknown {
       () => random.pick<unknown>([null, 0, 'x', Symbol('s'), [], {}]),
     ])()
   }
-  const methods = { connectionMade: method, dataReceived: method, eofReceived: method, connectionLost: method }
+  const data = random.chance(0.3) ? 'dataBorrowed' : 'dataReceived'
+  const methods = { connectionMade: method, [data]: method, eofReceived: method, connectionLost: method }
   if (random.chance(0.5)) return methods
   // No function but ours: what another throws could not be told from a fault.
   const other = () => (random.chance(0.8) ? method : random.pick<unknown>([undefined, null, 5, 'x', {}]))
   return random.chance(0.5)
-    ? { connectionMade: other(), dataReceived: other(), eofReceived: other(), connectionLost: other() }
+    ? { connectionMade: other(), [data]: other(), eofReceived: other(), connectionLost: other() }
     : {
-        get dataReceived() {
+        get [data]() {
           disturb(scene)
           return other()
         },

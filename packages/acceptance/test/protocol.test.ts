@@ -313,15 +313,18 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(first.events.slice(1)).toEqual(['data x'])
   })
 
-  it('must have dataReceived', async () => {
+  it('must have dataReceived or dataBorrowed, and not both', async () => {
     const [a, b] = await connectedPair(sockets)
-    expect(() => a.setProtocol({} as never)).toThrow('protocol must be an object with a method dataReceived')
+    expect(() => a.setProtocol({})).toThrow('protocol must be an object with a method dataReceived or dataBorrowed')
+    const both = { dataReceived: () => {}, dataBorrowed: () => {} }
+    expect(() => a.setProtocol(both)).toThrow('a protocol has either dataReceived or dataBorrowed, not both')
+    expect(() => a.setProtocol({ dataBorrowed: 1 } as never)).toThrow(TypeError)
     expect(() => a.setProtocol(null as never)).toThrow(TypeError)
     const half = { dataReceived: () => {}, connectionLost: 'no' } as never
     expect(() => a.setProtocol(half)).toThrow('protocol.connectionLost must be a function, not str')
     await expect(serve({ address: ['127.0.0.1', 0] }, half)).rejects.toThrow(TypeError)
     await expect(serve({ address: ['127.0.0.1', 0] }, {} as never)).rejects.toThrow(
-      'serve: handler must be a function, or a protocol with a method dataReceived',
+      'serve: handler must be a function, or a protocol with a method dataReceived or dataBorrowed',
     )
     a.close()
     b.close()

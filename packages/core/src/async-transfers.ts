@@ -1,5 +1,6 @@
 import { AsyncCalls } from './async-calls.js'
 import { type CallOptions, signalOf } from './drive-async.js'
+import { outlasting, sendSource } from './lent-memory.js'
 import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
 import { receiveBuffer, received } from './ops/received.js'
@@ -139,9 +140,11 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const flagBits = optionalInt(flags, 0)
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.length, flagBits) : state.env.EAGAIN
-      if (sendDone(state, n, buf.length, flagBits)) return this.soon(n)
-      return this.run(sendOn(state, buf, buf.length, flagBits, n), options)
+      const { env } = state
+      const length = buf.length
+      const n = mayTry(state, true, 0) ? attemptSend(state, sendSource(env, buf), 0, length, flagBits) : env.EAGAIN
+      if (sendDone(state, n, length, flagBits)) return this.soon(n)
+      return this.run(sendOn(state, outlasting(env, buf), length, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -155,9 +158,11 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const flagBits = optionalInt(flags, 0)
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, true, 0) ? attemptSend(state, buf, 0, buf.length, flagBits) : state.env.EAGAIN
-      if (n >= buf.length) return state.env.turn.immediate() ? DONE : this.later(undefined)
-      return this.run(sendallOn(state, buf, flagBits, n), options)
+      const { env } = state
+      const length = buf.length
+      const n = mayTry(state, true, 0) ? attemptSend(state, sendSource(env, buf), 0, length, flagBits) : env.EAGAIN
+      if (n >= length) return env.turn.immediate() ? DONE : this.later(undefined)
+      return this.run(sendallOn(state, outlasting(env, buf), flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -180,10 +185,10 @@ export abstract class AsyncTransfers extends AsyncCalls {
       if (!isLookup(begun) && mayTry(state, true, 0)) {
         const n = attemptSendto(state, buf, flagBits, begun)
         if (sendDone(state, n, buf.length, flagBits)) return this.soon(n)
-        return this.run(sendtoOn(state, buf, flagBits, ownSockaddr(begun), n, address), options)
+        return this.run(sendtoOn(state, outlasting(state.env, buf), flagBits, ownSockaddr(begun), n, address), options)
       }
       const to = resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
-      return this.run(sendtoResolved(state, buf, flagBits, to, address), options)
+      return this.run(sendtoResolved(state, outlasting(state.env, buf), flagBits, to, address), options)
     })
   }
 }

@@ -145,7 +145,9 @@ export class Environment {
   /** See `SCRATCH_BYTES`; made at first use. */
   #scratch: Buffer | null = null
   /** The first `n` bytes of {@link scratch}, for small `n`. Empty before its first use. */
-  readonly scratchStarts: Uint8Array[] = []
+  readonly scratchStarts: Buffer[] = []
+  /** Programs are shown {@link scratch}; see `lent-memory.ts`. */
+  lends = false
 
   constructor(
     backend: Backend,
@@ -212,7 +214,7 @@ export class Environment {
     const scratch =
       offered !== undefined && offered.length >= SCRATCH_BYTES ? offered : Buffer.allocUnsafeSlow(SCRATCH_BYTES)
     for (let n = 0; n <= START_BYTES; n++) {
-      this.scratchStarts.push(new Uint8Array(scratch.buffer, scratch.byteOffset, n))
+      this.scratchStarts.push(Buffer.from(scratch.buffer, scratch.byteOffset, n))
     }
     return scratch
   }

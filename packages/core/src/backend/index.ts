@@ -72,7 +72,10 @@ export interface Backend {
   readonly supports: Supports
   /** The system calls. */
   readonly syscalls: Syscalls
-  /** Memory of at least 64 KiB into which its `recv` fills faster than into other memory; core receives there. */
+  /**
+   * Memory of at least 64 KiB into which its `recv` fills faster than into other memory; core receives there, and shows it to
+   * programs, so nothing else may change it, and it must not be possible to detach it.
+   */
   readonly scratch?: Buffer | undefined
   /** The resolver and the network databases. */
   readonly netdb: Netdb

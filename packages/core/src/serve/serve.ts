@@ -64,7 +64,10 @@ export async function serve(
   const checked =
     typeof handler === 'function'
       ? handler
-      : checkProtocol(handler, 'serve: handler must be a function, or a protocol with a method dataReceived')
+      : checkProtocol(
+          handler,
+          'serve: handler must be a function, or a protocol with a method dataReceived or dataBorrowed',
+        )
   const signal = signalOf(options)
   if (signal?.aborted === true) throw signal.reason
   const { handOverPath } = options

@@ -1,4 +1,5 @@
 import { receivedFds } from '../cmsg/rights.js'
+import { lend } from '../lent-memory.js'
 import { received } from '../ops/received.js'
 import { attemptRecv, noteReceived, recvOn } from '../ops/recv.js'
 import { attemptRecvmsg, type RecvmsgScratch, recvmsgOn, recvmsgScratch } from '../ops/recvmsg.js'
@@ -11,6 +12,8 @@ const RIGHTS_BYTES = 16 + 4 * 254
 
 /** What becomes of what a socket receives; `stream` is whoever it is received for. */
 export interface InputSink<T> {
+  /** What {@link data} is given is the memory that the next receive fills. */
+  readonly borrows?: boolean
   /** Bytes; false: no more for now, until `input` is started again. */
   data(stream: T, chunk: Buffer, input: Input<T>): boolean
   /** The end of the stream. */
@@ -117,7 +120,9 @@ export class Input<T> extends Waiter {
       this.#sink.end(this.#stream, this)
     } else {
       noteReceived(state, n, size, 0)
-      const more = this.#sink.data(this.#stream, received(state, scratch, n), this)
+      const sink = this.#sink
+      const chunk = sink.borrows === true ? lend(env, n) : received(state, scratch, n)
+      const more = sink.data(this.#stream, chunk, this)
       if (!more) this.stop()
     }
   }

@@ -34,18 +34,18 @@ export class Output {
 
   /** Send all of one chunk. Undefined when it is done at once. @throws OSError */
   write(data: Uint8Array | string, encoding: BufferEncoding): Promise<void> | undefined {
-    const { scratch } = this.#state.env
+    const { lends, scratch } = this.#state.env
     if (typeof data !== 'string') return this.#send(data)
-    if (data.length * 3 > scratch.length) return this.#send(Buffer.from(data, encoding))
+    if (lends || data.length * 3 > scratch.length) return this.#send(Buffer.from(data, encoding))
     return this.#send(scratch, scratch.write(data, 0, encoding))
   }
 
   /** Send many chunks with one system call, or as few as take them. */
   writeAll(chunks: readonly Chunk[]): Promise<void> | undefined {
-    const { scratch } = this.#state.env
+    const { lends, scratch } = this.#state.env
     let most = 0
     for (const { chunk } of chunks) most += typeof chunk === 'string' ? chunk.length * 3 : chunk.byteLength
-    if (most <= scratch.length) {
+    if (!lends && most <= scratch.length) {
       let length = 0
       for (const { chunk, encoding } of chunks) {
         if (typeof chunk === 'string') length += scratch.write(chunk, length, encoding)

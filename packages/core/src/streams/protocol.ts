@@ -2,6 +2,7 @@ import type { AsyncSocket } from '../async-socket.js'
 import { OSError } from '../errors/os-error.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { uncaught } from '../errors/uncaught.js'
+import { beginLending } from '../lent-memory.js'
 import { DONE } from '../settled.js'
 import type { Address } from '../sockaddr/types.js'
 import { stateOf } from '../socket-base.js'
@@ -21,7 +22,13 @@ export interface ConnectionProtocol {
    * Bytes came, at most 64 KiB. Return the promise of `connection.sendall()`, or any other, to receive no more before it has
    * settled.
    */
-  dataReceived(connection: AsyncSocket, data: Buffer): unknown
+  dataReceived?(connection: AsyncSocket, data: Buffer): unknown
+  /**
+   * In place of {@link dataReceived}: `data` is the memory that was received into, no new memory. It may be read, changed and
+   * sent until this method returns or receives from any socket; copy what is to be kept. `send`, `sendall` and `sendto` copy what
+   * they cannot send at once, also through another connection. What asyncio's BufferedProtocol is for.
+   */
+  dataBorrowed?(connection: AsyncSocket, data: Buffer): unknown
   /**
    * The peer has ended its side. The connection is then closed, when a promise that is returned has settled; true keeps it open
    * for writing until the program closes it.
@@ -41,7 +48,9 @@ export type ReportError = (error: unknown, connection: AsyncSocket) => void
 export interface CheckedProtocol {
   /** What they are called on. */
   readonly protocol: ConnectionProtocol
-  readonly dataReceived: Required<ConnectionProtocol>['dataReceived']
+  /** dataReceived or dataBorrowed. */
+  readonly data: Required<ConnectionProtocol>['dataReceived']
+  readonly borrows: boolean
   readonly connectionMade: ConnectionProtocol['connectionMade']
   readonly eofReceived: ConnectionProtocol['eofReceived']
   readonly connectionLost: ConnectionProtocol['connectionLost']
@@ -49,13 +58,17 @@ export interface CheckedProtocol {
 
 const OPTIONAL = ['connectionMade', 'eofReceived', 'connectionLost'] as const
 
-/** @throws TypeError where `protocol` is none: `message` if it has no dataReceived. */
+/** @throws TypeError where `protocol` is none: `message` if it has no method for data. */
 export function checkProtocol(protocol: ConnectionProtocol, message: string): CheckedProtocol {
   const given: unknown = protocol
   if (typeof given !== 'object' || given === null) throw new TypeError(message)
-  const { dataReceived, connectionMade, eofReceived, connectionLost } = protocol
-  if (typeof dataReceived !== 'function') throw new TypeError(message)
-  const methods = { protocol, dataReceived, connectionMade, eofReceived, connectionLost }
+  const { dataReceived, dataBorrowed, connectionMade, eofReceived, connectionLost } = protocol
+  if (dataReceived !== undefined && dataBorrowed !== undefined) {
+    throw new TypeError('a protocol has either dataReceived or dataBorrowed, not both')
+  }
+  const data = dataReceived ?? dataBorrowed
+  if (typeof data !== 'function') throw new TypeError(message)
+  const methods = { protocol, data, borrows: data === dataBorrowed, connectionMade, eofReceived, connectionLost }
   for (const name of OPTIONAL) {
     const method: unknown = methods[name]
     if (method === undefined || typeof method === 'function') continue
@@ -66,12 +79,15 @@ export function checkProtocol(protocol: ConnectionProtocol, message: string): Ch
 
 /** `AsyncSocket.setProtocol` */
 export function readWith(connection: AsyncSocket, protocol: ConnectionProtocol): void {
-  const checked = checkProtocol(protocol, 'protocol must be an object with a method dataReceived')
+  const checked = checkProtocol(protocol, 'protocol must be an object with a method dataReceived or dataBorrowed')
   const state = stateOf(connection)
   if (state.fd < 0) throw state.error(state.env.EBADF, 'recv')
   const current = state.env.readiness.find(state, isProtocolInput)
   if (current === undefined) new ProtocolSink(checked, uncaught).attach(connection)
-  else if (current.sink instanceof ProtocolSink) current.redirect(current.sink.succeededBy(checked))
+  else if (current.sink instanceof ProtocolSink) {
+    if (checked.borrows) beginLending(state.env)
+    current.redirect(current.sink.succeededBy(checked))
+  }
 }
 
 function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
@@ -80,6 +96,7 @@ function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
 
 /** What is received by the connections of one protocol: one sink for all of them. */
 export class ProtocolSink implements InputSink<AsyncSocket> {
+  readonly borrows: boolean
   readonly #checked: CheckedProtocol
   readonly #report: ReportError
   readonly #over: (() => void) | undefined
@@ -90,6 +107,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
    */
   constructor(checked: CheckedProtocol, report: ReportError, over?: () => void) {
     this.#checked = checked
+    this.borrows = checked.borrows
     this.#report = report
     this.#over = over
   }
@@ -102,6 +120,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   /** Receive from `connection` from now on. Nothing is told before the caller has returned. */
   attach(connection: AsyncSocket): Input<AsyncSocket> {
     const state = stateOf(connection)
+    if (this.borrows) beginLending(state.env)
     const input = new Input(state, connection, this)
     // A registration just made waits for its first event. Of one that was there before, bytes may be waiting already.
     if (state.registration === null) input.start()
@@ -132,7 +151,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   data(connection: AsyncSocket, chunk: Buffer, input: Input<AsyncSocket>): boolean {
     let result: unknown
     try {
-      result = this.#checked.dataReceived.call(this.#checked.protocol, connection, chunk)
+      result = this.#checked.data.call(this.#checked.protocol, connection, chunk)
     } catch (error) {
       if (connection.closed) {
         this.#report(error, connection)
@@ -143,13 +162,17 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
       return false
     }
     // A socket's own promise that is settled already, as sendall's mostly is.
-    if (result === DONE || !mayBePromise(result)) return true
+    if (result !== DONE && mayBePromise(result)) this.#pauseUntil(result, connection, input)
+    return true
+  }
+
+  // Apart from `data`: V8 makes memory for what closures use whenever the function around them is called.
+  #pauseUntil(promise: unknown, connection: AsyncSocket, input: Input<AsyncSocket>): void {
     input.pause()
-    promiseOf(result).then(
+    promiseOf(promise).then(
       () => input.resume(),
       (error: unknown) => this.#ended(connection, input, error),
     )
-    return true
   }
 
   end(connection: AsyncSocket, input: Input<AsyncSocket>): void {
