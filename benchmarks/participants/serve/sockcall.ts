@@ -45,6 +45,11 @@ const answering = {
   connectionMade: (connection: AsyncSocket) => connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1),
   dataReceived: (connection: AsyncSocket, data: Buffer): unknown => connection.sendall(data),
 }
+/** The same without memory for what is received: like the server in C, it sends what is in the buffer of the receive. */
+const answeringFromBuffer = {
+  connectionMade: answering.connectionMade,
+  dataBorrowed: answering.dataReceived,
+}
 const pending = new WeakMap<AsyncSocket, string>()
 const answeringHttp = {
   connectionMade: answering.connectionMade,
@@ -59,11 +64,13 @@ const answeringHttp = {
   },
 }
 const protocols = { echo: answering, http: answeringHttp, idle: answering }
-const withProtocol = setting('style', 'await') === 'protocol' && mode !== 'accept'
+const style = setting('style', 'await')
+const protocol = style === 'borrowed' ? answeringFromBuffer : protocols[mode as keyof typeof protocols]
+const withProtocol = style !== 'await' && mode !== 'accept'
 const reuse = setting('reuse') === '1'
 const server = await serve(
   { address: ['127.0.0.1', Number(setting('port', '0'))], backlog: 4096, reusePort: reuse, onError: () => {} },
-  withProtocol ? protocols[mode as keyof typeof protocols] : handlers[mode as keyof typeof handlers],
+  withProtocol ? protocol : handlers[mode as keyof typeof handlers],
 )
 if (mode === 'idle') setInterval(() => globalThis.gc?.(), 200)
 ready(String(server.address).split(',')[1] ?? '')
