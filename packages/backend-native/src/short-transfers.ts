@@ -41,24 +41,14 @@ export function shortTransfers(addon: Addon): ShortTransfers {
   const { set } = Uint8Array.prototype
   const isInt = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value
 
-  /** Whether `length` bytes from the start of `buf` are few, and are there. Anything unusual is the addon's to judge. */
-  function isShort(fd: number, buf: Uint8Array, offset: number, length: number, flags: number): boolean {
-    return (
-      offset === 0 &&
-      isInt(length) &&
-      length > 0 &&
-      length <= most &&
-      isInt(fd) &&
-      isInt(flags) &&
-      typeName.call(buf) === 'Uint8Array' &&
-      length <= lengthOf.call(buf)
-    )
-  }
-
+  // Anything unusual is the addon's to judge.
   return {
     scratch,
     recv(fd, buf, offset, length, flags) {
-      if (buf === scratch && offset === 0 && isInt(fd) && isInt(flags) && isInt(length) && length >= 0) {
+      if (offset !== 0 || !isInt(length) || length < 0 || !isInt(fd) || !isInt(flags)) {
+        return recv(fd, buf, offset, length, flags)
+      }
+      if (buf === scratch) {
         // The addon sees to it that `length` is not more than there is.
         words[0] = fd
         words[1] = length
@@ -67,7 +57,8 @@ export function shortTransfers(addon: Addon): ShortTransfers {
         recvShort()
         return words[0] ?? 0
       }
-      if (!isShort(fd, buf, offset, length, flags) || (flags & truncates) !== 0) {
+      if (length === 0 || length > most || (flags & truncates) !== 0) return recv(fd, buf, offset, length, flags)
+      if (typeName.call(buf) !== 'Uint8Array' || length > lengthOf.call(buf)) {
         return recv(fd, buf, offset, length, flags)
       }
       words[0] = fd
@@ -80,7 +71,10 @@ export function shortTransfers(addon: Addon): ShortTransfers {
       return rc
     },
     send(fd, buf, offset, length, flags) {
-      if (buf === scratch && offset === 0 && isInt(fd) && isInt(flags) && isInt(length) && length >= 0) {
+      if (offset !== 0 || !isInt(length) || length < 0 || !isInt(fd) || !isInt(flags)) {
+        return send(fd, buf, offset, length, flags)
+      }
+      if (buf === scratch) {
         words[0] = fd
         words[1] = length
         words[2] = flags
@@ -88,7 +82,8 @@ export function shortTransfers(addon: Addon): ShortTransfers {
         sendShort()
         return words[0] ?? 0
       }
-      if (!isShort(fd, buf, offset, length, flags) || length !== lengthOf.call(buf)) {
+      if (length === 0 || length > most) return send(fd, buf, offset, length, flags)
+      if (typeName.call(buf) !== 'Uint8Array' || length !== lengthOf.call(buf)) {
         return send(fd, buf, offset, length, flags)
       }
       words[0] = fd
