@@ -26,7 +26,8 @@ export interface ConnectionProtocol {
   /**
    * In place of {@link dataReceived}: `data` is the memory that was received into, no new memory. It may be read, changed and
    * sent until this method returns or receives from any socket; copy what is to be kept. `send`, `sendall` and `sendto` copy what
-   * they cannot send at once, also through another connection. What asyncio's BufferedProtocol is for.
+   * they cannot send at once, also through another connection; for other calls, and for streams, copy first. What asyncio's
+   * BufferedProtocol is for.
    */
   dataBorrowed?(connection: AsyncSocket, data: Buffer): unknown
   /**
