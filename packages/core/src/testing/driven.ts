@@ -51,6 +51,16 @@ export class DrivenTrial extends TrialBase {
     return { listener, address: inetAddress(listener.getsockname()) }
   }
 
+  /**
+   * An address where TCP connections are refused. A socket that does not listen keeps its port: a free one may become another
+   * program's, or that of the very socket that connects, which then is connected to itself.
+   */
+  async refusing(): Promise<[host: string, port: number]> {
+    const silent = this.socket()
+    await silent.bind(['127.0.0.1', 0])
+    return inetAddress(silent.getsockname())
+  }
+
   /** What accept gives, the connection to be closed at the end. */
   async accepted(listener: DrivenSocket): Promise<DrivenSocket> {
     const [connection] = await listener.accept()

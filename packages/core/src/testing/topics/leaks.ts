@@ -4,7 +4,6 @@ import { bindSockets } from '../../bind-sockets.js'
 import { raises, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'
-import { inetAddress } from '../trial.js'
 
 /** `struct linger { 1, 0 }`: close resets, so that no port stays in TIME_WAIT. */
 const RESET_ON_CLOSE = new Uint8Array(Int32Array.of(1, 0).buffer)
@@ -62,8 +61,7 @@ export const leaksTopic: Topic = {
 
     ...driven('so do calls that fail', { needs }, async (t) => {
       const { address } = await t.listener()
-      const udp = await t.udp()
-      const refused = inetAddress(udp.getsockname())
+      const refused = await t.refusing()
       const picky = bindSockets(t.backend)
       const cycle = async (count: number) => {
         for (let i = count; i > 0; i--) {

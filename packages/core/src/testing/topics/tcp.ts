@@ -48,8 +48,7 @@ export const tcpTopic: Topic = {
     ),
 
     ...driven('a connection nobody listens for is ConnectionRefusedError, with the address', async (t) => {
-      const { listener, address } = await t.listener()
-      listener.close()
+      const address = await t.refusing()
       const error = await rejects(() => t.socket().connect(address), t.failure('ECONNREFUSED', ConnectionRefusedError))
       assert(error instanceof OSError)
       assert.deepEqual([error.syscall, error.address], ['connect', address])
