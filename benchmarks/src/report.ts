@@ -33,7 +33,7 @@ function introduction(results: readonly StoredResult[]): string {
 
 Only ratios mean something: in every round of an item each participant runs once, one after another, as a process of its own, and a
 ratio is formed within the round. What is given is the median of the rounds and, in brackets, its quartiles. \`npm run bench\`
-measures all of it again (twenty to forty minutes, by how often the machine's processors move), \`npm run bench -- --only a --runs 15\` one item with more rounds.
+measures all of it again (some forty minutes where the processors move as here, less where they stay), \`npm run bench -- --only a --runs 15\` one item with more rounds.
 
 Measured on: ${machines.join('\n\nand on: ')}.`
 }

@@ -1,6 +1,6 @@
 /** Servers on AsyncSocket: echo, answers in the form of HTTP, accept and close. */
 import type { AsyncSocket } from '@sockcall/core'
-import { ready, setting } from '../settings.js'
+import { check, ready, setting } from '../settings.js'
 import { sockets } from '../sockets.js'
 import { REQUEST_END, RESPONSE } from './response.js'
 
@@ -63,14 +63,15 @@ const answeringHttp = {
     return connection.sendall(RESPONSE)
   },
 }
-const protocols = { echo: answering, http: answeringHttp, idle: answering }
 const style = setting('style', 'await')
-const protocol = style === 'borrowed' ? answeringFromBuffer : protocols[mode as keyof typeof protocols]
+check(style !== 'borrowed' || mode === 'echo', 'only the echo server borrows')
+const echoing = style === 'borrowed' ? answeringFromBuffer : answering
+const protocols = { echo: echoing, http: answeringHttp, idle: echoing }
 const withProtocol = style !== 'await' && mode !== 'accept'
 const reuse = setting('reuse') === '1'
 const server = await serve(
   { address: ['127.0.0.1', Number(setting('port', '0'))], backlog: 4096, reusePort: reuse, onError: () => {} },
-  withProtocol ? protocol : handlers[mode as keyof typeof handlers],
+  withProtocol ? protocols[mode as keyof typeof protocols] : handlers[mode as keyof typeof handlers],
 )
 if (mode === 'idle') setInterval(() => globalThis.gc?.(), 200)
 ready(String(server.address).split(',')[1] ?? '')

@@ -55,18 +55,18 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     const [c, d] = await connectedPair(sockets)
     c.setsockopt(sockets.constants.SOL_SOCKET, sockets.constants.SO_SNDBUF, 4096)
     // What comes at b is sent on through c, whose buffer is soon full, while b goes on to receive.
+    const sent = randomBytes(400_000)
     const waits: Promise<void>[] = []
-    let left = 400
+    let left = sent.length
     const all = new Promise<void>((resolve) => {
       b.setProtocol({
         dataBorrowed(_connection, data) {
           for (let at = 0; at < data.length; at += 100) waits.push(c.sendall(data.subarray(at, at + 100)))
-          left -= data.length / 1000
-          if (left <= 0) resolve()
+          left -= data.length
+          if (left === 0) resolve()
         },
       })
     })
-    const sent = randomBytes(400_000)
     await a.sendall(sent)
     await all
     const back = (async () => {

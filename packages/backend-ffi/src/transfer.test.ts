@@ -65,6 +65,23 @@ describe('recv and send', () => {
     expect(sys.recv(b, scratch, 1, 65536, MSG_DONTWAIT)).toBe(EFAULT)
   })
 
+  test('take parts of memory that is used again, and of the memory that core is offered', () => {
+    const { scratch = Buffer.alloc(0) } = backend
+    for (const memory of [new Uint8Array(300), scratch]) {
+      for (let round = 0; round < 4; round++) {
+        memory.set(pattern(100, round), round * 7)
+        expect(sys.send(a, memory, round * 7, 100, MSG_NOSIGNAL)).toBe(100)
+        memory.fill(0)
+        expect(sys.recv(b, memory, round * 11, 150, MSG_DONTWAIT)).toBe(100)
+        expect(Uint8Array.from(memory.subarray(round * 11, round * 11 + 100))).toEqual(pattern(100, round))
+        expect(memory.subarray(0, round * 11).every((byte) => byte === 0)).toBe(true)
+        expect(memory.subarray(round * 11 + 100).every((byte) => byte === 0)).toBe(true)
+      }
+      expect(sys.send(a, memory, 1, memory.length, MSG_NOSIGNAL)).toBe(EFAULT)
+      expect(sys.recv(b, memory, memory.length, 1, MSG_DONTWAIT)).toBe(EFAULT)
+    }
+  })
+
   test('count, and do not show, what does not fit', () => {
     sys.send(a, new Uint8Array(100).fill(0x55), 0, 100, MSG_NOSIGNAL)
     const into = new Uint8Array(10)

@@ -1,74 +1,70 @@
 /**
- * recv(2) and send(2), with a short way for memory whose address was asked for once: the memory that core receives into, and
- * memory through which few bytes are copied. Handing koffi a number costs less than letting it find a typed array's memory.
+ * recv(2) and send(2), with a short way for memory whose address is known: the memory that core receives into, memory through
+ * which few bytes are copied, and what was used last. Handing koffi a number costs less than letting it find a typed array's memory.
  */
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, memoryAt, selects, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
 import { EFAULT, EINVAL } from './numbers.js'
 import { RepeatedMemory } from './repeated-memory.js'
-import { addressOf } from './scratch.js'
+import { addressOf, Scratch } from './scratch.js'
 
 const SCRATCH_BYTES = 65536
 /** Up to here a copy costs less than finding the memory. */
 const SHORT_BYTES = 256
 
-type Transfers = Pick<Syscalls, 'recv' | 'send'> & { readonly scratch: Buffer }
+type Transfers = Pick<Syscalls, 'recv' | 'send'> & { readonly scratch: Buffer | undefined }
+
+/** Shared, as an ArrayBuffer could be detached, and what is then at its address is somebody else's. Some embedders have none. */
+function sharedScratch(): Buffer | undefined {
+  return typeof SharedArrayBuffer === 'undefined' ? undefined : Buffer.from(new SharedArrayBuffer(SCRATCH_BYTES))
+}
 
 /** What the calls use is constant in this function, not in the module: see arguments.ts. */
 function transfers(): Transfers {
   const { errno, recv, recvAt, send, sendAt } = libc
   const most = SHORT_BYTES
-  // Shared, as an ArrayBuffer could be detached, and what is then at its address is somebody else's.
-  const memory = new SharedArrayBuffer(most + SCRATCH_BYTES)
-  const copied = new Uint8Array(memory, 0, most)
-  const copiedAddress = Number(addressOf(copied))
-  const scratch = Buffer.from(memory, most, SCRATCH_BYTES)
-  const scratchAddress = Number(addressOf(scratch))
+  const scratch = sharedScratch()
+  const scratchAddress = scratch === undefined ? 0 : Number(addressOf(scratch))
+  const copied = new Scratch(most)
+  const copiedAddress = Number(copied.address)
   const { set } = Uint8Array.prototype
   const received = new RepeatedMemory()
   const sent = new RepeatedMemory()
-
-  const fitsScratch = (length: unknown) => isInt(length) && length >= 0 && length <= SCRATCH_BYTES
 
   return {
     scratch,
 
     recv(fd, buf, offset, length, flags) {
       if (!isInt(fd) || !isWord(flags)) return -EINVAL
-      if (buf === scratch && offset === 0 && fitsScratch(length)) {
-        const rc = recvAt(fd, scratchAddress, length, flags)
-        return rc < 0 ? -errno() : rc
-      }
-      if (!selects(offset, length, sizeOf(buf))) return -EFAULT
-      const address = offset === 0 && length > 0 ? received.addressOf(buf) : 0
-      if (address !== 0) {
-        const rc = recvAt(fd, address, length, flags)
-        return rc < 0 ? -errno() : rc
-      }
-      const rc = recv(fd, memoryAt(buf, offset, length), length, flags)
+      const inScratch = scratchAddress !== 0 && buf === scratch
+      if (!selects(offset, length, inScratch ? SCRATCH_BYTES : sizeOf(buf))) return -EFAULT
+      let address = 0
+      if (inScratch) address = scratchAddress
+      else if (length > 0) address = received.addressOf(buf)
+      const rc =
+        address === 0
+          ? recv(fd, memoryAt(buf, offset, length), length, flags)
+          : recvAt(fd, address + offset, length, flags)
       return rc < 0 ? -errno() : rc
     },
 
     send(fd, buf, offset, length, flags) {
       if (!isInt(fd) || !isWord(flags)) return -EINVAL
-      if (buf === scratch && offset === 0 && fitsScratch(length)) {
-        const rc = sendAt(fd, scratchAddress, length, flags)
-        return rc < 0 ? -errno() : rc
-      }
-      const size = sizeOf(buf)
+      const inScratch = scratchAddress !== 0 && buf === scratch
+      const size = inScratch ? SCRATCH_BYTES : sizeOf(buf)
       if (!selects(offset, length, size)) return -EFAULT
-      const address = offset === 0 && length > 0 ? sent.addressOf(buf) : 0
-      if (address !== 0) {
-        const rc = sendAt(fd, address, length, flags)
-        return rc < 0 ? -errno() : rc
+      let address = 0
+      if (inScratch) address = scratchAddress
+      else if (length > 0) address = sent.addressOf(buf)
+      if (address === 0 && length === size && length > 0 && length <= most) {
+        set.call(copied.bytes, buf)
+        address = copiedAddress
       }
-      if (length === size && size <= most) {
-        if (size > 0) set.call(copied, buf)
-        const rc = sendAt(fd, copiedAddress, length, flags)
-        return rc < 0 ? -errno() : rc
-      }
-      const rc = send(fd, memoryAt(buf, offset, length), length, flags)
+      const rc =
+        address === 0
+          ? send(fd, memoryAt(buf, offset, length), length, flags)
+          : sendAt(fd, address + offset, length, flags)
       return rc < 0 ? -errno() : rc
     },
   }

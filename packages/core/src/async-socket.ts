@@ -97,7 +97,7 @@ export class AsyncSocket extends AsyncMessages {
    * Hand what is received to `protocol` from now on, as asyncio's `Transport.set_protocol` does; a protocol that was set before is
    * told nothing more. No other call may receive from this connection then. `timeoutMs` limits sends only.
    *
-   * @throws TypeError where `protocol` has no `dataReceived`.
+   * @throws TypeError where `protocol` has neither `dataReceived` nor `dataBorrowed`, or has both.
    */
   setProtocol(protocol: ConnectionProtocol): void {
     readWith(this, protocol)

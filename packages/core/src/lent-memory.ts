@@ -4,19 +4,19 @@
  */
 import type { Environment } from './environment.js'
 
+/** The first `n` bytes of the scratch memory. Of few bytes there is a view already. */
+export function lend(env: Environment, n: number): Buffer {
+  if (!env.lends) beginLending(env)
+  return env.scratchStarts[n] ?? env.scratch.subarray(0, n)
+}
+
 /** From now on programs see the scratch memory. They may write to it, but must not take it away. */
-export function beginLending(env: Environment): void {
-  if (env.lends) return
+function beginLending(env: Environment): void {
   env.lends = true
   const { buffer } = env.scratch
   // Shared memory cannot be detached.
   if (!(buffer instanceof ArrayBuffer)) return
   process.getBuiltinModule('node:worker_threads').markAsUntransferable(buffer)
-}
-
-/** The first `n` bytes of the scratch memory. Of few bytes there is a view already. */
-export function lend(env: Environment, n: number): Buffer {
-  return env.scratchStarts[n] ?? env.scratch.subarray(0, n)
 }
 
 /** What to give to a system call in place of `buf`: backends send from the scratch memory with the least effort. */

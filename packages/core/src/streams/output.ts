@@ -36,6 +36,7 @@ export class Output {
   write(data: Uint8Array | string, encoding: BufferEncoding): Promise<void> | undefined {
     const { lends, scratch } = this.#state.env
     if (typeof data !== 'string') return this.#send(data)
+    // What is lent must stay as it was received.
     if (lends || data.length * 3 > scratch.length) return this.#send(Buffer.from(data, encoding))
     return this.#send(scratch, scratch.write(data, 0, encoding))
   }

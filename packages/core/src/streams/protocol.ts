@@ -2,7 +2,6 @@ import type { AsyncSocket } from '../async-socket.js'
 import { OSError } from '../errors/os-error.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { uncaught } from '../errors/uncaught.js'
-import { beginLending } from '../lent-memory.js'
 import { DONE } from '../settled.js'
 import type { Address } from '../sockaddr/types.js'
 import { stateOf } from '../socket-base.js'
@@ -85,10 +84,7 @@ export function readWith(connection: AsyncSocket, protocol: ConnectionProtocol):
   if (state.fd < 0) throw state.error(state.env.EBADF, 'recv')
   const current = state.env.readiness.find(state, isProtocolInput)
   if (current === undefined) new ProtocolSink(checked, uncaught).attach(connection)
-  else if (current.sink instanceof ProtocolSink) {
-    if (checked.borrows) beginLending(state.env)
-    current.redirect(current.sink.succeededBy(checked))
-  }
+  else if (current.sink instanceof ProtocolSink) current.redirect(current.sink.succeededBy(checked))
 }
 
 function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
@@ -121,7 +117,6 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   /** Receive from `connection` from now on. Nothing is told before the caller has returned. */
   attach(connection: AsyncSocket): Input<AsyncSocket> {
     const state = stateOf(connection)
-    if (this.borrows) beginLending(state.env)
     const input = new Input(state, connection, this)
     // A registration just made waits for its first event. Of one that was there before, bytes may be waiting already.
     if (state.registration === null) input.start()
