@@ -2,7 +2,7 @@
  * Python's keyword arguments, as one trailing object with Python's names: `create_server(address, { backlog: 5 })`. A wrong
  * name or count is a TypeError with the interpreter's own words.
  */
-import { didYouMean } from './suggestion.js'
+import { didYouMean } from '@sockcall/core'
 
 /** Whether a value is such an object: plain, so that no buffer, address, socket or file is taken for one. */
 export function isKeywords(value: unknown): value is Record<string, unknown> {

@@ -78,6 +78,25 @@ export { setTimeoutNs } from './ops/blocking.js'
 export type { SocketOptions } from './ops/open.js'
 export { type SendfileProgress, sendfileOn } from './ops/sendfile.js'
 export type { AfalgOptions } from './ops/sendmsg.js'
+export { checkArgument, checkOptions, type KindsOf, type OptionKinds, unknownOption } from './options/check-options.js'
+export { didYouMean, nearestName } from './options/nearest-name.js'
+export {
+  aBoolean,
+  aDuration,
+  aDurationOrInfinity,
+  aFunction,
+  anInteger,
+  anything,
+  aSignal,
+  aString,
+  either,
+  isSignal,
+  LONGEST_TIMER_MS,
+  type OptionKind,
+  oneOf,
+  orNull,
+} from './options/option-kinds.js'
+export { checkPortOrService } from './options/port.js'
 export { pythonRepr, socketRepr } from './repr.js'
 export { type ActivatedFd, takeListenFds } from './serve/activation.js'
 export type { ListenAddress, ListenOptions } from './serve/listen.js'

@@ -1,4 +1,4 @@
-/** "Did you mean": how CPython picks a name like one that it does not know. */
+/** "Did you mean": the known name that is most like an unknown one, chosen as CPython chooses it (`suggestions.c`). */
 
 /** The cost of adding, removing or changing a letter. */
 const MOVE_COST = 2
@@ -7,8 +7,8 @@ const CASE_COST = 1
 /** Longer names are not compared. */
 const LONGEST = 40
 
-/** The name among `candidates` most like `name`, as the end of a message; empty where none is like it. */
-export function didYouMean(name: string, candidates: readonly string[]): string {
+/** The name among `candidates` that is most like `name`; undefined where none is like it. */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
@@ -18,7 +18,13 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
     best = candidate
     bestDistance = distance
   }
-  return best === undefined ? '' : `. Did you mean '${best}'?`
+  return best
+}
+
+/** {@link nearestName} as the end of a message: ". Did you mean 'signal'?", or nothing. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const nearest = nearestName(name, candidates)
+  return nearest === undefined ? '' : `. Did you mean '${nearest}'?`
 }
 
 /** Levenshtein's distance with the costs above. */

@@ -1,0 +1,81 @@
+/**
+ * The one validator of options objects: a misspelt option, an option of the wrong type and a value out of range are errors that
+ * name the option, before any system call. Nothing is ignored and nothing is taken for something else.
+ */
+import { didYouMean } from './nearest-name.js'
+import type { OptionKind } from './option-kinds.js'
+
+/** The options of one call, by name. */
+export type OptionKinds = Readonly<Record<string, OptionKind>>
+
+/** The kinds for every option of the interface `T`: a new option does not compile before its kind is given. */
+export type KindsOf<T> = { readonly [Name in keyof T]-?: OptionKind }
+
+/**
+ * Check an options object. An option that is undefined counts as left out.
+ *
+ * @param call what the message begins with: `serve`.
+ * @param options what the user passed; undefined where there is none.
+ * @param kinds the options that exist.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` for what is no object, an unknown option or a value of the wrong type; RangeError
+ * `ERR_OUT_OF_RANGE` for a value out of range.
+ */
+export function checkOptions(call: string, options: unknown, kinds: OptionKinds): void {
+  if (options === undefined) return
+  if (typeof options !== 'object' || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
+    throw argumentTypeError(`${call}: options must be an object, not ${shown(options)}`)
+  }
+  // Inherited ones count, as they do for whoever reads them.
+  for (const name in options) {
+    if (!Object.hasOwn(kinds, name)) throw unknownOption(call, name, Object.keys(kinds))
+    const kind = kinds[name]
+    if (kind !== undefined) checkArgument(call, `options.${name}`, Reflect.get(options, name), kind)
+  }
+}
+
+/**
+ * Check one argument. undefined counts as left out.
+ *
+ * @param name the argument's name: `options.backlog`, `delayMs`.
+ * @throws as {@link checkOptions}.
+ */
+export function checkArgument(call: string, name: string, value: unknown, kind: OptionKind): void {
+  if (value === undefined || kind.accepts(value)) return
+  const message = `${call}: ${name} must be ${kind.expected}, not ${shown(value)}`
+  throw kind.isType(value) ? rangeError(message) : argumentTypeError(message)
+}
+
+/** The error for an option that a call does not have. */
+export function unknownOption(call: string, name: string, known: readonly string[]): TypeError {
+  return argumentTypeError(`${call}: there is no option '${name}'${didYouMean(name, known)}`)
+}
+
+/** `TypeError [ERR_INVALID_ARG_TYPE]`, Node's code for an argument that is of no use. */
+export function argumentTypeError(message: string): TypeError {
+  return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
+}
+
+/** `RangeError [ERR_OUT_OF_RANGE]`, Node's code for a value of the right type that is not allowed. */
+export function rangeError(message: string): RangeError {
+  return Object.assign(new RangeError(message), { code: 'ERR_OUT_OF_RANGE' })
+}
+
+/** The longest string that an error repeats. */
+const SHOWN_LENGTH = 40
+
+/** A value as an error message shows it: short, and never by a user's own code. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value.length <= SHOWN_LENGTH ? `'${value}'` : `'${value.slice(0, SHOWN_LENGTH)}…'`
+    case 'bigint':
+      return `${value}n`
+    case 'function':
+      return 'a function'
+    case 'object':
+      if (value === null) return 'null'
+      return Array.isArray(value) ? 'an array' : 'an object'
+    default:
+      return String(value)
+  }
+}
