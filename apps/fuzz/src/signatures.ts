@@ -68,10 +68,12 @@ export const asyncSocketMethods: Readonly<Record<string, string>> = {
   sendmsg: 'BAfao',
   sendmsgAfalg: 'Bgo',
   sendto: 'bfao',
+  ref: '',
   setProtocol: 'P',
   toDuplex: 'x',
   toSocket: '',
   toWeb: '',
+  unref: '',
 }
 
 /** The socket of compat-python. */

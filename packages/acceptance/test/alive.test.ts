@@ -29,11 +29,17 @@ describe.each(backends.map(([name]) => name))('a process with sockets of the %s 
     ['a call under a deadline', 'open, timed out'],
     ['an aborted call', 'open, aborted'],
     ['an unreferenced stream', 'open'],
+    ['a receive of an unreferenced socket', 'open'],
+    ['a receive, then unreferenced', 'open'],
+    ['an accept of an unreferenced socket', 'open'],
   ])('ends although they are open: %s', async (what, printed) => {
     expect(await run(name, what)).toEqual([printed, 0])
   })
 
-  it.each(['a call', 'a stream'])('stays alive for %s', async (what) => {
-    expect(await run(name, what)).toEqual(['open', undefined])
-  })
+  it.each(['a call', 'a stream', 'a referenced socket again', 'a send of an unreferenced socket'])(
+    'stays alive for %s',
+    async (what) => {
+      expect(await run(name, what)).toEqual(['open', undefined])
+    },
+  )
 })

@@ -93,6 +93,21 @@ export class AsyncSocket extends AsyncMessages {
     return socket
   }
 
+  /** Undo {@link unref}. A second call does nothing. */
+  ref(): this {
+    this.state.env.readiness.setKeepsAlive(this.state, true)
+    return this
+  }
+
+  /**
+   * Receives and accepts that wait on this socket, also those to come, do not keep the process alive. What waits to be sent or
+   * connected does, as with Node's own sockets. A second call does nothing.
+   */
+  unref(): this {
+    this.state.env.readiness.setKeepsAlive(this.state, false)
+    return this
+  }
+
   /**
    * Hand what is received to `protocol` from now on, as asyncio's `Transport.set_protocol` does; a protocol that was set before is
    * told nothing more. No other call may receive from this connection then. `timeoutMs` limits sends only.

@@ -90,7 +90,8 @@ export class Readiness {
   enqueue(state: SocketState, direction: Direction, waiter: Waiter): void {
     direction.append(waiter)
     if (waitChannel.hasSubscribers) waitBegins(waiter, state.fd)
-    if (waiter.keepsAlive) this.#hold()
+    // Like libuv, which counts writes and connects whatever was unref'd: bytes on their way out are not to be lost.
+    if (state.keepsAlive || direction === state.registration?.output) this.#setHolds(waiter, true)
     this.arm(state, direction, waiter.deadline)
   }
 
@@ -101,18 +102,20 @@ export class Readiness {
     const first = direction.head === waiter
     direction.remove(waiter)
     if (waitChannel.hasSubscribers) waitEnds(waiter, -1)
-    if (waiter.keepsAlive) this.#release()
+    this.#setHolds(waiter, false)
     // Not from here: the caller may be in the middle of an abort.
     if (first && direction.ready && direction.head !== null && !direction.pumping) setImmediate(this.pump, direction)
   }
 
-  /** Whether a wait keeps the process alive, also while it lasts. */
-  setKeepsAlive(waiter: Waiter, keepsAlive: boolean): void {
-    if (waiter.keepsAlive === keepsAlive) return
-    waiter.keepsAlive = keepsAlive
-    if (waiter.direction === null) return
-    if (keepsAlive) this.#hold()
-    else this.#release()
+  /** Whether the receives and accepts of a socket keep the process alive, those that wait already among them. */
+  setKeepsAlive(state: SocketState, keepsAlive: boolean): void {
+    state.keepsAlive = keepsAlive
+    const { registration } = state
+    if (registration === null) return
+    for (const direction of [registration.input, registration.apart]) {
+      for (let waiter = direction?.head ?? null; waiter !== null; waiter = waiter.next)
+        this.#setHolds(waiter, keepsAlive)
+    }
   }
 
   /** `waiter` waits for something else than the fd, and close() is to cancel it. */
@@ -180,17 +183,17 @@ export class Readiness {
     for (let waiter = direction.head; waiter !== null; waiter = direction.head) {
       direction.remove(waiter)
       if (waitChannel.hasSubscribers) waitEnds(waiter, -1)
-      if (waiter.keepsAlive) this.#release()
+      this.#setHolds(waiter, false)
       waiter.cancel(this.#closedError())
     }
   }
 
-  #hold(): void {
-    if (this.#holding++ === 0) this.#poller?.ref()
-  }
-
-  #release(): void {
-    if (--this.#holding === 0) this.#poller?.unref()
+  #setHolds(waiter: Waiter, holds: boolean): void {
+    if (waiter.holds === holds) return
+    waiter.holds = holds
+    if (!holds) {
+      if (--this.#holding === 0) this.#poller?.unref()
+    } else if (this.#holding++ === 0) this.#poller?.ref()
   }
 
   #deliver(events: Int32Array, count: number): void {

@@ -50,6 +50,8 @@ export class SocketState implements SockaddrContext {
   drained = false
   /** Plain blocking receives since the last send that had to wait, counted up to `STREAMING`. */
   waitsInRow = 0
+  /** The process stays alive for what waits to be received or accepted. `Readiness.setKeepsAlive` alone changes it. */
+  keepsAlive = true
   /** What the event loop knows of this fd; null until its first wait, and after close. */
   registration: Registration | null = null
   /** An errno (as -errno) met after a MSG_WAITALL receive had bytes to return; the next receive reports it. */

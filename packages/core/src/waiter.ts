@@ -4,8 +4,8 @@ import { POLLOUT } from './sock-call.js'
 export abstract class Waiter {
   /** Monotonic ms; Infinity for never. */
   deadline = Number.POSITIVE_INFINITY
-  /** Whether the process stays alive for it. Changed by `Readiness.setKeepsAlive` only. */
-  keepsAlive = true
+  /** The process stays alive for it: it is in a queue, and its socket was not unref'd. `Readiness` alone changes it. */
+  holds = false
   /** The queue it stands in, and its neighbours there. */
   direction: Direction | null = null
   next: Waiter | null = null

@@ -238,7 +238,7 @@ export class SocketDuplex extends ConnectionDuplex {
     this.#output = new Output(socket, state, this)
     const input = new Input(state, this, SocketDuplex.#sink)
     this.#input = input
-    state.env.readiness.setKeepsAlive(input, this.#keepsAlive)
+    if (!this.#keepsAlive) socket.unref()
     if (receiveFds === true || this.listenerCount('fds') > 0) input.receiveFds()
     if (pauseOnCreate !== true) input.start()
   }
@@ -300,7 +300,8 @@ export class SocketDuplex extends ConnectionDuplex {
 
   #setKeepsAlive(keepsAlive: boolean): this {
     this.#keepsAlive = keepsAlive
-    if (this.#input !== null) this.#state?.env.readiness.setKeepsAlive(this.#input, keepsAlive)
+    if (keepsAlive) this.#socket?.ref()
+    else this.#socket?.unref()
     return this
   }
 }
