@@ -1,53 +1,78 @@
-// Compiles packages/backend-native/native with node-gyp and puts the addon where the loader looks first:
+// Compiles packages/backend-native/native and puts the addon where the loader looks first:
 // packages/backend-native/prebuilds/<platform>-<arch>/sockcall.node
-// With --if-stale it does nothing when neither the sources nor the way to build them changed since the last time.
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isMain, root } from './command-lines.mjs'
+import { BuildError, compileAddon } from './compile-addon.mjs'
+import { readArguments } from './read-arguments.mjs'
+import { temporaryFolder } from './temporary-folder.mjs'
 
-const packageDir = resolve(dirname(fileURLToPath(import.meta.url)), '../packages/backend-native')
+const usage = `Usage: npm run build:native -w @sockcall/backend-native [-- --if-stale]
+
+Compiles the native addon.
+
+  --if-stale   only if a source or the way to build has changed since the last time`
+
+const packageDir = join(root, 'packages/backend-native')
 const nativeDir = join(packageDir, 'native')
-const built = join(nativeDir, 'build/Release/sockcall.node')
 const addon = join(packageDir, 'prebuilds', `${process.platform}-${process.arch}`, 'sockcall.node')
 const stampFile = join(nativeDir, 'build/sources.sha256')
 
-const stamp = hashSources()
-if (process.argv.includes('--if-stale') && existsSync(addon) && readIfThere(stampFile) === stamp) {
-  console.log('the native addon is up to date')
-  process.exit(0)
+/** What to do where it cannot be built; the reason is printed before. */
+export const wayOut =
+  'The native addon needs a C++17 compiler (Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++; Alpine: apk add g++);\n' +
+  'CXX names another one. Without it everything runs on the FFI backend: npm run setup -- --backend ffi'
+
+/** Whether the addon there is was made from the sources there are. */
+export function isNativeBuilt() {
+  return existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
 }
 
-const require = createRequire(join(packageDir, 'package.json'))
-const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js')
-const gyp = spawnSync(process.execPath, [nodeGyp, 'rebuild', '--directory', nativeDir], { stdio: 'inherit' })
-if (gyp.status !== 0) {
-  console.error('building the native addon failed: it needs a C++17 compiler, make and Python 3 (see CONTRIBUTING.md)')
-  process.exit(1)
+/** Compile the addon and put it in its place. Throws BuildError, which names the step that failed. */
+export async function buildNative() {
+  const made = stamp()
+  const workshop = place('making a folder for the objects', () => temporaryFolder('objects', join(nativeDir, 'build')))
+  const fresh = join(workshop, 'sockcall.node')
+  await compileAddon({ sourceDir: nativeDir, objectDir: workshop, output: fresh })
+  // Renamed into place, not copied over: a running process may have the old file mapped into its memory.
+  place(`putting the addon into ${dirname(addon)}`, () => {
+    mkdirSync(dirname(addon), { recursive: true })
+    renameSync(fresh, addon)
+    writeFileSync(stampFile, made)
+  })
 }
 
-// Renamed into place, not copied over: a running process may have the old file mapped into its memory.
-mkdirSync(dirname(addon), { recursive: true })
-const fresh = `${addon}.${process.pid}.new`
-copyFileSync(built, fresh)
-renameSync(fresh, addon)
-writeFileSync(stampFile, stamp)
-console.log(`built ${addon}`)
-
-function hashSources() {
-  const hash = createHash('sha256')
-  hash.update(`${process.platform} ${process.arch} ${process.env.CXX ?? ''} ${process.env.CXXFLAGS ?? ''}`)
-  hash.update(readFileSync(fileURLToPath(import.meta.url)))
-  const files = readdirSync(nativeDir, { withFileTypes: true }).filter((file) => file.isFile())
-  for (const { name } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    hash.update(`\0${name}\0`)
-    hash.update(readFileSync(join(nativeDir, name)))
+function place(step, change) {
+  try {
+    return change()
+  } catch (error) {
+    throw new BuildError(step, error.message)
   }
+}
+
+function stamp() {
+  const { CXX = '', CXXFLAGS = '', LDFLAGS = '' } = process.env
+  const hash = createHash('sha256').update([process.platform, process.arch, CXX, CXXFLAGS, LDFLAGS].join('\0'))
+  const scripts = ['build-native.mjs', 'compile-addon.mjs'].map((name) => join(root, 'scripts', name))
+  const files = readdirSync(nativeDir, { withFileTypes: true }).filter((file) => file.isFile())
+  const sources = files.map(({ name }) => join(nativeDir, name)).sort()
+  for (const path of [...scripts, ...sources]) hash.update(`\0${basename(path)}\0`).update(readFileSync(path))
   return hash.digest('hex')
 }
 
-function readIfThere(path) {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+if (isMain(import.meta.url)) {
+  const { values } = readArguments(usage, { 'if-stale': { type: 'boolean' } })
+  if (values['if-stale'] && isNativeBuilt()) {
+    console.log('the native addon is up to date')
+  } else {
+    try {
+      await buildNative()
+      console.log(`built ${addon}`)
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error
+      console.error(`${error.message}\n${wayOut}`)
+      process.exitCode = 1
+    }
+  }
 }

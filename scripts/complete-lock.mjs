@@ -1,11 +1,16 @@
 // Completes package-lock.json after dependencies were changed: npm leaves out an optional package that the registry at hand
 // does not carry, such as a tool's binary for another operating system behind a partial mirror, and `npm ci` then refuses the
 // lock file everywhere. An entry needs the exact version, which its parent names, and the platforms it is for.
-// With --check it only says what is missing, or names a place of its own to download from.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { root } from './setup.mjs'
+import { isMain, root } from './command-lines.mjs'
+import { readArguments } from './read-arguments.mjs'
+
+const usage = `Usage: node scripts/complete-lock.mjs [--check]
+
+Adds the other platforms' optional packages to package-lock.json where npm left them out.
+
+  --check   only say what is missing, or names a place of its own to download from`
 
 const systems = { windows: 'win32' }
 const systemNames = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32|windows)\b/
@@ -47,11 +52,12 @@ function entry(name, version, { dev, license }) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isMain(import.meta.url)) {
+  const { values } = readArguments(usage, { check: { type: 'boolean' } })
   const file = join(root, 'package-lock.json')
   const lock = JSON.parse(readFileSync(file, 'utf8'))
   const added = complete(lock.packages)
-  const check = process.argv.includes('--check')
+  const check = values.check === true
   for (const what of added) console.log(`${check ? 'missing' : 'added'}: ${what}`)
   if (check) {
     const placed = Object.entries(lock.packages).filter(([, { resolved }]) => /^\w+:/.test(resolved ?? ''))

@@ -2,8 +2,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './setup.mjs'
+import { root } from './command-lines.mjs'
+import { readArguments } from './read-arguments.mjs'
 
+const usage = `Usage: node scripts/format-cpp.mjs [--write]
+
+Checks the format of the C++ sources; with --write puts it right.`
+
+const { values } = readArguments(usage, { write: { type: 'boolean' } })
 const nativeDir = join(root, 'packages/backend-native/native')
 const sources = existsSync(nativeDir) ? readdirSync(nativeDir).filter((name) => /\.(cc|h)$/.test(name)) : []
 const platform = process.platform === 'win32' ? 'win32' : `${process.platform}_x64`
@@ -19,7 +25,7 @@ if (sources.length === 0) {
 } else if (process.arch !== 'x64' || !existsSync(binary)) {
   console.log(`C++ format not checked: there is no clang-format for ${process.platform}-${process.arch}`)
 } else {
-  const how = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '-Werror']
+  const how = values.write ? ['-i'] : ['--dry-run', '-Werror']
   const { status } = spawnSync(binary, [...how, ...sources], { cwd: nativeDir, stdio: 'inherit' })
   process.exit(status ?? 1)
 }

@@ -3,16 +3,16 @@
 // so that whatever is sent goes nowhere.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { root, setup } from './setup.mjs'
+import { root } from './command-lines.mjs'
+import { runApp } from './run-app.mjs'
+import { setup, wantsNative } from './setup.mjs'
 
-if (!setup()) process.exit(1)
+if ((await setup({ native: wantsNative() })) === null) process.exit(1)
 
 const program = [process.execPath, '--no-warnings', join(root, 'apps/fuzz/dist/cli.js'), ...process.argv.slice(2)]
 const apart = ['unshare', process.getuid?.() === 0 ? '-n' : '-rn']
 const inside = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
-const isolated = run([...apart, ...inside, 'true'], 'ignore') === 0
-process.exit(run(isolated ? [...apart, ...inside, ...program] : program, 'inherit') ?? 1)
-
-function run([command, ...args], stdio) {
-  return spawnSync(command, args, { stdio }).status
-}
+const [first, ...others] = [...apart, ...inside, 'true']
+const isolated = spawnSync(first, others, { stdio: 'ignore' }).status === 0
+const [command, ...args] = isolated ? [...apart, ...inside, ...program] : program
+runApp(command, args)

@@ -1,7 +1,8 @@
 // npm run oracle -- [arguments]: sets everything up, then compares socket programs on CPython and here, in this very process.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root, setup } from './setup.mjs'
+import { root } from './command-lines.mjs'
+import { setup, wantsNative } from './setup.mjs'
 
-if (!setup()) process.exit(1)
+if ((await setup({ native: wantsNative() })) === null) process.exit(1)
 await import(pathToFileURL(join(root, 'apps/oracle/dist/cli.js')).href)

@@ -1,9 +1,15 @@
 // Writes the tarball of every published package, as `npm publish` would send it, to ./tarballs or to the folder given.
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { environment, npmCommand, root, setup } from './setup.mjs'
+import { environment, isMain, npmCommand, root } from './command-lines.mjs'
+import { readArguments } from './read-arguments.mjs'
+import { runCommand } from './run-command.mjs'
+import { setup } from './setup.mjs'
+
+const usage = `Usage: npm run pack:local [-- DIR]
+
+Writes the tarball of every published package, as \`npm publish\` would send it, into DIR, by default ./tarballs.
+Tarballs of these packages that are there are replaced; nothing else in DIR is touched.`
 
 /** The folders of the packages that are published. */
 export function publishedPackages() {
@@ -12,32 +18,40 @@ export function publishedPackages() {
     .filter((folder) => manifest(folder)?.private === undefined || manifest(folder)?.private === false)
 }
 
-/** Packs them all into `destination`; gives the tarballs' paths by package name. */
-export function packAll(destination) {
-  rmSync(destination, { recursive: true, force: true })
+/**
+ * Packs them all into `destination`, in place of their tarballs that are there. The tarballs' paths by package name.
+ *
+ * @param withAddon whether backend-native's must have the addon.
+ */
+export async function packAll(destination, { withAddon = true } = {}) {
   mkdirSync(destination, { recursive: true })
+  const folders = publishedPackages()
+  for (const folder of folders) removeTarballs(manifest(folder).name, destination)
   const tarballs = {}
-  for (const folder of publishedPackages()) {
-    const { name, filename, files } = pack(folder, destination)
+  for (const folder of folders) {
+    const { name, filename, files } = await pack(folder, destination)
     const paths = files.map((file) => file.path)
     if (!paths.includes('dist/index.js')) throw new Error(`${name} is not built: its tarball has no dist/index.js`)
     const addon = `prebuilds/${process.platform}-${process.arch}/sockcall.node`
-    if (name === '@sockcall/backend-native' && !paths.includes(addon))
+    if (withAddon && name === '@sockcall/backend-native' && !paths.includes(addon))
       throw new Error(`${name}: its tarball has no ${addon}`)
     tarballs[name] = join(destination, filename)
   }
   return tarballs
 }
 
-function pack(folder, destination) {
-  const [command, args, options] = npmCommand(['pack', '--json', '--ignore-scripts', '--pack-destination', destination])
-  const { status, stdout } = spawnSync(command, args, {
-    cwd: folder,
-    env: environment,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    ...options,
-  })
+/** Removes what `npm pack` has named after a package: `sockcall-core-1.2.3.tgz`. */
+function removeTarballs(name, destination) {
+  const stem = `${name.replace('@', '').replace('/', '-')}-`
+  for (const entry of readdirSync(destination, { withFileTypes: true })) {
+    const version = entry.name.startsWith(stem) ? entry.name.slice(stem.length) : ''
+    if (!entry.isDirectory() && /^\d+\.\d+\.\d+(-[\w.-]+)?\.tgz$/.test(version)) rmSync(join(destination, entry.name))
+  }
+}
+
+async function pack(folder, destination) {
+  const command = npmCommand(['pack', '--json', '--ignore-scripts', '--pack-destination', destination])
+  const { status, stdout } = await runCommand(command, { stderr: 'inherit', cwd: folder, env: environment })
   if (status !== 0) throw new Error(`npm pack failed in ${folder}`)
   // An array up to npm 11, an object by package name after it.
   const [result] = Object.values(JSON.parse(stdout))
@@ -53,8 +67,11 @@ function manifest(folder) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (!setup()) process.exit(1)
-  const tarballs = packAll(resolve(process.argv[2] ?? join(root, 'tarballs')))
+if (isMain(import.meta.url)) {
+  const { positionals } = readArguments(usage, {}, 1)
+  const ready = await setup()
+  if (!ready?.native) process.exit(1)
+  const [destination = join(root, 'tarballs')] = positionals
+  const tarballs = await packAll(resolve(destination))
   for (const [name, path] of Object.entries(tarballs)) console.log(`${name}: ${path}`)
 }

@@ -1,27 +1,30 @@
 // Is what we publish usable? Packs every package, installs core, compat-python and one backend from their tarballs into an
 // empty folder outside the repository, without install scripts, and there runs and type-checks README.md's example.
 // Once for each backend, with the other one absent.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { environment, npmCommand, root } from './command-lines.mjs'
 import { packAll } from './pack-local.mjs'
-import { environment, npmCommand, root } from './setup.mjs'
+import { readArguments } from './read-arguments.mjs'
+import { runCommand } from './run-command.mjs'
+import { temporaryFolder } from './temporary-folder.mjs'
+
+const usage = `Usage: node scripts/packaging.mjs [--backend native|ffi]
+
+Installs the packages from their tarballs and tries them, on both backends or on one. To be run after \`npm run setup\`.`
 
 const backends = ['native', 'ffi']
+const { values } = readArguments(usage, { backend: { type: 'string', choices: backends } })
+const tried = backends.filter((name) => (values.backend ?? name) === name)
 const example = readExample()
-const workshop = realpathSync(mkdtempSync(join(tmpdir(), 'sockcall-packaging-')))
+const workshop = temporaryFolder('sockcall-packaging')
 let failures = 0
-try {
-  const tarballs = packAll(join(workshop, 'tarballs'))
-  for (const backend of backends) tryWith(backend, tarballs)
-} finally {
-  rmSync(workshop, { recursive: true, force: true })
-}
+const tarballs = await packAll(join(workshop, 'tarballs'), { withAddon: tried.includes('native') })
+for (const backend of tried) await tryWith(backend, tarballs)
 process.exitCode = failures === 0 ? 0 : 1
 
-function tryWith(backend, tarballs) {
+async function tryWith(backend, tarballs) {
   const other = backends.find((name) => name !== backend)
   const folder = mkdtempSync(join(workshop, `${backend}-`))
   const write = (name, content) => writeFileSync(join(folder, name), content)
@@ -29,7 +32,8 @@ function tryWith(backend, tarballs) {
 
   const packages = ['core', 'compat-python', `backend-${backend}`].map((name) => tarballs[`@sockcall/${name}`])
   const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packages]
-  if (!check(backend, 'install without scripts', run(...npmCommand(install), folder).status === 0)) return
+  const installed = await run(npmCommand(install), folder)
+  if (!check(backend, 'install without scripts', installed.status === 0, installed.stderr)) return
   check(
     backend,
     `the ${other} backend is not installed`,
@@ -41,7 +45,7 @@ function tryWith(backend, tarballs) {
     'example.js',
     ts.transpileModule(example.source, { compilerOptions: { target: 'es2022', module: 'esnext' } }).outputText,
   )
-  const ran = run(process.execPath, ['example.js'], { timeout: 20_000, capture: true }, folder)
+  const ran = await run([process.execPath, ['example.js']], folder)
   check(backend, "README's example runs", ran.status === 0, ran.stderr)
   check(
     backend,
@@ -50,8 +54,7 @@ function tryWith(backend, tarballs) {
     `it printed ${JSON.stringify(ran.stdout)}`,
   )
 
-  const asked = { timeout: 20_000, capture: true, env: { SOCKCALL_BACKEND: other } }
-  const missing = run(process.execPath, ['example.js'], asked, folder)
+  const missing = await run([process.execPath, ['example.js']], folder, { SOCKCALL_BACKEND: other })
   const names = missing.status !== 0 && missing.stderr.includes(`npm install @sockcall/backend-${other}`)
   check(backend, `asking for the ${other} backend says what to install`, names, missing.stderr)
 
@@ -62,13 +65,13 @@ function tryWith(backend, tarballs) {
       `console.log(core.bindSockets(typed))\n`,
   )
   for (const [moduleResolution, module] of Object.entries({ node16: 'node16', bundler: 'esnext' })) {
-    const problems = typeErrors(folder, ['example.ts', 'surface.ts'], { moduleResolution, module })
+    const problems = await typeErrors(folder, ['example.ts', 'surface.ts'], { moduleResolution, module })
     check(backend, `types resolve under moduleResolution ${moduleResolution}`, problems === '', problems)
   }
 }
 
 /** What a user's compiler says, with the declarations themselves checked too. */
-function typeErrors(folder, files, options) {
+async function typeErrors(folder, files, options) {
   const compilerOptions = {
     ...options,
     target: 'es2023',
@@ -80,12 +83,7 @@ function typeErrors(folder, files, options) {
     typeRoots: [join(root, 'node_modules/@types')],
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-  const { status, stdout } = run(
-    process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc')],
-    { capture: true },
-    folder,
-  )
+  const { status, stdout } = await run([process.execPath, [join(root, 'node_modules/typescript/bin/tsc')]], folder)
   return status === 0 ? '' : stdout
 }
 
@@ -97,15 +95,8 @@ function readExample() {
   return { source, prints: [...source.matchAll(/\/\/ prints: (.*)$/gm)].map((match) => match[1]).join('\n') }
 }
 
-function run(command, args, { capture = false, env = {}, ...options }, cwd) {
-  const stdio = capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit']
-  return spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    stdio,
-    env: { ...outsideEnvironment(), ...env },
-    ...options,
-  })
+function run(command, cwd, env = {}) {
+  return runCommand(command, { cwd, env: { ...outsideEnvironment(), ...env }, timeout: 180_000 })
 }
 
 /** Ours, without what npm and a caller have set for this repository. */

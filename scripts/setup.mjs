@@ -1,49 +1,87 @@
-// Makes a fresh clone ready, and does next to nothing on a ready one: installs the locked packages when they are missing or
-// are not the locked ones, then builds what has changed. Needs nothing but Node and npm.
-import { spawnSync } from 'node:child_process'
+// Makes a fresh clone ready, and only looks around in a ready one: installs the locked packages when they are missing or
+// are not the locked ones, then builds what has changed. Needs nothing but Node and npm; a C++ compiler for the native addon.
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { buildNative, isNativeBuilt, wayOut } from './build-native.mjs'
+import { isBuilt, recordBuilt } from './built-state.mjs'
+import { environment, isMain, npmCommand, root, turboCommand } from './command-lines.mjs'
+import { BuildError } from './compile-addon.mjs'
+import { readArguments } from './read-arguments.mjs'
+import { runCommand } from './run-command.mjs'
 
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const usage = `Usage: npm run setup [-- --backend native|ffi]
 
-/** The command line that runs npm: the npm that started us, if one did. */
-export function npmCommand(args) {
-  const { npm_execpath } = process.env
-  if (npm_execpath?.endsWith('.js')) return [process.execPath, [npm_execpath, ...args], {}]
-  return ['npm', args, { shell: process.platform === 'win32' }]
-}
+Installs the locked packages if they are not there, and builds what has changed.
 
-/** The command line that runs turbo: by default it shows only what failed. */
-export function turboCommand(args, logs = 'errors-only') {
-  return [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args, `--output-logs=${logs}`], {}]
-}
+  --backend native   fail if the native addon cannot be built
+  --backend ffi      leave the native addon out: no compiler is needed`
 
-/** The environment of everything we start: as ours, and nothing is reported to anybody. */
-export const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
-
-/** True when everything could be installed and built. */
-export function setup() {
+/**
+ * Install and build what is not there yet; says on standard error what it does, and nothing when all is there.
+ *
+ * @param native whether to build the native addon; where that fails, it says why, and the rest is built all the same.
+ * @returns null where that was not possible, else whether the native addon is there.
+ */
+export async function setup({ native = true } = {}) {
+  if (!isSupported(process.versions.node))
+    return fail(`this is Node ${process.versions.node}, and sockcall needs ${engines()}`)
   const reason = whyInstall()
   if (reason !== undefined) {
-    console.log(`setup: installing packages (${reason})`)
-    if (!run(npmCommand(['ci', '--no-audit', '--no-fund']))) return fail('npm ci failed')
+    say(`installing packages (${reason})`)
+    if (!(await succeeds(npmCommand(['ci', '--no-audit', '--no-fund'])))) return fail('npm ci failed')
   }
-  console.log('setup: building')
-  if (!run(turboCommand(['build']))) return fail('the build failed')
-  console.log('setup: ready')
-  return true
+  if (!isBuilt()) {
+    say('building the packages')
+    if (!(await succeeds(turboCommand(['build'])))) return fail('the build failed')
+    recordBuilt()
+  }
+  return { native: native ? await setupNative() : isNativeBuilt() }
 }
 
-function run([command, args, options]) {
-  const { status, error } = spawnSync(command, args, { cwd: root, env: environment, stdio: 'inherit', ...options })
-  if (error !== undefined) console.error(error.message)
+/** Whether a command line of an app can come to need the native backend. */
+export function wantsNative(args = process.argv.slice(2)) {
+  const at = args.findLastIndex((arg) => /^--backend(=|$)/.test(arg))
+  const asked = at < 0 ? process.env.SOCKCALL_BACKEND : (args[at].split('=')[1] ?? args[at + 1])
+  return asked !== 'ffi'
+}
+
+async function setupNative() {
+  if (isNativeBuilt()) return true
+  say('building the native addon')
+  try {
+    await buildNative()
+    return true
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error
+    say(`${error.message}\n${wayOut}`)
+    return false
+  }
+}
+
+/** Standard output belongs to the command that is set up; what the step prints there is shown if it fails. */
+async function succeeds(command) {
+  const { status, error, stdout } = await runCommand(command, { stderr: 'inherit', cwd: root, env: environment })
+  if (status !== 0) console.error(error?.message ?? stdout)
   return status === 0
 }
 
-function fail(what) {
+function say(what) {
   console.error(`setup: ${what}`)
-  return false
+}
+
+function fail(what) {
+  say(what)
+  return null
+}
+
+function engines() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node
+}
+
+/** Whether a version of Node is one of those that `engines` names. */
+function isSupported(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22
 }
 
 /** Compares the lock file with npm's own record of what it installed. */
@@ -64,4 +102,11 @@ function whyInstall() {
   return undefined
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(setup() ? 0 : 1)
+if (isMain(import.meta.url)) {
+  const { values } = readArguments(usage, { backend: { type: 'string', choices: ['native', 'ffi'] } })
+  const ready = await setup({ native: values.backend !== 'ffi' })
+  const complete = ready !== null && (ready.native || values.backend !== 'native')
+  if (complete)
+    console.log(ready.native || values.backend === 'ffi' ? 'setup: ready' : 'setup: ready, on the FFI backend alone')
+  process.exitCode = complete ? 0 : 1
+}

@@ -2,8 +2,19 @@
 // The last line is exactly `N passed, N failed`, counting the checks.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { wayOut } from './build-native.mjs'
+import { environment, root, turboCommand } from './command-lines.mjs'
 import { publishedPackages } from './pack-local.mjs'
-import { environment, root, setup, turboCommand } from './setup.mjs'
+import { readArguments } from './read-arguments.mjs'
+import { setup } from './setup.mjs'
+import { temporaryFolder } from './temporary-folder.mjs'
+
+const usage = `Usage: npm test
+
+Runs every check there is, also those after a failed one. The last line counts the checks: N passed, N failed.
+SOCKCALL_BACKEND=native|ffi: the tests on that backend only.
+
+Single checks are npm run lint, npm run typecheck, npx vitest run --project core.`
 
 const minutes = 60_000
 const limit = 20 * minutes
@@ -12,7 +23,25 @@ const tool = (path, ...args) => [process.execPath, [join(root, path), ...args], 
 const biome = (...args) => tool('node_modules/@biomejs/biome/bin/biome', ...args)
 const eachPublished = (command) => publishedPackages().map(command)
 
+readArguments(usage)
+const asked = process.env.SOCKCALL_BACKEND
+const ready = await setup({ native: asked !== 'ffi' })
+if (ready === null) {
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+}
+
+// Without the addon everything else is tested all the same, on the other backend.
+const only = ready.native ? asked : 'ffi'
+const onlyPackages = only === 'ffi' ? ['--filter=!@sockcall/backend-native'] : []
+const onlyBackend = only ? ['--backend', only] : []
+// What tests and tools leave in the temporary directory, interrupted or not, is left in here.
+const env = { ...environment, NO_COLOR: '1', TMPDIR: temporaryFolder('sockcall-test') }
+if (only) env.SOCKCALL_BACKEND = only
+const notBuilt = `not built; setup has said why, at the top. ${wayOut}`
+
 const checks = [
+  ...(asked === 'ffi' ? [] : [{ title: 'native addon', passed: ready.native, advice: notBuilt }]),
   { title: 'lock file', commands: () => [tool('scripts/complete-lock.mjs', '--check')] },
   { title: 'format', commands: () => [biome('format', '.'), tool('scripts/format-cpp.mjs')] },
   { title: 'lint', commands: () => [biome('check', '--formatter-enabled=false', '.')] },
@@ -20,9 +49,10 @@ const checks = [
   {
     title: 'unit and conformance',
     // One package at a time: tests measure how fast a blocked call comes back.
-    commands: () => [turboCommand(['test', '--continue', '--concurrency=1'], 'full')],
+    commands: () => [turboCommand(['test', '--continue', '--concurrency=1', ...onlyPackages], 'full')],
     keep: /^(\S+):test:\s+(Test Files|Tests|Type Errors)\s/,
   },
+  { title: 'scripts', commands: () => [tool('node_modules/vitest/vitest.mjs', 'run', '--project', 'scripts')] },
   { title: 'unused code (knip)', commands: () => [tool('node_modules/knip/bin/knip.js', '--no-config-hints')] },
   { title: 'api docs (typedoc)', commands: () => [tool('node_modules/typedoc/bin/typedoc', '--emit', 'none')] },
   {
@@ -36,20 +66,16 @@ const checks = [
         tool('node_modules/@arethetypeswrong/cli/dist/index.js', '--pack', folder, '--profile', 'esm-only'),
       ),
   },
-  { title: 'packaging', commands: () => [tool('scripts/packaging.mjs')] },
+  { title: 'packaging', commands: () => [tool('scripts/packaging.mjs', ...onlyBackend)] },
 ]
-
-if (!setup()) {
-  console.log('0 passed, 1 failed')
-  process.exit(1)
-}
 
 const failed = []
 const whatFailed = []
-for (const [index, { title, commands, keep }] of checks.entries()) {
+for (const [index, { title, commands = () => [], keep, passed: known = true, advice }] of checks.entries()) {
   console.log(`\n[${index + 1}/${checks.length}] ${title}`)
   const started = performance.now()
-  let passed = true
+  let passed = known
+  if (!known) whatFailed.push(`${title}: ${advice}`)
   for (const command of commands()) {
     const { ok, output } = await run(command)
     if (!ok) {
@@ -74,7 +100,7 @@ function run([command, args, options]) {
     const posix = process.platform !== 'win32'
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...environment, NO_COLOR: '1' },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: posix,
       ...options,
@@ -87,22 +113,23 @@ function run([command, args, options]) {
       output += text
     })
     const stop = () => {
-      if (posix) process.kill(-child.pid, 'SIGKILL')
-      else child.kill()
+      try {
+        if (posix && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+        else child.kill()
+      } catch (error) {
+        if (error.code !== 'ESRCH') throw error
+      }
     }
     const timer = setTimeout(() => {
       output += `\nended: it ran longer than ${limit / minutes} minutes\n`
       stop()
     }, limit)
-    // A check is interrupted together with us, though it has a process group of its own.
-    const interrupted = () => {
-      stop()
-      process.exit(130)
-    }
-    process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+    // A check ends together with us, though it has a process group of its own.
+    // Before the folder is removed that it writes to.
+    process.prependOnceListener('exit', stop)
     const finish = (ok) => {
       clearTimeout(timer)
-      process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+      process.off('exit', stop)
       done({ ok, output })
     }
     child.on('error', (error) => {

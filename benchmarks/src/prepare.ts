@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { buildFolder, participantsFolder, root } from './places.js'
+import { buildFolder, participantsFolder } from './places.js'
 
 const require = createRequire(import.meta.url)
 /** Peers whose install script would compile them; install scripts are off in this repository. */
@@ -42,7 +42,7 @@ function modified(path: string): number {
 
 /** Compile the peers that are installed and not built. One that cannot be built is left out later, with its reason. */
 export function compilePeers(): void {
-  const gyp = resolveFrom(join(root, 'packages/backend-native/package.json'), 'node-gyp/bin/node-gyp.js')
+  const gyp = resolveFrom(import.meta.url, 'node-gyp/bin/node-gyp.js')
   if (gyp === undefined) return
   for (const name of COMPILED_PEERS) {
     const manifest = resolveFrom(import.meta.url, `${name}/package.json`)

@@ -1,9 +1,9 @@
 // One uv_poll on the ready set, in the loop of the environment that made it.
-#include <uv.h>
-
 #include <cerrno>
+#include <cstdlib>
 
 #include "poller.h"
+#include "uv_poll_handle.h"
 #include "value.h"
 
 namespace sockcall {
@@ -15,22 +15,26 @@ class UvPoller final : public Poller {
   void Unref() override { uv_unref(handle()); }
 
  protected:
+  ~UvPoller() override { std::free(poll_); }
+
   long Start(napi_env env, napi_value name) override {
-    uv_loop_t* loop = nullptr;
+    uv_loop_s* loop = nullptr;
     if (napi_get_uv_event_loop(env, &loop) != napi_ok) return -ENOSYS;
+    poll_ = static_cast<uv_poll_s*>(std::malloc(uv_handle_size(kUvPoll)));
+    if (poll_ == nullptr) return -ENOMEM;
     if (napi_async_init(env, Object(env), name, &context_) != napi_ok) return -ENOMEM;
     // Last what may fail: once the handle exists, its memory is the loop's until it has been closed.
     int rc = -ENOMEM;
     if (napi_add_async_cleanup_hook(env, OnEnvironmentEnd, this, &hook_) == napi_ok) {
-      rc = uv_poll_init(loop, &poll_, set().fd());
+      rc = uv_poll_init(loop, poll_, set().fd());
       if (rc < 0) napi_remove_async_cleanup_hook(hook_);
     }
     if (rc < 0) {
       napi_async_destroy(env, context_);
       return rc;
     }
-    poll_.data = this;
-    uv_poll_start(&poll_, UV_READABLE, OnReadable);
+    uv_handle_set_data(handle(), this);
+    uv_poll_start(poll_, kUvReadable, OnReadable);
     uv_unref(handle());
     return 0;
   }
@@ -45,21 +49,22 @@ class UvPoller final : public Poller {
   }
 
  private:
-  uv_handle_t* handle() { return reinterpret_cast<uv_handle_t*>(&poll_); }
+  uv_handle_s* handle() { return reinterpret_cast<uv_handle_s*>(poll_); }
+  static UvPoller* PollerOf(const uv_handle_s* handle) { return static_cast<UvPoller*>(uv_handle_get_data(handle)); }
 
-  static void OnReadable(uv_poll_t* poll, int, int) { static_cast<UvPoller*>(poll->data)->Deliver(); }
+  static void OnReadable(uv_poll_s* poll, int, int) { PollerOf(reinterpret_cast<uv_handle_s*>(poll))->Deliver(); }
 
   // The environment waits for the hook's removal, and runs its loop meanwhile.
   static void OnEnvironmentEnd(napi_async_cleanup_hook_handle, void* data) { static_cast<UvPoller*>(data)->Close(); }
 
-  static void OnClosed(uv_handle_t* handle) {
-    auto* poller = static_cast<UvPoller*>(handle->data);
+  static void OnClosed(uv_handle_s* handle) {
+    auto* poller = PollerOf(handle);
     const napi_async_cleanup_hook_handle hook = poller->hook_;
     poller->Dispose();
     napi_remove_async_cleanup_hook(hook);
   }
 
-  uv_poll_t poll_;
+  uv_poll_s* poll_ = nullptr;
   napi_async_context context_ = nullptr;
   napi_async_cleanup_hook_handle hook_ = nullptr;
 };

@@ -1,0 +1,32 @@
+#ifndef SOCKCALL_UV_POLL_HANDLE_H_
+#define SOCKCALL_UV_POLL_HANDLE_H_
+
+#include <node_api.h>
+
+#include <cstddef>
+
+// What the poller needs of libuv, as uv.h declares it; that header is not part of Node-API's, which may be all there is. The
+// library's ABI is stable within its version 1. A handle's memory is as large as the library says.
+extern "C" {
+struct uv_handle_s;
+struct uv_poll_s;
+using uv_poll_cb = void (*)(uv_poll_s* handle, int status, int events);
+
+size_t uv_handle_size(int type);
+void* uv_handle_get_data(const uv_handle_s* handle);
+void uv_handle_set_data(uv_handle_s* handle, void* data);
+int uv_poll_init(uv_loop_s* loop, uv_poll_s* handle, int fd);
+int uv_poll_start(uv_poll_s* handle, int events, uv_poll_cb callback);
+void uv_ref(uv_handle_s* handle);
+void uv_unref(uv_handle_s* handle);
+void uv_close(uv_handle_s* handle, void (*callback)(uv_handle_s* handle));
+}
+
+namespace sockcall {
+
+constexpr int kUvPoll = 8;      // UV_POLL of uv_handle_type
+constexpr int kUvReadable = 1;  // UV_READABLE
+
+}  // namespace sockcall
+
+#endif  // SOCKCALL_UV_POLL_HANDLE_H_

@@ -1,0 +1,16 @@
+// npm run acceptance -- [arguments of vitest]: sets everything up, then plays the tests with real load at full size.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { environment, root } from './command-lines.mjs'
+import { readArguments } from './read-arguments.mjs'
+import { setup } from './setup.mjs'
+
+const usage = `Usage: npm run acceptance [-- NAME...]
+
+Runs the tests of packages/acceptance with real clients and load, at full size; with a NAME\nonly those whose file's name contains it.`
+
+const { positionals } = readArguments(usage, {}, Number.POSITIVE_INFINITY)
+if ((await setup()) === null) process.exit(1)
+const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'acceptance', ...positionals]
+const env = { ...environment, SOCKCALL_LONG: '1' }
+process.exit(spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1)

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+
+const running = new Set()
+
+/**
+ * Run a command line to its end and collect what it prints; it ends with us if we end before it. An error of the start, such
+ * as of a missing program, comes as `error`.
+ *
+ * @param stderr 'pipe' to collect it too, 'inherit' to show it.
+ */
+export function runCommand([command, args, options = {}], { stderr = 'pipe', ...more } = {}) {
+  if (running.size === 0) process.once('exit', endAll)
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', stderr], ...options, ...more })
+    running.add(child)
+    const result = { status: null, signal: null, error: undefined, stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr']) {
+      child[name]?.setEncoding('utf8').on('data', (text) => {
+        result[name] += text
+      })
+    }
+    child.on('error', (error) => {
+      result.error = error
+    })
+    child.on('close', (status, signal) => {
+      running.delete(child)
+      if (running.size === 0) process.off('exit', endAll)
+      resolve({ ...result, status, signal })
+    })
+  })
+}
+
+function endAll() {
+  for (const child of running) child.kill()
+}
