@@ -3,7 +3,7 @@ import { bugNames } from './bugs.js'
 import { AREAS, type Area } from './generate/index.js'
 import { checkGolden, recordGolden } from './golden.js'
 import { type Backend, makeOracle } from './pairs.js'
-import { findPythons } from './pythons.js'
+import { commandOf, findPythons, type Command as PythonCommand } from './pythons.js'
 import { report } from './report.js'
 import { CHUNK, type SearchResult, search } from './search.js'
 
@@ -36,10 +36,12 @@ function summary({ done, counts }: SearchResult): string {
 }
 
 /** The interpreter asked for, or the best there is. */
-function pythonOf({ python }: Options): string {
-  const found = python ?? findPythons()[0]?.command
+function pythonOf({ python }: Options): PythonCommand {
+  const found = python === undefined ? findPythons()[0]?.command : commandOf(python)
   if (found === undefined)
-    throw new Error('there is no python3 on this machine; the stored programs need none: `check`')
+    throw new Error(
+      'there is no python3 on this machine: see `npm run fetch-python`. The stored programs need none: `check`',
+    )
   return found
 }
 
@@ -122,7 +124,7 @@ command
   .command('check')
   .description('Holds our side against the stored traces; needs no Python.')
   .action(async () => {
-    const { ours } = makeOracle({ ...command.opts<Options>(), python: 'python3' })
+    const { ours } = makeOracle({ ...command.opts<Options>(), python: commandOf('python3') })
     try {
       const { agree, different } = await checkGolden(ours)
       for (const text of different) console.log(text)

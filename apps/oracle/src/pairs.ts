@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Oracle } from './compare.js'
 import { Peer } from './peer.js'
-import { commandOf } from './pythons.js'
+import type { Command } from './pythons.js'
 
 /** The backends there are to compare. */
 export type Backend = 'native' | 'ffi'
@@ -15,11 +15,11 @@ const pythonEnvironment = { PYTHONUTF8: '0', LC_ALL: 'C.UTF-8', PYTHONIOENCODING
 
 /** CPython and compat-python, not yet started. */
 export function makeOracle(options: {
-  readonly python: string
+  readonly python: Command
   readonly backend: Backend
   readonly bug?: string | undefined
 }): Oracle {
-  const { command, args, env } = commandOf(options.python)
+  const { command, args, env } = options.python
   const python = new Peer('CPython', command, [...args, '-u', pythonProgram], { ...pythonEnvironment, ...env })
   const oursEnvironment = { SOCKCALL_BACKEND: options.backend, ORACLE_BUG: options.bug ?? '' }
   const ours = new Peer(`compat-python on ${options.backend}`, process.execPath, [oursProgram], oursEnvironment)

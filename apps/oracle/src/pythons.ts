@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** How to start an interpreter. */
 export interface Command {
@@ -23,14 +24,21 @@ export function commandOf(text: string): Command {
   return { command, args, env }
 }
 
+/** The command of a program that is there by this name, whatever characters are in it. */
+function program(command: string): Command {
+  return { command, args: [], env: {} }
+}
+
 /** The version of the CPython that a command starts, or null where it starts none. */
-function versionOf(text: string): string | null {
-  const { command, args, env } = commandOf(text)
-  const program = 'import sys; print(sys.implementation.name, "%d.%d.%d" % sys.version_info[:3])'
-  const probe = spawnSync(command, [...args, '-c', program], { encoding: 'utf8', env: { ...process.env, ...env } })
+function versionOf({ command, args, env }: Command): string | null {
+  const script = 'import sys; print(sys.implementation.name, "%d.%d.%d" % sys.version_info[:3])'
+  const probe = spawnSync(command, [...args, '-c', script], { encoding: 'utf8', env: { ...process.env, ...env } })
   const [, version] = probe.status === 0 ? (/^cpython (3\.\d+\.\d+)/.exec(probe.stdout) ?? []) : []
   return version ?? null
 }
+
+/** What `npm run fetch-python` has fetched: of one folder in the repository's root from the sources and from what is built. */
+const fetched = fileURLToPath(new URL('../../../.python/python3.14', import.meta.url))
 
 function pyenvInterpreters(): string[] {
   const versions = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions')
@@ -42,18 +50,27 @@ function pyenvInterpreters(): string[] {
     .map((name) => join(versions, name, 'bin', 'python3'))
 }
 
+/** An interpreter of this machine. */
+export interface Python {
+  readonly command: Command
+  /** `3.14.2`. */
+  readonly version: string
+}
+
 /**
- * The interpreters on this machine, the nearest to 3.14 first: what `SOCKCALL_PYTHON` names and nothing else, or else 3.14,
- * 3.13, and what `python3` is.
+ * The interpreters on this machine, the nearest to 3.14 first: what `SOCKCALL_PYTHON` names and nothing else, or else the one that
+ * `npm run fetch-python` has fetched, 3.14, 3.13, and what `python3` is.
  */
-export function findPythons(): { readonly command: string; readonly version: string }[] {
+export function findPythons(): Python[] {
   const named = process.env.SOCKCALL_PYTHON
   const candidates =
-    named === undefined || named === '' ? ['python3.14', 'python3.13', ...pyenvInterpreters(), 'python3'] : [named]
-  const found = new Map<string, string>()
+    named === undefined || named === ''
+      ? [fetched, 'python3.14', 'python3.13', ...pyenvInterpreters(), 'python3'].map(program)
+      : [commandOf(named)]
+  const found: Python[] = []
   for (const command of candidates) {
     const version = versionOf(command)
-    if (version !== null && ![...found.values()].includes(version)) found.set(command, version)
+    if (version !== null && !found.some((python) => python.version === version)) found.push({ command, version })
   }
-  return [...found].map(([command, version]) => ({ command, version }))
+  return found
 }

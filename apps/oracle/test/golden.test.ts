@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { checkGolden } from '../src/golden.js'
 import { type Backend, makeOracle } from '../src/pairs.js'
+import { commandOf } from '../src/pythons.js'
 
 describe.each<Backend>(['native', 'ffi'])('the stored programs on the %s backend', (backend) => {
   it('do what CPython 3.14 does', { timeout: 120_000 }, async () => {
-    const { ours } = makeOracle({ python: 'python3', backend })
+    const { ours } = makeOracle({ python: commandOf('python3'), backend })
     try {
       const { agree, different } = await checkGolden(ours)
       expect(different.join('\n\n')).toBe('')

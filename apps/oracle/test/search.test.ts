@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { bugs } from '../src/bugs.js'
 import type { Oracle } from '../src/compare.js'
 import { type Backend, makeOracle } from '../src/pairs.js'
-import { findPythons } from '../src/pythons.js'
+import { commandOf, findPythons } from '../src/pythons.js'
 import { report } from '../src/report.js'
 import { search } from '../src/search.js'
 
@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 async function start(backend: Backend, bug?: string): Promise<Oracle> {
-  const oracle = makeOracle({ python: python?.command ?? 'python3', backend, bug })
+  const oracle = makeOracle({ python: python?.command ?? commandOf('python3'), backend, bug })
   running.push(oracle)
   await oracle.start()
   return oracle

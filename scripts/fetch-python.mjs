@@ -1,0 +1,127 @@
+// npm run fetch-python: a CPython 3.14 in ./.python, for the oracle to compare with. Nothing is installed on the machine: Debian's
+// packages are downloaded from the mirror that the machine's own apt is set up with, and unpacked into that folder.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './setup.mjs'
+
+const folder = join(root, '.python')
+/** The suite that has the newest point release. */
+const SUITE = 'unstable'
+const PACKAGES = ['python3.14-minimal', 'libpython3.14-stdlib']
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
+
+/** Starts the interpreter by its own dynamic loader: the machine's C library may be older than the one it was built for. */
+const wrapper = (libraries, loader) => `#!/bin/sh
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+PYTHONHOME="$here/root/usr" exec "$here/${libraries}/${loader}" --library-path "$here/${libraries}" --argv0 "$here/python3.14" \\
+  "$here/root/usr/bin/python3.14" "$@"
+`
+
+const args = process.argv.slice(2)
+if (args.length > 0) {
+  console.log('npm run fetch-python: fetches CPython 3.14 into ./.python for the oracle. It takes no arguments.')
+  process.exit(args[0] === '--help' ? 0 : 2)
+}
+try {
+  console.log(`fetch-python: ${fetchPython()} is in ${folder}`)
+} catch (error) {
+  console.error(`fetch-python: ${error.message}`)
+  process.exitCode = 1
+}
+
+/** Puts the folder in place when all of it is there; gives the version. */
+function fetchPython() {
+  const mirrors = configuredMirrors()
+  const building = mkdtempSync(`${folder}-`)
+  try {
+    const settings = join(building, 'apt')
+    writeAptSettings(settings)
+    const tried = []
+    const mirror = mirrors.find((uri) => {
+      writeFileSync(join(settings, 'sources.list'), `deb ${trusted()}${uri} ${SUITE} main\n`)
+      const { status, stderr } = apt(settings, ['update', '--error-on=any'])
+      if (status !== 0) tried.push(stderr.trim())
+      return status === 0
+    })
+    if (mirror === undefined)
+      throw new Error(`no apt source of this machine has the suite ${SUITE}\n${tried.join('\n')}`)
+    must(apt(settings, ['install', '--yes', '--download-only', '--no-install-recommends', ...PACKAGES]), 'the download')
+    const archives = join(settings, 'archives')
+    for (const name of readdirSync(archives).filter((name) => name.endsWith('.deb'))) {
+      must(run('dpkg-deb', ['-x', join(archives, name), join(building, 'root')]), `unpacking ${name}`)
+    }
+    rmSync(settings, { recursive: true })
+    const version = writeWrapper(building)
+    chmodSync(building, 0o755)
+    rmSync(folder, { recursive: true, force: true })
+    renameSync(building, folder)
+    return version
+  } finally {
+    rmSync(building, { recursive: true, force: true })
+  }
+}
+
+/** The mirrors in the machine's own apt sources, in order. */
+function configuredMirrors() {
+  const format = ['indextargets', '--format', '$(REPO_URI)', 'Identifier: Packages']
+  const { error, stdout } = run('apt-get', format)
+  if (error !== undefined) throw new Error('apt-get and dpkg-deb are needed, as Debian has them')
+  const mirrors = [...new Set(stdout.split('\n').filter((uri) => uri !== ''))]
+  if (mirrors.length === 0) throw new Error('the apt of this machine has no sources')
+  return mirrors
+}
+
+/** Debian's keys where they are installed, else the keys that apt trusts for every source. */
+function trusted() {
+  return existsSync(KEYRING) ? `[signed-by=${KEYRING}] ` : ''
+}
+
+/** Settings of our own, so that apt uses nothing of the machine's but its ways to acquire files: proxies and the like. */
+function writeAptSettings(directory) {
+  for (const name of ['lists/partial', 'archives/partial']) mkdirSync(join(directory, name), { recursive: true })
+  // No package counts as installed, so that all that Python needs is downloaded.
+  writeFileSync(join(directory, 'status'), '')
+  const settings = {
+    'Dir::Etc::main': '/dev/null',
+    'Dir::Etc::parts': '/dev/null',
+    'Dir::Etc::sourcelist': join(directory, 'sources.list'),
+    'Dir::Etc::sourceparts': '/dev/null',
+    'Dir::Etc::preferences': '/dev/null',
+    'Dir::Etc::preferencesparts': '/dev/null',
+    'Dir::State': directory,
+    'Dir::State::lists': join(directory, 'lists'),
+    'Dir::State::status': join(directory, 'status'),
+    'Dir::Cache': directory,
+    'Dir::Cache::archives': join(directory, 'archives'),
+    // The user that apt downloads as by default cannot write here.
+    'APT::Sandbox::User': 'root',
+  }
+  const lines = Object.entries(settings).map(([name, value]) => `${name} "${value}";\n`)
+  const { stdout: acquire } = run('apt-config', ['dump', 'Acquire'])
+  writeFileSync(join(directory, 'apt.conf'), [acquire, ...lines].join(''))
+}
+
+function apt(directory, args) {
+  return run('apt-get', args, { APT_CONFIG: join(directory, 'apt.conf') })
+}
+
+function writeWrapper(building) {
+  const platform = readdirSync(join(building, 'root/usr/lib')).find((name) => name.includes('-linux-gnu'))
+  const libraries = `root/usr/lib/${platform}`
+  const loader = readdirSync(join(building, libraries)).find((name) => name.startsWith('ld-linux'))
+  const command = join(building, 'python3.14')
+  writeFileSync(command, wrapper(libraries, loader))
+  chmodSync(command, 0o755)
+  const program = 'import asyncio, select, socket, sys; print("CPython %d.%d.%d" % sys.version_info[:3])'
+  return must(run(command, ['-c', program]), 'starting what was unpacked').stdout.trim()
+}
+
+function must(result, what) {
+  if (result.status === 0) return result
+  throw new Error(`${what} failed: ${result.error?.message ?? result.stderr.trim()}`)
+}
+
+function run(command, args, env = {}) {
+  return spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env } })
+}
