@@ -76,6 +76,28 @@ function unsignedOutcome(step: Step, outcome: Outcome): Outcome | undefined {
 const METH_O =
   /^(htons|ntohs|htonl|ntohl|inet_aton|inet_ntoa|if_nametoindex|if_indextoname)\(\) takes exactly 1 argument/
 
+/** The timeout that a step gives, where it gives one. */
+function timeoutOf(step: Step): Value | undefined {
+  if (!('call' in step)) return undefined
+  if (step.call === 'settimeout' || step.call === 'setdefaulttimeout') return step.args[0]
+  return step.call === 'create_connection' ? (step.args[1] ?? step.keywords?.timeout) : undefined
+}
+
+function isNoNumber(value: Value | undefined): boolean {
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') return false
+  return typeof value !== 'object' || Array.isArray(value) || !('float' in value || 'int' in value)
+}
+
+/** Before 3.14 text and bytes are sequences of items, too. */
+function itemStep(step: Step): Step | null {
+  if (step.do !== 'method' || step.call !== 'sendmsg') return step
+  const items = step.args[1]
+  if (typeof items === 'string') return null
+  if (!Array.isArray(items)) return step
+  const sequences = (items as readonly Value[]).some((item) => isNoNumber(item) && !Array.isArray(item))
+  return sequences ? null : step
+}
+
 /** A large integer for a port is passed on as text since 3.12. */
 function largePortStep(step: Step): Step {
   if (step.do !== 'function' || step.call !== 'getaddrinfo') return step
@@ -151,10 +173,43 @@ function unpackOutcome(step: Step, outcome: Outcome): Outcome | undefined {
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
-    before: [3, 13],
-    rule: 'S5: the type is named PyTime_t',
-    outcome: (_step, outcome) => text(outcome, /C _PyTime_t/, 'C PyTime_t'),
+    before: [3, 14],
+    rule: 'S5: one text for a timeout that is too large',
+    outcome: (_step, outcome) =>
+      text(
+        outcome,
+        /^timestamp (too large to convert to C _?PyTime_t|out of range for platform time_t)$/,
+        'timestamp out of range for C PyTime_t',
+      ),
     example: [open, method('a', 'settimeout', huge)],
+  },
+  {
+    before: [3, 14],
+    rule: 'S4: a timeout is an integer or a float',
+    outcome: (step, outcome) =>
+      isNoNumber(timeoutOf(step)) ? text(outcome, /(cannot be interpreted as an integer)$/, '$1 or float') : undefined,
+    example: [open, method('a', 'settimeout', 'x')],
+  },
+  {
+    before: [3, 14],
+    rule: 'S43: an ancillary item is a tuple',
+    step: itemStep,
+    outcome: (_step, outcome) => text(outcome, /( argument must be (?:3-item )?)sequence/, '$1tuple'),
+    example: [open, method('a', 'sendmsg', [], [[1, 2]])],
+  },
+  {
+    before: [3, 14],
+    rule: 'S61: if_nametoindex says which errno',
+    outcome: (_step, outcome) =>
+      'error' in outcome && outcome.text === 'no interface with this name'
+        ? {
+            error: 'OSError',
+            text: '[Errno 19] No such device',
+            errno: 19,
+            args: [19, 'No such device'],
+          }
+        : undefined,
+    example: [called('if_nametoindex', 'nosuch')],
   },
   {
     before: [3, 14],

@@ -33,6 +33,7 @@ const signature = {
   parameters: ['address'],
   required: 1,
   keywordOnly: ['family', 'backlog', 'reuse_port', 'dualstack_ipv6'],
+  constants: ['family'],
 }
 
 /**

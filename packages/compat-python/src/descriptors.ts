@@ -17,7 +17,12 @@ export function close(...args: unknown[]): void {
   bound().sockets.close(args[0] as number)
 }
 
-const fromfdSignature = { name: 'fromfd', parameters: ['fd', 'family', 'type', 'proto'], required: 3 }
+const fromfdSignature = {
+  name: 'fromfd',
+  parameters: ['fd', 'family', 'type', 'proto'],
+  required: 3,
+  constants: ['family', 'type', 'proto'],
+}
 
 /** A socket over a duplicate of `fd`, which stays the caller's (spec S67). */
 export function fromfd(fd: number, family: number, type: number, proto?: number): SocketClass

@@ -3,12 +3,17 @@
  * name or count is a TypeError with the interpreter's own words.
  */
 import { didYouMean } from '@sockcall/core'
+import { hasFileno } from './select/file-descriptor.js'
 
-/** Whether a value is such an object: plain, so that no buffer, address, socket or file is taken for one. */
+/**
+ * Whether a value is such an object: plain, so that no buffer, address, socket or file is taken for one. What has a descriptor or can
+ * be iterated is an argument, however it was made.
+ */
 export function isKeywords(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false
+  return !hasFileno(value) && !(Symbol.iterator in value)
 }
 
 /** How many arguments were given: a trailing `undefined` counts as left out. */
@@ -30,6 +35,46 @@ export interface Signature {
   readonly keywordOnly?: readonly string[]
   /** A method: Python counts `self` among the positional arguments. */
   readonly method?: boolean
+  /**
+   * Those that may be any object, a plain one too. A plain object in the place of one of them is keywords only where it has nothing but
+   * names of parameters that are not given yet.
+   */
+  readonly objects?: readonly string[]
+  /** Those that are given as constants, for which an explicit `undefined` is a constant that does not exist. */
+  readonly constants?: readonly string[]
+}
+
+/** The keywords among the arguments of a call, or undefined where the last one is an argument like the others. */
+export function keywordsAmong(
+  args: readonly unknown[],
+  count: number,
+  { parameters, objects = [] }: Pick<Signature, 'parameters' | 'objects'>,
+): Record<string, unknown> | undefined {
+  const at = count - 1
+  const last = args[at]
+  if (!isKeywords(last)) return undefined
+  if (!objects.includes(parameters[at] ?? '')) return last
+  const names = Object.keys(last)
+  return names.length > 0 && names.every((name) => parameters.indexOf(name) >= at) ? last : undefined
+}
+
+/** @throws TypeError for an explicit `undefined` in the place of a constant. */
+export function refuseUndefined(
+  name: string,
+  parameters: readonly string[],
+  constants: readonly string[],
+  args: readonly unknown[],
+  keywords: Readonly<Record<string, unknown>> = {},
+): void {
+  for (const constant of constants) {
+    const index = parameters.indexOf(constant)
+    const byPosition = index >= 0 && index < args.length && args[index] === undefined
+    const byName = Object.hasOwn(keywords, constant) && keywords[constant] === undefined
+    if (!byPosition && !byName) continue
+    throw new TypeError(
+      `${name}() argument '${constant}' is undefined, as is a constant that this platform does not have`,
+    )
+  }
 }
 
 const plural = (count: number) => (count === 1 ? '' : 's')
@@ -41,14 +86,14 @@ const plural = (count: number) => (count === 1 ? '' : 's')
  * @throws TypeError in the order in which Python notices: names, then too many, then too few.
  */
 export function bindArguments(signature: Signature, args: readonly unknown[]): unknown[] {
-  const { name, parameters, keywordOnly = [] } = signature
+  const { name, parameters, keywordOnly = [], constants = [] } = signature
   const count = givenCount(args)
-  const last = args[count - 1]
-  const keywords = isKeywords(last) ? last : undefined
+  const keywords = keywordsAmong(args, count, signature)
   const positional = keywords === undefined ? count : count - 1
 
   const bound: unknown[] = new Array(parameters.length + keywordOnly.length).fill(undefined)
   for (let i = 0; i < positional && i < parameters.length; i++) bound[i] = args[i]
+  refuseUndefined(name, parameters, constants, args, keywords)
   let namedOnly = 0
   if (keywords !== undefined) {
     for (const [key, value] of Object.entries(keywords)) {

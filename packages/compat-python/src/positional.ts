@@ -2,31 +2,31 @@
  * Argument counts of the functions that CPython writes in C: they take no keywords, and each way of parsing has words of its
  * own for a wrong count. These run only when a call looks unusual, so that a usual one pays nothing.
  */
-import { givenCount, isKeywords, unexpected } from './keywords.js'
+import { givenCount, isKeywords, keywordsAmong, refuseUndefined, type Signature, unexpected } from './keywords.js'
 
-/** Where the last argument is an object of keywords. */
-export function refuseKeywords(name: string, args: readonly unknown[], count = givenCount(args)): void {
-  if (count > 0 && isKeywords(args[count - 1])) throw new TypeError(`${name}() takes no keyword arguments`)
+/** Where an object of keywords stands behind the `least` arguments that are required: one in their place is that argument. */
+export function refuseKeywords(name: string, args: readonly unknown[], least: number, count: number): void {
+  if (count > least && isKeywords(args[count - 1])) throw new TypeError(`${name}() takes no keyword arguments`)
 }
 
 /** METH_NOARGS. */
 export function takesNone(name: string, args: readonly unknown[]): void {
   const count = givenCount(args)
-  refuseKeywords(name, args, count)
+  refuseKeywords(name, args, 0, count)
   if (count > 0) throw new TypeError(`${name}() takes no arguments (${count} given)`)
 }
 
 /** METH_O. */
 export function takesOne(name: string, args: readonly unknown[]): void {
   const count = givenCount(args)
-  refuseKeywords(name, args, count)
+  refuseKeywords(name, args, 1, count)
   if (count !== 1) throw new TypeError(`${name}() takes exactly one argument (${count} given)`)
 }
 
 /** PyArg_ParseTuple. */
 export function takes(name: string, least: number, most: number, args: readonly unknown[]): void {
   const count = givenCount(args)
-  refuseKeywords(name, args, count)
+  refuseKeywords(name, args, least, count)
   if (count >= least && count <= most) return
   const bound = least === most ? 'exactly' : count < least ? 'at least' : 'at most'
   const wanted = count < least ? least : most
@@ -43,21 +43,20 @@ export function unpacks(name: string, least: number, most: number, args: readonl
 }
 
 /**
- * PyArg_ParseTupleAndKeywords, for functions whose first `required` parameters have no default.
+ * PyArg_ParseTupleAndKeywords.
  *
  * @param check what the first argument is tried for; CPython does that before it looks at the names that are left.
  */
 export function parseKeywords(
-  name: string,
-  parameters: readonly string[],
-  required: number,
+  signature: Signature,
   args: readonly unknown[],
   check: (first: unknown) => void = () => {},
 ): unknown[] {
+  const { name, parameters, required, constants = [] } = signature
   const count = givenCount(args)
-  const last = args[count - 1]
-  const keywords = isKeywords(last) ? last : undefined
+  const keywords = keywordsAmong(args, count, signature)
   const positional = keywords === undefined ? count : count - 1
+  refuseUndefined(name, parameters, constants, args, keywords)
   const named = keywords === undefined ? [] : Object.keys(keywords).filter((key) => keywords[key] !== undefined)
   const given = positional + named.length
   if (given > parameters.length) {

@@ -32,6 +32,7 @@ const signature = {
   name: 'getaddrinfo',
   parameters: ['host', 'port', 'family', 'type', 'proto', 'flags'],
   required: 2,
+  constants: ['family', 'type', 'proto', 'flags'],
 }
 
 /**

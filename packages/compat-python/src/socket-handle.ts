@@ -40,6 +40,7 @@ const constructorSignature = {
   parameters: ['family', 'type', 'proto', 'fileno'],
   required: 0,
   method: true,
+  constants: ['family', 'type', 'proto', 'fileno'],
 }
 
 /** The core socket under an object of this package. */
@@ -224,7 +225,7 @@ export class SocketHandle {
 
 function open(args: readonly unknown[]): CoreSocket {
   // Four positional arguments or fewer need no sorting.
-  const usual = args.length <= 4 && !isKeywords(args.at(-1))
+  const usual = args.length <= 4 && !args.includes(undefined) && !isKeywords(args.at(-1))
   const [family, type, proto, fileno] = (usual ? args : bindArguments(constructorSignature, args)) as [
     number | undefined,
     number | undefined,

@@ -16,7 +16,12 @@ export interface SocketpairKeywords {
   readonly proto?: number | undefined
 }
 
-const parameters = ['family', 'type', 'proto']
+const signature = {
+  name: 'socketpair',
+  parameters: ['family', 'type', 'proto'],
+  required: 0,
+  constants: ['family', 'type', 'proto'],
+}
 
 /**
  * Two connected sockets (spec S66).
@@ -26,7 +31,7 @@ const parameters = ['family', 'type', 'proto']
 export function socketpair(family?: number | null, type?: number, proto?: number): [SocketClass, SocketClass]
 export function socketpair(keywords: SocketpairKeywords): [SocketClass, SocketClass]
 export function socketpair(...args: unknown[]): [SocketClass, SocketClass] {
-  const [family, type, proto] = bindArguments({ name: 'socketpair', parameters, required: 0 }, args)
+  const [family, type, proto] = bindArguments(signature, args)
   if (platformAbi.platform === 'win32') return _fallback_socketpair((family ?? AF_INET) as number, type as number)
   // In order: what is wrong with the first of them is what CPython says.
   for (const value of [family ?? undefined, type, proto]) {

@@ -34,7 +34,7 @@ export interface SendmsgAfalgKeywords extends AfalgOptions {
 export type AncillaryInput = readonly [level: number, type: number, data: Bytes]
 
 const recvIntoParameters = ['buffer', 'nbytes', 'flags']
-const afalgParameters = ['msg', 'op', 'iv', 'assoclen', 'flags']
+const afalgSignature = { name: 'sendmsg_afalg', parameters: ['msg', 'op', 'iv', 'assoclen', 'flags'], required: 0 }
 
 /** All methods that CPython's socket has from C. `socket` extends it with those of Python's library. */
 export class SocketTypeClass extends SocketHandle {
@@ -134,7 +134,7 @@ export class SocketTypeClass extends SocketHandle {
   sendto(data: Bytes, flags: number, address: AddressInput): number
   sendto(...args: [Bytes, AddressInput] | [Bytes, number, AddressInput]): number {
     const [data, flags, address] = args as [Bytes, number, AddressInput?]
-    if (flags === undefined || args.length > 3 || isKeywords(args.at(-1))) refuseSendto(args)
+    if (flags === undefined || args.length > 3) refuseSendto(args)
     return address === undefined
       ? this.#core.sendto(data, asAddress(flags))
       : this.#core.sendto(data, flags, asAddress(address))
@@ -187,7 +187,7 @@ export class SocketTypeClass extends SocketHandle {
   sendmsg_afalg(keywords: SendmsgAfalgKeywords): number
   sendmsg_afalg(...args: unknown[]): number {
     if (this.family !== AF_ALG) throw new OSError('algset is only supported for AF_ALG')
-    const [msg, op, iv, assoclen, flags] = parseKeywords('sendmsg_afalg', afalgParameters, 0, args)
+    const [msg, op, iv, assoclen, flags] = parseKeywords(afalgSignature, args)
     const options = { op, iv, assoclen, flags } as AfalgOptions
     return this.#core.sendmsgAfalg(msg as Iterable<Bytes> | undefined, options)
   }
@@ -195,21 +195,27 @@ export class SocketTypeClass extends SocketHandle {
 
 /** The arguments of recv_into and recvfrom_into where they are not the usual ones. */
 function intoArguments(name: string, args: readonly unknown[]): [Bytes, number | undefined, number | undefined] {
-  const [buffer, nbytes, flags] = parseKeywords(name, recvIntoParameters, 1, args, (first) => {
-    if (ArrayBuffer.isView(first) || first instanceof ArrayBuffer || first instanceof SharedArrayBuffer) return
-    throw new TypeError(`${name}() argument 1 must be read-write bytes-like object, not ${argumentTypeName(first)}`)
-  })
+  const [buffer, nbytes, flags] = parseKeywords(
+    { name, parameters: recvIntoParameters, required: 1 },
+    args,
+    (first) => {
+      if (ArrayBuffer.isView(first) || first instanceof ArrayBuffer || first instanceof SharedArrayBuffer) return
+      throw new TypeError(`${name}() argument 1 must be read-write bytes-like object, not ${argumentTypeName(first)}`)
+    },
+  )
   return [buffer as Bytes, nbytes as number | undefined, flags as number | undefined]
 }
 
-/** Buffers as they were given; of a string Python would take each character, and find that it is no buffer. */
+/** Buffers as they were given; of a string or a dict Python would take each character or key, and find that it is no buffer. */
 function items(buffers: unknown): Iterable<Bytes> {
-  return (typeof buffers === 'string' ? [...buffers] : buffers) as Iterable<Bytes>
+  const keys = buffers instanceof Map ? buffers.keys() : isKeywords(buffers) ? Object.keys(buffers) : buffers
+  return (typeof keys === 'string' ? [...keys] : keys) as Iterable<Bytes>
 }
 
 function refuseSendto(args: readonly unknown[]): never {
-  refuseKeywords('sendto', args)
-  throw new TypeError(`sendto() takes 2 or 3 arguments (${givenCount(args)} given)`)
+  const count = givenCount(args)
+  refuseKeywords('sendto', args, 3, count)
+  throw new TypeError(`sendto() takes 2 or 3 arguments (${count} given)`)
 }
 
 /** CPython's `_socket.socket`, the base of `socket`: `sock instanceof SocketType` holds for both. */

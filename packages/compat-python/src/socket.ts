@@ -1,18 +1,13 @@
-import { type Socket as CoreSocket, socketRepr, stateOf, toPlainCInt } from '@sockcall/core'
+import { type Socket as CoreSocket, errnoError, OSError, reprOfSocket, toCInt, toPlainCInt } from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
+import { bound } from './backend/environment.js'
 import { type CallableClass, callableClass } from './callable-class.js'
+import { AttributeError } from './exceptions/attribute-error.js'
 import type { BinaryMode, SocketFile, SocketIO } from './io/index.js'
 import { bindArguments, givenCount } from './keywords.js'
 import { type File, type MakefileKeywords, makefile } from './makefile.js'
-import {
-  checkSendfile,
-  type Sendable,
-  type SendfileKeywords,
-  sendfile,
-  sendfileArguments,
-  useSend,
-  useSendfile,
-} from './sendfile.js'
+import { GiveUp, type Sendable } from './sendable.js'
+import { checkSendfile, type SendfileKeywords, sendfileArguments, useSend, useSendfile } from './sendfile.js'
 import { coreOf, type SocketArguments, type SocketKeywords } from './socket-handle.js'
 import { SocketTypeClass } from './socket-type.js'
 
@@ -29,6 +24,14 @@ const setInheritableSignature = {
   parameters: ['inheritable'],
   required: 1,
   method: true,
+}
+
+const checkSignature = {
+  name: 'socket._check_sendfile_params',
+  parameters: ['file', 'offset', 'count'],
+  required: 3,
+  method: true,
+  objects: ['file'],
 }
 
 /** The class behind {@link socket}. */
@@ -54,7 +57,10 @@ export class SocketClass extends SocketTypeClass {
   /** accept() of a subclass that has its own way to accept. */
   #acceptFd(): [SocketClass, AnyAddress] {
     const [fileno, address] = this._accept()
-    return [new socket(this.family, this.type, this.proto, fileno), address]
+    const connection = new socket(this.family, this.type, this.proto, fileno)
+    // Where the listening socket is non-blocking, some systems let its connections inherit that.
+    if (bound().env.defaultTimeoutNs < 0 && this.gettimeout()) connection.setblocking(true)
+    return [connection, address]
   }
 
   /** Close the socket, now or when the last file of makefile() is closed (spec S51). */
@@ -74,15 +80,14 @@ export class SocketClass extends SocketTypeClass {
   /** A second socket of the same class over a duplicate of the descriptor, with the same timeout (spec S67). */
   dup(...extra: never[]): this {
     if (extra.length > 0) noArguments('dup', extra)
-    const core = coreOf(this).dup()
-    if (this.constructor === socket) return wrap(core) as this
+    const fileno = bound().sockets.dup(this.fileno())
     const Class = this.constructor as new (
       family: number,
       type: number,
       proto: number,
       keywords: SocketKeywords,
     ) => this
-    const copy = new Class(this.family, this.type, this.proto, { fileno: core.detach() })
+    const copy = new Class(this.family, this.type, this.proto, { fileno })
     copy.settimeout(this.gettimeout())
     return copy
   }
@@ -90,14 +95,20 @@ export class SocketClass extends SocketTypeClass {
   /** Whether a child process would inherit the descriptor: false unless set (spec S65). */
   get_inheritable(...extra: never[]): boolean {
     if (extra.length > 0) noArguments('get_inheritable', extra)
-    return coreOf(this).getInheritable()
+    const { env } = bound()
+    const rc = env.sys.getCloexec(toCInt(this.fileno()))
+    if (rc < 0) throw errnoError(env.backend, -rc, 'fcntl')
+    return rc === 0
   }
 
   /** Set or clear FD_CLOEXEC. */
   set_inheritable(inheritable: boolean | number): void
   set_inheritable(...args: unknown[]): void {
     const [inheritable] = bindArguments(setInheritableSignature, args)
-    coreOf(this).setInheritable(toPlainCInt(inheritable) !== 0)
+    const fd = toCInt(this.fileno())
+    const { env } = bound()
+    const rc = env.sys.setCloexec(fd, toPlainCInt(inheritable) !== 0 ? 0 : 1)
+    if (rc < 0) throw errnoError(env.backend, -rc, 'fcntl')
   }
 
   /**
@@ -122,22 +133,31 @@ export class SocketClass extends SocketTypeClass {
   sendfile(file: Sendable, offset?: number, count?: number | null): number
   sendfile(file: Sendable, keywords: SendfileKeywords): number
   sendfile(...args: unknown[]): number {
-    const [file, offset, count] = sendfileArguments(args)
-    return sendfile(this, file, offset, count)
+    const [file, offset, count] = sendfileArguments('sendfile', args) as [Sendable, number, number | null]
+    try {
+      return this._sendfile_use_sendfile(file, offset, count)
+    } catch (error) {
+      if (!(error instanceof GiveUp)) throw error
+      return this._sendfile_use_send(file, offset, count)
+    }
   }
 
-  /** @internal */
-  _sendfile_use_sendfile(file: Sendable, offset = 0, count: number | null = null): number {
-    return useSendfile(this, file, offset, count)
+  /** @internal By sendfile(2). @throws _GiveupOnSendfile where the file cannot be sent so, before the first byte. */
+  _sendfile_use_sendfile(file: Sendable, offset?: number, count?: number | null): number
+  _sendfile_use_sendfile(...args: unknown[]): number {
+    return useSendfile(this, ...sendfileArguments('_sendfile_use_sendfile', args))
   }
 
-  /** @internal */
-  _sendfile_use_send(file: Sendable, offset = 0, count: number | null = null): number {
-    return useSend(this, file, offset, count)
+  /** @internal By reading and sending. */
+  _sendfile_use_send(file: Sendable, offset?: number, count?: number | null): number
+  _sendfile_use_send(...args: unknown[]): number {
+    return useSend(this, ...sendfileArguments('_sendfile_use_send', args))
   }
 
-  /** @internal */
-  _check_sendfile_params(file: Sendable, _offset: number, count: number | null): void {
+  /** @internal What both ways check first. */
+  _check_sendfile_params(file: Sendable, offset: number, count: number | null): void
+  _check_sendfile_params(...args: unknown[]): void {
+    const [file, , count] = bindArguments(checkSignature, args)
     checkSendfile(this, file, count)
   }
 
@@ -177,7 +197,22 @@ export class SocketClass extends SocketTypeClass {
   override __repr__(): string {
     const Class = this.constructor
     const name = Class === socket ? 'socket.socket' : `__main__.${Class.name}`
-    return socketRepr(stateOf(coreOf(this)), name, this._closed)
+    const facts = { fd: this.fileno(), family: this.family, type: this.type, proto: this.proto }
+    if (this._closed) return reprOfSocket(facts, name, null)
+    return reprOfSocket(facts, name, {
+      laddr: () => addressOrNull(() => this.getsockname()),
+      raddr: () => addressOrNull(() => this.getpeername()),
+    })
+  }
+}
+
+/** Of a repr: an address that cannot be had is not shown. */
+function addressOrNull(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof OSError || error instanceof AttributeError) return null
+    throw error
   }
 }
 

@@ -58,7 +58,8 @@ eachBackend(() => {
       const cases: [unknown[], string][] = [
         [[[], []], 'TypeError: select expected at least 3 arguments, got 2'],
         [[[], [], [], 0, 0], 'TypeError: select expected at most 4 arguments, got 5'],
-        [[{ rlist: [] }], 'TypeError: select.select() takes no keyword arguments'],
+        [[[], [], [], { timeout: 0 }], 'TypeError: select.select() takes no keyword arguments'],
+        [[[], [], { fileno: () => 0 }, 0], 'TypeError: arguments 1-3 must be sequences'],
         [[1, [], []], 'TypeError: arguments 1-3 must be sequences'],
         [[[1.5], [], []], 'TypeError: argument must be an int, or have a fileno() method.'],
         [['ab', [], []], 'TypeError: argument must be an int, or have a fileno() method.'],
@@ -72,7 +73,7 @@ eachBackend(() => {
         [[[], [], [], -1], 'ValueError: timeout must be non-negative'],
         [[[], [], [], 'x'], 'TypeError: timeout must be a float or None'],
         [[[], [], [], Number.NaN], 'ValueError: Invalid value NaN (not a number)'],
-        [[[], [], [], 1e30], 'OverflowError: timestamp too large to convert to C PyTime_t'],
+        [[[], [], [], 1e30], 'OverflowError: timestamp out of range for C PyTime_t'],
         [[[1000], [], [], 0], 'OSError: [Errno 9] Bad file descriptor'],
       ]
       for (const [args, message] of cases) {
@@ -115,15 +116,16 @@ eachBackend(() => {
       const cases: [string, unknown[], string][] = [
         ['register', [], 'TypeError: register expected at least 1 argument, got 0'],
         ['register', [1, 2, 3], 'TypeError: register expected at most 2 arguments, got 3'],
-        ['register', [{ fd: 1 }], 'TypeError: poll.register() takes no keyword arguments'],
-        ['register', [1, -1], 'ValueError: value must be positive'],
+        ['register', [1, { eventmask: 1 }], 'TypeError: poll.register() takes no keyword arguments'],
+        ['register', [1, -1], 'ValueError: Cannot convert negative int'],
         ['register', [1, 65536], 'OverflowError: Python int too large for C unsigned short'],
-        ['register', [1, 1.5], 'TypeError: an integer is required'],
+        ['register', [1, 1.5], "TypeError: 'float' object cannot be interpreted as an integer"],
+        ['register', [1, 'x'], "TypeError: 'str' object cannot be interpreted as an integer"],
         ['modify', [1], 'TypeError: modify expected 2 arguments, got 1'],
         ['unregister', [], 'TypeError: poll.unregister() takes exactly one argument (0 given)'],
         ['poll', ['x'], 'TypeError: timeout must be an integer or None'],
         ['poll', [2 ** 31], 'OverflowError: timeout is too large'],
-        ['poll', [2 ** 62], 'OverflowError: timestamp too large to convert to C PyTime_t'],
+        ['poll', [2 ** 62], 'OverflowError: timestamp out of range for C PyTime_t'],
       ]
       for (const [name, args, message] of cases)
         expect(

@@ -53,7 +53,7 @@ export {
   TimeoutError,
   ValueError,
 } from './errors/os-error.js'
-export { toCInt, toPlainCInt, toSsize } from './errors/python-int.js'
+export { toCInt, toCLong, toIndex, toPlainCInt, toSsize, toUnsignedMask32 } from './errors/python-int.js'
 export { argumentTypeName, pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
 export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
@@ -97,7 +97,7 @@ export {
   orNull,
 } from './options/option-kinds.js'
 export { checkPortOrService } from './options/port.js'
-export { pythonRepr, socketRepr } from './repr.js'
+export { pythonRepr, reprOfSocket, socketRepr } from './repr.js'
 export { type ActivatedFd, takeListenFds } from './serve/activation.js'
 export type { ListenAddress, ListenOptions } from './serve/listen.js'
 export type { ConnectionHandler, ServeOptions, Server } from './serve/serve.js'

@@ -11,6 +11,9 @@ export function pythonRepr(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'string') return reprString(value)
   if (value instanceof Uint8Array) return reprBytes(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'
+  }
   if (Array.isArray(value)) {
     const items = value.map(pythonRepr)
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`
@@ -56,7 +59,8 @@ function hex(value: number, digits: number): string {
 
 /** Python's truth of an address: '' and None are left out of a repr. */
 function shown(address: unknown): boolean {
-  return address !== null && address !== '' && !(address instanceof Uint8Array && address.length === 0)
+  const empty = (Array.isArray(address) || address instanceof Uint8Array) && address.length === 0
+  return address !== null && address !== undefined && address !== '' && !empty
 }
 
 /** Python's `str()` of an address: strings as they are, tuples and bytes by repr. */
@@ -64,27 +68,51 @@ function addressText(address: unknown): string {
   return typeof address === 'string' ? address : pythonRepr(address)
 }
 
+/** What a socket's repr shows. */
+export interface ReprFacts {
+  readonly fd: number
+  readonly family: number
+  readonly type: number
+  readonly proto: number
+}
+
+/** How the two addresses of a socket are read; null for one that cannot be had. */
+export interface ReprAddresses {
+  laddr(): unknown
+  raddr(): unknown
+}
+
 /**
  * Python's repr of a socket object: `<name fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`; addresses are left
  * out where they are empty or cannot be had.
  *
  * @param name the class as its module names it.
- * @param closed whether close() or detach() was called.
+ * @param addresses null where close() or detach() was called.
  */
-export function socketRepr(state: SocketState, name: string, closed: boolean): string {
-  let text = `<${name}${closed ? ' [closed]' : ''} fd=${state.fd}, family=${state.family}, type=${state.type}, proto=${state.proto}`
-  if (!closed) {
-    for (const [label, read] of [
-      ['laddr', getsockname],
-      ['raddr', getpeername],
-    ] as const) {
-      try {
-        const address = read(state)
-        if (shown(address)) text += `, ${label}=${addressText(address)}`
-      } catch {
-        // As in Python: an OSError here only means that there is nothing to show.
-      }
-    }
+export function reprOfSocket(facts: ReprFacts, name: string, addresses: ReprAddresses | null): string {
+  const { fd, family, type, proto } = facts
+  let text = `<${name}${addresses === null ? ' [closed]' : ''} fd=${fd}, family=${family}, type=${type}, proto=${proto}`
+  for (const label of addresses === null ? [] : (['laddr', 'raddr'] as const)) {
+    const address = addresses?.[label]()
+    if (shown(address)) text += `, ${label}=${addressText(address)}`
   }
   return `${text}>`
+}
+
+/** As {@link reprOfSocket}, of a state. */
+export function socketRepr(state: SocketState, name: string, closed: boolean): string {
+  if (closed) return reprOfSocket(state, name, null)
+  return reprOfSocket(state, name, {
+    laddr: () => addressOrNull(() => getsockname(state)),
+    raddr: () => addressOrNull(() => getpeername(state)),
+  })
+}
+
+function addressOrNull(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch {
+    // As in Python: an OSError here only means that there is nothing to show.
+    return null
+  }
 }

@@ -22,29 +22,23 @@ const TIME_LIMIT_NS = 2 ** 63
 export function timeoutToNs(value: unknown, nsPerUnit: number): number {
   if (value === null || value === undefined) return BLOCKING_NS
   let amount: number
-  let isInteger: boolean
   switch (typeof value) {
     case 'number':
       amount = value
-      isInteger = Number.isInteger(value)
       break
     case 'bigint':
       amount = Number(value)
-      isInteger = true
       break
     case 'boolean':
       amount = value ? 1 : 0
-      isInteger = true
       break
     default:
-      throw new TypeError(`'${pythonTypeName(value)}' object cannot be interpreted as an integer`)
+      throw new TypeError(`'${pythonTypeName(value)}' object cannot be interpreted as an integer or float`)
   }
   if (Number.isNaN(amount)) throw new ValueError('Invalid value NaN (not a number)')
   const ns = amount * nsPerUnit
   if (ns >= TIME_LIMIT_NS || ns < -TIME_LIMIT_NS) {
-    throw new OverflowError(
-      isInteger ? 'timestamp too large to convert to C PyTime_t' : 'timestamp out of range for platform time_t',
-    )
+    throw new OverflowError('timestamp out of range for C PyTime_t')
   }
   if (ns < 0) throw new ValueError('Timeout value out of range')
   // Math.ceil(-0) is -0, which must not leak out of gettimeout().

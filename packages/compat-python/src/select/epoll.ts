@@ -1,12 +1,11 @@
-import { type Environment, errnoError, OSError, toPlainCInt, toSsize, ValueError } from '@sockcall/core'
+import { type Environment, errnoError, OSError, toPlainCInt, toUnsignedMask32, ValueError } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
 import { type CallableClass, callableClass } from '../callable-class.js'
-import { isKeywords } from '../keywords.js'
 import { platformAbi } from '../platform-constant.js'
 import { parseKeywords, takesNone } from '../positional.js'
 import { refuseAssignment } from '../read-only.js'
 import { EPOLL_CLOEXEC, EPOLLIN, EPOLLOUT, EPOLLPRI, FD_SETSIZE, POLLIN } from './constants.js'
-import { asFileDescriptor, type FileDescriptorLike, hasFileno } from './file-descriptor.js'
+import { asFileDescriptor, type FileDescriptorLike } from './file-descriptor.js'
 import { pollTimeoutMs } from './timeout-argument.js'
 import { deadlineIn, holdingSignals, PollFds, pollUntil } from './wait.js'
 
@@ -53,7 +52,7 @@ export class EpollClass {
     if (args[0] === ADOPT) {
       this.#fd = toPlainCInt(args[1])
     } else {
-      const [sizehint = -1, flags = 0] = parseKeywords('epoll', ['sizehint', 'flags'], 0, args)
+      const [sizehint = -1, flags = 0] = parseKeywords(epollSignature, args)
       const hint = toPlainCInt(sizehint)
       const bits = toPlainCInt(flags)
       if (hint !== -1 && hint <= 0) throw new ValueError('negative sizehint')
@@ -97,7 +96,7 @@ export class EpollClass {
   register(fd: FileDescriptorLike, eventmask?: number): void
   register(fd: FileDescriptorLike, keywords: { readonly eventmask?: number }): void
   register(...args: unknown[]): void {
-    const [fd, eventmask = EPOLLIN | EPOLLPRI | EPOLLOUT] = parseKeywords('register', ctlParameters, 1, files(args))
+    const [fd, eventmask = EPOLLIN | EPOLLPRI | EPOLLOUT] = parseKeywords(registerSignature, args)
     this.#control(CTL_ADD, fd, eventmask)
   }
 
@@ -105,14 +104,14 @@ export class EpollClass {
   modify(fd: FileDescriptorLike, eventmask: number): void
   modify(fd: FileDescriptorLike, keywords: { readonly eventmask: number }): void
   modify(...args: unknown[]): void {
-    const [fd, eventmask] = parseKeywords('modify', ctlParameters, 2, files(args))
+    const [fd, eventmask] = parseKeywords(modifySignature, args)
     this.#control(CTL_MOD, fd, eventmask)
   }
 
   /** Watch a descriptor no longer. @throws OSError ENOENT where it is not watched. */
   unregister(fd: FileDescriptorLike): void
   unregister(...args: unknown[]): void {
-    const [fd] = parseKeywords('unregister', ['fd'], 1, files(args))
+    const [fd] = parseKeywords(unregisterSignature, args)
     this.#control(CTL_DEL, fd, 0)
   }
 
@@ -127,7 +126,7 @@ export class EpollClass {
   poll(keywords: EpollPollKeywords): [fd: number, events: number][]
   poll(timeout: number | null, keywords: EpollPollKeywords): [fd: number, events: number][]
   poll(...args: unknown[]): [number, number][] {
-    const [timeout, maxevents = -1] = parseKeywords('poll', ['timeout', 'maxevents'], 0, args)
+    const [timeout, maxevents = -1] = parseKeywords(pollSignature, args)
     const wanted = toPlainCInt(maxevents)
     const fd = this.#open()
     const ms = pollTimeoutMs(timeout, 1e9)
@@ -141,6 +140,7 @@ export class EpollClass {
       for (;;) {
         // An edge-triggered event is taken by asking, so it is asked for once a wake.
         const got = this.#check(env.sys.epollWait(fd, events, most), 'epoll_wait')
+        env.checkSignals()
         if (got > 0) return got
         if (this.#check(pollUntil(env, fds, deadline), 'epoll_wait') === 0) return 0
       }
@@ -177,7 +177,7 @@ export class EpollClass {
 
   #control(op: number, file: unknown, eventmask: unknown): void {
     const fd = asFileDescriptor(file)
-    const events = Number(BigInt.asUintN(32, BigInt(toSsize(eventmask)))) | 0
+    const events = toUnsignedMask32(eventmask) | 0
     this.#check(this.#env.sys.epollCtl(this.#open(), op, fd, events), 'epoll_ctl')
   }
 
@@ -187,12 +187,11 @@ export class EpollClass {
   }
 }
 
-const ctlParameters = ['fd', 'eventmask']
-
-/** A lone plain object that has a descriptor is no object of keywords. */
-function files(args: readonly unknown[]): readonly unknown[] {
-  return args.length === 1 && isKeywords(args[0]) && hasFileno(args[0]) ? [args[0], {}] : args
-}
+const epollSignature = { name: 'epoll', parameters: ['sizehint', 'flags'], required: 0 }
+const registerSignature = { name: 'register', parameters: ['fd', 'eventmask'], required: 1, constants: ['eventmask'] }
+const modifySignature = { name: 'modify', parameters: ['fd', 'eventmask'], required: 2 }
+const unregisterSignature = { name: 'unregister', parameters: ['fd'], required: 1 }
+const pollSignature = { name: 'poll', parameters: ['timeout', 'maxevents'], required: 0 }
 
 refuseAssignment(EpollClass.prototype, { closed: "attribute 'closed' of 'select.epoll' objects is not writable" })
 

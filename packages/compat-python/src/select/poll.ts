@@ -1,13 +1,13 @@
-import { errnoError, OverflowError, ValueError } from '@sockcall/core'
+import { errnoError, OverflowError, toIndex, ValueError } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
 import { type CallableClass, callableClass } from '../callable-class.js'
 import { KeyError } from '../exceptions/key-error.js'
 import { RuntimeError } from '../io/index.js'
-import { givenCount, isKeywords } from '../keywords.js'
+import { givenCount, isKeywords, refuseUndefined } from '../keywords.js'
 import { platformAbi } from '../platform-constant.js'
 import { takesNone, unpacks } from '../positional.js'
 import { POLLIN, POLLOUT, POLLPRI } from './constants.js'
-import { asFileDescriptor, type FileDescriptorLike, hasFileno } from './file-descriptor.js'
+import { asFileDescriptor, type FileDescriptorLike } from './file-descriptor.js'
 import { pollTimeoutMs } from './timeout-argument.js'
 import { deadlineIn, holdingSignals, PollFds, pollUntil } from './wait.js'
 
@@ -30,6 +30,7 @@ export class PollClass {
   register(fd: FileDescriptorLike, eventmask?: number): void
   register(...args: unknown[]): void {
     positional('register', 1, 2, args)
+    refuseUndefined('poll.register', ['fd', 'eventmask'], ['eventmask'], args)
     const [file, eventmask = POLLIN | POLLPRI | POLLOUT] = args
     const number = asFileDescriptor(file)
     this.#set(number, toUnsignedShort(eventmask))
@@ -106,17 +107,14 @@ export type poll = PollClass
 
 function positional(name: string, least: number, most: number, args: readonly unknown[]): void {
   const last = args.at(-1)
-  if (isKeywords(last) && !hasFileno(last)) throw new TypeError(`poll.${name}() takes no keyword arguments`)
+  if (isKeywords(last) && givenCount(args) > least) throw new TypeError(`poll.${name}() takes no keyword arguments`)
   unpacks(name, least, most, args)
 }
 
 /** _PyLong_UnsignedShort_Converter(obj) — an event mask. */
 function toUnsignedShort(value: unknown): number {
-  if (typeof value !== 'bigint' && typeof value !== 'boolean' && !Number.isInteger(value)) {
-    throw new TypeError('an integer is required')
-  }
-  const number = Number(value)
-  if (number < 0) throw new ValueError('value must be positive')
+  const number = toIndex(value)
+  if (number < 0) throw new ValueError('Cannot convert negative int')
   if (number > 0xffff) throw new OverflowError('Python int too large for C unsigned short')
-  return number
+  return Number(number)
 }

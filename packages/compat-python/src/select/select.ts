@@ -1,7 +1,7 @@
 import { type Environment, errnoError, ValueError } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
-import { isKeywords } from '../keywords.js'
-import { unpacks } from '../positional.js'
+import { givenCount } from '../keywords.js'
+import { refuseKeywords, unpacks } from '../positional.js'
 import {
   FD_SETSIZE,
   POLLERR,
@@ -50,7 +50,7 @@ export function select<R extends FileDescriptorLike, W extends FileDescriptorLik
   timeout?: number | null,
 ): [rlist: R[], wlist: W[], xlist: X[]]
 export function select(...args: unknown[]): [FileDescriptorLike[], FileDescriptorLike[], FileDescriptorLike[]] {
-  if (isKeywords(args.at(-1))) throw new TypeError('select.select() takes no keyword arguments')
+  refuseKeywords('select.select', args, 3, givenCount(args))
   unpacks('select', 3, 4, args)
   const [rlist, wlist, xlist, timeout] = args
   const ms = timeoutMs(timeout, 1e9, 'timeout must be a float or None')

@@ -1,4 +1,5 @@
 import { OverflowError, timeoutToNs } from '@sockcall/core'
+import { toFloat } from '../numbers.js'
 
 /** The longest wait of poll(2) and epoll_wait(2), in ms. */
 const LONGEST_MS = 0x7fffffff
@@ -11,8 +12,9 @@ const LONGEST_MS = 0x7fffffff
  */
 export function timeoutMs(value: unknown, nsPerUnit: number, words: string): number {
   if (value === null || value === undefined) return Number.POSITIVE_INFINITY
-  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') throw new TypeError(words)
-  const ns = Number(value) * nsPerUnit
+  const amount = toFloat(value)
+  if (amount === null) throw new TypeError(words)
+  const ns = amount * nsPerUnit
   if (ns < 0 && ns >= -(2 ** 63)) return -1
   return timeoutToNs(value, nsPerUnit) / 1e6
 }

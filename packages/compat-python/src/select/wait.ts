@@ -54,11 +54,12 @@ export class PollFds {
 export function pollUntil(env: Environment, fds: PollFds, deadline: number): number {
   const { clock } = env.backend
   for (;;) {
-    const left = deadline === Number.POSITIVE_INFINITY ? SLICE_MS : deadline - clock.now()
+    const left = deadline - clock.now()
     const timeout = Math.max(0, Math.min(SLICE_MS, Math.ceil(left)))
     const rc = env.sys.poll(fds.memory, fds.length, timeout)
-    if (rc === env.EINTR) env.checkSignals()
-    else if (rc !== 0 || left <= timeout) return rc
+    // Also after a poll that was not interrupted: a program may never wait.
+    env.checkSignals()
+    if (rc !== env.EINTR && (rc !== 0 || left <= timeout)) return rc
   }
 }
 

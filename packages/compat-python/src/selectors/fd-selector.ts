@@ -1,7 +1,9 @@
 import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
 import { KeyError } from '../exceptions/key-error.js'
-import { bindArguments, isKeywords, type Signature } from '../keywords.js'
+import { bindArguments, type Signature } from '../keywords.js'
+import { toFloat } from '../numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
+import { isTrue } from '../truth.js'
 import { BaseSelector, notRegistered, type RegisterKeywords } from './base-selector.js'
 import { EVENT_READ, EVENT_WRITE } from './events.js'
 import { fileobjToFd } from './file-objects.js'
@@ -98,7 +100,9 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
 
   /** @internal For {@link bindArguments}. */
   protected signature(method: string, parameters: string[], required: number): Signature {
-    return { name: `${this.definer}.${method}`, parameters, required, method: true }
+    // Data is often a plain object, and a file object may be one.
+    const objects = ['fileobj', 'data']
+    return { name: `${this.definer}.${method}`, parameters, required, method: true, objects }
   }
 
   #replace(key: SelectorKey<D, F>, events: unknown, data: D): SelectorKey<D, F> {
@@ -108,16 +112,13 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
   }
 
   #registerArguments(method: string, args: readonly unknown[]): [fileobj: unknown, events: unknown, data: D] {
-    // Data is often a plain object, which must not be taken for keywords.
-    const third = args.length === 3 ? args[2] : undefined
-    const isData = isKeywords(third) && !(Object.keys(third).length === 1 && 'data' in third)
     const signature = this.signature(method, ['fileobj', 'events', 'data'], 2)
-    const [fileobj, events, data = null] = bindArguments(signature, isData ? args.slice(0, 2) : args)
-    return [fileobj, events, (isData ? third : data) as D]
+    const [fileobj, events, data = null] = bindArguments(signature, args)
+    return [fileobj, toFloat(events) ?? events, data as D]
   }
 
   #add(fileobj: unknown, events: unknown, data: D): SelectorKey<D, F> {
-    if (!events) throw new ValueError(`Invalid events: ${pythonRepr(events)}`)
+    if (!isTrue(events)) throw new ValueError(`Invalid events: ${pythonRepr(events)}`)
     if (typeof events !== 'number' || !Number.isInteger(events)) {
       throw new TypeError(`unsupported operand type(s) for &: '${pythonTypeName(events)}' and 'int'`)
     }

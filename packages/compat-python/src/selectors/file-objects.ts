@@ -1,4 +1,5 @@
 import { pythonRepr, ValueError } from '@sockcall/core'
+import { refuseNonFinite, toFloat } from '../numbers.js'
 import { hasFileno } from '../select/file-descriptor.js'
 
 /** The descriptor of a file object. @throws ValueError where it has none. */
@@ -21,8 +22,9 @@ function ask(fileobj: unknown): number {
     if (error instanceof TypeError || error instanceof ValueError) throw invalid(fileobj)
     throw error
   }
-  const fd = typeof answer === 'string' && /^\s*[+-]?\d+\s*$/.test(answer) ? Number(answer) : answer
-  if (typeof fd !== 'number' || Number.isNaN(fd)) throw invalid(fileobj)
+  const fd = typeof answer === 'string' && /^\s*[+-]?\d+\s*$/.test(answer) ? Number(answer) : toFloat(answer)
+  if (fd === null || Number.isNaN(fd)) throw invalid(fileobj)
+  refuseNonFinite(fd)
   return Math.trunc(fd)
 }
 

@@ -1,5 +1,6 @@
 import { OSError, pythonTypeName } from '@sockcall/core'
 import { bindArguments } from '../keywords.js'
+import { refuseNonFinite, toFloat } from '../numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import { EVENT_READ, EVENT_WRITE } from './events.js'
 import { FdSelector } from './fd-selector.js'
@@ -32,11 +33,11 @@ export abstract class PollLikeSelector<P extends Polled, D, F extends FileDescri
   override select(timeout?: number | null): [key: SelectorKey<D, F>, events: number][]
   override select(...args: unknown[]): [SelectorKey<D, F>, number][] {
     const [timeout = null] = bindArguments(this.selectSignature(), args)
-    if (timeout !== null && typeof timeout !== 'number') {
+    const seconds = toFloat(timeout)
+    if (timeout !== null && seconds === null) {
       throw new TypeError(`'<=' not supported between instances of '${pythonTypeName(timeout)}' and 'int'`)
     }
-    // Neither waits for less than a millisecond: round away from zero, to wait at least as long as was asked for.
-    const found = waited(() => this.wait(timeout === null ? null : timeout <= 0 ? 0 : Math.ceil(timeout * 1e3)))
+    const found = waited(() => this.wait(seconds === null ? null : seconds <= 0 ? 0 : wholeMs(seconds)))
     if (found === null) return []
     return found.flatMap(([fd, event]) => {
       // Errors and hang-ups make it ready for both.
@@ -76,6 +77,12 @@ export abstract class PollLikeSelector<P extends Polled, D, F extends FileDescri
     }
     return this.replace(key, events, data)
   }
+}
+
+/** Neither poll nor epoll waits for less than a millisecond: rounded up, to wait at least as long as was asked for. */
+function wholeMs(seconds: number): number {
+  refuseNonFinite(seconds)
+  return Math.ceil(seconds * 1e3)
 }
 
 function mask(events: number): number {

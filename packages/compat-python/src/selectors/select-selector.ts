@@ -1,5 +1,6 @@
 import { InterruptedError, pythonTypeName } from '@sockcall/core'
 import { bindArguments } from '../keywords.js'
+import { toFloat } from '../numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import { select } from '../select/select.js'
 import { EVENT_READ, EVENT_WRITE } from './events.js'
@@ -16,10 +17,11 @@ export class SelectSelector<D = unknown, F extends FileDescriptorLike = FileDesc
   override select(timeout?: number | null): [key: SelectorKey<D, F>, events: number][]
   override select(...args: unknown[]): [SelectorKey<D, F>, number][] {
     const [timeout = null] = bindArguments(this.signature('select', ['timeout'], 0), args)
-    if (timeout !== null && typeof timeout !== 'number') {
+    const seconds = toFloat(timeout)
+    if (timeout !== null && seconds === null) {
       throw new TypeError(`'>' not supported between instances of 'int' and '${pythonTypeName(timeout)}'`)
     }
-    const found = waited(() => select(this.#readers, this.#writers, [], timeout === null ? null : Math.max(timeout, 0)))
+    const found = waited(() => select(this.#readers, this.#writers, [], seconds === null ? null : Math.max(seconds, 0)))
     if (found === null) return []
     const events = new Map<number, number>()
     for (const fd of found[0]) events.set(fd, EVENT_READ)

@@ -1,8 +1,10 @@
-"""Records how CPython refuses wrong arguments: python3 record-arguments.py > arguments.jsonl
+"""Records how CPython refuses wrong arguments: python3.14 record-arguments.py > arguments.jsonl
 
-Run it with 3.13 or newer. Each line of the result is a call and the exception it ended in; calls that succeed are left out.
+Each line of the result is a call and the exception it ended in; calls that succeed are left out. What takes no keyword arguments is
+given a dict where an argument is missing: the two are written alike in JavaScript.
 """
 import json
+import re
 import socket
 
 METHODS = """accept _accept bind close connect connect_ex detach dup fileno get_inheritable set_inheritable getblocking
@@ -36,15 +38,52 @@ def variants():
         yield ["x"] * count, {"zz": 1}
 
 
+COUNT = re.compile(r"(takes|expected) .*argument|takes no arguments|missing")
+
+
+def required(call):
+    """How many arguments a function cannot do without."""
+    for count in range(8):
+        try:
+            call(*["x"] * count)
+        except TypeError as e:
+            if COUNT.search(str(e)):
+                continue
+        except (ValueError, AttributeError, OSError):
+            pass
+        return count
+    return 0
+
+
+def record_call(on, name, args, kwargs, target):
+    # The address of sendto() may be its second argument or its third.
+    missing = len(args) < (3 if name == "sendto" else required(getattr(target(), name)))
+    # The file of sendfile() may be any object.
+    positional = name == "sendfile" or not takes_keywords(getattr(target(), name))
+    with_dict = kwargs and missing and positional
+    if with_dict:
+        args, kwargs = [*args, kwargs], {}
+    record(on, name, args, kwargs, lambda: getattr(target(), name)(*args, **kwargs))
+
+
+def takes_keywords(call):
+    try:
+        call(zz=1)
+    except TypeError as e:
+        return not str(e).endswith("takes no keyword arguments")
+    except OSError:
+        pass
+    return True
+
+
 for name in METHODS:
     for args, kwargs in variants():
-        if name in ("accept", "_accept") and not args and not kwargs:
+        if name in ("accept", "_accept") and not args:
             continue
-        with socket.socket() as s:
-            record("method", name, args, kwargs, lambda: getattr(s, name)(*args, **kwargs))
+        record_call("method", name, args, kwargs, socket.socket)
 for name in FUNCTIONS:
     for args, kwargs in variants():
-        record("function", name, args, kwargs, lambda: getattr(socket, name)(*args, **kwargs))
+        record_call("function", name, args, kwargs, lambda: socket)
     socket.setdefaulttimeout(None)
 for args, kwargs in [
     ([], {"x": 1}),

@@ -76,18 +76,18 @@ describe('encodeAncillary (S43)', () => {
 
   const item = '[sendmsg() ancillary data items]() argument must be'
   it.each([
-    [[5], `${item} 3-item sequence, not int`],
-    [['ab'], `${item} sequence of length 3, not 2`],
-    [[Buffer.from('ab')], `${item} sequence of length 3, not 2`],
-    [[Buffer.from('abc')], "a bytes-like object is required, not 'int'"],
-    [[new Set([1, 2, 3])], `${item} 3-item sequence, not set`],
-    [[[1, 2]], `${item} sequence of length 3, not 2`],
-    [[[1, 2, Buffer.alloc(0), 4]], `${item} sequence of length 3, not 4`],
+    [[5], `${item} 3-item tuple, not int`],
+    [[null], `${item} 3-item tuple, not None`],
+    [['abc'], `${item} 3-item tuple, not str`],
+    [[Buffer.from('abc')], `${item} 3-item tuple, not bytes`],
+    [[new Set([1, 2, 3])], `${item} 3-item tuple, not set`],
+    [[[1, 2]], `${item} tuple of length 3, not 2`],
+    [[[1, 2, Buffer.alloc(0), 4]], `${item} tuple of length 3, not 4`],
     [[[1, 2, 3]], "a bytes-like object is required, not 'int'"],
     [[[1, 2, null]], "a bytes-like object is required, not 'NoneType'"],
     [[['x', 2, Buffer.alloc(0)]], "'str' object cannot be interpreted as an integer"],
     [[[1.5, 2, Buffer.alloc(0)]], "'float' object cannot be interpreted as an integer"],
-    [[[1, 2], [1.5]], `${item} sequence of length 3, not 2`],
+    [[[1, 2], [1.5]], `${item} tuple of length 3, not 2`],
   ])('refuses %j', (items, message) => expect(() => encodeAncillary(linuxAbi, items)).toThrow(new TypeError(message)))
 
   it('refuses ints beyond C’s', () => {

@@ -1,7 +1,7 @@
 import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
-import { pythonTypeName } from '../errors/python-type.js'
+import { argumentTypeName } from '../errors/python-type.js'
 import { plainLength, plainView } from '../ops/plain-view.js'
 import { bytesLike } from '../sockaddr/bytes-like.js'
 import { borrowControl } from './control-memory.js'
@@ -66,12 +66,10 @@ function newMemory(size: number): Uint8Array {
   return new Uint8Array(size)
 }
 
-function parseItem(given: unknown): Parsed {
-  // Strings and bytes are sequences too, of no item that would do.
-  const item: unknown = typeof given === 'string' || given instanceof Uint8Array ? [...given] : given
-  if (!Array.isArray(item)) throw new TypeError(`${ITEM} 3-item sequence, not ${pythonTypeName(item)}`)
+function parseItem(item: unknown): Parsed {
+  if (!Array.isArray(item)) throw new TypeError(`${ITEM} 3-item tuple, not ${argumentTypeName(item)}`)
   const count: unknown = item.length
-  if (count !== 3) throw new TypeError(`${ITEM} sequence of length 3, not ${String(count)}`)
+  if (count !== 3) throw new TypeError(`${ITEM} tuple of length 3, not ${String(count)}`)
   const givenLevel: unknown = item[0]
   const givenType: unknown = item[1]
   const data: unknown = item[2]

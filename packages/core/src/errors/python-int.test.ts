@@ -45,7 +45,9 @@ describe('toIndex (G7)', () => {
     [{}, 'dict'],
     [Symbol('x'), 'symbol'],
     [{ valueOf: () => 1 }, 'dict'],
-    [new Number(1), 'object'],
+    [Object.create(null), 'dict'],
+    [new (class Counter {})(), 'Counter'],
+    [new (class {})(), 'object'],
   ])('refuses %s', (value, type) => {
     expect(caught(() => toIndex(value))).toBe(`TypeError: '${type}' object cannot be interpreted as an integer`)
     expect(isIndex(value)).toBe(false)

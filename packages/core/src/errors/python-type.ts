@@ -19,8 +19,12 @@ export function pythonTypeName(value: unknown): string {
   if (value instanceof Uint8Array) return 'bytes'
   if (ArrayBuffer.isView(value)) return 'memoryview'
   if (value instanceof Set) return 'set'
-  if (value instanceof Map || Object.getPrototypeOf(value) === Object.prototype) return 'dict'
-  return 'object'
+  if (value instanceof Map) return 'dict'
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return 'dict'
+  // A class of the program's, or one of Python's that goes by its name here as well.
+  const name: unknown = Object(prototype).constructor?.name
+  return typeof name === 'string' && name !== '' ? name : 'object'
 }
 
 /** The type of an argument as CPython's argument parser names it (`converterr` in getargs.c), which says `None` for None. */

@@ -1,6 +1,5 @@
 /** if_nameindex, if_nametoindex, if_indextoname (spec S61). */
 import type { Backend } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
 import { errnoError } from '../errors/raise.js'
 import { fsDecode } from '../sockaddr/fs-encoding.js'
 import { fsName } from '../sockaddr/fs-name.js'
@@ -16,11 +15,11 @@ export function ifNameindex(backend: Backend): [index: number, name: string][] {
 /**
  * An interface's index.
  *
- * @throws OSError "no interface with this name", `errno` null; TypeError; ValueError.
+ * @throws OSError (ENODEV for a name that no interface has), ValueError, TypeError.
  */
 export function ifNametoindex(backend: Backend, name: unknown): number {
   const index = backend.netdb.ifNametoindex(fsName(name))
-  if (index <= 0) throw new OSError('no interface with this name')
+  if (index < 0) throw errnoError(backend, -index, 'if_nametoindex')
   return index
 }
 

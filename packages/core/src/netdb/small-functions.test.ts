@@ -111,7 +111,7 @@ describe('interfaces (S61)', () => {
   })
 
   it.each([
-    [() => ifNametoindex(interfaces, ''), new OSError('no interface with this name')],
+    [() => ifNametoindex(interfaces, ''), new OSError('[Errno 19] No such device')],
     [() => ifNametoindex(interfaces, 'lo\0'), new ValueError('embedded null byte')],
     [() => ifNametoindex(interfaces, null), new TypeError('expected str, bytes or os.PathLike object, not NoneType')],
     [() => ifIndextoname(interfaces, -1), new ValueError('Cannot convert negative int')],

@@ -55,9 +55,9 @@ export const timeoutsTopic: Topic = {
         [-1, ValueError, 'Timeout value out of range'],
         [-1e-10, ValueError, 'Timeout value out of range'],
         [Number.NaN, ValueError, 'Invalid value NaN (not a number)'],
-        [Number.POSITIVE_INFINITY, OverflowError, 'timestamp out of range for platform time_t'],
-        [2 ** 63, OverflowError, 'timestamp too large to convert to C PyTime_t'],
-        ['1', TypeError, "'str' object cannot be interpreted as an integer"],
+        [Number.POSITIVE_INFINITY, OverflowError, 'timestamp out of range for C PyTime_t'],
+        [2 ** 63, OverflowError, 'timestamp out of range for C PyTime_t'],
+        ['1', TypeError, "'str' object cannot be interpreted as an integer or float"],
       ] as const) {
         await rejects(() => Object.assign(socket, { timeoutMs: value }), { type, message })
       }
