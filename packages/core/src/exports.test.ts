@@ -124,6 +124,7 @@ it('exports exactly these names', () => {
       "readTimeoutOption",
       "receivedFds",
       "reprOfSocket",
+      "removeStaleSocket",
       "requestAncillary",
       "resolverError",
       "rightsItem",

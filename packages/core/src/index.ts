@@ -101,6 +101,7 @@ export { pythonRepr, reprOfSocket, socketRepr } from './repr.js'
 export { type ActivatedFd, takeListenFds } from './serve/activation.js'
 export type { ListenAddress, ListenOptions } from './serve/listen.js'
 export type { ConnectionHandler, ServeOptions, Server } from './serve/serve.js'
+export { removeStaleSocket } from './serve/socket-file.js'
 export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
 export type {
   Address,
