@@ -1,3 +1,4 @@
+import { acceptNext } from './accept-next.js'
 import { AsyncMessages } from './async-messages.js'
 import { type CallOptions, signalOf } from './drive-async.js'
 import type { Environment } from './environment.js'
@@ -128,9 +129,12 @@ export class AsyncSocket extends AsyncMessages {
     return toWebStreams(this)
   }
 
-  /** The connections of a listening socket, one after the other, as {@link accept} gives them, until it is closed. */
+  /**
+   * The connections of a listening socket, one after the other, as {@link accept} gives them, until it is closed. It goes on where
+   * the descriptors or the memory ran out, after a pause, and where a connection failed while it waited in the queue.
+   */
   async *connections(): AsyncGenerator<Connection, void, void> {
-    while (!this.closed) yield await this.accept()
+    for (let next = await acceptNext(this); next !== null; next = await acceptNext(this)) yield next
   }
 
   /**

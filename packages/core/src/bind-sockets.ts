@@ -12,7 +12,10 @@ import { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
 import { intArgument } from './ops/arguments.js'
 import { setTimeoutNs } from './ops/blocking.js'
 import { exclusiveState, type SocketOptions } from './ops/open.js'
-import { type ConnectionHandler, type ServeOptions, type Server, serve } from './serve/serve.js'
+import { activatedSockets } from './serve/activation.js'
+import { serve } from './serve/serve.js'
+import type { ServeOptions } from './serve/serve-options.js'
+import type { ConnectionHandler, Server } from './serve/server.js'
 import type { Address } from './sockaddr/types.js'
 import { fromfd, makeSocket, Socket } from './socket.js'
 import type { Adopted } from './socket-base.js'
@@ -106,6 +109,15 @@ export interface BoundSockets {
    * to a successor process.
    */
   serve(options: ServeOptions, handler: ConnectionHandler | ConnectionProtocol): Promise<Server>
+  /**
+   * The sockets that the service manager passed (systemd's socket activation): listening ones, and those of datagrams. Each is over
+   * a duplicate, so that they may be asked for any number of times and closed; the descriptors that were passed stay open.
+   *
+   * @param name those of one FileDescriptorName=; all of them by default.
+   * @returns none where nothing was passed to this process. Without a name, descriptors that are no sockets are left out.
+   * @throws ValueError where descriptors were passed, and none of that name; OSError ENOTSOCK where one of that name is no socket.
+   */
+  activatedSockets(name?: string): AsyncSocket[]
   /** gethostname(2). */
   gethostname(): string
   /** The timeout in ms that new sockets begin with, or null (spec S8). */
@@ -199,6 +211,7 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     getnameinfoAsync: (address, flags = 0) => getnameinfoAsync(backend, address, flags),
     createConnection: (address, options) => createConnection(env, address, options),
     serve: (options, handler) => serve(env, options, handler),
+    activatedSockets: (name) => activatedSockets(env, name),
     connectDuplex: (address, options) => duplexOf(createConnection(env, address, options), options),
     gethostname() {
       const name = backend.netdb.gethostname()

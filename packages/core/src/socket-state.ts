@@ -56,6 +56,8 @@ export class SocketState implements SockaddrContext {
   registration: Registration | null = null
   /** An errno (as -errno) met after a MSG_WAITALL receive had bytes to return; the next receive reports it. */
   pendingError = 0
+  /** Called once, when the fd was closed or given away. */
+  whenGone: (() => void) | null = null
   /** TCP_ULP was set (kernel TLS): its reads end at a record's edge. */
   hasUpperLayer = false
   /** SO_RCVTIMEO and SO_SNDTIMEO in ms: 0 none. A blocking call honours them as the kernel would. */

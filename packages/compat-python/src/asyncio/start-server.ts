@@ -98,7 +98,7 @@ export async function start_server(
         reuseAddress: reuse_address,
         reusePort: reuse_port,
         // Each family has a socket of its own.
-        ipv6Only: true,
+        ...(addressFamily === env.AF_INET6 ? { ipv6Only: true } : {}),
       }
       servers.push(await sockets.serve(options, handler(client_connected_cb, keywords.limit)))
     }

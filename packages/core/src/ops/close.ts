@@ -25,5 +25,8 @@ function giveUp(state: SocketState): number {
   if (fd < 0) return -1
   if (state.loopDriven || state.registration !== null) env.readiness.unregister(state)
   state.fd = -1
+  const { whenGone } = state
+  state.whenGone = null
+  whenGone?.()
   return fd
 }

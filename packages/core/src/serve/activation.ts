@@ -1,8 +1,12 @@
 import type { AsyncSocket } from '../async-socket.js'
 import type { Environment } from '../environment.js'
+import { ValueError } from '../errors/os-error.js'
+import { errnoError } from '../errors/raise.js'
 
 /** SD_LISTEN_FDS_START. */
 const FIRST_FD = 3
+/** More than any process has open: a count beyond it is no count. */
+const MOST_FDS = 1 << 20
 
 /** A descriptor that the service manager passed. */
 export interface ActivatedFd {
@@ -12,33 +16,83 @@ export interface ActivatedFd {
   readonly name: string
 }
 
+/** The descriptors of this thread that nobody has taken, the same for every copy of this package. */
+const KEY = Symbol.for('sockcall.activatedFds')
+const shared = globalThis as { [KEY]?: ActivatedFd[] }
+
 /**
  * sd_listen_fds_with_names(3): the descriptors that systemd, or whoever speaks its protocol, passed to this process
- * (LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES). None where the variables are meant for another process.
+ * (LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES). None where the variables are meant for another process. They are the caller's from now
+ * on: neither `serve({ activation })` nor `activatedSockets()` finds them any more.
  *
  * @param env environment variables; those three are removed, so that children do not take them for theirs.
+ * @throws ValueError where LISTEN_FDS is no number.
  */
 export function takeListenFds(env: Record<string, string | undefined> = process.env): ActivatedFd[] {
-  const { LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES } = env
+  return env === process.env ? passedFds().splice(0) : readVariables(env)
+}
+
+/**
+ * The sockets that the service manager passed: listening ones, and those of datagrams. Each is over a duplicate, so that they may be asked for any number of times
+ * and closed; the descriptors that were passed stay open and, from now on, close-on-exec.
+ *
+ * @param name those of one FileDescriptorName=; all of them by default.
+ * @returns none where nothing was passed to this process. Without a name, descriptors that are no sockets are left out.
+ * @throws ValueError where descriptors were passed, and none of that name; OSError ENOTSOCK where one of that name is no socket.
+ */
+export function activatedSockets(env: Environment, name?: string): AsyncSocket[] {
+  const passed = passedFds()
+  for (const { fd } of passed) env.sys.setCloexec(fd, 1)
+  const wanted =
+    name === undefined ? passed.filter(({ fd }) => isSocket(env, fd)) : passed.filter((one) => one.name === name)
+  if (wanted.length === 0 && name !== undefined && passed.length > 0) {
+    throw new ValueError(`no descriptor named '${name}' was passed to this process, but ${describePassed(passed)}`)
+  }
+  const sockets: AsyncSocket[] = []
+  try {
+    for (const { fd } of wanted) sockets.push(duplicate(env, fd))
+  } catch (error) {
+    for (const socket of sockets) socket.close()
+    throw error
+  }
+  return sockets
+}
+
+/** What was passed, for an error: `'web' (fd 3), 'dns' (fd 4)`. */
+function describePassed(passed: readonly ActivatedFd[]): string {
+  return passed.map(({ fd, name }) => `'${name}' (fd ${fd})`).join(', ')
+}
+
+function duplicate(env: Environment, fd: number): AsyncSocket {
+  const fileno = env.sys.dup(fd)
+  if (fileno < 0) throw errnoError(env.backend, -fileno, 'fcntl')
+  try {
+    return env.newAsyncSocket({ fileno })
+  } catch (error) {
+    env.sys.close(fileno)
+    throw error
+  }
+}
+
+function isSocket(env: Environment, fd: number): boolean {
+  env.optlen[0] = 4
+  return env.sys.getsockopt(fd, env.SOL_SOCKET, env.constant('SO_TYPE'), env.optval, env.optlen) >= 0
+}
+
+function passedFds(): ActivatedFd[] {
+  shared[KEY] ??= []
+  shared[KEY].push(...readVariables(process.env))
+  return shared[KEY]
+}
+
+function readVariables(env: Record<string, string | undefined>): ActivatedFd[] {
+  const { LISTEN_PID, LISTEN_FDS = '0', LISTEN_FDNAMES } = env
   if (Number(LISTEN_PID) !== process.pid) return []
   delete env.LISTEN_PID
   delete env.LISTEN_FDS
   delete env.LISTEN_FDNAMES
-  const count = Number(LISTEN_FDS)
-  if (!Number.isInteger(count) || count < 1) return []
+  const count = /^\d+$/.test(LISTEN_FDS) ? Number(LISTEN_FDS) : MOST_FDS
+  if (count >= MOST_FDS) throw new ValueError(`LISTEN_FDS is no number of descriptors: '${LISTEN_FDS.slice(0, 40)}'`)
   const names = LISTEN_FDNAMES === undefined ? [] : LISTEN_FDNAMES.split(':')
   return Array.from({ length: count }, (_, i) => ({ fd: FIRST_FD + i, name: names[i] ?? 'unknown' }))
-}
-
-/** Adopt descriptors that were passed as listening stream sockets, close-on-exec from now on; others stay as they are. */
-export function adoptListeners(env: Environment, fds: readonly ActivatedFd[]): AsyncSocket[] {
-  const listeners: AsyncSocket[] = []
-  for (const { fd } of fds) {
-    env.sys.setCloexec(fd, 1)
-    const socket = env.newAsyncSocket({ fileno: fd })
-    const accepting = socket.getsockopt(env.SOL_SOCKET, env.constant('SO_ACCEPTCONN')) !== 0
-    if (accepting && socket.type === env.SOCK_STREAM) listeners.push(socket)
-    else socket.detach()
-  }
-  return listeners
 }

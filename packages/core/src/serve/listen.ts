@@ -1,15 +1,17 @@
 import type { AsyncSocket } from '../async-socket.js'
+import type { CallOptions } from '../drive-async.js'
 import type { Environment } from '../environment.js'
 import { OSError } from '../errors/os-error.js'
-import { getaddrinfoAsync } from '../netdb/getaddrinfo.js'
-import type { Address } from '../sockaddr/types.js'
-
-/** Where to listen: `[host, port]` (host null: every interface), or an AF_UNIX path or abstract name. */
-export type ListenAddress = readonly [host: string | null, port: number | string] | string | Uint8Array
+import { type AddrinfoItem, getaddrinfoAsync } from '../netdb/getaddrinfo.js'
+import { argumentTypeError } from '../options/check-options.js'
+import type { Address, Inet6Address } from '../sockaddr/types.js'
+import { untilAborted } from '../until-aborted.js'
+import type { HostTarget, ListenTarget } from './listen-target.js'
+import { SocketFile } from './socket-file.js'
 
 /** What a listening socket is made with. All options are set between socket(2) and bind(2). */
 export interface ListenOptions {
-  /** AF_INET or AF_INET6; by default what the resolver puts first. */
+  /** AF_INET or AF_INET6; by default what the resolver puts first, and both for every interface. */
   readonly family?: number | undefined
   /** listen(2)'s backlog; default 511, which the system may lower. */
   readonly backlog?: number | undefined
@@ -17,68 +19,140 @@ export interface ListenOptions {
   readonly reuseAddress?: boolean | undefined
   /** SO_REUSEPORT: several sockets, of this or other threads and processes, share the port; the kernel deals out connections. */
   readonly reusePort?: boolean | undefined
-  /** IPV6_V6ONLY; by default as the system has it. */
+  /** IPV6_V6ONLY; by default as the system has it, and false for every interface. */
   readonly ipv6Only?: boolean | undefined
-  /** AF_UNIX: remove the path first if it is a socket that nobody listens on. */
+  /** AF_UNIX: remove the path first if it is a socket that no process has open. Nothing else is ever removed. */
   readonly replaceStale?: boolean | undefined
-  /** Any other option: called with the socket before it is bound. */
-  readonly prepare?: ((socket: AsyncSocket) => void) | undefined
+  /**
+   * AF_UNIX: remove the path when the server closes, if it is still the socket that was bound; default true. It is not removed when
+   * a successor has taken over.
+   */
+  readonly unlinkOnClose?: boolean | undefined
+  /** Any other option: called with the socket before it is bound. A promise that it returns is waited for. */
+  readonly prepare?: ((socket: AsyncSocket) => unknown) | undefined
+}
+
+/** A listening socket of a server. */
+export interface Listener {
+  readonly socket: AsyncSocket
+  /** The file that is removed with it; null where it has none, or the file is not the server's. */
+  readonly file: SocketFile | null
 }
 
 /** As Node's `net`. */
 const BACKLOG = 511
 
-/** A listening stream socket. @throws OSError, gaierror */
+/** What a system without IPv6 says when a socket of that family is made and bound. */
+const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EPROTONOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL', 'ENOPROTOOPT'])
+
+/** A listening stream socket. @throws OSError, gaierror; what `prepare` throws */
 export async function openListener(
   env: Environment,
-  address: ListenAddress,
-  options: ListenOptions,
-): Promise<AsyncSocket> {
-  const { backlog = BACKLOG, reuseAddress = true, reusePort, ipv6Only, prepare } = options
-  const [family, bindTo] = await resolve(env, address, options.family)
-  if (options.replaceStale === true && family === env.AF_UNIX) await removeStale(env, bindTo)
-  const socket = env.newAsyncSocket({ family, type: env.SOCK_STREAM })
+  target: ListenTarget,
+  options: ListenOptions & CallOptions,
+): Promise<Listener> {
+  if ('path' in target) return await openUnix(env, target.path, options)
+  const candidates = await resolve(env, target, options)
+  for (const [index, [family, address]] of candidates.entries()) {
+    try {
+      return { socket: await openInet(env, family, address, target.host === null, options), file: null }
+    } catch (error) {
+      const last = index === candidates.length - 1
+      if (last || !(error instanceof OSError) || !NO_IPV6.has(error.code ?? '')) throw error
+    }
+  }
+  throw new OSError('getaddrinfo returns an empty list')
+}
+
+/** Close a listening socket, and remove its file before: until then no other file can be taken for it. */
+export function closeListener({ socket, file }: Listener): void {
+  file?.unlinkOwn()
   try {
-    socket.timeoutMs = null
-    const set = (level: string, name: string, on: boolean) =>
-      socket.setsockopt(env.constant(level), env.constant(name), on ? 1 : 0)
-    if (reuseAddress && family !== env.AF_UNIX) set('SOL_SOCKET', 'SO_REUSEADDR', true)
-    if (reusePort === true) set('SOL_SOCKET', 'SO_REUSEPORT', true)
-    if (ipv6Only !== undefined && family === env.AF_INET6) set('IPPROTO_IPV6', 'IPV6_V6ONLY', ipv6Only)
-    prepare?.(socket)
-    await socket.bind(bindTo)
-    socket.listen(backlog)
-    return socket
-  } catch (error) {
     socket.close()
+  } catch {
+    // close(2) gave the fd up whatever it said.
+  }
+}
+
+async function openUnix(env: Environment, path: string | Uint8Array, options: ListenOptions): Promise<Listener> {
+  const { backlog = BACKLOG, replaceStale, unlinkOnClose = true, prepare } = options
+  const file = await SocketFile.at(path)
+  const socket = env.newAsyncSocket({ family: env.AF_UNIX, type: env.SOCK_STREAM })
+  try {
+    await prepare?.(socket)
+    if (replaceStale === true) file?.removeStale(env)
+    // Done when it returns, as no name need be resolved: nobody can have come between bind(2) and the look at what it made.
+    const bound = socket.bind(path as Address)
+    file?.claim()
+    await bound
+    socket.listen(backlog)
+    return { socket, file: unlinkOnClose ? file : null }
+  } catch (error) {
+    closeListener({ socket, file })
     throw error
   }
 }
 
-async function resolve(
+async function openInet(
   env: Environment,
-  address: ListenAddress,
-  family = 0,
-): Promise<[family: number, address: Address]> {
-  if (typeof address === 'string' || address instanceof Uint8Array) return [env.AF_UNIX, address as Address]
-  const [host, port] = address
-  const passive = env.constant('AI_PASSIVE')
-  const [first] = await getaddrinfoAsync(env.backend, host, port, family, env.SOCK_STREAM, 0, passive)
-  if (first === undefined) throw new OSError('getaddrinfo returns an empty list')
-  return [first[0], first[4]]
+  family: number,
+  address: Address,
+  everyInterface: boolean,
+  options: ListenOptions,
+): Promise<AsyncSocket> {
+  const { backlog = BACKLOG, reuseAddress = true, reusePort, prepare } = options
+  const socket = env.newAsyncSocket({ family, type: env.SOCK_STREAM })
+  try {
+    const set = (level: string, name: string, on: boolean) =>
+      socket.setsockopt(env.constant(level), env.constant(name), on ? 1 : 0)
+    if (reuseAddress) set('SOL_SOCKET', 'SO_REUSEADDR', true)
+    if (reusePort === true) set('SOL_SOCKET', 'SO_REUSEPORT', true)
+    const ipv6Only = options.ipv6Only ?? (everyInterface && options.family === undefined ? false : undefined)
+    if (ipv6Only !== undefined && family === env.AF_INET6) set('IPPROTO_IPV6', 'IPV6_V6ONLY', ipv6Only)
+    await prepare?.(socket)
+    await socket.bind(address)
+    socket.listen(backlog)
+    return socket
+  } catch (error) {
+    closeListener({ socket, file: null })
+    throw error
+  }
 }
 
-/** Only a refused connection tells that a path is left over: no process has the socket any more. */
-async function removeStale(env: Environment, path: Address): Promise<void> {
-  if (typeof path !== 'string' || path === '' || path.startsWith('\0')) return
-  const probe = env.newAsyncSocket({ family: env.AF_UNIX, type: env.SOCK_STREAM })
-  try {
-    await probe.connect(path)
-  } catch (error) {
-    if (!(error instanceof OSError) || error.code !== 'ECONNREFUSED') return
-    const { unlink } = await import('node:fs/promises')
-    await unlink(path)
-  } finally {
-    probe.close()
-  }
+/**
+ * The addresses to try: the resolver's first, and for every interface IPv6's, which is IPv4's as well, before IPv4's alone.
+ */
+async function resolve(
+  env: Environment,
+  { host, port, rest }: HostTarget,
+  { family = 0, ipv6Only, signal }: ListenOptions & CallOptions,
+): Promise<[family: number, address: Address][]> {
+  const passive = env.constant('AI_PASSIVE')
+  const answer = getaddrinfoAsync(env.backend, host, port, family, env.SOCK_STREAM, 0, passive)
+  const found = await untilAborted(answer, signal)
+  const wanted = host === null ? everyInterface(env, found, ipv6Only) : found.slice(0, 1)
+  return wanted.map(([addressFamily, , , , address]) => {
+    if (addressFamily === env.AF_INET6) return [addressFamily, withRest(address, rest)]
+    if (rest.length > 0) throw argumentTypeError('serve: only an address of IPv6 has a flowinfo and a scope id')
+    if (ipv6Only === true) throw argumentTypeError(`serve: options.ipv6Only is true, and ${host} is an address of IPv4`)
+    return [addressFamily, address]
+  })
+}
+
+function everyInterface(
+  env: Environment,
+  found: readonly AddrinfoItem[],
+  ipv6Only: boolean | undefined,
+): AddrinfoItem[] {
+  const families = ipv6Only === true ? [env.AF_INET6] : [env.AF_INET6, env.AF_INET]
+  return families.flatMap((family) => {
+    const first = found.find(([one]) => one === family)
+    return first === undefined ? [] : [first]
+  })
+}
+
+/** An address of IPv6 with the flowinfo and the scope id that the user gave. */
+function withRest(address: Address, [flowinfo, scopeId]: readonly number[]): Address {
+  const [host, port, foundFlowinfo, foundScopeId] = address as Inet6Address
+  return [host, port, flowinfo ?? foundFlowinfo, scopeId ?? foundScopeId]
 }

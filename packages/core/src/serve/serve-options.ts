@@ -1,0 +1,153 @@
+import { AsyncSocket } from '../async-socket.js'
+import type { CallOptions } from '../drive-async.js'
+import type { Environment } from '../environment.js'
+import { argumentTypeError, checkOptions, type KindsOf, rangeError, shown } from '../options/check-options.js'
+import {
+  aBoolean,
+  aDuration,
+  aFunction,
+  anInteger,
+  anything,
+  aSignal,
+  aString,
+  either,
+} from '../options/option-kinds.js'
+import type { ListenOptions } from './listen.js'
+import { type ListenAddress, type ListenTarget, listenTarget } from './listen-target.js'
+
+/** Where connections come from, and how they are treated. Sources are tried in the order they are listed here. */
+export interface ServeOptions extends ListenOptions, CallOptions {
+  /**
+   * An AF_UNIX path at which listening sockets pass from a process to its successor: first they are taken over from the process
+   * that offers them there, then offered to the next. See {@link Server.handedOver}.
+   */
+  readonly handOverPath?: string | undefined
+  /**
+   * Use the listening sockets that systemd passed: all (true), or those of one FileDescriptorName=, as
+   * `activatedSockets()` gives them. Where none was passed, `address` is used.
+   */
+  readonly activation?: boolean | string | undefined
+  /** Listening sockets that are there already, for instance from another thread. The server owns them once serve() has resolved. */
+  readonly sockets?: readonly AsyncSocket[] | undefined
+  /** Where to listen when none of the above gave a socket. */
+  readonly address?: ListenAddress | undefined
+  /** TCP_NODELAY on each connection: small writes leave at once, as Node's http has it. Default false. */
+  readonly noDelay?: boolean | undefined
+  /** SO_KEEPALIVE on each connection; default false. */
+  readonly keepAlive?: boolean | undefined
+  /** With `keepAlive`: how long a connection is silent before the first probe, in milliseconds, rounded down to seconds; default 0, as the system has it. */
+  readonly keepAliveInitialDelayMs?: number | undefined
+  /**
+   * How many connections may be open at a time. Further ones wait in the queue of the listening socket, and are accepted when
+   * others have been closed, detached or transferred. Default without limit.
+   */
+  readonly maxConnections?: number | undefined
+  /**
+   * How long connections may go on after the server was closed or handed over, in milliseconds; those that are still open then are closed. Default
+   * without limit.
+   */
+  readonly drainTimeoutMs?: number | undefined
+  /**
+   * Called with what `handler` throws or rejects with, after its connection was closed, and with the errors of accept(2) after which the server goes on
+   * (EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED), with null for the connection. Without it a handler's failure is an uncaught exception. So is what
+   * this function itself throws.
+   */
+  readonly onError?: ((error: unknown, connection: AsyncSocket | null) => void) | undefined
+}
+
+const KINDS: KindsOf<ServeOptions> = {
+  signal: aSignal,
+  handOverPath: aString,
+  activation: either(aBoolean, aString),
+  sockets: anything,
+  address: anything,
+  family: anything,
+  backlog: anInteger(0, 0x7fffffff),
+  reuseAddress: aBoolean,
+  reusePort: aBoolean,
+  ipv6Only: aBoolean,
+  replaceStale: aBoolean,
+  unlinkOnClose: aBoolean,
+  prepare: aFunction,
+  noDelay: aBoolean,
+  keepAlive: aBoolean,
+  keepAliveInitialDelayMs: aDuration,
+  maxConnections: anInteger(1, Number.MAX_SAFE_INTEGER),
+  drainTimeoutMs: aDuration,
+  onError: aFunction,
+}
+
+/** Options that make sense for a host and port only, and for a path only. */
+const OF_HOSTS = ['reuseAddress', 'reusePort', 'ipv6Only'] as const
+const OF_PATHS = ['replaceStale', 'unlinkOnClose'] as const
+
+/**
+ * Check every option, also against the others, before anything is opened.
+ *
+ * @returns the address, checked; null where there is none.
+ * @throws TypeError, RangeError that names the option.
+ */
+export function checkServeOptions(env: Environment, options: ServeOptions): ListenTarget | null {
+  const given: unknown = options
+  if (given === undefined) throw argumentTypeError('serve: options must be an object, not undefined')
+  checkOptions('serve', options, KINDS)
+  const { handOverPath, activation, sockets, address, keepAliveInitialDelayMs } = options
+  for (const [name, text] of Object.entries({ handOverPath, activation })) {
+    if (text === '') throw rangeError(`serve: options.${name} must not be empty`)
+  }
+  if (sockets !== undefined) checkSockets(sockets)
+  const activated = activation !== undefined && activation !== false
+  if (sockets !== undefined && address !== undefined) contradict('sockets', 'address')
+  if (sockets !== undefined && activated) contradict('sockets', 'activation')
+  if (sockets === undefined && address === undefined && !activated && handOverPath === undefined) {
+    throw argumentTypeError('serve: options have neither an address nor sockets nor activation')
+  }
+  if (keepAliveInitialDelayMs !== undefined && options.keepAlive !== true) {
+    throw argumentTypeError('serve: options.keepAliveInitialDelayMs needs options.keepAlive')
+  }
+  const target = address === undefined ? null : listenTarget(address)
+  checkListenOptions(env, options, target)
+  return target
+}
+
+function checkListenOptions(env: Environment, options: ServeOptions, target: ListenTarget | null): void {
+  const { family } = options
+  if (target === null) {
+    // They are for a socket that serve() opens.
+    for (const name of ['family', 'backlog', 'prepare', ...OF_HOSTS, ...OF_PATHS] as const) {
+      if (options[name] !== undefined && options[name] !== false)
+        throw argumentTypeError(`serve: options.${name} needs options.address`)
+    }
+    return
+  }
+  const isPath = 'path' in target
+  const families = isPath ? [env.AF_UNIX] : [env.AF_INET, env.AF_INET6]
+  if (family !== undefined && !families.includes(family)) {
+    const expected = isPath ? 'AF_UNIX, as the address is a path,' : 'AF_INET or AF_INET6'
+    const message = `serve: options.family must be ${expected} not ${shown(family)}`
+    throw typeof family === 'number' ? rangeError(message) : argumentTypeError(message)
+  }
+  for (const name of isPath ? OF_HOSTS : OF_PATHS) {
+    if (options[name] !== true) continue
+    throw argumentTypeError(
+      `serve: options.${name} is of no use with ${isPath ? 'an AF_UNIX path' : 'a host and port'}`,
+    )
+  }
+  if (options.ipv6Only === true && family === env.AF_INET) contradict('ipv6Only', 'family')
+}
+
+function checkSockets(sockets: unknown): void {
+  if (!Array.isArray(sockets)) throw argumentTypeError(`serve: options.sockets must be an array, not ${shown(sockets)}`)
+  if (sockets.length === 0) throw rangeError('serve: options.sockets must not be empty')
+  for (const [index, socket] of sockets.entries()) {
+    const name = `options.sockets[${index}]`
+    if (!(socket instanceof AsyncSocket))
+      throw argumentTypeError(`serve: ${name} must be an AsyncSocket, not ${shown(socket)}`)
+    if (socket.closed) throw argumentTypeError(`serve: ${name} is closed`)
+    if (sockets.indexOf(socket) !== index) throw argumentTypeError(`serve: ${name} is there twice`)
+  }
+}
+
+function contradict(one: string, other: string): never {
+  throw argumentTypeError(`serve: options.${one} and options.${other} exclude each other`)
+}
