@@ -121,6 +121,7 @@ export const pythonSocketMethods: Readonly<Record<string, string>> = {
 
 /** What `bindSockets` gives beside classes. */
 export const boundFunctions: Readonly<Record<string, string>> = {
+  activatedSockets: 's',
   close: 'd',
   connectDuplex: 'aC',
   createConnection: 'aC',

@@ -16,6 +16,8 @@ const OF_THE_CONNECTION = new Set([
   'EHOSTUNREACH',
   'ENETDOWN',
   'ENETUNREACH',
+  // Linux has one number for this and EOPNOTSUPP.
+  'ENOTSUP',
   'ENONET',
   'ENOPROTOOPT',
   'EOPNOTSUPP',
@@ -23,9 +25,9 @@ const OF_THE_CONNECTION = new Set([
 ])
 
 /**
- * The next connection of a listening socket, for a loop that is to go on whatever clients and the system do. Where the descriptors
- * or the memory ran out (EMFILE, ENFILE, ENOBUFS, ENOMEM), or a packet filter forbids the connection (EPERM), it pauses and accepts again; a connection that failed while
- * it waited (ECONNABORTED, and the network's errors that accept(2) lists) is passed over.
+ * The next connection of a listening socket, for a loop that goes on whatever clients and the system do. Where the descriptors or the
+ * memory ran out (EMFILE, ENFILE, ENOBUFS, ENOMEM), or a packet filter forbids the connection (EPERM), it pauses and accepts again. A
+ * connection that failed while it waited (ECONNABORTED, and the network's errors that accept(2) lists) is passed over.
  *
  * @param told called with each error that it goes on after.
  * @returns null when the socket was closed.

@@ -43,6 +43,7 @@ it('exports exactly these names', () => {
       "aSignal",
       "aString",
       "acceptAll",
+      "acceptNext",
       "acceptNone",
       "anInteger",
       "anything",

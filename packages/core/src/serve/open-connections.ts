@@ -11,9 +11,20 @@ export class OpenConnections {
   /** Those who wait for one connection less. */
   #waiting: (() => void)[] = []
 
-  /** @param most how many may be open. */
-  constructor(most: number) {
+  readonly #gone: () => void
+
+  /**
+   * @param most how many may be open.
+   * @param gone called when there is one less.
+   */
+  constructor(most: number, gone: () => void) {
     this.#most = most
+    this.#gone = gone
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size
   }
 
   /** Resolves when there is room for one more, or no limit any longer. */
@@ -31,6 +42,7 @@ export class OpenConnections {
     stateOf(connection).whenGone = () => {
       this.#open.delete(entry)
       this.#wake()
+      this.#gone()
     }
   }
 

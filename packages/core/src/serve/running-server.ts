@@ -28,6 +28,7 @@ export class RunningServer implements Server {
   readonly #open: OpenConnections | null
   /** Connections of the protocol that are not lost yet, and handlers whose promises have not settled. */
   #busy = 0
+  /** See {@link closed}. */
   #allDone: () => void = () => {}
   #handedOver: (taken: boolean) => void = () => {}
   #handOver: HandOver | null = null
@@ -38,7 +39,6 @@ export class RunningServer implements Server {
   /** The time for connections to go on is over, and those left were closed. */
   #cut = false
   #drainTimer: NodeJS.Timeout | undefined
-  #drained: () => void = () => {}
   readonly #onAbort = (): void => this.close()
 
   constructor(
@@ -54,7 +54,9 @@ export class RunningServer implements Server {
     this.address = this.sockets[0]?.getsockname() ?? null
     const { maxConnections, drainTimeoutMs, signal } = options
     const counts = maxConnections !== undefined || drainTimeoutMs !== undefined
-    this.#open = counts ? new OpenConnections(maxConnections ?? Number.POSITIVE_INFINITY) : null
+    this.#open = counts
+      ? new OpenConnections(maxConnections ?? Number.POSITIVE_INFINITY, () => this.#checkDone())
+      : null
     this.#handler = typeof handler === 'function' ? handler : null
     const report = (error: unknown, connection: AsyncSocket) => this.#report(error, connection)
     this.#protocol = typeof handler === 'function' ? null : new ProtocolSink(handler, report, () => this.#done())
@@ -144,7 +146,7 @@ export class RunningServer implements Server {
     this.#drainTimer = setTimeout(() => {
       this.#cut = true
       this.#open?.closeAll()
-      this.#drained()
+      this.#allDone()
     }, drainTimeoutMs)
     if (!this.#keepsAlive) this.#drainTimer.unref()
   }
@@ -154,9 +156,8 @@ export class RunningServer implements Server {
     // Where the last listening socket failed, there is nothing left to close, and nothing to offer.
     this.#stop(true)
     await new Promise<void>((resolve) => {
-      this.#drained = resolve
       this.#allDone = resolve
-      if (this.#busy === 0 || this.#cut) resolve()
+      this.#checkDone()
     })
     clearTimeout(this.#drainTimer)
   }
@@ -182,6 +183,10 @@ export class RunningServer implements Server {
   }
 
   #handle(connection: AsyncSocket, peer: Address | null): void {
+    if (this.#cut) {
+      closeListener({ socket: connection, file: null })
+      return
+    }
     const { noDelay, keepAlive, keepAliveInitialDelayMs = 0 } = this.#options
     if (noDelay === true) setNoDelay(connection, true)
     if (keepAlive === true) setKeepAlive(connection, true, keepAliveInitialDelayMs)
@@ -214,7 +219,13 @@ export class RunningServer implements Server {
   /** A handler's promise has settled, or a connection of the protocol is lost. */
   #done(): void {
     this.#busy--
-    if (this.#busy === 0) this.#allDone()
+    this.#checkDone()
+  }
+
+  #checkDone(): void {
+    // Where there is a limit to it, the connections of handlers that returned no promise are waited for as well.
+    const open = this.#options.drainTimeoutMs === undefined ? 0 : (this.#open?.size ?? 0)
+    if (this.#cut || (this.#busy === 0 && open === 0)) this.#allDone()
   }
 
   /** Nobody is left to close the connection of a handler that failed. */

@@ -35,7 +35,10 @@ export interface ServeOptions extends ListenOptions, CallOptions {
   readonly noDelay?: boolean | undefined
   /** SO_KEEPALIVE on each connection; default false. */
   readonly keepAlive?: boolean | undefined
-  /** With `keepAlive`: how long a connection is silent before the first probe, in milliseconds, rounded down to seconds; default 0, as the system has it. */
+  /**
+   * With `keepAlive`: how long a connection is silent before the first probe, in milliseconds, rounded down to seconds; default 0, as
+   * the system has it.
+   */
   readonly keepAliveInitialDelayMs?: number | undefined
   /**
    * How many connections may be open at a time. Further ones wait in the queue of the listening socket, and are accepted when
@@ -43,14 +46,15 @@ export interface ServeOptions extends ListenOptions, CallOptions {
    */
   readonly maxConnections?: number | undefined
   /**
-   * How long connections may go on after the server was closed or handed over, in milliseconds; those that are still open then are closed. Default
-   * without limit.
+   * How long connections may go on after the server was closed or handed over, in milliseconds. Those that are still open then are
+   * closed. Default without limit.
    */
   readonly drainTimeoutMs?: number | undefined
   /**
-   * Called with what `handler` throws or rejects with, after its connection was closed, and with the errors of accept(2) after which the server goes on
-   * (EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED), with null for the connection. Without it a handler's failure is an uncaught exception. So is what
-   * this function itself throws.
+   * Called with what `handler` throws or rejects with, after its connection was closed. Without it that is an uncaught exception.
+   * Called as well, with null for the connection, with errors of accept(2): those after which the server goes on (EMFILE, ENFILE,
+   * ENOBUFS, ENOMEM, ECONNABORTED and their like), which count for nothing without it, and one of the listening socket itself, which
+   * is closed then. What this function throws is an uncaught exception, and the server goes on.
    */
   readonly onError?: ((error: unknown, connection: AsyncSocket | null) => void) | undefined
 }

@@ -11,8 +11,8 @@ export interface Server {
   /** The first one's address. */
   readonly address: Address | null
   /**
-   * Resolves when nothing is accepted any more and every handler's promise has settled, every protocol's connection is lost; with
-   * `drainTimeoutMs`, at the latest that long after the close. Never rejects.
+   * Resolves when nothing is accepted any more and every handler's promise has settled, every protocol's connection is lost. With
+   * `drainTimeoutMs` it waits until every connection was closed, detached or transferred, and at most that long. Never rejects.
    */
   readonly closed: Promise<void>
   /** Resolves with true when a successor has taken over (this server accepts no more), with false when it was closed before. */
