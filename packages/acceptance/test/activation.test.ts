@@ -16,7 +16,7 @@ async function activate(backend: string, what: string) {
   const listeners = [listen(sockets), listen(sockets), listen(sockets)]
   const udp = new AsyncSocket({ family: constants.AF_INET, type: constants.SOCK_DGRAM })
   await udp.bind(['127.0.0.1', 0])
-  const file = openSync('/dev/null')
+  const file = openSync('/dev/null', 'r')
   onTestFinished(() => closeSync(file))
   const fds = [...[...listeners, udp].map((socket) => socket.fileno()), file]
   const script = 'LISTEN_PID=$$ LISTEN_FDS=5 LISTEN_FDNAMES=web:admin:web:dns:file exec "$0" "$@"'
@@ -25,6 +25,7 @@ async function activate(backend: string, what: string) {
   })
   const sender = dgram.createSocket('udp4')
   sender.send('question', portOf(udp), '127.0.0.1')
+  if (child.stdout === null) throw new Error('there is no pipe')
   const printed = text(child.stdout)
   expect(await once(child, 'exit')).toEqual([0, null])
   sender.close()
