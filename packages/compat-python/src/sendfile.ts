@@ -10,6 +10,7 @@ import {
   stateOf,
   timeoutToNs,
   toCLong,
+  toSsize,
   ValueError,
 } from '@sockcall/core'
 import { bound } from './backend/environment.js'
@@ -72,7 +73,8 @@ export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, c
   if (timeout === 0) throw new ValueError('non-blocking sockets are not supported')
   // From the selector that CPython waits with.
   const sender = fileobjToFd(sockno)
-  const start = position(offset)
+  refuseNone(offset, '+=')
+  const start = toCLong(offset)
   const progress: SendfileProgress = { sent: 0 }
   const most = count === null || count === undefined ? null : Number(count)
   try {
@@ -114,7 +116,8 @@ export function useSend(sock: SocketClass, file: unknown, offset: unknown, count
   check(sock, file, offset, count)
   if (sock.gettimeout() === 0) throw new ValueError('non-blocking sockets are not supported')
   checkReadable(file, isTrue(offset))
-  const start = position(offset)
+  refuseNone(offset, '+')
+  const start = toSsize(offset)
   const read = reader(file, start)
   const most = count === null || count === undefined ? Number.POSITIVE_INFINITY : Number(count)
   let sent = 0
@@ -145,8 +148,7 @@ function sendPart(sock: SocketClass, data: Uint8Array): number {
   }
 }
 
-/** An off_t. CPython notices None only when it adds to it, with the file sent. */
-function position(offset: unknown): number {
-  if (offset === null) throw new TypeError("unsupported operand type(s) for +=: 'NoneType' and 'int'")
-  return toCLong(offset)
+/** CPython notices None only when it adds to it, with the file sent. */
+function refuseNone(offset: unknown, operator: string): void {
+  if (offset === null) throw new TypeError(`unsupported operand type(s) for ${operator}: 'NoneType' and 'int'`)
 }

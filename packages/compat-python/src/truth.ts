@@ -2,5 +2,6 @@
 export function isTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength > 0
-  return Boolean(value)
+  // NaN is true.
+  return typeof value === 'number' ? value !== 0 : Boolean(value)
 }

@@ -152,6 +152,56 @@ eachBackend(() => {
     )
   })
 
+  describe('files', () => {
+    it('of bytes have no attribute buffer, and show no memory of theirs', () => {
+      const [a] = pair()
+      for (const [mode, size, type] of [
+        ['rb', null, '_io.BufferedReader'],
+        ['wb', null, '_io.BufferedWriter'],
+        ['rwb', null, '_io.BufferedRWPair'],
+        ['rb', 0, 'SocketIO'],
+      ] as const) {
+        const f = keep(a.makefile<string>(mode, size))
+        const attribute = `AttributeError: '${type}' object has no attribute 'buffer'`
+        expect(raised(() => Reflect.get(f, 'buffer'))).toBe(attribute)
+        for (const name of ['memory', 'readChunk', 'reader', 'writer']) expect(Reflect.get(f, name)).toBeUndefined()
+      }
+    })
+
+    it('of text have one until it is detached', () => {
+      const [a] = pair()
+      const f = a.makefile('r')
+      expect(f.buffer).toBe(f.buffer)
+      const buffer = keep(f.detach())
+      expect(raised(() => f.buffer)).toBe('ValueError: underlying buffer has been detached')
+      expect(String(f)).toBe("<_io.TextIOWrapper mode='r' encoding='UTF-8'>")
+      expect(buffer.closed).toBe(false)
+    })
+
+    it('for reading and writing give no more of a line than was asked for', () => {
+      const [a, b] = pair()
+      a.settimeout(5)
+      b.sendall(Buffer.from('0123456789abcdef\nxyz'))
+      const f = keep(a.makefile('rwb', 5))
+      expect([f.read(3), f.readline(3), f.readline(4), f.readline(0), f.readline()].map(String)).toEqual([
+        '012',
+        '345',
+        '6789',
+        '',
+        'abcdef\n',
+      ])
+    })
+
+    it('for writing refuse a size that is none before they say that they cannot read', () => {
+      const [a] = pair()
+      const f = keep(a.makefile('wb'))
+      const read = (size: unknown) => raised(() => f.read(any(size)))
+      expect(read('x')).toBe("TypeError: 'str' object cannot be interpreted as an integer")
+      expect(read(2 ** 40)).toBe('OverflowError: Python int too large to convert to C int')
+      expect(read(1n)).toBe('UnsupportedOperation: read')
+    })
+  })
+
   it('an OSError has args as in Python', () => {
     const closed = new socket.socket()
     closed.close()

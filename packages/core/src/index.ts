@@ -54,7 +54,7 @@ export {
   TimeoutError,
   ValueError,
 } from './errors/os-error.js'
-export { toCInt, toCLong, toIndex, toPlainCInt, toSsize, toUnsignedMask32 } from './errors/python-int.js'
+export { isIndex, toCInt, toCLong, toIndex, toPlainCInt, toSsize, toUnsignedMask32 } from './errors/python-int.js'
 export { argumentTypeName, pythonTypeName } from './errors/python-type.js'
 export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
 export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'

@@ -1,4 +1,4 @@
-import { ValueError } from '@sockcall/core'
+import { toPlainCInt, ValueError } from '@sockcall/core'
 import { type Size, writableBytesOf } from './arguments.js'
 import { UnsupportedOperation } from './errors.js'
 import { IOBase } from './io-base.js'
@@ -21,12 +21,14 @@ export class BufferedIOBase extends IOBase<Buffer, ArrayBufferView> {
   }
 
   /** Up to `size` bytes, all to the end of the stream without it; null if it would block before the first byte. */
-  read(_size?: Size): Buffer | null {
+  read(size: Size = -1): Buffer | null {
+    toPlainCInt(size)
     throw new UnsupportedOperation('read')
   }
 
   /** Up to `size` bytes with at most one raw read. */
-  read1(_size?: number): Buffer {
+  read1(size = -1): Buffer {
+    toPlainCInt(size)
     throw new UnsupportedOperation('read1')
   }
 

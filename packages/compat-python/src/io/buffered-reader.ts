@@ -1,6 +1,6 @@
 import { ValueError } from '@sockcall/core'
 import { indexOr, type Size, sizeOrNone, writableBytesOf } from './arguments.js'
-import { BufferedStream } from './buffered-stream.js'
+import { BufferedStream, memoryOf } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from './constants.js'
 import { UnsupportedOperation } from './errors.js'
 import { LineBlock } from './line-block.js'
@@ -9,17 +9,29 @@ import { cutToLength, type RawIOBase, readRaw } from './raw-io-base.js'
 const EMPTY = Buffer.alloc(0)
 
 /**
+ * {@link BufferedReader.read1} without the copy: the result is overwritten by the next call. For TextIOWrapper, which decodes it at
+ * once.
+ */
+export let readChunkOf: (reader: BufferedReader, size: number) => Buffer
+
+/**
  * `io.BufferedReader`: reads a raw stream in large pieces and hands out small ones.
  *
  * On a non-blocking stream with nothing to read, `read` gives null, `read1` and `readline` an empty Buffer, `readinto` null. An
  * exception of the raw stream comes through, and what a `read` or `readline` had gathered by then is lost, as in CPython.
  */
 export class BufferedReader extends BufferedStream {
-  protected readonly reprName = '_io.BufferedReader'
+  protected override get typeName(): string {
+    return '_io.BufferedReader'
+  }
   /** Unread bytes are `buffer[pos]` to `buffer[end - 1]`. */
-  private pos = 0
-  private end = 0
-  private readonly lines = new LineBlock()
+  #pos = 0
+  #end = 0
+  readonly #lines = new LineBlock()
+
+  static {
+    readChunkOf = (reader, size) => reader.#readChunk(size)
+  }
 
   /**
    * @param raw a readable raw stream.
@@ -60,10 +72,10 @@ export class BufferedReader extends BufferedStream {
     this.attached()
     if (n < -1) throw new ValueError('read length must be non-negative or -1')
     this.checkOpen('read of closed file')
-    if (n >= 0 && n <= this.end - this.pos) return this.take(n)
+    if (n >= 0 && n <= this.#end - this.#pos) return this.#take(n)
     this.enter()
     try {
-      return n < 0 ? this.readAll() : this.readExactly(n)
+      return n < 0 ? this.#readAll() : this.#readExactly(n)
     } finally {
       this.leave()
     }
@@ -71,33 +83,27 @@ export class BufferedReader extends BufferedStream {
 
   /** What is buffered, at most `size` bytes; if nothing is, the result of one raw read. @returns empty also if it would block. */
   override read1(size?: number): Buffer {
-    const data = this.readChunk(size)
+    const data = this.#readChunk(size)
     return data.length === 0 ? EMPTY : Buffer.from(data)
   }
 
-  /**
-   * {@link BufferedReader.read1} without the copy: the result is overwritten by the next call. For TextIOWrapper, which decodes
-   * it at once.
-   *
-   * @internal
-   */
-  readChunk(size?: number): Buffer {
+  #readChunk(size?: number): Buffer {
     let n = indexOr(size, -1)
     this.attached()
     if (n < 0) n = this.bufferSize
     this.checkOpen('read of closed file')
     if (n === 0) return EMPTY
-    const have = this.end - this.pos
+    const have = this.#end - this.#pos
     if (have > 0) {
-      const from = this.pos
-      this.pos += Math.min(have, n)
-      return this.memory().subarray(from, this.pos)
+      const from = this.#pos
+      this.#pos += Math.min(have, n)
+      return memoryOf(this).subarray(from, this.#pos)
     }
     this.enter()
     try {
-      this.clear()
+      this.#clear()
       // The buffer is empty, so its memory can take the read.
-      const target = n <= this.bufferSize ? this.memory().subarray(0, n) : Buffer.allocUnsafe(n)
+      const target = n <= this.bufferSize ? memoryOf(this).subarray(0, n) : Buffer.allocUnsafe(n)
       return target.subarray(0, readRaw(this.attached(), target) ?? 0)
     } finally {
       this.leave()
@@ -109,26 +115,26 @@ export class BufferedReader extends BufferedStream {
     indexOr(size, 0)
     this.attached()
     this.checkOpen('peek of closed file')
-    if (this.end === this.pos) {
+    if (this.#end === this.#pos) {
       this.enter()
       try {
-        this.clear()
-        this.fill()
+        this.#clear()
+        this.#fill()
       } finally {
         this.leave()
       }
     }
-    return Buffer.from(this.memory().subarray(this.pos, this.end))
+    return Buffer.from(memoryOf(this).subarray(this.#pos, this.#end))
   }
 
   /** Fills `buffer` as far as the stream goes. @returns the count, or null if it would block before the first byte. */
   override readinto(buffer: ArrayBufferView): number | null {
-    return this.readIntoView(writableBytesOf('readinto', buffer), false)
+    return this.#readIntoView(writableBytesOf('readinto', buffer), false)
   }
 
   /** As {@link BufferedReader.readinto}, with at most one raw read, and none if something is buffered. */
   override readinto1(buffer: ArrayBufferView): number | null {
-    return this.readIntoView(writableBytesOf('readinto1', buffer), true)
+    return this.#readIntoView(writableBytesOf('readinto1', buffer), true)
   }
 
   /**
@@ -140,30 +146,30 @@ export class BufferedReader extends BufferedStream {
       const line = this.bufferedLine()
       if (line !== null) return line
     }
-    return this.readLineSlowly(sizeOrNone(size))
+    return this.#readLineSlowly(sizeOrNone(size))
   }
 
   /** The next line if all of it is buffered. @internal */
   bufferedLine(): Buffer | null {
-    if (this.end === this.pos) return null
-    const line = this.lines.cut(this.memory(), this.pos, this.end)
-    if (line !== null) this.pos += line.length
+    if (this.#end === this.#pos) return null
+    const line = this.#lines.cut(memoryOf(this), this.#pos, this.#end)
+    if (line !== null) this.#pos += line.length
     return line
   }
 
   protected forget(): void {
-    this.clear()
+    this.#clear()
   }
 
   protected rawOffset(): number {
-    return this.end - this.pos
+    return this.#end - this.#pos
   }
 
   protected seekRaw(raw: RawIOBase, target: number, whence: number): number {
     this.enter()
     try {
       const position = raw.seek(whence === SEEK_CUR ? target - this.rawOffset() : target, whence)
-      this.clear()
+      this.#clear()
       return position
     } finally {
       this.leave()
@@ -172,97 +178,97 @@ export class BufferedReader extends BufferedStream {
 
   /** Bytes that were read ahead can still be had after the raw stream was closed under this one. */
   protected override checkOpen(text: string): void {
-    if (this.end === this.pos) super.checkOpen(text)
+    if (this.#end === this.#pos) super.checkOpen(text)
   }
 
-  private clear(): void {
-    this.pos = 0
-    this.end = 0
-    this.lines.reset()
+  #clear(): void {
+    this.#pos = 0
+    this.#end = 0
+    this.#lines.reset()
   }
 
   /** Takes `n` bytes that are buffered. */
-  private take(n: number): Buffer {
+  #take(n: number): Buffer {
     if (n === 0) return EMPTY
-    const from = this.pos
-    this.pos += n
-    return Buffer.from(this.memory().subarray(from, this.pos))
+    const from = this.#pos
+    this.#pos += n
+    return Buffer.from(memoryOf(this).subarray(from, this.#pos))
   }
 
   /** One raw read behind what is buffered. */
-  private fill(): number | null {
-    const memory = this.memory()
-    const n = readRaw(this.attached(), this.end === 0 ? memory : memory.subarray(this.end))
-    if (n !== null) this.end += n
+  #fill(): number | null {
+    const memory = memoryOf(this)
+    const n = readRaw(this.attached(), this.#end === 0 ? memory : memory.subarray(this.#end))
+    if (n !== null) this.#end += n
     return n
   }
 
-  private readAll(): Buffer | null {
-    const had = this.take(this.end - this.pos)
-    this.clear()
+  #readAll(): Buffer | null {
+    const had = this.#take(this.#end - this.#pos)
+    this.#clear()
     const rest = this.attached().readall()
     if (rest !== null && !(rest instanceof Uint8Array)) throw new TypeError('readall() should return bytes')
     if (had.length === 0) return rest
     return rest === null || rest.length === 0 ? had : Buffer.concat([had, rest])
   }
 
-  private readExactly(n: number): Buffer | null {
-    const have = this.end - this.pos
+  #readExactly(n: number): Buffer | null {
+    const have = this.#end - this.#pos
     const result = Buffer.allocUnsafe(n)
     let written = 0
     if (have > 0) {
-      written = this.memory().copy(result, 0, this.pos, this.end)
+      written = memoryOf(this).copy(result, 0, this.#pos, this.#end)
     }
-    this.clear()
+    this.#clear()
     // Whole blocks go where they are wanted; the last part goes through the buffer, so that more may come along with it.
     for (;;) {
       const remaining = n - written
       const direct = remaining - (remaining % this.bufferSize)
       if (direct === 0) break
       const got = readRaw(this.attached(), result.subarray(written, written + direct))
-      if (got === null || got === 0) return this.cut(result, written, got === 0)
+      if (got === null || got === 0) return this.#cut(result, written, got === 0)
       written += got
     }
     // Once the read is satisfied no further raw read is made: on a socket it could block for ever.
     while (written < n) {
-      const got = this.fill()
-      if (got === null || got === 0) return this.cut(result, written, got === 0)
+      const got = this.#fill()
+      if (got === null || got === 0) return this.#cut(result, written, got === 0)
       const used = Math.min(got, n - written)
-      this.memory().copy(result, written, this.pos, this.pos + used)
-      this.pos += used
+      memoryOf(this).copy(result, written, this.#pos, this.#pos + used)
+      this.#pos += used
       written += used
     }
     return result
   }
 
-  private cut(result: Buffer, length: number, atEnd: boolean): Buffer | null {
+  #cut(result: Buffer, length: number, atEnd: boolean): Buffer | null {
     if (length === 0) return atEnd ? EMPTY : null
     return cutToLength(result, length)
   }
 
-  private readIntoView(target: Uint8Array, once: boolean): number | null {
+  #readIntoView(target: Uint8Array, once: boolean): number | null {
     this.attached()
     this.checkOpen('readinto of closed file')
-    let written = Math.min(this.end - this.pos, target.length)
-    if (written > 0 || this.end > this.pos) {
-      this.memory().copy(target, 0, this.pos, this.pos + written)
-      this.pos += written
+    let written = Math.min(this.#end - this.#pos, target.length)
+    if (written > 0 || this.#end > this.#pos) {
+      memoryOf(this).copy(target, 0, this.#pos, this.#pos + written)
+      this.#pos += written
       if (written === target.length) return written
     }
     this.enter()
     try {
-      this.clear()
+      this.#clear()
       while (written < target.length) {
         const remaining = target.length - written
         let n: number | null = 0
         if (remaining > this.bufferSize) {
           n = readRaw(this.attached(), target.subarray(written))
         } else if (!(once && written > 0)) {
-          n = this.fill()
+          n = this.#fill()
           if (n !== null && n > 0) {
             n = Math.min(n, remaining)
-            this.memory().copy(target, written, this.pos, this.pos + n)
-            this.pos += n
+            memoryOf(this).copy(target, written, this.#pos, this.#pos + n)
+            this.#pos += n
             written += n
             continue
           }
@@ -278,30 +284,30 @@ export class BufferedReader extends BufferedStream {
     }
   }
 
-  private readLineSlowly(limit: number): Buffer {
+  #readLineSlowly(limit: number): Buffer {
     this.attached()
     this.checkOpen('readline of closed file')
-    const ready = this.lineExtent(limit)
-    if (ready >= 0) return this.take(ready)
+    const ready = this.#lineExtent(limit)
+    if (ready >= 0) return this.#take(ready)
     this.enter()
     try {
       const parts: Buffer[] = []
-      let length = this.end - this.pos
-      if (length > 0) parts.push(this.take(length))
+      let length = this.#end - this.#pos
+      if (length > 0) parts.push(this.#take(length))
       for (;;) {
-        this.clear()
-        const n = this.fill()
+        this.#clear()
+        const n = this.#fill()
         if (n === null || n === 0) break
-        const rest = this.lineExtent(limit < 0 ? limit : limit - length)
+        const rest = this.#lineExtent(limit < 0 ? limit : limit - length)
         if (rest >= 0) {
-          if (length === 0) return this.take(rest)
+          if (length === 0) return this.#take(rest)
           // Joining copies it.
-          parts.push(this.memory().subarray(0, rest))
-          this.pos = rest
+          parts.push(memoryOf(this).subarray(0, rest))
+          this.#pos = rest
           length += rest
           break
         }
-        parts.push(this.take(n))
+        parts.push(this.#take(n))
         length += n
       }
       return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, length)
@@ -311,10 +317,10 @@ export class BufferedReader extends BufferedStream {
   }
 
   /** How long the next line is, at most `limit` if that is not negative; -1 if its end is not buffered. */
-  private lineExtent(limit: number): number {
-    const stop = limit < 0 ? this.end : Math.min(this.end, this.pos + limit)
-    const newline = this.memory().subarray(this.pos, stop).indexOf(10)
+  #lineExtent(limit: number): number {
+    const stop = limit < 0 ? this.#end : Math.min(this.#end, this.#pos + limit)
+    const newline = memoryOf(this).subarray(this.#pos, stop).indexOf(10)
     if (newline >= 0) return newline + 1
-    return stop - this.pos === limit ? limit : -1
+    return stop - this.#pos === limit ? limit : -1
   }
 }

@@ -6,13 +6,23 @@ import { DEFAULT_BUFFER_SIZE } from './constants.js'
 import { chain } from './errors.js'
 import type { RawIOBase } from './raw-io-base.js'
 
+/** The reader of a pair, which is for the classes of this folder alone. */
+export let readerOf: (pair: BufferedRWPair) => BufferedReader
+
 /**
  * `io.BufferedRWPair`: a BufferedReader and a BufferedWriter as one object, without a position. It has no `name`, no `mode`, no
  * `raw` and no `fileno()`; Python has it so.
  */
 export class BufferedRWPair extends BufferedIOBase {
-  private readonly reader: BufferedReader
-  private readonly writer: BufferedWriter
+  readonly #reader: BufferedReader
+  readonly #writer: BufferedWriter
+  protected override get typeName(): string {
+    return '_io.BufferedRWPair'
+  }
+
+  static {
+    readerOf = (pair) => pair.#reader
+  }
 
   /**
    * @param reader a readable raw stream. @param writer a writable one; may be the same.
@@ -23,43 +33,38 @@ export class BufferedRWPair extends BufferedIOBase {
     super()
     reader._checkReadable()
     writer._checkWritable()
-    this.reader = new BufferedReader(reader, buffer_size)
-    this.writer = new BufferedWriter(writer, buffer_size)
+    this.#reader = new BufferedReader(reader, buffer_size)
+    this.#writer = new BufferedWriter(writer, buffer_size)
   }
 
   /** Whether the writer is closed. */
   override get closed(): boolean {
-    return this.writer.closed
+    return this.#writer.closed
   }
 
   /** As {@link BufferedReader.read}. What was written and not flushed is not written out first. */
   override read(size?: Size): Buffer | null {
-    return this.reader.read(size)
+    return this.#reader.read(size)
   }
 
   /** As {@link BufferedReader.read1}. */
   override read1(size?: number): Buffer {
-    return this.reader.read1(size)
-  }
-
-  /** The reader's. @internal */
-  readChunk(size?: number): Buffer {
-    return this.reader.readChunk(size)
+    return this.#reader.read1(size)
   }
 
   /** As {@link BufferedReader.peek}. */
   peek(size?: number): Buffer {
-    return this.reader.peek(size)
+    return this.#reader.peek(size)
   }
 
   /** As {@link BufferedReader.readinto}. */
   override readinto(buffer: ArrayBufferView): number | null {
-    return this.reader.readinto(buffer)
+    return this.#reader.readinto(buffer)
   }
 
   /** As {@link BufferedReader.readinto1}. */
   override readinto1(buffer: ArrayBufferView): number | null {
-    return this.reader.readinto1(buffer)
+    return this.#reader.readinto1(buffer)
   }
 
   /**
@@ -68,48 +73,48 @@ export class BufferedRWPair extends BufferedIOBase {
    * at once.
    */
   override readline(size?: Size): Buffer {
-    const line = size === undefined ? this.reader.bufferedLine() : null
+    const line = size === undefined ? this.#reader.bufferedLine() : null
     return line ?? super.readline(size)
   }
 
   /** As {@link BufferedWriter.write}. */
   override write(data: ArrayBufferView): number {
-    return this.writer.write(data)
+    return this.#writer.write(data)
   }
 
   /** As {@link BufferedWriter.flush}. */
   override flush(): void {
-    this.writer.flush()
+    this.#writer.flush()
   }
 
   /** Whether the reader can be read. */
   override readable(): boolean {
-    return this.reader.readable()
+    return this.#reader.readable()
   }
 
   /** Whether the writer can be written. */
   override writable(): boolean {
-    return this.writer.writable()
+    return this.#writer.writable()
   }
 
   /** Whether one of the two is a terminal. */
   override isatty(): boolean {
-    return this.writer.isatty() || this.reader.isatty()
+    return this.#writer.isatty() || this.#reader.isatty()
   }
 
   /** Closes the writer, then the reader, even if the first throws. */
   override close(): void {
     try {
-      this.writer.close()
+      this.#writer.close()
     } catch (first) {
       try {
-        this.reader.close()
+        this.#reader.close()
       } catch (later) {
         throw chain(later, first)
       }
       throw first
     }
-    this.reader.close()
+    this.#reader.close()
   }
 
   /** Python's `repr()`, without the address. */

@@ -1,9 +1,13 @@
 import { constants } from 'node:buffer'
 import { pythonRepr, ValueError } from '@sockcall/core'
+import { indexOr } from './arguments.js'
 import { BufferedIOBase } from './buffered-io-base.js'
 import { chain, RuntimeError } from './errors.js'
-import { seekArguments } from './io-base.js'
+import { seekWhence } from './io-base.js'
 import type { RawIOBase } from './raw-io-base.js'
+
+/** The buffer's memory, which is for the classes of this folder alone. */
+export let memoryOf: (stream: BufferedStream) => Buffer
 
 /**
  * What BufferedReader and BufferedWriter share: the raw stream they own, and the guard against being entered again while they
@@ -13,26 +17,33 @@ export abstract class BufferedStream extends BufferedIOBase {
   /** How many bytes the buffer holds. */
   protected readonly bufferSize: number
   /** The buffer's memory, taken when it is first needed: many files are never used in one of their directions. */
-  private buffer: Buffer | null = null
-  private shut = false
-  private rawStream: RawIOBase | null
-  private busy = false
+  #buffer: Buffer | null = null
+  #shut = false
+  #rawStream: RawIOBase | null
+  #busy = false
+
+  static {
+    memoryOf = (stream) => {
+      stream.#buffer ??= Buffer.allocUnsafeSlow(stream.bufferSize)
+      return stream.#buffer
+    }
+  }
 
   /** @throws ValueError unless `bufferSize` is positive. @throws RangeError if Node has no Buffers of that size. */
   constructor(raw: RawIOBase, bufferSize: number) {
     super()
     if (bufferSize <= 0) throw new ValueError('buffer size must be strictly positive')
     if (bufferSize > constants.MAX_LENGTH) throw new RangeError(`buffer size ${bufferSize} is too large`)
-    this.rawStream = raw
+    this.#rawStream = raw
     this.bufferSize = bufferSize
   }
 
-  /** The class name that Python's repr shows. */
-  protected abstract readonly reprName: string
+  /** The class as Python's messages and repr name it. */
+  protected abstract override get typeName(): string
 
   /** The raw stream; null after {@link BufferedStream.detach}. */
   get raw(): RawIOBase | null {
-    return this.rawStream
+    return this.#rawStream
   }
 
   /** @throws ValueError once the raw stream was detached. */
@@ -70,7 +81,7 @@ export abstract class BufferedStream extends BufferedIOBase {
     const raw = this.attached()
     this.flush()
     this.forget()
-    this.rawStream = null
+    this.#rawStream = null
     return raw
   }
 
@@ -97,8 +108,8 @@ export abstract class BufferedStream extends BufferedIOBase {
     } catch (error) {
       throw failure === null ? error : chain(error, failure.error)
     } finally {
-      this.shut = true
-      this.buffer = null
+      this.#shut = true
+      this.#buffer = null
       this.forget()
       this.leave()
     }
@@ -108,10 +119,10 @@ export abstract class BufferedStream extends BufferedIOBase {
   /** Moves to `offset`. @throws UnsupportedOperation if the raw stream cannot seek, as sockets cannot. */
   override seek(offset: number, whence?: number): number {
     const raw = this.attached()
-    const [target, from] = seekArguments(offset, whence)
+    const from = seekWhence(whence)
     this.checkOpen('seek of closed file')
     raw._checkSeekable()
-    return this.seekRaw(raw, target, from)
+    return this.seekRaw(raw, indexOr(offset, 0), from)
   }
 
   /** The position. @throws UnsupportedOperation if the raw stream has none, as sockets have not. */
@@ -121,8 +132,8 @@ export abstract class BufferedStream extends BufferedIOBase {
 
   /** Python's `repr()`. */
   override toString(): string {
-    const name = this.rawStream?.name
-    return name === undefined ? `<${this.reprName}>` : `<${this.reprName} name=${pythonRepr(name)}>`
+    const name = this.#rawStream?.name
+    return name === undefined ? `<${this.typeName}>` : `<${this.typeName} name=${pythonRepr(name)}>`
   }
 
   /** Drops what is buffered, because the stream is closed or detached. */
@@ -134,29 +145,23 @@ export abstract class BufferedStream extends BufferedIOBase {
 
   /** The raw stream. @throws ValueError once it was detached. */
   protected attached(): RawIOBase {
-    if (this.rawStream === null) throw new ValueError('raw stream has been detached')
-    return this.rawStream
+    if (this.#rawStream === null) throw new ValueError('raw stream has been detached')
+    return this.#rawStream
   }
 
   /** @throws ValueError with this text if the stream is closed. */
   protected checkOpen(text: string): void {
-    if (this.shut || this.attached().closed) throw new ValueError(text)
-  }
-
-  /** The buffer's memory. */
-  protected memory(): Buffer {
-    this.buffer ??= Buffer.allocUnsafeSlow(this.bufferSize)
-    return this.buffer
+    if (this.#shut || this.attached().closed) throw new ValueError(text)
   }
 
   /** Begins a part that may call the raw stream. */
   protected enter(): void {
-    if (this.busy) throw new RuntimeError(`reentrant call inside ${this.toString()}`)
-    this.busy = true
+    if (this.#busy) throw new RuntimeError(`reentrant call inside ${this.toString()}`)
+    this.#busy = true
   }
 
   /** Ends what {@link BufferedStream.enter} began. */
   protected leave(): void {
-    this.busy = false
+    this.#busy = false
   }
 }

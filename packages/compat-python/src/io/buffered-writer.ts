@@ -1,6 +1,6 @@
 import { BlockingIOError } from '@sockcall/core'
 import { bytesOf, indexOr } from './arguments.js'
-import { BufferedStream } from './buffered-stream.js'
+import { BufferedStream, memoryOf } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE } from './constants.js'
 import { PartialWriteError } from './errors.js'
 import { type RawIOBase, writeRaw } from './raw-io-base.js'
@@ -11,10 +11,12 @@ import { type RawIOBase, writeRaw } from './raw-io-base.js'
  * What is still buffered when the object is forgotten without `close()` or `flush()` is lost: there is no finalizer.
  */
 export class BufferedWriter extends BufferedStream {
-  protected readonly reprName = '_io.BufferedWriter'
+  protected override get typeName(): string {
+    return '_io.BufferedWriter'
+  }
   /** Unwritten bytes are `buffer[start]` to `buffer[end - 1]`. */
-  private start = 0
-  private end = 0
+  #start = 0
+  #end = 0
 
   /**
    * @param raw a writable raw stream.
@@ -46,11 +48,11 @@ export class BufferedWriter extends BufferedStream {
     try {
       this.checkOpen('write to closed file')
       // Data that fills the whole buffer gains nothing from it (CPython 3.13 and later).
-      if (bytes.length <= this.bufferSize - this.end && bytes.length < this.bufferSize) {
-        this.append(bytes)
+      if (bytes.length <= this.bufferSize - this.#end && bytes.length < this.bufferSize) {
+        this.#append(bytes)
         return bytes.length
       }
-      return this.writeThrough(bytes)
+      return this.#writeThrough(bytes)
     } finally {
       this.leave()
     }
@@ -67,7 +69,7 @@ export class BufferedWriter extends BufferedStream {
     this.checkOpen('flush of closed file')
     this.enter()
     try {
-      this.flushBuffer()
+      this.#flushBuffer()
     } finally {
       this.leave()
     }
@@ -79,7 +81,7 @@ export class BufferedWriter extends BufferedStream {
     this.checkOpen('truncate of closed file')
     this.enter()
     try {
-      this.flushBuffer()
+      this.#flushBuffer()
       return this.attached().truncate(size)
     } finally {
       this.leave()
@@ -87,71 +89,71 @@ export class BufferedWriter extends BufferedStream {
   }
 
   protected forget(): void {
-    this.start = 0
-    this.end = 0
+    this.#start = 0
+    this.#end = 0
   }
 
   protected rawOffset(): number {
-    return this.start - this.end
+    return this.#start - this.#end
   }
 
   protected seekRaw(raw: RawIOBase, target: number, whence: number): number {
     this.enter()
     try {
-      this.flushBuffer()
+      this.#flushBuffer()
       return raw.seek(target, whence)
     } finally {
       this.leave()
     }
   }
 
-  private append(bytes: Uint8Array): void {
-    this.memory().set(bytes, this.end)
-    this.end += bytes.length
+  #append(bytes: Uint8Array): void {
+    memoryOf(this).set(bytes, this.#end)
+    this.#end += bytes.length
   }
 
-  private flushBuffer(): void {
-    while (this.start < this.end) {
-      const n = writeRaw(this.attached(), this.memory().subarray(this.start, this.end))
+  #flushBuffer(): void {
+    while (this.#start < this.#end) {
+      const n = writeRaw(this.attached(), memoryOf(this).subarray(this.#start, this.#end))
       if (n === null) throw new PartialWriteError(0)
-      this.start += n
+      this.#start += n
     }
     this.forget()
   }
 
   /** A write that does not fit behind what is buffered. */
-  private writeThrough(bytes: Uint8Array): number {
+  #writeThrough(bytes: Uint8Array): number {
     try {
-      this.flushBuffer()
+      this.#flushBuffer()
     } catch (error) {
       if (!(error instanceof BlockingIOError)) throw error
-      return this.appendAfterBlocking(bytes)
+      return this.#appendAfterBlocking(bytes)
     }
     let written = 0
     while (bytes.length - written >= this.bufferSize) {
       const n = writeRaw(this.attached(), bytes.subarray(written))
       if (n === null) {
         if (bytes.length - written === this.bufferSize) break
-        this.append(bytes.subarray(written, written + this.bufferSize))
+        this.#append(bytes.subarray(written, written + this.bufferSize))
         throw new PartialWriteError(written + this.bufferSize)
       }
       written += n
     }
-    this.append(bytes.subarray(written))
+    this.#append(bytes.subarray(written))
     return bytes.length
   }
 
   /** The raw stream would block: make room by moving what is left to the front, and take what fits. */
-  private appendAfterBlocking(bytes: Uint8Array): number {
-    this.memory().copyWithin(0, this.start, this.end)
-    this.end -= this.start
-    this.start = 0
-    const room = this.bufferSize - this.end
+  #appendAfterBlocking(bytes: Uint8Array): number {
+    memoryOf(this).copyWithin(0, this.#start, this.#end)
+    this.#end -= this.#start
+    this.#start = 0
+    const room = this.bufferSize - this.#end
     if (bytes.length <= room) {
-      this.append(bytes)
+      this.#append(bytes)
       return bytes.length
     }
-    this.append(bytes.subarray(0, room))
+    this.#append(bytes.subarray(0, room))
     throw new PartialWriteError(room)
   }
 }

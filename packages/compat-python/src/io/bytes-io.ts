@@ -2,7 +2,7 @@ import { ValueError } from '@sockcall/core'
 import { bytesOf, indexOr, type Size, sizeOrNone } from './arguments.js'
 import { BufferedIOBase } from './buffered-io-base.js'
 import { SEEK_CUR, SEEK_END } from './constants.js'
-import { seekArguments } from './io-base.js'
+import { seekWhence } from './io-base.js'
 
 /** `io.BytesIO`: a file in memory. */
 export class BytesIO extends BufferedIOBase {
@@ -65,7 +65,8 @@ export class BytesIO extends BufferedIOBase {
 
   override seek(offset: number, whence?: number): number {
     this._checkClosed()
-    const [by, from] = seekArguments(offset, whence)
+    const from = seekWhence(whence)
+    const by = indexOr(offset, 0)
     if (from === 0 && by < 0) throw new ValueError(`negative seek value ${by}`)
     const base = from === SEEK_CUR ? this.#position : from === SEEK_END ? this.#length : 0
     this.#position = Math.max(base + by, 0)

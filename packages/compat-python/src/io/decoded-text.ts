@@ -14,72 +14,73 @@ interface LinePart {
 
 /** The text that was decoded and not yet read, and the search for line ends in it. Counts code points where it counts. */
 export class DecodedText {
-  private readonly ends: LineEnds
-  private chars: string | null = null
-  private used = 0
+  readonly #ends: LineEnds
+  #chars: string | null = null
+  #used = 0
   /** Whether `chars` has characters of two units; not known while undefined. */
-  private pairs: boolean | undefined
+  #pairs: boolean | undefined
   /** A `\r` at the end of a chunk, which may be half of the line end `\r\n`. */
-  private half = ''
+  #half = ''
   // Where the next line ends of either kind are, so that each is looked for only once.
-  private nextCr = -1
-  private nextLf = -1
+  #nextCr = -1
+  #nextLf = -1
 
   constructor(ends: LineEnds) {
-    this.ends = ends
+    this.#ends = ends
   }
 
   /** Whether no chunk is held. A chunk that was read to its end is still held. */
   get isUnset(): boolean {
-    return this.chars === null
+    return this.#chars === null
   }
 
   /** Whether there is no chunk, or an empty one. */
   get isEmpty(): boolean {
-    return this.chars === null || this.chars.length === 0
+    return this.#chars === null || this.#chars.length === 0
   }
 
   /** Replaces the chunk. */
   set(chars: string | null): void {
-    this.chars = chars
-    this.used = 0
-    this.pairs = undefined
-    this.nextCr = -1
-    this.nextLf = -1
+    this.#chars = chars
+    this.#used = 0
+    this.#pairs = undefined
+    this.#nextCr = -1
+    this.#nextLf = -1
   }
 
   /** All that is left of the chunk. */
   takeAll(): string {
-    if (this.chars === null) return ''
-    const text = this.used === 0 ? this.chars : this.chars.slice(this.used)
-    this.used = this.chars.length
+    if (this.#chars === null) return ''
+    const text = this.#used === 0 ? this.#chars : this.#chars.slice(this.#used)
+    this.#used = this.#chars.length
     return text
   }
 
   /** Up to `count` characters of the chunk. */
   take(count: number): string {
-    const { chars, used } = this
+    const chars = this.#chars
+    const used = this.#used
     if (chars === null) return ''
     // Fewer units than `count` are fewer characters, too.
     if (count >= chars.length - used) return this.takeAll()
-    this.used = this.index(chars, used, count)
-    return chars.slice(used, this.used)
+    this.#used = this.#index(chars, used, count)
+    return chars.slice(used, this.#used)
   }
 
   /** How many characters `text`, which came from here, has. */
   count(text: string): number {
-    return this.chars !== null && this.hasPairs(this.chars) ? codePointLength(text) : text.length
+    return this.#chars !== null && this.#hasPairs(this.#chars) ? codePointLength(text) : text.length
   }
 
   /** Begins a line anew, after an exception cut the last one short. */
   beginLine(): void {
-    this.half = ''
+    this.#half = ''
   }
 
   /** What is left of a line when the stream ends in it. */
   endLine(): string {
-    const { half } = this
-    this.half = ''
+    const half = this.#half
+    this.#half = ''
     this.set(null)
     return half
   }
@@ -89,30 +90,30 @@ export class DecodedText {
    * chunk is given up and the next one must be set.
    */
   line(limit: number): LinePart {
-    const offset = this.half.length
-    const chars = this.half + (this.chars ?? '')
-    const start = offset > 0 ? 0 : this.used
-    this.half = ''
-    const found = this.lineEnd(chars, start)
+    const offset = this.#half.length
+    const chars = this.#half + (this.#chars ?? '')
+    const start = offset > 0 ? 0 : this.#used
+    this.#half = ''
+    const found = this.#lineEnd(chars, start)
     let end = found
     if (found < 0) {
       end = chars.length
-      if (this.ends === '\r\n' && end > start && chars.charCodeAt(end - 1) === 13) end--
+      if (this.#ends === '\r\n' && end > start && chars.charCodeAt(end - 1) === 13) end--
     }
     let length = 0
     let done = found >= 0
     if (limit >= 0) {
-      length = this.length(chars, start, end)
+      length = this.#length(chars, start, end)
       if (length >= limit) {
-        end = this.index(chars, start, limit)
+        end = this.#index(chars, start, limit)
         length = limit
         done = true
       }
     }
     if (done) {
-      this.used = end - offset
+      this.#used = end - offset
     } else {
-      this.half = chars.slice(end)
+      this.#half = chars.slice(end)
       this.set(null)
     }
     return { done, text: chars.slice(start, end), length }
@@ -120,45 +121,46 @@ export class DecodedText {
 
   /** The next line if all of it is in the chunk: the short way for most lines. */
   wholeLine(): string | null {
-    const { chars, used } = this
-    if (chars === null || this.half !== '') return null
-    const end = this.lineEnd(chars, used)
+    const chars = this.#chars
+    const used = this.#used
+    if (chars === null || this.#half !== '') return null
+    const end = this.#lineEnd(chars, used)
     if (end < 0) return null
-    this.used = end
+    this.#used = end
     return chars.slice(used, end)
   }
 
-  private hasPairs(chars: string): boolean {
-    this.pairs ??= hasPairs(chars)
-    return this.pairs
+  #hasPairs(chars: string): boolean {
+    this.#pairs ??= hasPairs(chars)
+    return this.#pairs
   }
 
-  private length(chars: string, from: number, to: number): number {
-    return this.hasPairs(chars) ? codePointLength(chars, from, to) : to - from
+  #length(chars: string, from: number, to: number): number {
+    return this.#hasPairs(chars) ? codePointLength(chars, from, to) : to - from
   }
 
-  private index(chars: string, from: number, count: number): number {
-    return this.hasPairs(chars) ? codePointIndex(chars, from, count) : Math.min(from + count, chars.length)
+  #index(chars: string, from: number, count: number): number {
+    return this.#hasPairs(chars) ? codePointIndex(chars, from, count) : Math.min(from + count, chars.length)
   }
 
   /** The index behind the first line end, or -1. */
-  private lineEnd(chars: string, start: number): number {
-    if (this.ends === 'universal') return this.universalLineEnd(chars, start)
-    const index = chars.indexOf(this.ends, start)
-    return index < 0 ? -1 : index + this.ends.length
+  #lineEnd(chars: string, start: number): number {
+    if (this.#ends === 'universal') return this.#universalLineEnd(chars, start)
+    const index = chars.indexOf(this.#ends, start)
+    return index < 0 ? -1 : index + this.#ends.length
   }
 
-  private universalLineEnd(chars: string, start: number): number {
-    if (this.nextLf < start) {
+  #universalLineEnd(chars: string, start: number): number {
+    if (this.#nextLf < start) {
       const index = chars.indexOf('\n', start)
-      this.nextLf = index < 0 ? Number.POSITIVE_INFINITY : index
+      this.#nextLf = index < 0 ? Number.POSITIVE_INFINITY : index
     }
-    if (this.nextCr < start) {
+    if (this.#nextCr < start) {
       const index = chars.indexOf('\r', start)
-      this.nextCr = index < 0 ? Number.POSITIVE_INFINITY : index
+      this.#nextCr = index < 0 ? Number.POSITIVE_INFINITY : index
     }
-    if (this.nextLf < this.nextCr) return this.nextLf + 1
-    if (this.nextCr === Number.POSITIVE_INFINITY) return -1
-    return this.nextLf === this.nextCr + 1 ? this.nextCr + 2 : this.nextCr + 1
+    if (this.#nextLf < this.#nextCr) return this.#nextLf + 1
+    if (this.#nextCr === Number.POSITIVE_INFINITY) return -1
+    return this.#nextLf === this.#nextCr + 1 ? this.#nextCr + 2 : this.#nextCr + 1
   }
 }

@@ -1,4 +1,5 @@
-import { OSError, pythonTypeName, ValueError } from '@sockcall/core'
+import { OSError, pythonTypeName, toPlainCInt, ValueError } from '@sockcall/core'
+import { AttributeError } from '../exceptions/attribute-error.js'
 import { indexOr, type Size, sizeOrNone } from './arguments.js'
 import { SEEK_CUR } from './constants.js'
 import { isInterrupted, UnsupportedOperation } from './errors.js'
@@ -19,20 +20,27 @@ function hasPeek(stream: object): stream is Peekable {
  * @typeParam Data what a write takes.
  */
 export abstract class IOBase<Line extends Buffer | string, Data> implements Iterable<Line>, Iterator<Line, undefined> {
-  private baseClosed = false
+  #baseClosed = false
 
   /** Reads up to `size` bytes or characters; all there is if `size` is left out. */
   abstract read(size?: Size): Line | null
   /** Writes `data` and tells how much of it was taken. */
   abstract write(data: Data): number | null
 
+  /** Only text files have a byte stream under them. @throws AttributeError */
+  get buffer(): unknown {
+    throw new AttributeError(`'${this.typeName}' object has no attribute 'buffer'`)
+  }
+
   /** Whether `close()` was called. */
   get closed(): boolean {
-    return this.baseClosed
+    return this.#baseClosed
   }
 
   /** Changes the position. @throws UnsupportedOperation unless a subclass can. */
-  seek(_offset: number, _whence?: number): number {
+  seek(offset: number, whence = 0): number {
+    toPlainCInt(offset)
+    toPlainCInt(whence)
     throw new UnsupportedOperation('seek')
   }
 
@@ -48,16 +56,16 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
 
   /** Writes out what is buffered; nothing here. @throws ValueError if the stream is closed. */
   flush(): void {
-    if (this.baseClosed) throw new ValueError('I/O operation on closed file.')
+    if (this.#baseClosed) throw new ValueError('I/O operation on closed file.')
   }
 
   /** Flushes and closes. A second call does nothing. */
   close(): void {
-    if (this.baseClosed) return
+    if (this.#baseClosed) return
     try {
       this.flush()
     } finally {
-      this.baseClosed = true
+      this.#baseClosed = true
     }
   }
 
@@ -98,7 +106,7 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     const parts: Buffer[] = []
     let length = 0
     while (limit < 0 || length < limit) {
-      const data: unknown = this.readLinePart(limit)
+      const data: unknown = this.#readLinePart(limit < 0 ? limit : limit - length)
       if (!(data instanceof Uint8Array)) {
         throw new OSError(`read() should have returned a bytes object, not '${pythonTypeName(data)}'`)
       }
@@ -111,7 +119,7 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     return Buffer.concat(parts, length) as unknown as Line
   }
 
-  private readLinePart(limit: number): unknown {
+  #readLinePart(limit: number): unknown {
     for (;;) {
       try {
         let wanted = 1
@@ -156,10 +164,10 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     if (candidate === null || candidate === undefined || !(Symbol.iterator in Object(candidate))) {
       throw new TypeError(`'${pythonTypeName(candidate)}' object is not iterable`)
     }
-    for (const line of lines) this.writeLine(line)
+    for (const line of lines) this.#writeLine(line)
   }
 
-  private writeLine(line: Data): void {
+  #writeLine(line: Data): void {
     for (;;) {
       try {
         this.write(line)
@@ -228,6 +236,11 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     return this.toString()
   }
 
+  /** The class as Python's messages name it. */
+  protected get typeName(): string {
+    return this.constructor.name
+  }
+
   /** `len(line)`, which for text counts code points. */
   protected lineLength(line: Line): number {
     return line.length
@@ -235,8 +248,8 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
 }
 
 /** The `whence` of a seek, checked. */
-export function seekArguments(offset: unknown, whence: unknown): [offset: number, whence: number] {
+export function seekWhence(whence: unknown): number {
   const from = indexOr(whence, 0)
   if (from < 0 || from > 2) throw new ValueError(`whence value ${from} unsupported`)
-  return [indexOr(offset, 0), from]
+  return from
 }

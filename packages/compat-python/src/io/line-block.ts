@@ -9,30 +9,30 @@ const BLOCK_SIZE = 8192
 /** Cuts lines from the memory of a buffer, which is filled again later and so cannot be handed out itself. */
 export class LineBlock {
   /** A copy of the memory from `start` on. */
-  private block = EMPTY
-  private start = 0
+  #block = EMPTY
+  #start = 0
 
   /** Forgets the copy, because the memory changed. */
   reset(): void {
-    this.block = EMPTY
-    this.start = 0
+    this.#block = EMPTY
+    this.#start = 0
   }
 
   /** The line that begins at `memory[pos]`, if it ends before `end`. */
   cut(memory: Buffer, pos: number, end: number): Buffer | null {
-    let from = pos - this.start
-    let newline = this.block.indexOf(10, from)
+    let from = pos - this.#start
+    let newline = this.#block.indexOf(10, from)
     if (newline < 0) {
       const found = memory.subarray(0, end).indexOf(10, pos)
       if (found < 0) return null
       if (found - pos >= BLOCK_SIZE) return Buffer.from(memory.subarray(pos, found + 1))
       const stop = Math.min(end, pos + BLOCK_SIZE)
-      this.block = Buffer.allocUnsafeSlow(stop - pos)
-      memory.copy(this.block, 0, pos, stop)
-      this.start = pos
+      this.#block = Buffer.allocUnsafeSlow(stop - pos)
+      memory.copy(this.#block, 0, pos, stop)
+      this.#start = pos
       from = 0
       newline = found - pos
     }
-    return this.block.subarray(from, newline + 1)
+    return this.#block.subarray(from, newline + 1)
   }
 }

@@ -32,46 +32,46 @@ function kindsIn(text: string, seen: number): number {
  * results.
  */
 export class NewlineDecoder implements IncrementalDecoder {
-  private readonly decoder: IncrementalDecoder
-  private readonly translate: boolean
-  private pendingCr = false
-  private seen = 0
+  readonly #decoder: IncrementalDecoder
+  readonly #translate: boolean
+  #pendingCr = false
+  #seen = 0
 
   /** @param decoder makes the text. @param translate whether line ends become `\n`. */
   constructor(decoder: IncrementalDecoder, translate: boolean) {
-    this.decoder = decoder
-    this.translate = translate
+    this.#decoder = decoder
+    this.#translate = translate
   }
 
   /** The kinds of line ends seen: null, one of them, or several in the order `\r`, `\n`, `\r\n`. */
   get newlines(): string | readonly string[] | null {
-    const names = NAMES.filter(([kind]) => (this.seen & kind) !== 0).map(([, name]) => name)
+    const names = NAMES.filter(([kind]) => (this.#seen & kind) !== 0).map(([, name]) => name)
     return names.length > 1 ? names : (names[0] ?? null)
   }
 
   decode(input: Uint8Array, final: boolean): string {
-    let text = this.decoder.decode(input, final)
-    if (this.pendingCr && (final || text.length > 0)) {
+    let text = this.#decoder.decode(input, final)
+    if (this.#pendingCr && (final || text.length > 0)) {
       text = `\r${text}`
-      this.pendingCr = false
+      this.#pendingCr = false
     }
     if (!final && text.length > 0 && text.charCodeAt(text.length - 1) === 13) {
       text = text.slice(0, -1)
-      this.pendingCr = true
+      this.#pendingCr = true
     }
     if (!text.includes('\r')) {
-      if ((this.seen & LF) === 0 && text.includes('\n')) this.seen |= LF
+      if ((this.#seen & LF) === 0 && text.includes('\n')) this.#seen |= LF
       return text
     }
-    if (this.seen !== (CR | LF | CRLF)) this.seen = kindsIn(text, this.seen)
-    if (!this.translate) return text
-    const joined = (this.seen & CRLF) === 0 ? text : text.replaceAll('\r\n', '\n')
-    return (this.seen & CR) === 0 ? joined : joined.replaceAll('\r', '\n')
+    if (this.#seen !== (CR | LF | CRLF)) this.#seen = kindsIn(text, this.#seen)
+    if (!this.#translate) return text
+    const joined = (this.#seen & CRLF) === 0 ? text : text.replaceAll('\r\n', '\n')
+    return (this.#seen & CR) === 0 ? joined : joined.replaceAll('\r', '\n')
   }
 
   reset(): void {
-    this.seen = 0
-    this.pendingCr = false
-    this.decoder.reset()
+    this.#seen = 0
+    this.#pendingCr = false
+    this.#decoder.reset()
   }
 }

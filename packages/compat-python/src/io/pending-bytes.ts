@@ -2,19 +2,19 @@ const INITIAL_CAPACITY = 16384
 
 /** Encoded text that waits to be written to the byte stream. */
 export class PendingBytes {
-  private memory: Buffer | null = null
-  private used = 0
+  #memory: Buffer | null = null
+  #used = 0
 
   /** How many bytes wait. */
   get length(): number {
-    return this.used
+    return this.#used
   }
 
   /** Adds bytes. */
   add(bytes: Buffer): void {
-    const memory = this.reserve(bytes.length)
-    bytes.copy(memory, this.used)
-    this.used += bytes.length
+    const memory = this.#reserve(bytes.length)
+    bytes.copy(memory, this.#used)
+    this.#used += bytes.length
   }
 
   /**
@@ -22,10 +22,10 @@ export class PendingBytes {
    * @returns false, and adds nothing, if `encodeInto` cannot encode it.
    */
   addText(text: string, encodeInto: (text: string, memory: Buffer, offset: number) => number): boolean {
-    const memory = this.reserve(text.length * 3)
-    const n = encodeInto(text, memory, this.used)
+    const memory = this.#reserve(text.length * 3)
+    const n = encodeInto(text, memory, this.#used)
     if (n < 0) return false
-    this.used += n
+    this.#used += n
     return true
   }
 
@@ -36,20 +36,21 @@ export class PendingBytes {
    * @param reusable whether `write` is done with the bytes when it returns.
    */
   flush(write: (bytes: Buffer) => void, reusable: boolean): void {
-    const { memory, used } = this
+    const memory = this.#memory
+    const used = this.#used
     if (memory === null || used === 0) return
-    this.memory = null
-    this.used = 0
+    this.#memory = null
+    this.#used = 0
     write(memory.subarray(0, used))
-    if (reusable) this.memory ??= memory
+    if (reusable) this.#memory ??= memory
   }
 
-  private reserve(length: number): Buffer {
-    const needed = this.used + length
-    if (this.memory !== null && needed <= this.memory.length) return this.memory
+  #reserve(length: number): Buffer {
+    const needed = this.#used + length
+    if (this.#memory !== null && needed <= this.#memory.length) return this.#memory
     const grown = Buffer.allocUnsafeSlow(Math.max(INITIAL_CAPACITY, needed))
-    this.memory?.copy(grown, 0, 0, this.used)
-    this.memory = grown
+    this.#memory?.copy(grown, 0, 0, this.#used)
+    this.#memory = grown
     return grown
   }
 }

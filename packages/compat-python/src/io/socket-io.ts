@@ -27,11 +27,11 @@ function wouldBlock(error: unknown): boolean {
  * The socket counts its open files in `_io_refs`; whoever creates a SocketIO adds one, `close()` gives it back.
  */
 export class SocketIO extends RawIOBase {
-  private sock: SocketLike | null
-  private readonly openMode: string
-  private readonly reading: boolean
-  private readonly writing: boolean
-  private timeoutOccurred = false
+  #sock: SocketLike | null
+  readonly #openMode: string
+  readonly #reading: boolean
+  readonly #writing: boolean
+  #timeoutOccurred = false
 
   /**
    * @param sock the socket.
@@ -41,10 +41,10 @@ export class SocketIO extends RawIOBase {
   constructor(sock: SocketLike, mode: string) {
     super()
     if (!MODES.includes(mode)) throw new ValueError(`invalid mode: ${pythonRepr(mode)}`)
-    this.sock = sock
-    this.openMode = mode.includes('b') ? mode : `${mode}b`
-    this.reading = mode.includes('r')
-    this.writing = mode.includes('w')
+    this.#sock = sock
+    this.#openMode = mode.includes('b') ? mode : `${mode}b`
+    this.#reading = mode.includes('r')
+    this.#writing = mode.includes('w')
   }
 
   /**
@@ -54,13 +54,13 @@ export class SocketIO extends RawIOBase {
    * above may have lost what it had gathered.
    */
   override readinto(buffer: ArrayBufferView): number | null {
-    const sock = this.opened()
-    if (!this.reading) this._checkReadable()
-    if (this.timeoutOccurred) throw new OSError('cannot read from timed out object')
+    const sock = this.#opened()
+    if (!this.#reading) this._checkReadable()
+    if (this.#timeoutOccurred) throw new OSError('cannot read from timed out object')
     try {
       return sock.recv_into(buffer)
     } catch (error) {
-      if (error instanceof TimeoutError) this.timeoutOccurred = true
+      if (error instanceof TimeoutError) this.#timeoutOccurred = true
       else if (wouldBlock(error)) return null
       throw error
     }
@@ -68,8 +68,8 @@ export class SocketIO extends RawIOBase {
 
   /** Writes once: how much of `data` the kernel took, or null if the socket is non-blocking and its buffer is full. */
   override write(data: ArrayBufferView): number | null {
-    const sock = this.opened()
-    if (!this.writing) this._checkWritable()
+    const sock = this.#opened()
+    if (!this.#writing) this._checkWritable()
     try {
       return sock.send(data)
     } catch (error) {
@@ -80,44 +80,44 @@ export class SocketIO extends RawIOBase {
 
   /** Whether the file was opened for reading. @throws ValueError once it is closed. */
   override readable(): boolean {
-    this.checkSocket()
-    return this.reading
+    this.#checkSocket()
+    return this.#reading
   }
 
   /** Whether the file was opened for writing. @throws ValueError once it is closed. */
   override writable(): boolean {
-    this.checkSocket()
-    return this.writing
+    this.#checkSocket()
+    return this.#writing
   }
 
   /** False. @throws ValueError once the file is closed. */
   override seekable(): boolean {
-    this.checkSocket()
+    this.#checkSocket()
     return false
   }
 
   /** The socket's descriptor, -1 if the socket was detached. @throws ValueError once the file is closed. */
   override fileno(): number {
-    return this.opened().fileno()
+    return this.#opened().fileno()
   }
 
   /** The descriptor, -1 once the file is closed. */
   override get name(): number {
-    return this.closed || this.sock === null ? -1 : this.sock.fileno()
+    return this.closed || this.#sock === null ? -1 : this.#sock.fileno()
   }
 
   /** The mode with a `b`: `'rb'`, `'wb'` or `'rwb'`. */
   override get mode(): string {
-    return this.openMode
+    return this.#openMode
   }
 
   /** Gives up the socket. It stays open unless it was closed before and this was its last file. */
   override close(): void {
     if (this.closed) return
     super.close()
-    const sock = this.sock
+    const sock = this.#sock
     sock?._decref_socketios()
-    this.sock = null
+    this.#sock = null
   }
 
   /** Python's `repr()`, without the address. */
@@ -125,12 +125,12 @@ export class SocketIO extends RawIOBase {
     return '<socket.SocketIO object>'
   }
 
-  private opened(): SocketLike {
-    if (this.closed || this.sock === null) throw new ValueError('I/O operation on closed file.')
-    return this.sock
+  #opened(): SocketLike {
+    if (this.closed || this.#sock === null) throw new ValueError('I/O operation on closed file.')
+    return this.#sock
   }
 
-  private checkSocket(): void {
+  #checkSocket(): void {
     if (this.closed) throw new ValueError('I/O operation on closed socket.')
   }
 }

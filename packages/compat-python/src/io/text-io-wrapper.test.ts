@@ -228,13 +228,14 @@ describe('TextIOWrapper otherwise', () => {
     const file = reading([hex('abc')], { encoding: 'latin-1' })
     const buffer = file.detach()
     expect(buffer.closed).toBe(false)
-    expect([file.buffer, file.encoding, file.errors, file.mode]).toEqual([null, 'latin-1', 'strict', 'r'])
+    expect([file.encoding, file.errors, file.mode]).toEqual(['latin-1', 'strict', 'r'])
     for (const call of [
       () => file.read(),
       () => file.closed,
       () => file.close(),
       () => file.newlines,
       () => file.name,
+      () => file.buffer,
     ]) {
       expect(call).toThrow(new ValueError('underlying buffer has been detached'))
     }

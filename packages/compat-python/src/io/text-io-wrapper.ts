@@ -1,8 +1,8 @@
 import { argumentTypeName, BlockingIOError, pythonRepr, ValueError } from '@sockcall/core'
 import { indexOr, type Size, sizeOrNone } from './arguments.js'
 import type { BufferedIOBase } from './buffered-io-base.js'
-import { BufferedReader } from './buffered-reader.js'
-import { BufferedRWPair } from './buffered-rw-pair.js'
+import { BufferedReader, readChunkOf } from './buffered-reader.js'
+import { BufferedRWPair, readerOf } from './buffered-rw-pair.js'
 import { BufferedWriter } from './buffered-writer.js'
 import { codePointLength } from './codecs/code-points.js'
 import type { Codec, IncrementalDecoder, IncrementalEncoder } from './codecs/codec.js'
@@ -38,20 +38,20 @@ const KEYWORDS = ['encoding', 'errors', 'newline', 'line_buffering', 'write_thro
 export class TextIOWrapper extends TextStream {
   /** How the file was opened, as `makefile()` was told; undefined if nobody said. */
   mode: string | undefined
-  private encodingName: string
-  private errorsName: string
-  private newline: NewlineRules
-  private codec: Codec
-  private lineBuffering: boolean
-  private writeThrough: boolean
-  private decoder: IncrementalDecoder | null = null
-  private encoder: IncrementalEncoder | null = null
-  private decoded: DecodedText
-  private readonly pending = new PendingBytes()
-  private chunkSize = CHUNK_SIZE
+  #encodingName: string
+  #errorsName: string
+  #newline: NewlineRules
+  #codec: Codec
+  #lineBuffering: boolean
+  #writeThrough: boolean
+  #decoder: IncrementalDecoder | null = null
+  #encoder: IncrementalEncoder | null = null
+  #decoded: DecodedText
+  readonly #pending = new PendingBytes()
+  #chunkSize = CHUNK_SIZE
   /** The last chunk in bytes and as text: their ratio tells how many bytes to ask for, for a number of characters. */
-  private lastBytes = 0
-  private lastText = ''
+  #lastBytes = 0
+  #lastText = ''
 
   /**
    * @param buffer the byte stream.
@@ -75,52 +75,52 @@ export class TextIOWrapper extends TextStream {
     }
     const encodingArgument = stringOrNull(encoding, 'TextIOWrapper', 'encoding')
     const newlineArgument = stringOrNull(newline, 'TextIOWrapper', 'newline')
-    this.errorsName = stringOrNull(errors, 'TextIOWrapper', 'errors') ?? 'strict'
-    this.newline = newlineRules(newlineArgument, 'TextIOWrapper')
-    this.encodingName = encodingOrLocale(encodingArgument)
-    this.codec = lookupCodec(this.encodingName)
-    this.lineBuffering = Boolean(line_buffering)
-    this.writeThrough = Boolean(write_through)
-    this.decoded = new DecodedText(this.newline.reads)
-    this.makeCoders(buffer)
+    this.#errorsName = stringOrNull(errors, 'TextIOWrapper', 'errors') ?? 'strict'
+    this.#newline = newlineRules(newlineArgument, 'TextIOWrapper')
+    this.#encodingName = encodingOrLocale(encodingArgument)
+    this.#codec = lookupCodec(this.#encodingName)
+    this.#lineBuffering = Boolean(line_buffering)
+    this.#writeThrough = Boolean(write_through)
+    this.#decoded = new DecodedText(this.#newline.reads)
+    this.#makeCoders(buffer)
   }
 
   /** The encoding's name as it was given; `'UTF-8'` if none was. */
   override get encoding(): string {
-    return this.encodingName
+    return this.#encodingName
   }
 
   /** The error handler's name. */
   override get errors(): string {
-    return this.errorsName
+    return this.#errorsName
   }
 
   /** The kinds of line ends read so far, with newline null or ''; else null. */
   override get newlines(): string | readonly string[] | null {
     this.attached()
-    return this.decoder instanceof NewlineDecoder ? this.decoder.newlines : null
+    return this.#decoder instanceof NewlineDecoder ? this.#decoder.newlines : null
   }
 
   /** Whether a write with a line end flushes. */
   get line_buffering(): boolean {
-    return this.lineBuffering
+    return this.#lineBuffering
   }
 
   /** Whether each write is handed to the byte stream at once. */
   get write_through(): boolean {
-    return this.writeThrough
+    return this.#writeThrough
   }
 
   /** How much is asked of the byte stream at a time, and how much encoded text is gathered: 8192. */
   get _CHUNK_SIZE(): number {
     this.attached()
-    return this.chunkSize
+    return this.#chunkSize
   }
 
   set _CHUNK_SIZE(size: number) {
     this.attached()
     if (indexOr(size, 0) <= 0) throw new ValueError('a strictly positive integer is required')
-    this.chunkSize = size
+    this.#chunkSize = size
   }
 
   /**
@@ -131,19 +131,19 @@ export class TextIOWrapper extends TextStream {
   override read(size?: Size): string {
     let remaining = sizeOrNone(size)
     const buffer = this.open()
-    const decoder = this.readableDecoder()
-    this.flushPending()
+    const decoder = this.#readableDecoder()
+    this.#flushPending()
     if (remaining < 0) {
       const bytes = buffer.read()
       if (bytes === null) throw new BlockingIOError('Read returned None.')
       const rest = decoder.decode(bytes, true)
-      return this.decoded.takeAll() + rest
+      return this.#decoded.takeAll() + rest
     }
-    let text = this.decoded.take(remaining)
-    remaining -= this.decoded.count(text)
-    while (remaining > 0 && this.readChunk(remaining)) {
-      const more = this.decoded.take(remaining)
-      remaining -= this.decoded.count(more)
+    let text = this.#decoded.take(remaining)
+    remaining -= this.#decoded.count(text)
+    while (remaining > 0 && this.#readChunk(remaining)) {
+      const more = this.#decoded.take(remaining)
+      remaining -= this.#decoded.count(more)
       text += more
     }
     return text
@@ -153,19 +153,19 @@ export class TextIOWrapper extends TextStream {
   override readline(size?: number): string {
     const limit = indexOr(size, -1)
     this.open()
-    this.flushPending()
+    this.#flushPending()
     if (limit < 0) {
-      const line = this.decoded.wholeLine()
+      const line = this.#decoded.wholeLine()
       if (line !== null) return line
     }
-    this.decoded.beginLine()
+    this.#decoded.beginLine()
     let text = ''
     let left = limit
     for (;;) {
-      while (this.decoded.isEmpty) {
-        if (!this.readChunk(0)) return text + this.decoded.endLine()
+      while (this.#decoded.isEmpty) {
+        if (!this.#readChunk(0)) return text + this.#decoded.endLine()
       }
-      const part = this.decoded.line(left)
+      const part = this.#decoded.line(left)
       text += part.text
       if (part.done) return text
       if (limit >= 0) left -= part.length
@@ -180,22 +180,23 @@ export class TextIOWrapper extends TextStream {
   override write(text: string): number {
     if (typeof text !== 'string') throw new TypeError(`write() argument must be str, not ${argumentTypeName(text)}`)
     const buffer = this.open()
-    const { encoder, newline } = this
+    const encoder = this.#encoder
+    const newline = this.#newline
     if (encoder === null) throw new UnsupportedOperation('not writable')
-    const hasLineFeed = (newline.writes !== null || this.lineBuffering) && text.includes('\n')
+    const hasLineFeed = (newline.writes !== null || this.#lineBuffering) && text.includes('\n')
     const translated = hasLineFeed && newline.writes !== null ? text.replaceAll('\n', newline.writes) : text
-    this.encode(encoder, translated)
-    const flushes = this.lineBuffering && (hasLineFeed || translated.includes('\r'))
-    if (this.pending.length >= this.chunkSize || flushes || this.writeThrough) this.flushPending()
+    this.#encode(encoder, translated)
+    const flushes = this.#lineBuffering && (hasLineFeed || translated.includes('\r'))
+    if (this.#pending.length >= this.#chunkSize || flushes || this.#writeThrough) this.#flushPending()
     if (flushes) buffer.flush()
-    this.decoder?.reset()
+    this.#decoder?.reset()
     return codePointLength(text)
   }
 
   /** Writes out what is gathered, through the byte stream. @throws ValueError if the file is closed. */
   override flush(): void {
     const buffer = this.open()
-    this.flushPending()
+    this.#flushPending()
     buffer.flush()
   }
 
@@ -211,88 +212,88 @@ export class TextIOWrapper extends TextStream {
     const newlineGiven = options.newline !== undefined
     const newlineArgument = stringOrNull(options.newline, 'reconfigure', 'newline')
     const changes = encoding !== null || errors !== null || newlineGiven
-    if (changes && !this.decoded.isUnset) {
+    if (changes && !this.#decoded.isUnset) {
       throw new UnsupportedOperation('It is not possible to set the encoding or newline of stream after the first read')
     }
-    const newline = newlineGiven ? newlineRules(newlineArgument, 'reconfigure') : this.newline
+    const newline = newlineGiven ? newlineRules(newlineArgument, 'reconfigure') : this.#newline
     this.flush()
-    this.lastBytes = 0
-    this.lastText = ''
+    this.#lastBytes = 0
+    this.#lastText = ''
     if (changes) {
-      this.newline = newline
-      const name = encoding === null ? this.encodingName : encodingOrLocale(encoding)
-      this.codec = lookupCodec(name)
-      this.errorsName = errors ?? (encoding === null ? this.errorsName : 'strict')
-      this.encodingName = name
-      this.decoded = new DecodedText(newline.reads)
-      this.makeCoders(this.attached())
+      this.#newline = newline
+      const name = encoding === null ? this.#encodingName : encodingOrLocale(encoding)
+      this.#codec = lookupCodec(name)
+      this.#errorsName = errors ?? (encoding === null ? this.#errorsName : 'strict')
+      this.#encodingName = name
+      this.#decoded = new DecodedText(newline.reads)
+      this.#makeCoders(this.attached())
     }
-    this.lineBuffering = options.line_buffering == null ? this.lineBuffering : Boolean(options.line_buffering)
-    this.writeThrough = options.write_through == null ? this.writeThrough : Boolean(options.write_through)
+    this.#lineBuffering = options.line_buffering == null ? this.#lineBuffering : Boolean(options.line_buffering)
+    this.#writeThrough = options.write_through == null ? this.#writeThrough : Boolean(options.write_through)
   }
 
   /** Python's `repr()`. */
   override toString(): string {
-    const name = this.buffer?.name
+    const name = this.stream?.name
     const shownName = name === undefined ? '' : ` name=${pythonRepr(name)}`
     const shownMode = this.mode === undefined ? '' : ` mode=${pythonRepr(this.mode)}`
-    return `<_io.TextIOWrapper${shownName}${shownMode} encoding=${pythonRepr(this.encodingName)}>`
+    return `<_io.TextIOWrapper${shownName}${shownMode} encoding=${pythonRepr(this.#encodingName)}>`
   }
 
-  private makeCoders(buffer: BufferedIOBase): void {
+  #makeCoders(buffer: BufferedIOBase): void {
     if (buffer.readable()) {
-      const decoder = this.codec.decoder(this.errorsName)
-      this.decoder = this.newline.universal ? new NewlineDecoder(decoder, this.newline.translates) : decoder
+      const decoder = this.#codec.decoder(this.#errorsName)
+      this.#decoder = this.#newline.universal ? new NewlineDecoder(decoder, this.#newline.translates) : decoder
     }
-    if (buffer.writable()) this.encoder = this.codec.encoder(this.errorsName)
+    if (buffer.writable()) this.#encoder = this.#codec.encoder(this.#errorsName)
   }
 
-  private readableDecoder(): IncrementalDecoder {
-    if (this.decoder === null) throw new UnsupportedOperation('not readable')
-    return this.decoder
+  #readableDecoder(): IncrementalDecoder {
+    if (this.#decoder === null) throw new UnsupportedOperation('not readable')
+    return this.#decoder
   }
 
   /**
    * Reads and decodes the next chunk. @param wanted how many characters are still wanted, 0 if that is not known.
    * @returns false at the end of the stream.
    */
-  private readChunk(wanted: number): boolean {
-    const decoder = this.readableDecoder()
+  #readChunk(wanted: number): boolean {
+    const decoder = this.#readableDecoder()
     const buffer = this.attached()
-    let size = this.chunkSize
-    if (wanted > 0) size = Math.max(size, Math.trunc(Math.max(this.bytesPerCharacter(), 1) * wanted))
-    const known = buffer instanceof BufferedReader || buffer instanceof BufferedRWPair
-    const input = known ? buffer.readChunk(size) : buffer.read1(size)
+    let size = this.#chunkSize
+    if (wanted > 0) size = Math.max(size, Math.trunc(Math.max(this.#bytesPerCharacter(), 1) * wanted))
+    const reader = buffer instanceof BufferedRWPair ? readerOf(buffer) : buffer
+    const input = reader instanceof BufferedReader ? readChunkOf(reader, size) : reader.read1(size)
     const text = decoder.decode(input, input.length === 0)
-    this.decoded.set(text)
-    this.lastBytes = input.length
-    this.lastText = text
+    this.#decoded.set(text)
+    this.#lastBytes = input.length
+    this.#lastText = text
     return text.length > 0 || input.length > 0
   }
 
-  private bytesPerCharacter(): number {
-    return this.lastText === '' ? 0 : this.lastBytes / codePointLength(this.lastText)
+  #bytesPerCharacter(): number {
+    return this.#lastText === '' ? 0 : this.#lastBytes / codePointLength(this.#lastText)
   }
 
   /** Encodes into what is pending. */
-  private encode(encoder: IncrementalEncoder, text: string): void {
-    const { encodeInto } = this.codec
+  #encode(encoder: IncrementalEncoder, text: string): void {
+    const { encodeInto } = this.#codec
     // Short enough to stay below a chunk in any encoding.
-    if (encodeInto !== undefined && text.length < this.chunkSize / 4 && this.pending.addText(text, encodeInto)) return
+    if (encodeInto !== undefined && text.length < this.#chunkSize / 4 && this.#pending.addText(text, encodeInto)) return
     const bytes = encoder.encode(text)
-    if (bytes.length < this.chunkSize) {
-      this.pending.add(bytes)
+    if (bytes.length < this.#chunkSize) {
+      this.#pending.add(bytes)
       return
     }
     // A large piece is not joined with what waits before it.
-    this.flushPending()
+    this.#flushPending()
     this.attached().write(bytes)
   }
 
-  private flushPending(): void {
-    if (this.pending.length === 0) return
+  #flushPending(): void {
+    if (this.#pending.length === 0) return
     const buffer = this.attached()
     const reusable = buffer instanceof BufferedWriter || buffer instanceof BufferedRWPair
-    this.pending.flush((bytes) => buffer.write(bytes), reusable)
+    this.#pending.flush((bytes) => buffer.write(bytes), reusable)
   }
 }

@@ -5,17 +5,17 @@ import { TextIOBase } from './text-io-base.js'
 
 /** The part of TextIOWrapper that has to do with its byte stream alone: what it passes on, closing and detaching. */
 export abstract class TextStream extends TextIOBase {
-  private bufferedStream: BufferedIOBase | null
+  #bufferedStream: BufferedIOBase | null
 
   /** @param buffer the byte stream. */
   constructor(buffer: BufferedIOBase) {
     super()
-    this.bufferedStream = buffer
+    this.#bufferedStream = buffer
   }
 
-  /** The byte stream; null after {@link TextStream.detach}. */
-  get buffer(): BufferedIOBase | null {
-    return this.bufferedStream
+  /** The byte stream. @throws ValueError after {@link TextStream.detach}. */
+  override get buffer(): BufferedIOBase {
+    return this.attached()
   }
 
   /** The byte stream's name. */
@@ -93,14 +93,19 @@ export abstract class TextStream extends TextIOBase {
   override detach(): BufferedIOBase {
     const buffer = this.attached()
     this.flush()
-    this.bufferedStream = null
+    this.#bufferedStream = null
     return buffer
+  }
+
+  /** The byte stream, null once it was detached. */
+  protected get stream(): BufferedIOBase | null {
+    return this.#bufferedStream
   }
 
   /** The byte stream. @throws ValueError once it was detached. */
   protected attached(): BufferedIOBase {
-    if (this.bufferedStream === null) throw new ValueError('underlying buffer has been detached')
-    return this.bufferedStream
+    if (this.#bufferedStream === null) throw new ValueError('underlying buffer has been detached')
+    return this.#bufferedStream
   }
 
   /** The byte stream. @throws ValueError once it was detached or closed. */

@@ -1,4 +1,4 @@
-import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
+import { isIndex, pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
 import { KeyError } from '../exceptions/key-error.js'
 import { bindArguments, type Signature } from '../keywords.js'
 import { toFloat } from '../numbers.js'
@@ -56,8 +56,7 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
   override modify(...args: unknown[]): SelectorKey<D, F> {
     const [fileobj, events, data] = this.#registerArguments('modify', args)
     const key = this.#known(fileobj)
-    if (events === key.events && data === key.data) return key
-    if (events === key.events) return this.#replace(key, events, data)
+    if (toFloat(events) === key.events) return data === key.data ? key : this.#replace(key, key.events, data)
     return this.changeEvents(key, fileobj as F, events, data)
   }
 
@@ -78,7 +77,7 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
   protected abstract changeEvents(key: SelectorKey<D, F>, fileobj: F, events: unknown, data: D): SelectorKey<D, F>
 
   /** Put a key with new events or data in the place of the old one. */
-  protected replace(key: SelectorKey<D, F>, events: unknown, data: D): SelectorKey<D, F> {
+  protected replace(key: SelectorKey<D, F>, events: number, data: D): SelectorKey<D, F> {
     return this.#replace(key, events, data)
   }
 
@@ -105,8 +104,8 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
     return { name: `${this.definer}.${method}`, parameters, required, method: true, objects }
   }
 
-  #replace(key: SelectorKey<D, F>, events: unknown, data: D): SelectorKey<D, F> {
-    const changed = new SelectorKey(key.fileobj, key.fd, events as number, data)
+  #replace(key: SelectorKey<D, F>, events: number, data: D): SelectorKey<D, F> {
+    const changed = new SelectorKey(key.fileobj, key.fd, events, data)
     this.#keys.set(key.fd, changed)
     return changed
   }
@@ -114,15 +113,14 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
   #registerArguments(method: string, args: readonly unknown[]): [fileobj: unknown, events: unknown, data: D] {
     const signature = this.signature(method, ['fileobj', 'events', 'data'], 2)
     const [fileobj, events, data = null] = bindArguments(signature, args)
-    return [fileobj, toFloat(events) ?? events, data as D]
+    return [fileobj, events, data as D]
   }
 
-  #add(fileobj: unknown, events: unknown, data: D): SelectorKey<D, F> {
-    if (!isTrue(events)) throw new ValueError(`Invalid events: ${pythonRepr(events)}`)
-    if (typeof events !== 'number' || !Number.isInteger(events)) {
-      throw new TypeError(`unsupported operand type(s) for &: '${pythonTypeName(events)}' and 'int'`)
-    }
-    if ((events & ~(EVENT_READ | EVENT_WRITE)) !== 0) throw new ValueError(`Invalid events: ${events}`)
+  #add(fileobj: unknown, given: unknown, data: D): SelectorKey<D, F> {
+    const invalid = () => new ValueError(`Invalid events: ${pythonRepr(given)}`)
+    if (!isTrue(given)) throw invalid()
+    const events = eventBits(given)
+    if (events < 0 || events > (EVENT_READ | EVENT_WRITE)) throw invalid()
     const fd = this.#lookup(fileobj)
     if (this.#keys.has(fd)) throw new KeyError(`${pythonRepr(fileobj)} (FD ${fd}) is already registered`)
     const key = new SelectorKey(fileobj as F, fd, events, data)
@@ -146,4 +144,10 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
       throw error
     }
   }
+}
+
+/** What `&` takes: an int. */
+export function eventBits(events: unknown): number {
+  if (isIndex(events)) return Number(events)
+  throw new TypeError(`unsupported operand type(s) for &: '${pythonTypeName(events)}' and 'int'`)
 }

@@ -1,16 +1,12 @@
-import { pythonRepr, ValueError } from '@sockcall/core'
+import { isIndex, pythonRepr, toIndex, ValueError } from '@sockcall/core'
 import { refuseNonFinite, toFloat } from '../numbers.js'
 import { hasFileno } from '../select/file-descriptor.js'
 
 /** The descriptor of a file object. @throws ValueError where it has none. */
 export function fileobjToFd(fileobj: unknown): number {
-  const fd = typeof fileobj === 'boolean' ? Number(fileobj) : isInteger(fileobj) ? Number(fileobj) : ask(fileobj)
+  const fd = isIndex(fileobj) ? toIndex(fileobj) : ask(fileobj)
   if (fd < 0) throw new ValueError(`Invalid file descriptor: ${fd}`)
-  return fd
-}
-
-function isInteger(value: unknown): value is number | bigint {
-  return typeof value === 'bigint' || Number.isInteger(value)
+  return Number(fd)
 }
 
 function ask(fileobj: unknown): number {

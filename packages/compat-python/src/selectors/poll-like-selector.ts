@@ -3,7 +3,7 @@ import { bindArguments } from '../keywords.js'
 import { refuseNonFinite, toFloat } from '../numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import { EVENT_READ, EVENT_WRITE } from './events.js'
-import { FdSelector } from './fd-selector.js'
+import { eventBits, FdSelector } from './fd-selector.js'
 import { waited } from './select-selector.js'
 import type { SelectorKey } from './selector-key.js'
 
@@ -68,14 +68,15 @@ export abstract class PollLikeSelector<P extends Polled, D, F extends FileDescri
     }
   }
 
-  protected override changeEvents(key: SelectorKey<D, F>, _fileobj: F, events: number, data: D): SelectorKey<D, F> {
+  protected override changeEvents(key: SelectorKey<D, F>, _fileobj: F, events: unknown, data: D): SelectorKey<D, F> {
+    const bits = eventBits(events)
     try {
-      this.polled.modify(key.fd, mask(events))
+      this.polled.modify(key.fd, mask(bits))
     } catch (error) {
       this.drop(key)
       throw error
     }
-    return this.replace(key, events, data)
+    return this.replace(key, bits, data)
   }
 }
 

@@ -42,9 +42,9 @@ export class SelectSelector<D = unknown, F extends FileDescriptorLike = FileDesc
     this.#writers.delete(key.fd)
   }
 
-  protected override changeEvents(_key: SelectorKey<D, F>, fileobj: F, events: number, data: D): SelectorKey<D, F> {
+  protected override changeEvents(_key: SelectorKey<D, F>, fileobj: F, events: unknown, data: D): SelectorKey<D, F> {
     this.unregister(fileobj)
-    return this.register(fileobj, { events, data })
+    return this.register(fileobj, events as number, { data })
   }
 }
 

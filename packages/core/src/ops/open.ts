@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.js'
 import { ValueError } from '../errors/os-error.js'
-import { toPlainCInt } from '../errors/python-int.js'
+import { toCLong, toPlainCInt } from '../errors/python-int.js'
 import { errnoError } from '../errors/raise.js'
 import { SocketState } from '../socket-state.js'
 import { setTimeoutNs } from './blocking.js'
@@ -25,7 +25,7 @@ export function openState(env: Environment, options: SocketOptions): SocketState
   const { fileno } = options
   return fileno === undefined || fileno === null
     ? open(env, family, type, proto)
-    : adopt(env, toPlainCInt(fileno), family, type, proto)
+    : adopt(env, toPlainCInt(toCLong(fileno)), family, type, proto)
 }
 
 function open(env: Environment, givenFamily: number, givenType: number, givenProto: number): SocketState {

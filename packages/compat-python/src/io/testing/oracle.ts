@@ -1,7 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Answer } from './run-program.js'
 
@@ -21,26 +18,15 @@ function versionOf(command: string): Python['version'] | null {
   return [major, minor, micro]
 }
 
-function pyenvInterpreters(): string[] {
-  const versions = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions')
-  if (!existsSync(versions)) return []
-  return readdirSync(versions)
-    .filter((name) => /^3\.1[3-9]\./.test(name))
-    .sort()
-    .reverse()
-    .map((name) => join(versions, name, 'bin', 'python3'))
-}
+/** What `npm run fetch-python` has fetched. */
+const fetched = fileURLToPath(new URL('../../../../../.python/python3.14', import.meta.url))
 
-/**
- * The CPython nearest to 3.14 on this machine: what `SOCKCALL_PYTHON` names, else the first of 3.14 and 3.13, else `python3`.
- * Null if there is none.
- */
+/** The CPython 3.14 of this machine: what `SOCKCALL_PYTHON` names, what was fetched, or `python3.14`. Null if there is none. */
 export function findPython(): Python | null {
   const named = process.env.SOCKCALL_PYTHON
-  const commands = named === undefined ? ['python3.14', 'python3.13', ...pyenvInterpreters(), 'python3'] : [named]
-  for (const command of commands) {
+  for (const command of named === undefined || named === '' ? [fetched, 'python3.14'] : [named]) {
     const version = versionOf(command)
-    if (version !== null) return { command, version }
+    if (version !== null && version[0] === 3 && version[1] === 14) return { command, version }
   }
   return null
 }

@@ -107,7 +107,7 @@ function runOp(file: Target, op: Op): unknown {
   const [targetName, method, ...args] = op
   let target: Target | null = file
   if (targetName !== 'f') {
-    target = 'buffer' in file && !('raw' in file) ? (file.buffer as Target | null) : file
+    target = 'encoding' in file ? (file.buffer as Target) : file
     if (targetName === 'r') target = (target?.raw as Target | undefined) ?? null
     if (target === null) return { none: targetName }
   }
