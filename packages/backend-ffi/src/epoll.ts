@@ -1,6 +1,7 @@
 /** epoll as an object of its own. */
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf } from './arguments.js'
+import { newEpoll } from './born.js'
 import * as libc from './libc.js'
 import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, EPOLL_CLOEXEC } from './numbers.js'
@@ -51,8 +52,7 @@ let room = new EpollEvents(64)
 export const epollCalls: Pick<Syscalls, 'epollCreate' | 'epollCtl' | 'epollWait'> = {
   epollCreate(flags) {
     if (!isInt(flags)) return -EINVAL
-    const rc = libc.epollCreate1(flags | EPOLL_CLOEXEC)
-    return rc < 0 ? -errno() : rc
+    return newEpoll(flags | EPOLL_CLOEXEC)
   },
 
   epollCtl(epfd, op, fd, events) {

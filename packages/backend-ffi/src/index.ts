@@ -6,6 +6,7 @@ import { epollCalls } from './epoll.js'
 import { interfaceCalls } from './interfaces.js'
 import { messageCalls } from './message.js'
 import { netdb } from './netdb.js'
+import { ownership, workerCleanup } from './ownership.js'
 import { createPoller } from './poller.js'
 import { filterCalls } from './socket-filter.js'
 import { calls } from './syscalls.js'
@@ -25,6 +26,7 @@ export const backend: Backend = {
     poller: true,
     abstractUnix: true,
     sharedAccept: false,
+    workerCleanup,
   },
   syscalls: {
     ...calls,
@@ -36,6 +38,7 @@ export const backend: Backend = {
     ...epollCalls,
   },
   scratch,
+  ownership,
   netdb,
   clock: { now: () => performance.now() },
   /**

@@ -71,6 +71,7 @@ export const accept4: (fd: Fd, sockaddr: Memory, addrlen: Memory, flags: number)
   PTR,
   INT,
 ])
+export const accept: (fd: Fd, sockaddr: Memory, addrlen: Memory) => number = bind('accept', INT, [INT, PTR, PTR])
 export const getsockname: (fd: Fd, sockaddr: Memory, addrlen: Memory) => number = bind('getsockname', INT, [
   INT,
   PTR,

@@ -5,8 +5,16 @@ import type { Watch } from './watch.js'
 
 /** Open handles, which must be closed before the environment is taken down. */
 const open = new Set<LoopWatch>()
+let exiting = false
 
-function closeAll(): void {
+const { bun, deno } = process.versions
+/** Whether the event loop is libuv's. */
+export const onNode: boolean = bun === undefined && deno === undefined
+
+if (onNode && isMainThread) process.once('exit', onExit)
+
+function onExit(): void {
+  exiting = true
   for (const watch of open) watch.close()
 }
 
@@ -23,12 +31,11 @@ export class LoopWatch implements Watch {
   #closed = false
 
   /**
-   * False in workers (see above), and where uv_poll is not libuv's: Bun has the symbol and ends the process when it is
-   * called, Deno tells of one event only. koffi's function is not in its manual yet, so it is looked for.
+   * False in workers and for listeners of `exit` (see above), and where uv_poll is not libuv's: Bun has the symbol and ends the
+   * process when it is called, Deno tells of one event only. koffi's function is not in its manual yet, so it is looked for.
    */
   static get available(): boolean {
-    const { bun, deno } = process.versions
-    return isMainThread && bun === undefined && deno === undefined && typeof koffi.node?.poll === 'function'
+    return onNode && isMainThread && !exiting && typeof koffi.node?.poll === 'function'
   }
 
   constructor(fd: number, notice: () => void) {
@@ -44,7 +51,6 @@ export class LoopWatch implements Watch {
       setImmediate(run)
     })
     this.#handle.unref()
-    if (open.size === 0) process.once('exit', closeAll)
     open.add(this)
   }
 
@@ -65,6 +71,5 @@ export class LoopWatch implements Watch {
     this.#closed = true
     this.#handle.close()
     open.delete(this)
-    if (open.size === 0) process.removeListener('exit', closeAll)
   }
 }

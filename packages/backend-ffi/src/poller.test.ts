@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { backend } from './index.js'
-import { EpollPoller, watchOnLoop, watchOnThread } from './poller.js'
+import { EpollPoller, watchOnDatagrams, watchOnLoop, watchOnThread } from './poller.js'
 
 const { syscalls: sys, abi } = backend
 const number = (name: string) => abi.constants[name] ?? abi.extensions[name] ?? Number.NaN
@@ -35,6 +35,7 @@ function pollFds(): string[] {
 
 describe.each([
   ['the loop', watchOnLoop],
+  ['a datagram handle', watchOnDatagrams],
   ['a thread', watchOnThread],
 ])('a poller on %s', (_name, startWatch) => {
   const opened: number[] = []

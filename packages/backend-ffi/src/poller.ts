@@ -1,18 +1,16 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { Poller, PollerDeliver } from '@sockcall/core/backend'
 import { isInt } from './arguments.js'
+import { closeForgotten, newEpoll } from './born.js'
+import { DatagramWatch } from './datagram-watch.js'
 import { EpollEvents, epollControl } from './epoll.js'
-import * as libc from './libc.js'
-import { errno as liveErrno } from './libc.js'
-import { LoopWatch } from './loop-watch.js'
+import { LoopWatch, onNode } from './loop-watch.js'
 import { EBADF, EINVAL, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_WATCH } from './numbers.js'
-import { closeOwned, own } from './owned-fd.js'
 import { ThreadWatch } from './thread-watch.js'
 import type { Watch } from './watch.js'
 
-/** A binding of this module's own: see libc.ts. */
-const errno = liveErrno
-
-type StartWatch = (fd: number, notice: () => void) => Watch
+/** Or -errno. */
+type StartWatch = (fd: number, notice: () => void) => Watch | number
 
 /** Taken from the kernel at once. More than this wait for the next turn of the event loop, so timers get theirs. */
 const BATCH = 256
@@ -33,7 +31,8 @@ export class EpollPoller implements Poller {
 
   constructor(deliver: PollerDeliver, startWatch: StartWatch) {
     this.#deliver = deliver
-    this.#startWatch = startWatch
+    // The watch begins at the first wait, and belongs to whom the poller belongs to.
+    this.#startWatch = AsyncResource.bind(startWatch)
   }
 
   add(fd: number, token: number): number {
@@ -67,24 +66,28 @@ export class EpollPoller implements Poller {
     if (this.#watch === null) return
     this.#watch.close()
     this.#watch = null
-    closeOwned(this.#epfd)
+    closeForgotten(this.#epfd)
     this.#epfd = -1
   }
 
   #open(): number {
-    const created = libc.epollCreate1(EPOLL_CLOEXEC)
-    if (created < 0) return -errno()
-    const epfd = own(created)
+    const epfd = newEpoll(EPOLL_CLOEXEC)
     if (epfd < 0) return epfd
+    let watch: Watch | number
     try {
-      this.#watch = this.#startWatch(epfd, () => this.#take())
+      watch = this.#startWatch(epfd, () => this.#take())
     } catch (error) {
       // A thread that is not permitted, for one: no errno says that.
-      closeOwned(epfd)
+      closeForgotten(epfd)
       throw error
     }
+    if (typeof watch === 'number') {
+      closeForgotten(epfd)
+      return watch
+    }
+    this.#watch = watch
     this.#epfd = epfd
-    if (this.#referenced) this.#watch.ref()
+    if (this.#referenced) watch.ref()
     return 0
   }
 
@@ -99,8 +102,14 @@ export class EpollPoller implements Poller {
 }
 
 export const watchOnLoop: StartWatch = (fd, notice) => new LoopWatch(fd, notice)
+export const watchOnDatagrams: StartWatch = (fd, notice) => DatagramWatch.open(fd, notice)
 export const watchOnThread: StartWatch = (fd, notice) => new ThreadWatch(fd, notice)
 
+function bestWatch(): StartWatch {
+  if (LoopWatch.available) return watchOnLoop
+  return onNode ? watchOnDatagrams : watchOnThread
+}
+
 export function createPoller(deliver: PollerDeliver): Poller {
-  return new EpollPoller(deliver, LoopWatch.available ? watchOnLoop : watchOnThread)
+  return new EpollPoller(deliver, bestWatch())
 }

@@ -1,6 +1,7 @@
 /** The calls that take integers and plain bytes. See the contract in `@sockcall/core` for what each of them promises. */
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, memoryAt, selects, sizeOf } from './arguments.js'
+import { closeForgotten, newAccepted, newAccepted4, newDuplicate, newPair, newSocket } from './born.js'
 import * as libc from './libc.js'
 import { errno as liveErrno } from './libc.js'
 import {
@@ -62,28 +63,33 @@ function filled(
   return rc
 }
 
+/** accept(2) has no flags, and is there where accept4 is not. */
 function accept4(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | null, flags: number): number {
-  if (sockaddr === null || addrlen === null) {
-    if (!isInt(fd) || !isWord(flags)) return -EINVAL
-    const rc = libc.accept4(fd, null, null, flags)
-    return rc < 0 ? -errno() : rc
+  if (!isInt(fd) || !isWord(flags)) return -EINVAL
+  const capacity = sockaddr === null ? null : addrlen
+  if (capacity !== null) {
+    if (lengthOf(capacity) < 1) return -EFAULT
+    const size = capacity[0] ?? 0
+    if (size < 0 || size > sizeOf(sockaddr)) return -EFAULT
+    socklen[0] = size
   }
-  if (!isWord(flags)) return -EINVAL
-  return filled((fd, memory, length) => libc.accept4(fd, memory, length, flags), fd, sockaddr, addrlen)
+  const name = capacity === null ? null : sockaddr
+  const length = capacity === null ? null : socklen
+  const rc = flags === 0 ? newAccepted(fd, name, length) : newAccepted4(fd, name, length, flags)
+  if (rc >= 0 && capacity !== null) capacity[0] = socklen[0] ?? 0
+  return rc
 }
 
 export const calls: Calls = {
   socket(family, type, proto) {
     if (!isInt(family) || !isInt(type) || !isInt(proto)) return -EINVAL
-    const rc = libc.socket(family, type, proto)
-    return rc < 0 ? -errno() : rc
+    return newSocket(family, type, proto)
   },
 
   socketpair(family, type, proto, fds) {
     if (!isInt(family) || !isInt(type) || !isInt(proto)) return -EINVAL
     if (lengthOf(fds) < 2) return -EFAULT
-    const rc = libc.socketpair(family, type, proto, fds)
-    return rc < 0 ? -errno() : rc
+    return newPair(family, type, proto, fds)
   },
 
   bind(fd, sockaddr, addrlen) {
@@ -162,16 +168,14 @@ export const calls: Calls = {
 
   close(fd) {
     if (!isInt(fd)) return -EINVAL
-    let rc = libc.close(fd)
-    if (rc < 0) rc = -errno()
+    const rc = closeForgotten(fd)
     // Linux has released the number by then; closing again could hit another thread's new fd.
     return rc === -EINTR ? 0 : rc
   },
 
   dup(fd) {
     if (!isInt(fd)) return -EINVAL
-    const rc = libc.fcntl(fd, F_DUPFD_CLOEXEC, 0)
-    return rc < 0 ? -errno() : rc
+    return newDuplicate(fd, F_DUPFD_CLOEXEC, 0)
   },
 
   getfl(fd) {

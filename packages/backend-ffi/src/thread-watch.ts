@@ -2,7 +2,6 @@ import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import * as libc from './libc.js'
 import { EFD_CLOEXEC, EFD_NONBLOCK } from './numbers.js'
-import { closeOwned, own } from './owned-fd.js'
 import type { Watch } from './watch.js'
 
 /** States of the word that the two threads share. */
@@ -39,7 +38,7 @@ function waiter(require: NodeJS.Require): void {
 }
 
 /**
- * A Watch for where {@link LoopWatch} cannot be: one thread that waits for one fd, and for nothing while its last notice is not
+ * A Watch for other runtimes than Node, whose event loops have no use for a descriptor of ours: one thread that waits for one fd, and for nothing while its last notice is not
  * dealt with.
  */
 export class ThreadWatch implements Watch {
@@ -48,7 +47,7 @@ export class ThreadWatch implements Watch {
   readonly #state = new Int32Array(new SharedArrayBuffer(4))
 
   constructor(fd: number, notice: () => void) {
-    this.#stop = own(libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    this.#stop = libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)
     const data: WaiterData = {
       koffi: createRequire(import.meta.url).resolve('koffi'),
       fd,
@@ -61,7 +60,7 @@ export class ThreadWatch implements Watch {
     this.#worker.on('message', () => {
       if (Atomics.load(this.#state, 0) !== CLOSED) notice()
     })
-    this.#worker.once('exit', () => closeOwned(this.#stop))
+    this.#worker.once('exit', () => libc.close(this.#stop))
     // Last: listening refers again.
     this.#worker.unref()
     this.again()

@@ -26,12 +26,14 @@ describe.each(['loop', 'thread'])('a poller on its %s', (watch) => {
   test('keeps the program alive while it is referenced', async () => {
     expect((await runFixture('poller', [watch, 'stay'])).signal).toBe('SIGKILL')
   })
+})
 
+describe('a poller in a worker', () => {
   test.each(['worker-terminate', 'worker-busy', 'worker-exit', 'worker-unref'])(
     'goes with its worker: %s',
     TIMED,
     async (ending) => {
-      const run = await runFixture('poller', [watch, ending])
+      const run = await runFixture('poller', ['loop', ending])
       expect(run).toMatchObject({ code: 0, stderr: '' })
       const [before, after] = run.lines as Line[]
       expect(Number(after?.ended) - Number(before?.at)).toBeLessThan(SOON_MS + 50)
@@ -39,4 +41,22 @@ describe.each(['loop', 'thread'])('a poller on its %s', (watch) => {
       expect(after?.left).toBe(0)
     },
   )
+})
+
+describe('workers that are terminated at any moment', () => {
+  test.each([
+    // Between socket(2) and Node's taking the number there is a moment that nothing covers.
+    ['wait', 24, 3],
+    ['name', 4, 0],
+    ['open', 24, 0],
+  ] as const)('end, and leave nothing open: %s', { timeout: 60_000 }, async (what, count, most) => {
+    const { code, signal, lines } = await runFixture('first-wait', [what, String(count)], ['--no-warnings'])
+    expect([code, signal]).toEqual([0, null])
+    expect(lines[0]).toBeLessThanOrEqual(most)
+  })
+})
+
+test('a listener of exit may wait: the program ends as it would have', async () => {
+  const run = await runFixture('poller', ['loop', 'wait-at-exit'])
+  expect(run).toMatchObject({ code: 7, signal: null, stderr: '' })
 })

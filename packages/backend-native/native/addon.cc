@@ -8,10 +8,16 @@
 
 #include "environment.h"
 #include "exports.h"
+#include "ownership.h"
 
 namespace {
 
-void DeleteEnvironment(napi_env, void* data, void*) { delete static_cast<sockcall::Environment*>(data); }
+// However the environment ends, this is called, on its thread.
+void DeleteEnvironment(napi_env, void* data, void*) {
+  auto* environment = static_cast<sockcall::Environment*>(data);
+  sockcall::CloseOwned(environment);
+  delete environment;
+}
 
 // Node ignores SIGPIPE at startup; an embedder may not. Sends carry MSG_NOSIGNAL, but sendfile(2) has no flags.
 void IgnoreSigpipe() {
@@ -28,6 +34,7 @@ void IgnoreSigpipe() {
 NAPI_MODULE_INIT() {
   IgnoreSigpipe();
   auto* environment = new sockcall::Environment;
+  environment->owner = sockcall::NewOwner();
   if (napi_set_instance_data(env, environment, DeleteEnvironment, nullptr) != napi_ok) {
     delete environment;
     return nullptr;
@@ -46,6 +53,7 @@ NAPI_MODULE_INIT() {
   sockcall::DefineSendfile(all);
   sockcall::DefineInterface(all);
   sockcall::DefineEpoll(all);
+  sockcall::DefineOwnership(all);
   sockcall::DefineSignal(all);
   sockcall::DefinePoller(all);
   sockcall::DefineAddrinfo(all);

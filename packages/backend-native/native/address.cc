@@ -4,6 +4,7 @@
 
 #include "exports.h"
 #include "newborn.h"
+#include "ownership.h"
 #include "status_flags.h"
 
 namespace sockcall {
@@ -65,12 +66,12 @@ long Connect(Args& args) {
 }
 
 // accept4(2), or its like from accept(2) with SOCK_CLOEXEC implied.
-long AcceptOne(int fd, SockaddrOut& peer, int flags) {
+long AcceptOne(const Environment* environment, int fd, SockaddrOut& peer, int flags) {
 #ifdef SOCK_CLOEXEC
-  return Result(accept4(fd, peer.address(), peer.length(), flags));
+  return Born(environment, Result(accept4(fd, peer.address(), peer.length(), flags)));
 #else
   (void)flags;
-  return Newborn(Result(accept(fd, peer.address(), peer.length())));
+  return Born(environment, Newborn(Result(accept(fd, peer.address(), peer.length()))));
 #endif
 }
 
@@ -79,7 +80,7 @@ long Accept4(Args& args) {
   SockaddrOut peer(args, 1);
   const int flags = args.Int(3);
   if (args.failed()) return args.failure();
-  return peer.Finish(AcceptOne(fd, peer, flags));
+  return peer.Finish(AcceptOne(args.environment(), fd, peer, flags));
 }
 
 // accept has no MSG_DONTWAIT, and O_NONBLOCK belongs to the open file, which other threads of this process share: whoever
@@ -92,9 +93,9 @@ long AcceptDontwait(Args& args) {
   const StatusFlagsLock lock;
   const int status = fcntl(fd, F_GETFL);
   if (status == -1) return -errno;
-  if ((status & O_NONBLOCK) != 0) return peer.Finish(AcceptOne(fd, peer, flags));
+  if ((status & O_NONBLOCK) != 0) return peer.Finish(AcceptOne(args.environment(), fd, peer, flags));
   if (fcntl(fd, F_SETFL, status | O_NONBLOCK) == -1) return -errno;
-  const long rc = AcceptOne(fd, peer, flags);
+  const long rc = AcceptOne(args.environment(), fd, peer, flags);
   fcntl(fd, F_SETFL, status);
 #ifndef __linux__
   // There the new socket has inherited the flag that is not the listener's own.

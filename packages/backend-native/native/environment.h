@@ -11,9 +11,10 @@ namespace sockcall {
 
 class Poller;
 
-// What belongs to one JavaScript environment (the main thread or one worker). There is no other state but what signal.cc
-// and status_flags.cc share between all threads.
+// What belongs to one JavaScript environment (the main thread or one worker). All other state is in process_state.h.
 struct Environment {
+  // What it is called in the table of owners, see ownership.h.
+  uint32_t owner = 0;
   // Set while a blocking call of this environment's thread holds signals: poll then also watches for them.
   bool holds_signals = false;
   // Memory for short transfers, see short_transfer.cc; a reference holds it as long as the environment is there.

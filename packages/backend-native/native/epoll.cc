@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "exports.h"
+#include "ownership.h"
 #include "scratch.h"
 
 namespace sockcall {
@@ -19,7 +20,7 @@ constexpr size_t kInlineEvents = 64;
 
 long EpollCreate(Args& args) {
   const int flags = args.Int(0);
-  return args.failed() ? args.failure() : Result(epoll_create1(EPOLL_CLOEXEC | flags));
+  return args.failed() ? args.failure() : Born(args.environment(), Result(epoll_create1(EPOLL_CLOEXEC | flags)));
 }
 
 long EpollCtl(Args& args) {

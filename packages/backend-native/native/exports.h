@@ -93,6 +93,7 @@ void DefinePoll(Exports& exports);
 void DefineSendfile(Exports& exports);
 void DefineInterface(Exports& exports);
 void DefineEpoll(Exports& exports);
+void DefineOwnership(Exports& exports);
 void DefineSignal(Exports& exports);
 void DefinePoller(Exports& exports);
 void DefineAddrinfo(Exports& exports);

@@ -19,55 +19,38 @@
 #include <csignal>
 
 #include "exports.h"
+#include "process_state.h"
 
 namespace sockcall {
 namespace {
-
-constexpr int kSignals = 32;
-constexpr uint32_t kQueueSize = 1024;
 
 static_assert(std::atomic<uint32_t>::is_always_lock_free && std::atomic<uint8_t>::is_always_lock_free &&
                   std::atomic<int>::is_always_lock_free,
               "a signal handler may only use lock-free atomics");
 
-// Deliveries in order of arrival: a ring of signal numbers, 0 being a slot that is claimed and not yet written. Past its end
-// deliveries are only counted, so none is lost; their order is.
-std::atomic<uint8_t> queue[kQueueSize];
-std::atomic<uint32_t> queue_head{0};
-std::atomic<uint32_t> queue_tail{0};
-std::atomic<uint32_t> overflow[kSignals];
-std::atomic<uint32_t> overflow_total{0};
-
-// The two ends of an eventfd (one and the same) or of a pipe. Made at the first hold, never closed.
-std::atomic<int> wake_read_fd{-1};
-std::atomic<int> wake_write_fd{-1};
-
-// What was there before ours, for the signals whose bit is set.
-struct sigaction saved[kSignals];
-uint32_t installed = 0;
-
 void OnSignal(int signum) {
   const int saved_errno = errno;
-  uint32_t tail = queue_tail.load();
+  ProcessState& process = Process();
+  uint32_t tail = process.queue_tail.load();
   for (;;) {
-    if (tail - queue_head.load() >= kQueueSize) {
-      overflow[signum].fetch_add(1);
-      overflow_total.fetch_add(1);
+    if (tail - process.queue_head.load() >= kSignalQueueSize) {
+      process.overflow[signum].fetch_add(1);
+      process.overflow_total.fetch_add(1);
       break;
     }
-    if (queue_tail.compare_exchange_weak(tail, tail + 1)) {
-      queue[tail % kQueueSize].store(static_cast<uint8_t>(signum));
+    if (process.queue_tail.compare_exchange_weak(tail, tail + 1)) {
+      process.queue[tail % kSignalQueueSize].store(static_cast<uint8_t>(signum));
       break;
     }
   }
   const uint64_t one = 1;
   // A full pipe is as good as a written one.
-  [[maybe_unused]] const ssize_t written = write(wake_write_fd.load(), &one, sizeof one);
+  [[maybe_unused]] const ssize_t written = write(process.wake_write_fd.load(), &one, sizeof one);
   errno = saved_errno;
 }
 
 bool IsOurs(const struct sigaction& action) {
-  return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == OnSignal;
+  return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == Process().handler.load();
 }
 
 bool IsHandler(const struct sigaction& action) {
@@ -75,12 +58,13 @@ bool IsHandler(const struct sigaction& action) {
 }
 
 bool OpenWakeFds() {
-  if (wake_read_fd.load() >= 0) return true;
+  ProcessState& process = Process();
+  if (process.wake_read_fd.load() >= 0) return true;
 #ifdef __linux__
   const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (fd == -1) return false;
-  wake_write_fd.store(fd);
-  wake_read_fd.store(fd);
+  process.wake_write_fd.store(fd);
+  process.wake_read_fd.store(fd);
 #else
   int fds[2];
   if (pipe(fds) == -1) return false;
@@ -88,15 +72,16 @@ bool OpenWakeFds() {
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     fcntl(fd, F_SETFL, O_NONBLOCK);
   }
-  wake_write_fd.store(fds[1]);
-  wake_read_fd.store(fds[0]);
+  process.wake_write_fd.store(fds[1]);
+  process.wake_read_fd.store(fds[0]);
 #endif
   return true;
 }
 
 void Install(int signum) {
+  ProcessState& process = Process();
   struct sigaction ours = {};
-  ours.sa_handler = OnSignal;
+  ours.sa_handler = process.handler.load();
   // poll is interrupted all the same; the system calls of other threads need not be.
   ours.sa_flags = SA_RESTART | SA_ONSTACK;
   sigfillset(&ours.sa_mask);
@@ -108,15 +93,16 @@ void Install(int signum) {
     sigaction(signum, &before, nullptr);
     return;
   }
-  saved[signum] = before;
-  installed |= 1u << signum;
+  process.saved[signum] = before;
+  process.installed |= 1u << signum;
 }
 
 void Uninstall(int signum) {
+  ProcessState& process = Process();
   struct sigaction now;
   // libuv may have put its own handler or the default action in place meanwhile, when a listener came or went.
-  if (sigaction(signum, nullptr, &now) == 0 && IsOurs(now)) sigaction(signum, &saved[signum], nullptr);
-  installed &= ~(1u << signum);
+  if (sigaction(signum, nullptr, &now) == 0 && IsOurs(now)) sigaction(signum, &process.saved[signum], nullptr);
+  process.installed &= ~(1u << signum);
 }
 
 // Take delivery of exactly the signals in the mask (bit n: signal n), and let polls of this thread end for them.
@@ -124,11 +110,14 @@ long Hold(Args& args) {
   const uint32_t mask = args.Bits(0);
   if (args.failed()) return args.failure();
   if (!OpenWakeFds()) return -errno;
+  ProcessState& process = Process();
+  void (*none)(int) = nullptr;
+  process.handler.compare_exchange_strong(none, OnSignal);
   for (int signum = 1; signum < kSignals; signum++) {
     const uint32_t bit = 1u << signum;
     if ((mask & bit) != 0) {
       Install(signum);
-    } else if ((installed & bit) != 0) {
+    } else if ((process.installed & bit) != 0) {
       Uninstall(signum);
     }
   }
@@ -145,8 +134,9 @@ long Release(Args& args) {
 // Put back the handlers that were there.
 long Restore(Args& args) {
   args.environment()->holds_signals = false;
+  const ProcessState& process = Process();
   for (int signum = 1; signum < kSignals; signum++) {
-    if ((installed & (1u << signum)) != 0) Uninstall(signum);
+    if ((process.installed & (1u << signum)) != 0) Uninstall(signum);
   }
   return 0;
 }
@@ -159,17 +149,18 @@ long Pending(Args&) {
 
 // The first delivery not yet given out, or 0.
 long Take(Args&) {
-  const uint32_t head = queue_head.load();
-  if (head != queue_tail.load()) {
+  ProcessState& process = Process();
+  const uint32_t head = process.queue_head.load();
+  if (head != process.queue_tail.load()) {
     // Another thread's handler may have claimed the slot and not yet written it; it wakes us when it has.
-    const uint8_t signum = queue[head % kQueueSize].exchange(0);
-    if (signum != 0) queue_head.store(head + 1);
+    const uint8_t signum = process.queue[head % kSignalQueueSize].exchange(0);
+    if (signum != 0) process.queue_head.store(head + 1);
     return signum;
   }
   for (int signum = 1; signum < kSignals; signum++) {
-    if (overflow[signum].load() == 0) continue;
-    overflow[signum].fetch_sub(1);
-    overflow_total.fetch_sub(1);
+    if (process.overflow[signum].load() == 0) continue;
+    process.overflow[signum].fetch_sub(1);
+    process.overflow_total.fetch_sub(1);
     return signum;
   }
   return 0;
@@ -177,13 +168,16 @@ long Take(Args&) {
 
 }  // namespace
 
-uint32_t SignalsPending() { return queue_tail.load() - queue_head.load() + overflow_total.load(); }
+uint32_t SignalsPending() {
+  const ProcessState& process = Process();
+  return process.queue_tail.load() - process.queue_head.load() + process.overflow_total.load();
+}
 
-int SignalWakeFd() { return wake_read_fd.load(); }
+int SignalWakeFd() { return Process().wake_read_fd.load(); }
 
 void SignalDrainWakeFd() {
   uint64_t bytes[16];
-  while (read(wake_read_fd.load(), bytes, sizeof bytes) == sizeof bytes) continue;
+  while (read(SignalWakeFd(), bytes, sizeof bytes) == sizeof bytes) continue;
 }
 
 void DefineSignal(Exports& exports) {

@@ -5,6 +5,7 @@
 
 #include "exports.h"
 #include "newborn.h"
+#include "ownership.h"
 
 namespace sockcall {
 namespace {
@@ -14,7 +15,7 @@ long Socket(Args& args) {
   const int type = args.Int(1);
   const int proto = args.Int(2);
   if (args.failed()) return args.failure();
-  return Newborn(Result(socket(family, type, proto)));
+  return Born(args.environment(), Newborn(Result(socket(family, type, proto))));
 }
 
 long SocketPair(Args& args) {
@@ -32,8 +33,7 @@ long SocketPair(Args& args) {
     if (second >= 0) close(fds[1]);
     return first < 0 ? first : second;
   }
-  out.data[0] = fds[0];
-  out.data[1] = fds[1];
+  for (int i = 0; i < 2; i++) out.data[i] = static_cast<int32_t>(Born(args.environment(), fds[i]));
   return 0;
 }
 
@@ -49,17 +49,14 @@ long Shutdown(Args& args) {
   return args.failed() ? args.failure() : Result(shutdown(fd, how));
 }
 
-// EINTR counts as closed: on Linux the descriptor is gone by then, and a second close could hit another's.
 long Close(Args& args) {
   const int fd = args.Int(0);
-  if (args.failed()) return args.failure();
-  const long rc = Result(close(fd));
-  return rc == -EINTR ? 0 : rc;
+  return args.failed() ? args.failure() : CloseForgotten(fd);
 }
 
 long Dup(Args& args) {
   const int fd = args.Int(0);
-  return args.failed() ? args.failure() : Result(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+  return args.failed() ? args.failure() : Born(args.environment(), Result(fcntl(fd, F_DUPFD_CLOEXEC, 0)));
 }
 
 }  // namespace

@@ -5,15 +5,10 @@
 #include <sys/ioctl.h>
 
 #include "exports.h"
+#include "process_state.h"
 
 namespace sockcall {
 namespace {
-
-std::mutex& Mutex() {
-  // Never destroyed: a worker may still be in a call while the process exits.
-  static std::mutex* mutex = new std::mutex;
-  return *mutex;
-}
 
 long GetFl(Args& args) {
   const int fd = args.Int(0);
@@ -49,7 +44,8 @@ long SetCloexec(Args& args) {
 
 }  // namespace
 
-StatusFlagsLock::StatusFlagsLock() : guard_(Mutex()) {}
+StatusFlagsLock::StatusFlagsLock() { pthread_mutex_lock(&Process().status_flags); }
+StatusFlagsLock::~StatusFlagsLock() { pthread_mutex_unlock(&Process().status_flags); }
 
 void DefineStatusFlags(Exports& exports) {
   exports.Add<GetFl, 1>("getfl");

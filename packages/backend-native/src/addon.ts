@@ -32,6 +32,10 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
   /** sendmsg(2) likewise. */
   sendMessage(buf?: Uint8Array): void
 
+  /** core's Ownership. 0, or -errno. */
+  ownershipTake(fd: number): number
+  ownershipRelease(fd: number): number
+
   /** Take delivery of exactly the signals in `mask` (bit n: signal n), and let polls of this thread end for them. */
   signalsHold(mask: number): number
   /** Polls of this thread no longer end for signals; deliveries are still taken. */

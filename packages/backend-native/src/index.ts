@@ -29,9 +29,11 @@ function createBackend(addon: Addon): Backend {
       poller: true,
       abstractUnix: linux,
       sharedAccept: true,
+      workerCleanup: true,
     },
     syscalls: nativeSyscalls(addon, { ...transfers, ...shortMessages(addon) }),
     scratch: transfers.scratch,
+    ownership: { take: addon.ownershipTake, release: addon.ownershipRelease },
     netdb: nativeNetdb(addon),
     // Node loads what `performance` needs at its first use.
     clock: { now: () => performance.now() },

@@ -88,7 +88,7 @@ export class AsyncSocket extends AsyncMessages {
   toSocket(): Socket {
     const { state } = this
     const { env, family, type, proto, timeoutNs } = state
-    const moved = newState(env, this.detach(), family, type, proto)
+    const moved = newState(env, this.handOn(), family, type, proto)
     const socket = env.newSocket(new Adopted(moved))
     socket.timeoutMs = timeoutNs < 0 ? null : timeoutNs / 1e6
     return socket

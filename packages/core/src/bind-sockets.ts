@@ -199,6 +199,8 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     dup(fd) {
       const copy = env.sys.dup(intArgument(fd))
       if (copy < 0) throw errnoError(backend, -copy, 'fcntl')
+      // A bare number is its caller's, as in C.
+      backend.ownership.release(copy)
       return copy
     },
     close(fd) {

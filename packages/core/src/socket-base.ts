@@ -185,6 +185,13 @@ export abstract class SocketBase {
 
   /** Give up the fd without closing it (spec S52): the number, or -1 where there was none. */
   detach(): number {
+    const fd = this.handOn()
+    if (fd >= 0) this.state.env.backend.ownership.release(fd)
+    return fd
+  }
+
+  /** As {@link detach}, for another socket object of this thread, with which the fd still ends. */
+  protected handOn(): number {
     this.#closed = true
     forget(this)
     return detachState(this.state)

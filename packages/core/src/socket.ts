@@ -366,7 +366,7 @@ export class Socket extends SocketBase {
   /** The same fd as a socket driven by the event loop; this one is closed. */
   toAsync(): AsyncSocket {
     const { env, family, type, proto, timeoutNs } = this.state
-    const moved = newState(env, this.detach(), family, type, proto)
+    const moved = newState(env, this.handOn(), family, type, proto)
     moved.timeoutNs = timeoutNs
     return env.newAsyncSocket(new Adopted(moved))
   }

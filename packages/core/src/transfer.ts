@@ -32,6 +32,7 @@ export function stateOfToken(env: Environment, token: SocketToken): SocketState 
   const fd = intArgument(token.fd)
   if (fd < 0) throw new TypeError('the socket was closed when it was transferred')
   const timeoutNs = timeoutToNs(token.timeoutMs, 1e6)
+  env.backend.ownership.take(fd)
   const state = newState(env, fd, intArgument(token.family), intArgument(token.type), intArgument(token.proto))
   state.timeoutNs = timeoutNs
   return state

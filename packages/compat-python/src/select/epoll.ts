@@ -51,6 +51,7 @@ export class EpollClass {
     this.#env = bound().env
     if (args[0] === ADOPT) {
       this.#fd = toPlainCInt(args[1])
+      this.#env.backend.ownership.take(this.#fd)
     } else {
       const [sizehint = -1, flags = 0] = parseKeywords(epollSignature, args)
       const hint = toPlainCInt(sizehint)

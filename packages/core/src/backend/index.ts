@@ -13,11 +13,13 @@
  * 5. **One owner per fd**: core calls `close` once, never after an error and never again on EINTR.
  * 6. **CLOEXEC at birth**, and a send never raises SIGPIPE (`MSG_NOSIGNAL`, or ignored once for the process).
  * 7. **Nothing parks in libuv's thread pool**, except name resolution.
- * 8. **No external ArrayBuffers**, no state shared between threads without a lock, cleanup when a worker ends.
+ * 8. **No external ArrayBuffers**, no state shared between threads without a lock, and what a worker owns ends with it: see
+ *    {@link Ownership}.
  */
 import type { Abi } from '../abi/types.js'
 import type { Clock } from './clock.js'
 import type { Netdb } from './netdb.js'
+import type { Ownership } from './ownership.js'
 import type { Poller, PollerDeliver } from './poller.js'
 import type { Signals } from './signals.js'
 import type { Syscalls } from './syscalls.js'
@@ -33,6 +35,7 @@ export type {
   NameAnswer,
   Netdb,
 } from './netdb.js'
+export type { Ownership } from './ownership.js'
 export type { Poller, PollerDeliver } from './poller.js'
 export type { Signals } from './signals.js'
 export type { MessageVector, Syscalls } from './syscalls.js'
@@ -60,6 +63,8 @@ export interface Supports {
   readonly abstractUnix: boolean
   /** A blocking accept on a listener shared by threads of this process is decided under one lock. */
   readonly sharedAccept: boolean
+  /** Descriptors that a worker leaves open are closed when it ends, also when it is terminated. */
+  readonly workerCleanup: boolean
 }
 
 /** A source of system calls: an addon, an FFI, or a simulated kernel. */
@@ -77,6 +82,8 @@ export interface Backend {
    * programs, so nothing else may change it, and it must not be possible to detach it.
    */
   readonly scratch?: Buffer | undefined
+  /** Which thread a descriptor ends with. */
+  readonly ownership: Ownership
   /** The resolver and the network databases. */
   readonly netdb: Netdb
   /** The clock by which deadlines are kept. */

@@ -13,7 +13,7 @@ export function closeState(state: SocketState): void {
   if (rc < 0 && rc !== env.ECONNRESET) throw errnoError(env.backend, -rc, 'close')
 }
 
-/** Give the fd away: the state is closed, the descriptor is not (S52). -1 where there was none. */
+/** The state is closed, the descriptor is not (S52), and it still ends with this thread. -1 where there was none. */
 export function detachState(state: SocketState): number {
   state.share()
   return giveUp(state)

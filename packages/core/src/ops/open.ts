@@ -43,6 +43,7 @@ function open(env: Environment, givenFamily: number, givenType: number, givenPro
 
 function adopt(env: Environment, fd: number, givenFamily: number, givenType: number, givenProto: number): SocketState {
   const { family, type, proto } = describeFd(env, fd, givenFamily, givenType, givenProto)
+  env.backend.ownership.take(fd)
   return newState(env, fd, family, type, proto)
 }
 

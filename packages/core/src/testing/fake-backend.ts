@@ -29,6 +29,7 @@ const nothingSupported: Supports = {
   poller: false,
   abstractUnix: false,
   sharedAccept: false,
+  workerCleanup: false,
 }
 
 /**
@@ -44,6 +45,7 @@ export function fakeBackend(answer: AnswerCall, options: FakeBackendOptions): Ba
     abi,
     supports: { ...nothingSupported, signals: signals !== null, ...options.supports },
     syscalls: Object.fromEntries(calls) as unknown as Syscalls,
+    ownership: { take() {}, release() {} },
     netdb: { ...fakeNetdb(abi), ...options.netdb },
     clock,
     signals,

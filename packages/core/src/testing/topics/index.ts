@@ -36,6 +36,7 @@ import { timeoutsTopic } from './timeouts.js'
 import { udpTopic } from './udp.js'
 import { unixTopic } from './unix.js'
 import { vsockTopic } from './vsock.js'
+import { workerEndsTopic } from './worker-ends.js'
 import { workersTopic } from './workers.js'
 
 /** Everything the suite checks, laws first. */
@@ -78,4 +79,5 @@ export const TOPICS: readonly Topic[] = [
   gcTopic,
   leaksTopic,
   workersTopic,
+  workerEndsTopic,
 ]

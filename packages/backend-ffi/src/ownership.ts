@@ -1,0 +1,56 @@
+/**
+ * Which thread a descriptor ends with: core's Ownership. No JavaScript runs when a worker is terminated, so Node itself calls
+ * close(2) then: a worker's descriptor is a cleanup hook of its environment, `close` with the number for an argument. The main
+ * thread's end is the process's and needs no hooks.
+ */
+import { isMainThread, threadId } from 'node:worker_threads'
+import type { Ownership } from '@sockcall/core/backend'
+import { isInt } from './arguments.js'
+import { bindCleanupHooks, type CleanupHooks } from './cleanup-hooks.js'
+import { koffi } from './koffi.js'
+import { threadTable } from './thread-table.js'
+
+const available = bindCleanupHooks()
+/** Null on the main thread, and where the runtime has no such hooks. */
+export const hooks: CleanupHooks | null = isMainThread ? null : available
+/** What `supports` says of it. */
+export const workerCleanup: boolean = available !== null
+
+const table = threadTable()
+/** Each number's owner, as another thread may be asked to adopt it. */
+export const { owners } = table
+/** This thread, as an owner. */
+export const OWNER: number = threadId + 1
+
+const slot = OWNER % table.living.length
+table.living[slot] = OWNER
+table.ended[slot] = 0n
+if (hooks !== null) {
+  const ended = koffi.address(table.ended.subarray(slot))
+  // Another copy of this module may have done so.
+  hooks.remove(hooks.isolate, hooks.time, ended)
+  hooks.add(hooks.isolate, hooks.time, ended)
+}
+
+/** A worker's numbers stay in the table when it ends. They are nobody's then. */
+function lives(owner: number): boolean {
+  const at = owner % table.living.length
+  return table.living[at] === owner && table.ended[at] === 0n
+}
+
+export const ownership: Ownership = {
+  take(fd) {
+    if (!isInt(fd) || fd < 0) return
+    const owner = owners[fd] ?? 0
+    if (owner !== 0 && owner !== OWNER && lives(owner)) return
+    owners[fd] = OWNER
+    if (hooks === null) return
+    hooks.remove(hooks.isolate, hooks.close, fd)
+    hooks.add(hooks.isolate, hooks.close, fd)
+  },
+  release(fd) {
+    if (!isInt(fd) || fd < 0) return
+    owners[fd] = 0
+    hooks?.remove(hooks.isolate, hooks.close, fd)
+  },
+}
