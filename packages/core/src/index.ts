@@ -104,7 +104,7 @@ export type { ListenOptions } from './serve/listen.js'
 export type { ListenAddress } from './serve/listen-target.js'
 export type { ServeOptions } from './serve/serve-options.js'
 export type { ConnectionHandler, Server } from './serve/server.js'
-export { removeStaleSocket } from './serve/socket-file.js'
+export { removeStaleSocket, SocketFile } from './serve/socket-file.js'
 export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
 export type {
   Address,
@@ -177,6 +177,7 @@ export {
 } from './sockopt/timeout-option.js'
 export { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
 export type { Endpoint } from './streams/endpoint.js'
+export { Input, type InputSink } from './streams/input.js'
 export type { ConnectionProtocol } from './streams/protocol.js'
 export type { StreamError } from './streams/stream-error.js'
 export type { SocketWebStreams } from './streams/web.js'

@@ -1,3 +1,6 @@
+import { OSError, pythonRepr } from '@sockcall/core'
+import { RuntimeError } from '../exceptions/index.js'
+
 /** Python's EOFError. */
 export class EOFError extends Error {
   /** The class's name, as Python has it. */
@@ -15,9 +18,10 @@ export class IncompleteReadError extends EOFError {
    */
   constructor(
     readonly partial: Buffer,
-    readonly expected: number | null,
+    readonly expected: number | bigint | null,
   ) {
-    super(`${partial.length} bytes read on a total of ${expected ?? 'undefined'} expected bytes`)
+    const total = expected === null ? 'undefined' : pythonRepr(expected)
+    super(`${partial.length} bytes read on a total of ${total} expected bytes`)
   }
 }
 
@@ -33,4 +37,34 @@ export class LimitOverrunError extends Error {
   ) {
     super(message)
   }
+}
+
+/** `asyncio.CancelledError`: `Task.cancel()` or a deadline ended a wait. */
+export class CancelledError extends Error {
+  /** The class's name. */
+  override readonly name = 'CancelledError'
+}
+
+/** `asyncio.InvalidStateError`: a task has no result yet. */
+export class InvalidStateError extends Error {
+  /** The class's name. */
+  override readonly name = 'InvalidStateError'
+}
+
+/** `asyncio.SendfileNotAvailableError`: sendfile(2) cannot be used and `fallback` is false. */
+export class SendfileNotAvailableError extends RuntimeError {
+  /** The class's name. */
+  override readonly name = 'SendfileNotAvailableError'
+}
+
+/** Python's `ssl.SSLError`: the handshake or a record failed. `cause` is the error of node:tls. */
+export class SSLError extends OSError {
+  /** The class's name. */
+  override readonly name: string = 'SSLError'
+}
+
+/** Python's `ssl.SSLCertVerificationError`: the peer's certificate is not to be trusted, or is another host's. */
+export class SSLCertVerificationError extends SSLError {
+  /** The class's name. */
+  override readonly name = 'SSLCertVerificationError'
 }

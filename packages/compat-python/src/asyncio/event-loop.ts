@@ -1,138 +1,186 @@
+import { ValueError } from '@sockcall/core'
+import type { AddressInput } from '../addresses.js'
+import { bindArguments, givenCount } from '../keywords.js'
+import { isTrue } from '../truth.js'
+import type { Transport } from './base-transport.js'
+import { type CallSignal, cancellable } from './cancellation.js'
+import { closeQuietly, connectSockets } from './connect-sockets.js'
+import { createDatagramEndpoint } from './create-datagram-endpoint.js'
+import { createServer, createUnixServer } from './create-server.js'
+import type { SelectorDatagramTransport } from './datagram-transport.js'
 import {
-  type Bytes,
-  type CallOptions,
-  errnoErrorWithText,
-  OSError,
-  pythonRepr,
-  ValueError,
-  waitReady,
-} from '@sockcall/core'
-import type { AnyAddress, DefaultAddress } from '../addresses.js'
-import { bound } from '../backend/environment.js'
-import { BlockingIOError } from '../exceptions/index.js'
-import type { SocketClass } from '../socket.js'
-import { coreOf } from '../socket-handle.js'
+  type CreateConnectionKeywords,
+  type CreateServerKeywords,
+  type CreateUnixConnectionKeywords,
+  type CreateUnixServerKeywords,
+  createConnectionSignature,
+  createServerSignature,
+  createUnixConnectionSignature,
+  createUnixServerSignature,
+  type DatagramEndpointKeywords,
+  datagramEndpointSignature,
+  type LoopStartTlsKeywords,
+  startTlsSignature,
+} from './loop-keywords.js'
+import { LoopSockets } from './loop-sockets.js'
+import type { DatagramProtocolMethods, StreamProtocol } from './protocols.js'
+import type { Server } from './server.js'
+import { checkTlsTimeout, clientContext, refuseWithoutSsl, type TlsKeywords } from './ssl-context.js'
+import { startTls } from './start-tls.js'
+import { streamTransport } from './stream-transport.js'
+import { checkPath, checkStreamSocket, newUnixSocket } from './unix-path.js'
 
-/**
- * The part of asyncio's event loop that works on sockets of this package, which must be non-blocking. Each call takes a
- * trailing `{ signal }` where Python would cancel the task.
- */
-export class EventLoop {
-  /** Up to `n` bytes; none at the end of the stream. */
-  sock_recv(sock: SocketClass, n: number, options?: CallOptions): Promise<Buffer> {
-    return whenReady(sock, 'input', () => sock.recv(n), options)
+/** asyncio's event loop: Node's, in Python's words. There is one a thread, and it always runs. */
+export class EventLoop extends LoopSockets {
+  /** A connection to a host and port, or over a connected socket. @returns its transport and protocol. */
+  create_connection<P extends StreamProtocol>(
+    protocol_factory: () => P,
+    host?: string | Uint8Array | null,
+    port?: number | string | null,
+    keywords?: CreateConnectionKeywords,
+  ): Promise<[transport: Transport, protocol: P]>
+  create_connection<P extends StreamProtocol>(
+    protocol_factory: () => P,
+    keywords: CreateConnectionKeywords & { host?: string | Uint8Array | null; port?: number | string | null },
+  ): Promise<[transport: Transport, protocol: P]>
+  create_connection(...args: unknown[]): Promise<[transport: Transport, protocol: StreamProtocol]> {
+    return cancellable(undefined, (call) => this.#connect(bindArguments(createConnectionSignature, args), call))
   }
 
-  /** Into the caller's memory: the count of bytes. */
-  sock_recv_into(sock: SocketClass, buf: Bytes, options?: CallOptions): Promise<number> {
-    return whenReady(sock, 'input', () => sock.recv_into(buf), options)
+  /** A connection to an AF_UNIX path, or over a connected socket. @returns its transport and protocol. */
+  create_unix_connection<P extends StreamProtocol>(
+    protocol_factory: () => P,
+    path?: string | Uint8Array | null,
+    keywords?: CreateUnixConnectionKeywords,
+  ): Promise<[transport: Transport, protocol: P]>
+  create_unix_connection(...args: unknown[]): Promise<[transport: Transport, protocol: StreamProtocol]> {
+    return cancellable(undefined, (call) => this.#connectUnix(bindArguments(createUnixConnectionSignature, args), call))
   }
 
-  /** A datagram of up to `bufsize` bytes, and its sender. */
-  sock_recvfrom<A extends AnyAddress = DefaultAddress>(
-    sock: SocketClass,
-    bufsize: number,
-    options?: CallOptions,
-  ): Promise<[data: Buffer, address: A]> {
-    return whenReady(sock, 'input', () => sock.recvfrom<A>(bufsize), options)
+  /** A TCP server. @param host null or '' for every interface, of both families; or several hosts. */
+  create_server(
+    protocol_factory: () => StreamProtocol,
+    host?: string | readonly (string | null)[] | null,
+    port?: number | string | null,
+    keywords?: CreateServerKeywords,
+  ): Promise<Server>
+  async create_server(...args: unknown[]): Promise<Server> {
+    return createServer(this, bindArguments(createServerSignature, args))
   }
 
-  /** A datagram into the caller's memory: the count of bytes, and the sender. @param nbytes 0 for the whole buffer. */
-  sock_recvfrom_into<A extends AnyAddress = DefaultAddress>(
-    sock: SocketClass,
-    buf: Bytes,
-    nbytes = 0,
-    options?: CallOptions,
-  ): Promise<[nbytes: number, address: A]> {
-    return whenReady(sock, 'input', () => sock.recvfrom_into<A>(buf, nbytes), options)
+  /** An AF_UNIX server. A socket that is left at `path`, and that no process has open, is replaced; any other file stays. */
+  create_unix_server(
+    protocol_factory: () => StreamProtocol,
+    path?: string | Uint8Array | null,
+    keywords?: CreateUnixServerKeywords,
+  ): Promise<Server>
+  async create_unix_server(...args: unknown[]): Promise<Server> {
+    return createUnixServer(this, bindArguments(createUnixServerSignature, args))
   }
 
-  /** All of `data`. When it rejects, nobody knows how much was sent. */
-  async sock_sendall(sock: SocketClass, data: Bytes, options?: CallOptions): Promise<void> {
-    const bytes = ArrayBuffer.isView(data)
-      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      : new Uint8Array(data)
-    let sent = 0
-    do {
-      sent += await whenReady(sock, 'output', () => sock.send(bytes.subarray(sent)), options)
-    } while (sent < bytes.length)
-  }
-
-  /** A datagram. @returns the count of bytes sent. */
-  sock_sendto(sock: SocketClass, data: Bytes, address: AnyAddress, options?: CallOptions): Promise<number> {
-    return whenReady(sock, 'output', () => sock.sendto(data, address as DefaultAddress), options)
-  }
-
-  /** The next connection, made non-blocking, and the peer's address. */
-  async sock_accept<A extends AnyAddress = DefaultAddress>(
-    sock: SocketClass,
-    options?: CallOptions,
-  ): Promise<[conn: SocketClass, address: A]> {
-    const [conn, address] = await whenReady(sock, 'input', () => sock.accept<A>(), options)
-    conn.setblocking(false)
-    return [conn, address]
-  }
-
-  /** Connect; a host name is resolved without blocking. */
-  async sock_connect(sock: SocketClass, address: AnyAddress, options?: CallOptions): Promise<void> {
-    nonblocking(sock)
-    const { env, sockets } = bound()
-    let to = address
-    if ((sock.family === env.AF_INET || sock.family === env.AF_INET6) && Array.isArray(address)) {
-      const [host, port, ...rest] = address as unknown as [string, number, ...unknown[]]
-      const [found] = await sockets.getaddrinfoAsync(host, port, sock.family, sock.type, sock.proto)
-      if (found === undefined) throw new OSError('getaddrinfo() returned empty list')
-      const [numeric] = found[4] as unknown as [string]
-      to = [numeric, port, ...rest] as unknown as AnyAddress
-    }
-    for (let first = true; ; first = false) {
-      const errno = sock.connect_ex(to as DefaultAddress)
-      if (errno === 0 || (!first && errno === -env.EISCONN)) return
-      const { number: already } = env.backend.abi.errnos.EALREADY ?? { number: -1 }
-      if (errno !== -env.EINPROGRESS && errno !== -env.EWOULDBLOCK && errno !== already) {
-        const text = first ? env.backend.netdb.strerror(errno) : `Connect call failed ${pythonRepr(to)}`
-        throw errnoErrorWithText(env.backend, errno, text, 'connect', to)
-      }
-      await waitReady(sock, coreOf(sock), 'output', options)
-    }
+  /** A socket for datagrams. @returns its transport and protocol. */
+  create_datagram_endpoint<P extends DatagramProtocolMethods>(
+    protocol_factory: () => P,
+    local_addr?: AddressInput | null,
+    remote_addr?: AddressInput | null,
+    keywords?: DatagramEndpointKeywords,
+  ): Promise<[transport: SelectorDatagramTransport, protocol: P]>
+  create_datagram_endpoint<P extends DatagramProtocolMethods>(
+    protocol_factory: () => P,
+    keywords: DatagramEndpointKeywords,
+  ): Promise<[transport: SelectorDatagramTransport, protocol: P]>
+  create_datagram_endpoint(
+    ...args: unknown[]
+  ): Promise<[transport: SelectorDatagramTransport, protocol: DatagramProtocolMethods]> {
+    return cancellable(undefined, async (call) =>
+      createDatagramEndpoint(this, bindArguments(datagramEndpointSignature, args), call),
+    )
   }
 
   /**
-   * sendfile(2) from a descriptor, a FileHandle, or what has fileno().
+   * TLS over a connection that was without.
    *
-   * @param count how many bytes, or null for the rest of the file.
-   * @returns the count of bytes sent.
-   * @throws ValueError for a count that is not positive, or a socket that is no stream.
+   * @param sslcontext what `tls.createSecureContext()` makes, or options of node:tls.
+   * @returns the transport that `protocol` is called by from now on.
    */
-  async sock_sendfile(
-    sock: SocketClass,
-    file: number | { readonly fd: number } | { fileno(): number },
-    offset = 0,
-    count: number | null = null,
-    options?: CallOptions,
-  ): Promise<number> {
-    nonblocking(sock)
-    const { env } = bound()
-    if (sock.type !== env.SOCK_STREAM) throw new ValueError('only SOCK_STREAM type sockets are supported')
-    if (count !== null && (!Number.isInteger(count) || count <= 0)) {
-      throw new ValueError(`count must be a positive integer (got ${count})`)
+  start_tls(
+    transport: Transport,
+    protocol: StreamProtocol,
+    sslcontext: object,
+    keywords?: LoopStartTlsKeywords,
+  ): Promise<Transport>
+  async start_tls(...args: unknown[]): Promise<Transport> {
+    // A context and a protocol may be plain objects.
+    const complete = givenCount(args) === 3 ? [...args.slice(0, 3), {}] : args
+    const [transport, protocol, sslcontext, serverSide, serverHostname, handshakeTimeout, shutdownTimeout] =
+      bindArguments(startTlsSignature, complete)
+    const secured = await startTls(this, transport as Transport, protocol as StreamProtocol, sslcontext, {
+      serverSide: isTrue(serverSide),
+      serverHostname,
+      handshakeTimeout,
+      shutdownTimeout,
+      reader: null,
+    })
+    secured.begin()
+    return secured
+  }
+
+  async #connect(bound: readonly unknown[], call: CallSignal): Promise<[Transport, StreamProtocol]> {
+    const [factory, host = null, port = null, ssl, family = 0, proto = 0, flags = 0, sock = null, localAddr = null] =
+      bound
+    const [serverHostname = null, handshake, shutdown, happyEyeballs = null, interleave = null, allErrors] =
+      bound.slice(9)
+    const context = clientContext(ssl)
+    if (context === null) refuseWithoutSsl({ server_hostname: serverHostname, ...timeouts(handshake, shutdown) })
+    else if (serverHostname === null && !isTrue(host)) {
+      throw new ValueError('You must set server_hostname when using ssl without a host')
     }
-    const fd = typeof file === 'number' ? file : 'fd' in file ? file.fd : file.fileno()
-    let sent = 0
-    for (;;) {
-      const left = count === null ? BLOCK_BYTES : Math.min(count - sent, BLOCK_BYTES)
-      const n = left === 0 ? 0 : env.sys.sendfile(sock.fileno(), fd, offset + sent, left)
-      if (n === 0) return sent
-      if (n > 0) sent += n
-      else if (env.wouldBlock(n)) await waitReady(sock, coreOf(sock), 'output', options)
-      else if (n !== env.EINTR) {
-        throw errnoErrorWithText(env.backend, -n, env.backend.netdb.strerror(-n), 'sendfile')
-      }
+    const tls = context === null ? null : tlsKeywords(context.context, serverHostname ?? host, handshake, shutdown)
+    if (host === null && port === null) {
+      if (sock === null) throw new ValueError('host and port was not specified and no sock specified')
+      return streamTransport(this, checkStreamSocket(sock), factory, tls)
     }
+    if (sock !== null) throw new ValueError('host/port and sock can not be specified at the same time')
+    const connected = await connectSockets(
+      {
+        host,
+        port,
+        family: Number(family),
+        proto: Number(proto),
+        flags: Number(flags),
+        localAddr,
+        happyEyeballsDelay: numberOrNull('happy_eyeballs_delay', happyEyeballs),
+        interleave: numberOrNull('interleave', interleave) ?? (happyEyeballs === null ? 0 : 1),
+        allErrors: isTrue(allErrors),
+        connect: (one, address, signal) => this.sock_connect(one, address, { signal }),
+      },
+      call,
+    )
+    return streamTransport(this, connected, factory, tls)
+  }
+
+  async #connectUnix(bound: readonly unknown[], call: CallSignal): Promise<[Transport, StreamProtocol]> {
+    const [factory, path = null, ssl, sock = null, serverHostname = null, handshake, shutdown] = bound
+    const context = clientContext(ssl)
+    if (context === null) refuseWithoutSsl({ server_hostname: serverHostname, ...timeouts(handshake, shutdown) })
+    else if (serverHostname === null) throw new ValueError('you have to pass server_hostname when using ssl')
+    const tls = context === null ? null : tlsKeywords(context.context, serverHostname, handshake, shutdown)
+    if (path === null) {
+      if (sock === null) throw new ValueError('no path and sock were specified')
+      return streamTransport(this, checkStreamSocket(sock, true), factory, tls)
+    }
+    if (sock !== null) throw new ValueError('path and sock can not be specified at the same time')
+    const address = checkPath(path)
+    const connected = newUnixSocket()
+    try {
+      await this.sock_connect(connected, address, { signal: call.signal })
+    } catch (error) {
+      closeQuietly(connected)
+      throw error
+    }
+    return streamTransport(this, connected, factory, tls)
   }
 }
-
-const BLOCK_BYTES = 2 ** 30
 
 const loop = new EventLoop()
 
@@ -141,25 +189,33 @@ export function get_running_loop(): EventLoop {
   return loop
 }
 
-function nonblocking(sock: SocketClass): void {
-  if (sock.gettimeout() !== 0) throw new ValueError('the socket must be non-blocking')
+/** `asyncio.get_event_loop()`: the same. */
+export function get_event_loop(): EventLoop {
+  return loop
 }
 
-/** Try, and try again each time the socket becomes ready. */
-async function whenReady<T>(
-  sock: SocketClass,
-  direction: 'input' | 'output',
-  call: () => T,
-  options: CallOptions | undefined,
-): Promise<T> {
-  nonblocking(sock)
-  for (;;) {
-    options?.signal?.throwIfAborted()
-    try {
-      return call()
-    } catch (error) {
-      if (!(error instanceof BlockingIOError)) throw error
-    }
-    await waitReady(sock, coreOf(sock), direction, options)
+function timeouts(handshake: unknown, shutdown: unknown): Record<string, unknown> {
+  return { ssl_handshake_timeout: handshake ?? null, ssl_shutdown_timeout: shutdown ?? null }
+}
+
+function tlsKeywords(
+  context: TlsKeywords['context'],
+  host: unknown,
+  handshake: unknown,
+  shutdown: unknown,
+): TlsKeywords {
+  return {
+    context,
+    serverSide: false,
+    serverHostname: host instanceof Uint8Array ? Buffer.from(host).toString('latin1') : String(host),
+    handshakeTimeout: checkTlsTimeout('ssl_handshake_timeout', handshake),
+    shutdownTimeout: checkTlsTimeout('ssl_shutdown_timeout', shutdown),
   }
+}
+
+function numberOrNull(name: string, value: unknown): number | null {
+  if (value === null) return null
+  const number = typeof value === 'bigint' || typeof value === 'boolean' ? Number(value) : value
+  if (typeof number === 'number' && !Number.isNaN(number)) return number
+  throw new TypeError(`${name} must be a number or None`)
 }

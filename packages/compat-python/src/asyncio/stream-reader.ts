@@ -1,34 +1,81 @@
-import { ValueError } from '@sockcall/core'
-import { RuntimeError } from '../exceptions/index.js'
+import { pythonTypeName, ValueError } from '@sockcall/core'
+import { AssertionError, RuntimeError } from '../exceptions/index.js'
+import { bindArguments, isKeywords } from '../keywords.js'
+import { ByteBuffer } from './byte-buffer.js'
+import { type Cancellable, cancelledBy, Scope } from './cancellation.js'
 import { IncompleteReadError, LimitOverrunError } from './errors.js'
 
 /** What a reader may hold up, so that it never has to keep much more than twice its limit. */
 export interface ReadTransport {
+  /** Receive no more for now. */
   pause_reading(): void
+  /** Go on. */
   resume_reading(): void
+}
+
+/** The keyword arguments of `StreamReader()`. */
+export interface StreamReaderKeywords {
+  /** The longest line, and half of what is kept, in bytes; 64 KiB by default. */
+  readonly limit?: number | bigint | boolean | undefined
+  /** The event loop: there is one a thread, so it has no effect. */
+  readonly loop?: object | null | undefined
 }
 
 const DEFAULT_LIMIT = 2 ** 16
 const NEWLINE = Buffer.from('\n')
+const EMPTY = Buffer.alloc(0)
 
-/** `asyncio.StreamReader`. Sizes are in bytes; what is read is bytes. */
+const method = (name: string, parameters: readonly string[] = [], required = 0) => ({
+  name: `StreamReader.${name}`,
+  parameters,
+  required,
+  method: true,
+})
+const constructorSignature = method('__init__', ['limit', 'loop'])
+const readSignature = method('read', ['n'])
+const readexactlySignature = method('readexactly', ['n'], 1)
+const readuntilSignature = method('readuntil', ['separator'])
+const readlineSignature = method('readline')
+
+/** Bytes of the package's own, which will not change: the reader keeps them as they are. @internal */
+export let feedOwned: (reader: StreamReader, chunk: Buffer) => void
+/** The reader's transport was replaced, by start_tls(). @internal */
+export let replaceTransport: (reader: StreamReader, transport: ReadTransport) => void
+/** What waits to be read, taken away. @internal */
+export let takeBuffered: (reader: StreamReader) => Buffer
+
+/**
+ * `asyncio.StreamReader`. Sizes are in bytes; what is read is bytes.
+ *
+ * A read that waits is ended by `wait_for`, `timeout` and `Task.cancel`. What had come by then stays in the buffer, and the reader
+ * can be read again.
+ */
 export class StreamReader {
   readonly #limit: number
-  #chunks: Buffer[] = []
-  #length = 0
+  readonly #buffer = new ByteBuffer()
   #eof = false
   #exception: Error | null = null
-  #waiter: (() => void) | null = null
+  #waiter: PendingRead | null = null
   #transport: ReadTransport | null = null
   #paused = false
 
-  /** @throws ValueError unless `limit` is above 0. */
-  constructor({ limit = DEFAULT_LIMIT }: { readonly limit?: number | undefined } = {}) {
-    if (limit <= 0) throw new ValueError('Limit cannot be <= 0')
-    this.#limit = limit
+  static {
+    feedOwned = (reader, chunk) => reader.#feed(chunk)
+    replaceTransport = (reader, transport) => {
+      reader.#transport = transport
+    }
+    takeBuffered = (reader) => reader.#buffer.takeAll()
   }
 
-  /** What was given to `set_exception()`. */
+  /** @throws ValueError unless `limit` is above 0. */
+  constructor(limit?: number | bigint | boolean, loop?: object | null)
+  constructor(keywords: StreamReaderKeywords)
+  constructor(...args: unknown[]) {
+    const [limit = DEFAULT_LIMIT] = bindArguments(constructorSignature, args)
+    this.#limit = checkLimit(limit)
+  }
+
+  /** What was given to `set_exception()`, or null. */
   exception(): Error | null {
     return this.#exception
   }
@@ -36,11 +83,14 @@ export class StreamReader {
   /** Have reads that wait, and all later ones, fail with this. */
   set_exception(exception: Error): void {
     this.#exception = exception
-    this.#wake()
+    const waiter = this.#waiter
+    this.#waiter = null
+    waiter?.cancel(exception)
   }
 
-  /** Where the bytes come from: it is paused while too many wait here. */
+  /** Where the bytes come from: it is paused while too many wait here. @throws AssertionError for a second one. */
   set_transport(transport: ReadTransport): void {
+    if (this.#transport !== null) throw new AssertionError('Transport already set')
     this.#transport = transport
   }
 
@@ -50,91 +100,96 @@ export class StreamReader {
     this.#wake()
   }
 
-  /** Bytes to be read. */
-  feed_data(data: Uint8Array): void {
-    if (data.length === 0) return
-    this.#chunks.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
-    this.#length += data.length
-    this.#wake()
-    if (this.#transport !== null && !this.#paused && this.#length > 2 * this.#limit) {
-      this.#paused = true
-      this.#transport.pause_reading()
+  /** Bytes to be read: a copy is kept. @throws AssertionError after `feed_eof()`; TypeError for what is no bytes. */
+  feed_data(data: Uint8Array | ArrayBuffer | DataView): void {
+    const given: unknown = data
+    if (!ArrayBuffer.isView(given) && !(given instanceof ArrayBuffer)) {
+      throw new TypeError(
+        typeof given === 'string'
+          ? "expected iterable of integers; got: 'str'"
+          : `can't extend bytearray with ${pythonTypeName(given)}`,
+      )
     }
+    this.#feed(
+      ArrayBuffer.isView(given)
+        ? Buffer.from(new Uint8Array(given.buffer, given.byteOffset, given.byteLength))
+        : Buffer.from(new Uint8Array(given)),
+    )
   }
 
   /** True when the buffer is empty and the end of the stream has come. */
   at_eof(): boolean {
-    return this.#eof && this.#length === 0
+    return this.#eof && this.#buffer.length === 0
   }
 
   /** Up to `n` bytes, at least one; none at the end of the stream. With -1 all bytes up to there. */
-  async read(n = -1): Promise<Buffer> {
-    this.#check()
-    if (n === 0) return Buffer.alloc(0)
-    if (n < 0) {
-      const blocks: Buffer[] = []
-      for (;;) {
-        const block = await this.read(this.#limit)
-        if (block.length === 0) return Buffer.concat(blocks)
-        blocks.push(block)
-      }
-    }
-    if (this.#length === 0 && !this.#eof) await this.#wait('read')
-    return this.#take(Math.min(n, this.#length))
+  read(n?: number | bigint | boolean): Promise<Buffer>
+  read(keywords: { readonly n?: number | bigint | boolean | undefined }): Promise<Buffer>
+  read(...args: unknown[]): Promise<Buffer> {
+    return this.#begin('read', () => {
+      const [given = -1] = plain(args) ? args : bindArguments(readSignature, args)
+      const n = byteCount(given)
+      if (this.#exception !== null) throw this.#exception
+      if (n === 0) return () => EMPTY
+      if (n < 0) return this.#readAll()
+      return () => (this.#buffer.length > 0 || this.#eof ? this.#take(n) : undefined)
+    })
   }
 
   /** A line with its newline; what there is at the end of the stream. @throws ValueError beyond the limit. */
-  async readline(): Promise<Buffer> {
-    try {
-      return await this.readuntil(NEWLINE)
-    } catch (error) {
-      if (error instanceof IncompleteReadError) return error.partial
-      if (!(error instanceof LimitOverrunError)) throw error
-      const buffered = this.#joined()
-      const separated = buffered.subarray(error.consumed, error.consumed + 1).equals(NEWLINE)
-      this.#take(separated ? error.consumed + 1 : buffered.length)
-      throw new ValueError(error.message)
-    }
+  readline(...extra: never[]): Promise<Buffer> {
+    return this.#begin('readuntil', () => {
+      if (extra.length > 0) bindArguments(readlineSignature, extra)
+      if (this.#exception !== null) throw this.#exception
+      const attempt = this.#until([NEWLINE])
+      return () => {
+        try {
+          return attempt()
+        } catch (error) {
+          if (error instanceof IncompleteReadError) return error.partial
+          if (!(error instanceof LimitOverrunError)) throw error
+          const separated = this.#buffer.indexOf(NEWLINE, error.consumed) === error.consumed
+          this.#buffer.drop(separated ? error.consumed + 1 : this.#buffer.length)
+          this.#resume()
+          throw new ValueError(error.message)
+        }
+      }
+    })
   }
 
   /**
-   * Bytes up to and with `separator`.
+   * Bytes up to and with `separator`, or up to the end of the nearest of several.
    *
    * @throws IncompleteReadError at the end of the stream; LimitOverrunError beyond the limit, the bytes staying in the buffer.
    */
-  async readuntil(separator: Uint8Array = NEWLINE): Promise<Buffer> {
-    if (separator.length === 0) throw new ValueError('Separator should be at least one-byte string')
-    this.#check()
-    let offset = 0
-    let found = -1
-    for (;;) {
-      if (this.#length - offset >= separator.length) {
-        found = this.#joined().indexOf(separator, offset)
-        if (found >= 0) break
-        offset = this.#length + 1 - separator.length
-        if (offset > this.#limit) {
-          throw new LimitOverrunError('Separator is not found, and chunk exceed the limit', offset)
-        }
-      }
-      if (this.#eof) throw new IncompleteReadError(this.#take(this.#length), null)
-      await this.#wait('readuntil')
-    }
-    if (found > this.#limit) {
-      throw new LimitOverrunError('Separator is found, but chunk is longer than limit', found)
-    }
-    return this.#take(found + separator.length)
+  readuntil(separator?: Uint8Array | readonly Uint8Array[]): Promise<Buffer>
+  readuntil(keywords: { readonly separator?: Uint8Array | readonly Uint8Array[] | undefined }): Promise<Buffer>
+  readuntil(...args: unknown[]): Promise<Buffer> {
+    return this.#begin('readuntil', () => {
+      const [separator = NEWLINE] =
+        args.length === 1 && !isKeywords(args[0]) ? args : bindArguments(readuntilSignature, args)
+      const separators = checkSeparators(separator)
+      if (this.#exception !== null) throw this.#exception
+      return this.#until(separators)
+    })
   }
 
   /** Exactly `n` bytes. @throws IncompleteReadError at the end of the stream; ValueError for a negative n. */
-  async readexactly(n: number): Promise<Buffer> {
-    if (n < 0) throw new ValueError('readexactly size can not be less than zero')
-    this.#check()
-    if (n === 0) return Buffer.alloc(0)
-    while (this.#length < n) {
-      if (this.#eof) throw new IncompleteReadError(this.#take(this.#length), n)
-      await this.#wait('readexactly')
-    }
-    return this.#take(n)
+  readexactly(n: number | bigint | boolean): Promise<Buffer>
+  readexactly(keywords: { readonly n: number | bigint | boolean }): Promise<Buffer>
+  readexactly(...args: unknown[]): Promise<Buffer> {
+    return this.#begin('readexactly', () => {
+      const [given] = plain(args) ? args : bindArguments(readexactlySignature, args)
+      const n = byteCount(given)
+      if (n < 0) throw new ValueError('readexactly size can not be less than zero')
+      if (this.#exception !== null) throw this.#exception
+      if (n === 0) return () => EMPTY
+      return () => {
+        if (this.#buffer.length >= n) return this.#take(n)
+        if (this.#eof) throw new IncompleteReadError(this.#buffer.takeAll(), given as number | bigint)
+        return undefined
+      }
+    })
   }
 
   /** Lines, to the end of the stream. */
@@ -146,47 +201,220 @@ export class StreamReader {
     }
   }
 
-  #check(): void {
-    if (this.#exception !== null) throw this.#exception
+  /** Python's repr. */
+  __repr__(): string {
+    const info = ['StreamReader']
+    if (this.#buffer.length > 0) info.push(`${this.#buffer.length} bytes`)
+    if (this.#eof) info.push('eof')
+    if (this.#limit !== DEFAULT_LIMIT) info.push(`limit=${this.#limit}`)
+    if (this.#waiter !== null) info.push('waiter=<Future pending>')
+    if (this.#exception !== null) info.push(`exception=${this.#exception}`)
+    if (this.#transport !== null) info.push(`transport=${String(this.#transport)}`)
+    if (this.#paused) info.push('paused')
+    return `<${info.join(' ')}>`
   }
 
-  async #wait(name: string): Promise<void> {
-    if (this.#waiter !== null) {
-      throw new RuntimeError(`${name}() called while another coroutine is already waiting for incoming data`)
+  /** As {@link __repr__}. */
+  toString(): string {
+    return this.__repr__()
+  }
+
+  /** Blocks up to the end of the stream. What a cancelled read has taken by then is gone, as in Python. */
+  #readAll(): () => Buffer | undefined {
+    const blocks: Buffer[] = []
+    return () => {
+      if (this.#buffer.length > 0) blocks.push(this.#take(this.#buffer.length))
+      return this.#eof ? Buffer.concat(blocks) : undefined
     }
+  }
+
+  /** @param separators shortest first. */
+  #until(separators: readonly Uint8Array[]): () => Buffer | undefined {
+    const shortest = separators[0]?.length ?? 0
+    const longest = separators.at(-1)?.length ?? 0
+    // Where no separator begins before.
+    let offset = 0
+    return () => {
+      const { length } = this.#buffer
+      if (length - offset >= shortest) {
+        let start = -1
+        let end = Number.POSITIVE_INFINITY
+        for (const separator of separators) {
+          const at = this.#buffer.indexOf(separator, offset)
+          if (at < 0 || at + separator.length >= end) continue
+          start = at
+          end = at + separator.length
+        }
+        if (start >= 0) {
+          if (start > this.#limit) {
+            throw new LimitOverrunError('Separator is found, but chunk is longer than limit', start)
+          }
+          return this.#take(end)
+        }
+        offset = Math.max(0, length + 1 - longest)
+        if (offset > this.#limit) {
+          throw new LimitOverrunError('Separator is not found, and chunk exceed the limit', offset)
+        }
+      }
+      if (this.#eof) throw new IncompleteReadError(this.#buffer.takeAll(), null)
+      return undefined
+    }
+  }
+
+  #feed(chunk: Buffer): void {
+    if (this.#eof) throw new AssertionError('feed_data after feed_eof')
+    if (chunk.length === 0) return
+    this.#buffer.append(chunk)
+    this.#wake()
+    if (this.#transport === null || this.#paused || this.#buffer.length <= 2 * this.#limit) return
+    this.#paused = true
+    this.#transport.pause_reading()
+  }
+
+  /** @param prepare checks the arguments and gives what tries to read: undefined means that too little is there. */
+  #begin(name: string, prepare: () => () => Buffer | undefined): Promise<Buffer> {
+    let attempt: () => Buffer | undefined
+    try {
+      attempt = prepare()
+      const done = attempt()
+      if (done !== undefined) return Promise.resolve(done)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    const read = new PendingRead(name, attempt)
+    const promise = new Promise<Buffer>((resolve, reject) => {
+      read.resolve = resolve
+      read.reject = reject
+    })
+    this.#wait(read)
+    return cancelledBy(promise, read)
+  }
+
+  #wait(read: PendingRead): void {
+    if (this.#waiter !== null && !this.#waiter.over) {
+      const message = `${read.name}() called while another coroutine is already waiting for incoming data`
+      read.cancel(new RuntimeError(message))
+      return
+    }
+    // Who waits for more than the limit would wait for ever.
     if (this.#paused) {
       this.#paused = false
       this.#transport?.resume_reading()
     }
-    await new Promise<void>((resolve) => {
-      this.#waiter = resolve
-    })
-    this.#check()
+    this.#waiter = read
   }
 
   #wake(): void {
-    const waiter = this.#waiter
+    const read = this.#waiter
+    if (read === null) return
     this.#waiter = null
-    waiter?.()
+    if (!read.over) queueMicrotask(() => this.#retry(read))
   }
 
-  #joined(): Buffer {
-    const [first] = this.#chunks
-    if (this.#chunks.length === 1 && first !== undefined) return first
-    const all = Buffer.concat(this.#chunks)
-    this.#chunks = [all]
-    return all
+  #retry(read: PendingRead): void {
+    if (read.over) return
+    try {
+      const done = read.attempt()
+      if (done === undefined) this.#wait(read)
+      else read.settle(done)
+    } catch (error) {
+      read.cancel(error)
+    }
   }
 
   #take(n: number): Buffer {
-    if (n === 0) return Buffer.alloc(0)
-    const all = this.#joined()
-    this.#chunks = n === all.length ? [] : [all.subarray(n)]
-    this.#length -= n
-    if (this.#paused && this.#length <= this.#limit) {
-      this.#paused = false
-      this.#transport?.resume_reading()
-    }
-    return all.subarray(0, n)
+    const taken = this.#buffer.take(n)
+    this.#resume()
+    return taken
   }
+
+  #resume(): void {
+    if (!this.#paused || this.#buffer.length > this.#limit) return
+    this.#paused = false
+    this.#transport?.resume_reading()
+  }
+}
+
+/** A read that too little has come for. */
+class PendingRead implements Cancellable {
+  readonly name: string
+  readonly attempt: () => Buffer | undefined
+  readonly #scope: Scope | undefined
+  resolve: (value: Buffer) => void = () => {}
+  reject: (error: unknown) => void = () => {}
+  over = false
+
+  constructor(name: string, attempt: () => Buffer | undefined) {
+    this.name = name
+    this.attempt = attempt
+    this.#scope = Scope.enter(this)
+  }
+
+  get waits(): boolean {
+    return !this.over
+  }
+
+  settle(value: Buffer): void {
+    this.#finish()
+    this.resolve(value)
+  }
+
+  cancel(error: unknown): void {
+    if (this.over) return
+    this.#finish()
+    this.reject(error)
+  }
+
+  #finish(): void {
+    this.over = true
+    this.#scope?.leave(this)
+  }
+}
+
+/** One argument that is a number: there is nothing to sort. */
+function plain(args: readonly unknown[]): boolean {
+  return args.length === 1 && typeof args[0] === 'number'
+}
+
+/**
+ * `Limit cannot be <= 0`
+ *
+ * @throws ValueError, TypeError.
+ */
+function checkLimit(limit: unknown): number {
+  if (typeof limit !== 'number' && typeof limit !== 'bigint' && typeof limit !== 'boolean') {
+    throw new TypeError(`'<=' not supported between instances of '${pythonTypeName(limit)}' and 'int'`)
+  }
+  if (Number(limit) <= 0) throw new ValueError('Limit cannot be <= 0')
+  return Number(limit)
+}
+
+/** How many bytes to read: an integer in any guise, too large ones as Infinity. */
+function byteCount(n: unknown): number {
+  if (typeof n === 'bigint' || typeof n === 'boolean') return Number(n)
+  if (typeof n !== 'number') {
+    throw new TypeError(`'<' not supported between instances of '${pythonTypeName(n)}' and 'int'`)
+  }
+  if (!Number.isInteger(n)) throw new TypeError('slice indices must be integers or None or have an __index__ method')
+  return n
+}
+
+/** The separators, shortest first, as the shortest result counts. */
+function checkSeparators(separator: unknown): readonly Uint8Array[] {
+  const all: readonly unknown[] = Array.isArray(separator) ? separator : [separator]
+  const separators = all.map((one) => {
+    if (one instanceof Uint8Array) return one
+    if (ArrayBuffer.isView(one)) return new Uint8Array(one.buffer, one.byteOffset, one.byteLength)
+    if (one instanceof ArrayBuffer) return new Uint8Array(one)
+    throw new TypeError(
+      typeof one === 'string'
+        ? "argument should be integer or bytes-like object, not 'str'"
+        : `object of type '${pythonTypeName(one)}' has no len()`,
+    )
+  })
+  separators.sort((a, b) => a.length - b.length)
+  const [shortest] = separators
+  if (shortest === undefined) throw new ValueError('Separator should contain at least one element')
+  if (shortest.length === 0) throw new ValueError('Separator should be at least one-byte string')
+  return separators
 }

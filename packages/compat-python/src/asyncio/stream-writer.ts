@@ -1,85 +1,178 @@
-import type { Bytes, SocketDuplex } from '@sockcall/core'
-import { RuntimeError } from '../exceptions/index.js'
+import { bindArguments, givenCount } from '../keywords.js'
+import { extraInfoArguments, type Transport } from './base-transport.js'
+import { cancellable } from './cancellation.js'
+import type { LoopBase } from './loop-base.js'
+import type { SSLContext } from './ssl-context.js'
+import { startTls } from './start-tls.js'
+import type { StreamReaderProtocol } from './stream-protocol.js'
 import type { StreamReader } from './stream-reader.js'
+
+/** The keyword arguments of `start_tls()`. */
+export interface StartTlsKeywords {
+  /** The name that the server's certificate is to have. */
+  readonly server_hostname?: string | null | undefined
+  /** Seconds; 60 by default. */
+  readonly ssl_handshake_timeout?: number | null | undefined
+  /** Seconds that the peer has to answer the end of TLS; 30 by default. */
+  readonly ssl_shutdown_timeout?: number | null | undefined
+}
+
+const method = (name: string, parameters: readonly string[] = [], keywordOnly: readonly string[] = []) => ({
+  name: `StreamWriter.${name}`,
+  parameters,
+  required: parameters.length,
+  keywordOnly,
+  method: true,
+})
+const signatures = {
+  write: method('write', ['data']),
+  writelines: method('writelines', ['data']),
+  start_tls: method('start_tls', ['sslcontext'], ['server_hostname', 'ssl_handshake_timeout', 'ssl_shutdown_timeout']),
+}
 
 /** `asyncio.StreamWriter`, over a connection whose bytes a reader receives. */
 export class StreamWriter {
-  readonly #stream: SocketDuplex
+  #transport: Transport
+  readonly #protocol: StreamReaderProtocol
   readonly #reader: StreamReader
-  readonly #extra: ReadonlyMap<string, unknown>
-  readonly #closed: Promise<void>
-  #closing = false
+  readonly #loop: LoopBase
 
   /** @internal open_connection() and start_server() make them. */
-  constructor(stream: SocketDuplex, reader: StreamReader, extra: ReadonlyMap<string, unknown>, closed: Promise<void>) {
-    this.#stream = stream
+  constructor(transport: Transport, protocol: StreamReaderProtocol, reader: StreamReader, loop: LoopBase) {
+    this.#transport = transport
+    this.#protocol = protocol
     this.#reader = reader
-    this.#extra = extra
-    this.#closed = closed
+    this.#loop = loop
   }
 
-  /** Send, or put into the buffer what cannot be sent at once. Follow it with `await drain()`. */
-  write(data: Bytes): void {
-    if (this.#stream.destroyed) return
-    if (this.#stream.writableEnded) throw new RuntimeError('Cannot call write() after write_eof()')
-    this.#stream.write(bytesOf(data))
+  /** What sends: a transport of asyncio's. */
+  get transport(): Transport {
+    return this.#transport
+  }
+
+  /**
+   * Send, or put into the buffer what cannot be sent at once; the memory is the caller's again at once. Follow it with `await drain()`.
+   * On a connection that is lost it does nothing.
+   *
+   * @throws TypeError for what is no bytes; RuntimeError after `write_eof()`.
+   */
+  write(data: Uint8Array | ArrayBuffer | DataView): void
+  write(...args: unknown[]): void {
+    const [data] = args.length === 1 && args[0] instanceof Uint8Array ? args : oneArgument('write', args)
+    this.#transport.write(data as Uint8Array)
   }
 
   /** As one write of all of them. */
-  writelines(list: Iterable<Bytes>): void {
-    this.write(Buffer.concat(Array.from(list, bytesOf)))
+  writelines(data: Iterable<Uint8Array | ArrayBuffer | DataView>): void
+  writelines(...args: unknown[]): void {
+    const [data] = args.length === 1 && Array.isArray(args[0]) ? args : oneArgument('writelines', args)
+    this.#transport.writelines(data as Iterable<Uint8Array>)
   }
 
-  /** Wait until the buffer is nearly empty, if it is full. @throws what broke the connection. */
-  async drain(): Promise<void> {
+  /** Wait until the buffer is nearly empty, if it is full. @throws what broke the connection; ConnectionResetError when it is closed. */
+  drain(...extra: never[]): Promise<void> {
     const broken = this.#reader.exception()
-    if (broken !== null) throw broken
-    const stream = this.#stream
-    if (!stream.writableNeedDrain || stream.destroyed) return
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        stream.off('drain', done).off('close', done)
-        resolve()
-      }
-      stream.on('drain', done).on('close', done)
-    })
-    const since = this.#reader.exception()
-    if (since !== null) throw since
+    if (extra.length > 0 || broken !== null || this.#transport.is_closing() || this.#protocol.paused) {
+      return cancellable(undefined, async (call) => {
+        noArguments('drain', extra)
+        if (broken !== null) throw broken
+        // connection_lost() may be on its way.
+        if (this.#transport.is_closing()) await new Promise<void>((resolve) => queueMicrotask(resolve))
+        call.check()
+        return this.#protocol.drained(call.signal)
+      })
+    }
+    return this.#protocol.drained(null)
   }
 
-  /** Whether `write_eof()` works: always. */
+  /** Whether `write_eof()` works: not over TLS. */
   can_write_eof(): boolean {
-    return true
+    return this.#transport.can_write_eof()
   }
 
   /** End our side of the connection once the buffer has been sent. */
   write_eof(): void {
-    this.#stream.end()
+    this.#transport.write_eof()
   }
 
   /** Close the connection once the buffer has been sent. */
   close(): void {
-    this.#closing = true
-    this.#stream.destroySoon()
+    this.#transport.close()
   }
 
-  /** Whether `close()` was called. */
+  /** Whether the connection is closed or closing. */
   is_closing(): boolean {
-    return this.#closing || this.#stream.destroyed
+    return this.#transport.is_closing()
   }
 
   /** Wait until the connection is closed. @throws what broke it. */
   wait_closed(): Promise<void> {
-    return this.#closed
+    return cancellable(undefined, async (call) => {
+      const { signal } = call
+      return new Promise<void>((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+        this.#protocol.closed.then(resolve, reject)
+      })
+    })
   }
 
-  /** `'peername'`, `'sockname'`, `'socket'`; null, or `missing`, for a name that is not known. */
-  get_extra_info(name: string, missing: unknown = null): unknown {
-    return this.#extra.get(name) ?? missing
+  /**
+   * `'peername'`, `'sockname'`, `'socket'`, and with TLS `'sslcontext'`, `'peercert'`, `'cipher'`, `'ssl_object'`.
+   *
+   * @param missing Python's `default`: what an unknown name gives; null where it is left out.
+   */
+  get_extra_info(name: string, missing?: unknown): unknown
+  get_extra_info(...args: unknown[]): unknown {
+    return this.#transport.get_extra_info(...extraInfoArguments('StreamWriter', args))
+  }
+
+  /**
+   * Go on with TLS over the same connection.
+   *
+   * @param sslcontext what `tls.createSecureContext()` makes, or options of node:tls.
+   * @throws SSLError; TypeError for what is no context.
+   */
+  start_tls(sslcontext: SSLContext, keywords?: StartTlsKeywords): Promise<void>
+  async start_tls(...args: unknown[]): Promise<void> {
+    // A context may be a plain object.
+    const complete = givenCount(args) === 1 ? [args[0], {}] : args
+    const [sslcontext, serverHostname, handshakeTimeout, shutdownTimeout] = bindArguments(
+      signatures.start_tls,
+      complete,
+    )
+    await this.drain()
+    const transport = await startTls(this.#loop, this.#transport, this.#protocol, sslcontext, {
+      serverSide: this.#protocol.serverSide,
+      serverHostname,
+      handshakeTimeout,
+      shutdownTimeout,
+      reader: this.#reader,
+    })
+    this.#transport = transport
+    this.#protocol.replaceTransport(transport)
+    transport.begin()
+  }
+
+  /** Python's repr. */
+  __repr__(): string {
+    return `<StreamWriter transport=${this.#transport.__repr__()} reader=${this.#reader.__repr__()}>`
+  }
+
+  /** As {@link __repr__}. */
+  toString(): string {
+    return this.__repr__()
   }
 }
 
-function bytesOf(data: Bytes): Uint8Array {
-  if (data instanceof Uint8Array) return data
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data)
+function oneArgument(name: 'write' | 'writelines', args: readonly unknown[]): unknown[] {
+  // What is given for the bytes may be a plain object: it is refused as such.
+  if (givenCount(args) === 1 && !('data' in Object(args[0]))) {
+    const [only] = args
+    if (typeof only !== 'object' || only === null || Object.keys(only).length === 0) return [only]
+  }
+  return bindArguments(signatures[name], args)
+}
+
+function noArguments(name: string, extra: readonly unknown[]): void {
+  if (givenCount(extra) > 0) bindArguments(method(name), extra)
 }

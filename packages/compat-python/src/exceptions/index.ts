@@ -30,6 +30,7 @@ export {
   RuntimeError,
   UnicodeDecodeError,
 } from '../io/index.js'
+export { AssertionError } from './assertion-error.js'
 export { AttributeError } from './attribute-error.js'
 export { ExceptionGroup } from './exception-group.js'
 export { KeyError } from './key-error.js'

@@ -1,0 +1,145 @@
+import { pythonRepr, ValueError } from '@sockcall/core'
+import { bindArguments, givenCount, isKeywords } from '../keywords.js'
+import type { LoopBase } from './loop-base.js'
+import type { BaseProtocolMethods } from './protocols.js'
+
+/** The keyword arguments of `set_write_buffer_limits()`, in bytes. */
+export interface WriteBufferLimits {
+  /** Above it the protocol's `pause_writing()` is called. */
+  readonly high?: number | null | undefined
+  /** At or below it `resume_writing()` is. */
+  readonly low?: number | null | undefined
+}
+
+const limitsSignature = {
+  name: '_FlowControlMixin.set_write_buffer_limits',
+  parameters: ['high', 'low'],
+  required: 0,
+  method: true,
+}
+
+/** What asyncio's transports have in common: facts about the connection, and the flow control of what is written. */
+export abstract class BaseTransport {
+  protected readonly loop: LoopBase
+  protected readonly extra: Map<string, unknown>
+  #high = 64 * 1024
+  #low = 16 * 1024
+  #protocolPaused = false
+
+  protected constructor(loop: LoopBase, extra: Map<string, unknown>) {
+    this.loop = loop
+    this.extra = extra
+  }
+
+  /** Close the connection when what waits is sent. */
+  abstract close(): void
+
+  /** Close it now; what waits is dropped. */
+  abstract abort(): void
+
+  /** Whether it is closed or closing. */
+  abstract is_closing(): boolean
+
+  /** Call another protocol from now on. */
+  abstract set_protocol(protocol: BaseProtocolMethods): void
+
+  /** The protocol that is called. */
+  abstract get_protocol(): BaseProtocolMethods
+
+  /** How many bytes wait to be sent. */
+  abstract get_write_buffer_size(): number
+
+  /**
+   * `'socket'`, `'sockname'`, `'peername'`, and with TLS `'sslcontext'`, `'peercert'`, `'cipher'`, `'ssl_object'`.
+   *
+   * @param fallback Python's `default`: what an unknown name gives; null where it is left out.
+   */
+  get_extra_info(name: string, fallback: unknown = null): unknown {
+    return this.extra.has(name) ? this.extra.get(name) : fallback
+  }
+
+  /** Low and high, in bytes. */
+  get_write_buffer_limits(): [low: number, high: number] {
+    return [this.#low, this.#high]
+  }
+
+  /** When the protocol is told to write no more, and when to go on. @throws ValueError unless high >= low >= 0. */
+  set_write_buffer_limits(high?: number | null, low?: number | null): void
+  set_write_buffer_limits(keywords: WriteBufferLimits): void
+  set_write_buffer_limits(...args: unknown[]): void {
+    const [high = null, low = null] = bindArguments(limitsSignature, args) as (number | null)[]
+    const top = high ?? (low === null ? 64 * 1024 : 4 * low)
+    const bottom = low ?? Math.floor(top / 4)
+    if (!(top >= bottom && bottom >= 0)) {
+      throw new ValueError(`high (${pythonRepr(top)}) must be >= low (${pythonRepr(bottom)}) must be >= 0`)
+    }
+    this.#high = top
+    this.#low = bottom
+    this.maybePause()
+  }
+
+  /** Python's repr. */
+  abstract __repr__(): string
+
+  /** As {@link __repr__}. */
+  toString(): string {
+    return this.__repr__()
+  }
+
+  /** Bytes were put into the buffer. */
+  protected maybePause(): void {
+    if (this.#protocolPaused || this.get_write_buffer_size() <= this.#high) return
+    this.#protocolPaused = true
+    this.#tell('pause_writing')
+  }
+
+  /** Bytes went out of it. */
+  protected maybeResume(): void {
+    if (!this.#protocolPaused || this.get_write_buffer_size() > this.#low) return
+    this.#protocolPaused = false
+    this.#tell('resume_writing')
+  }
+
+  #tell(name: 'pause_writing' | 'resume_writing'): void {
+    const protocol = this.get_protocol()
+    try {
+      protocol[name]?.()
+    } catch (exception) {
+      this.loop.call_exception_handler({
+        message: `protocol.${name}() failed`,
+        exception,
+        transport: this,
+        protocol,
+      })
+    }
+  }
+}
+
+/** A transport of a stream: over a socket, or over TLS. */
+export interface Transport extends BaseTransport {
+  /** Send bytes, or put into the buffer what cannot be sent at once. */
+  write(data: Uint8Array | ArrayBuffer | DataView): void
+  /** As one write of all of them. */
+  writelines(list_of_data: Iterable<Uint8Array | ArrayBuffer | DataView>): void
+  /** Receive no more for now. */
+  pause_reading(): void
+  /** Go on. */
+  resume_reading(): void
+  /** Whether it receives. */
+  is_reading(): boolean
+  /** Whether {@link write_eof} works. */
+  can_write_eof(): boolean
+  /** End our side when what waits is sent. @throws NotImplementedError over TLS. */
+  write_eof(): void
+}
+
+/** The arguments of `get_extra_info(name, default=None)`; the default may be a plain object. */
+export function extraInfoArguments(owner: string, args: readonly unknown[]): [name: string, fallback: unknown] {
+  const last = args[1]
+  if (args.length === 2 && !(isKeywords(last) && Object.keys(last).every((key) => key === 'default'))) {
+    return [args[0] as string, last]
+  }
+  const signature = { name: `${owner}.get_extra_info`, parameters: ['name', 'default'], required: 1, method: true }
+  const [name, fallback = null] = bindArguments(signature, args.slice(0, Math.max(givenCount(args), 0)))
+  return [name as string, fallback]
+}

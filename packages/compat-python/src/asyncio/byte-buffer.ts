@@ -1,0 +1,69 @@
+const EMPTY = Buffer.alloc(0)
+
+/** Bytes at the end of which some are put and from whose front others are taken: what Python has a bytearray for. */
+export class ByteBuffer {
+  #memory: Buffer = EMPTY
+  #start = 0
+  #end = 0
+
+  /** How many bytes there are. */
+  get length(): number {
+    return this.#end - this.#start
+  }
+
+  /** Add bytes. Where there were none, `chunk` itself is kept: it must not change any more. */
+  append(chunk: Buffer): void {
+    const { length } = this
+    if (length === 0) {
+      this.#memory = chunk
+      this.#start = 0
+      this.#end = chunk.length
+      return
+    }
+    if (this.#end + chunk.length > this.#memory.length) {
+      // Twice as much, so that many small chunks are not copied again and again.
+      const larger = Buffer.allocUnsafeSlow(2 * (length + chunk.length))
+      this.#memory.copy(larger, 0, this.#start, this.#end)
+      this.#memory = larger
+      this.#start = 0
+      this.#end = length
+    }
+    chunk.copy(this.#memory, this.#end)
+    this.#end += chunk.length
+  }
+
+  /** Where `bytes` begin, from `offset` on; -1 where they are not. */
+  indexOf(bytes: Uint8Array, offset: number): number {
+    const all = this.#memory.subarray(this.#start, this.#end)
+    return bytes.length === 1 ? all.indexOf(bytes[0] ?? 0, offset) : all.indexOf(bytes, offset)
+  }
+
+  /** Take the first `n` bytes, or all. They are memory of their own, as a program may transfer it. */
+  take(n: number): Buffer {
+    if (n >= this.length) return this.takeAll()
+    const start = this.#start
+    this.#start += n
+    return Buffer.from(this.#memory.subarray(start, this.#start))
+  }
+
+  /** Take all there is. */
+  takeAll(): Buffer {
+    const memory = this.#memory
+    const all =
+      this.#start === 0 && this.#end === memory.length ? memory : Buffer.from(memory.subarray(this.#start, this.#end))
+    this.clear()
+    return all
+  }
+
+  /** Drop the first `n` bytes, or all. */
+  drop(n: number): void {
+    if (n >= this.length) this.clear()
+    else this.#start += n
+  }
+
+  clear(): void {
+    this.#memory = EMPTY
+    this.#start = 0
+    this.#end = 0
+  }
+}

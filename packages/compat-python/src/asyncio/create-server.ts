@@ -1,0 +1,111 @@
+import { errnoErrorWithText, OSError, pythonRepr, SocketFile, ValueError } from '@sockcall/core'
+import type { AddressInput } from '../addresses.js'
+import { bound } from '../backend/environment.js'
+import { AI_PASSIVE } from '../constants.js'
+import { isTrue } from '../truth.js'
+import { closeQuietly } from './connect-sockets.js'
+import type { EventLoop } from './event-loop.js'
+import { bindSockets } from './listen-sockets.js'
+import { Server } from './server.js'
+import { checkTlsTimeout, refuseWithoutSsl, serverContext, type TlsKeywords } from './ssl-context.js'
+import { streamTransport } from './stream-transport.js'
+import { checkPath, checkStreamSocket, newUnixSocket } from './unix-path.js'
+
+const BACKLOG = 100
+
+/** `BaseEventLoop.create_server`. @param given its arguments, in the order of the signature. */
+export async function createServer(loop: EventLoop, given: readonly unknown[]): Promise<Server> {
+  const [factory, host = null, port = null, family = 0, flags = AI_PASSIVE, sock = null, backlog = BACKLOG, ssl] = given
+  const [reuseAddress = null, reusePort, keepAlive, handshake, shutdown, startServing = true] = given.slice(8)
+  const tls = serverTls(ssl, handshake, shutdown)
+  if (host === null && port === null) {
+    if (sock === null) throw new ValueError('Neither host/port nor sock were specified')
+    const listener = checkStreamSocket(sock)
+    listener.setblocking(false)
+    return serve(new Server(loop, [listener], backlogOf(backlog), accepting(loop, factory, tls)), startServing)
+  }
+  if (sock !== null) throw new ValueError('host/port and sock can not be specified at the same time')
+  const listeners = await bindSockets({
+    host,
+    port,
+    family: Number(family),
+    flags: Number(flags),
+    reuseAddress: reuseAddress === null || isTrue(reuseAddress),
+    reusePort: isTrue(reusePort),
+    keepAlive: isTrue(keepAlive),
+  })
+  try {
+    return serve(new Server(loop, listeners, backlogOf(backlog), accepting(loop, factory, tls)), startServing)
+  } catch (error) {
+    for (const listener of listeners) closeQuietly(listener)
+    throw error
+  }
+}
+
+/** `_UnixSelectorEventLoop.create_unix_server`. @param given its arguments, in the order of the signature. */
+export async function createUnixServer(loop: EventLoop, given: readonly unknown[]): Promise<Server> {
+  const [factory, path = null, sock = null, backlog = BACKLOG, ssl, handshake, shutdown] = given
+  const [startServing = true, cleanupSocket = true] = given.slice(7)
+  const tls = serverTls(ssl, handshake, shutdown)
+  if (path !== null && sock !== null) throw new ValueError('path and sock can not be specified at the same time')
+  if (path === null && sock === null) throw new ValueError('path was not specified, and no sock specified')
+  const listener = path === null ? checkStreamSocket(sock, true) : await bindPath(checkPath(path))
+  try {
+    listener.setblocking(false)
+    let file: SocketFile | null = null
+    const bound = isTrue(cleanupSocket) ? listener.getsockname<string | Buffer>() : ''
+    if (bound.length > 0) {
+      file = await SocketFile.at(bound)
+      file?.claim()
+    }
+    return serve(new Server(loop, [listener], backlogOf(backlog), accepting(loop, factory, tls), file), startServing)
+  } catch (error) {
+    closeQuietly(listener)
+    throw error
+  }
+}
+
+/** Only what lstat(2) calls a socket, and what no process has open, is removed first. */
+async function bindPath(path: string | Uint8Array) {
+  const { env } = bound()
+  const file = await SocketFile.at(path)
+  file?.removeStale(env)
+  const listener = newUnixSocket()
+  try {
+    listener.bind(path as AddressInput)
+  } catch (error) {
+    closeQuietly(listener)
+    if (!(error instanceof OSError) || error.code !== 'EADDRINUSE' || error.errno === null) throw error
+    throw errnoErrorWithText(env.backend, error.errno, `Address ${pythonRepr(path)} is already in use`, 'bind', path)
+  }
+  return listener
+}
+
+function serve(server: Server, startServing: unknown): Server {
+  if (isTrue(startServing)) server.begin()
+  return server
+}
+
+function accepting(loop: EventLoop, factory: unknown, tls: TlsKeywords | null) {
+  return async (...[sock, peer, server]: Parameters<ConstructorParameters<typeof Server>[3]>): Promise<void> => {
+    await streamTransport(loop, sock, factory, tls, { peer, server })
+  }
+}
+
+function serverTls(ssl: unknown, handshake: unknown, shutdown: unknown): TlsKeywords | null {
+  const context = serverContext(ssl)
+  if (context === null) refuseWithoutSsl({ ssl_handshake_timeout: handshake, ssl_shutdown_timeout: shutdown })
+  if (context === null) return null
+  return {
+    context,
+    serverSide: true,
+    serverHostname: null,
+    handshakeTimeout: checkTlsTimeout('ssl_handshake_timeout', handshake),
+    shutdownTimeout: checkTlsTimeout('ssl_shutdown_timeout', shutdown),
+  }
+}
+
+/** listen() itself refuses what is no number. */
+function backlogOf(backlog: unknown): number {
+  return backlog as number
+}

@@ -1,0 +1,229 @@
+import { pythonTypeName } from '@sockcall/core'
+import { bound } from '../backend/environment.js'
+import { bindArguments } from '../keywords.js'
+import { checkSignal, type SignalKeywords } from './call-signal.js'
+import { cancellable } from './cancellation.js'
+import { Task } from './task.js'
+
+/** What is known of an exception that no caller can be given: asyncio's context. */
+export interface ExceptionContext {
+  /** What happened. */
+  readonly message: string
+  /** What was thrown. */
+  readonly exception?: unknown
+  /** The transport that it happened on. */
+  readonly transport?: unknown
+  /** Its protocol. */
+  readonly protocol?: unknown
+  /** The listening socket. */
+  readonly socket?: unknown
+  /** The task. */
+  readonly task?: unknown
+  /** The context of an exception that an exception handler threw. */
+  readonly context?: unknown
+}
+
+/** Called with what would be logged. */
+export type ExceptionHandler = (loop: LoopBase, context: ExceptionContext) => void
+
+/** A callback that is yet to be called. */
+export interface Handle {
+  /** Do not call it. */
+  cancel(): void
+  /** Whether that was asked. */
+  cancelled(): boolean
+}
+
+const base = (name: string, parameters: readonly string[], required: number, keywordOnly: readonly string[] = []) => ({
+  name: `BaseEventLoop.${name}`,
+  parameters,
+  required,
+  keywordOnly,
+  method: true,
+})
+const getaddrinfoSignature = base('getaddrinfo', ['host', 'port'], 2, ['family', 'type', 'proto', 'flags', 'signal'])
+const getnameinfoSignature = base('getnameinfo', ['sockaddr', 'flags'], 1, ['signal'])
+
+/** The keyword arguments of `loop.getaddrinfo()`. */
+export interface LoopGetaddrinfoKeywords extends SignalKeywords {
+  /** AF_*; 0 for any. */
+  readonly family?: number | undefined
+  /** SOCK_*; 0 for any. */
+  readonly type?: number | undefined
+  /** IPPROTO_*; 0 for any. */
+  readonly proto?: number | undefined
+  /** AI_* bits. */
+  readonly flags?: number | undefined
+}
+
+/** asyncio's event loop as far as it is no matter of sockets: time, callbacks, names, and exceptions that nobody catches. */
+export class LoopBase {
+  #handler: ExceptionHandler | null = null
+
+  /** Monotonic seconds. */
+  time(): number {
+    return performance.now() / 1000
+  }
+
+  /** Call back soon, in order. */
+  call_soon(callback: (...args: never[]) => void, ...args: unknown[]): Handle {
+    const handle = new CallbackHandle()
+    queueMicrotask(() => {
+      if (!handle.cancelled()) this.#call(callback, args)
+    })
+    return handle
+  }
+
+  /** Call back after so many seconds. */
+  call_later(delay: number, callback: (...args: never[]) => void, ...args: unknown[]): Handle {
+    return this.call_at(this.time() + delay, callback, ...args)
+  }
+
+  /** Call back at a time of {@link time}. */
+  call_at(when: number, callback: (...args: never[]) => void, ...args: unknown[]): Handle {
+    return new CallbackHandle(atTime(when, () => this.#call(callback, args)))
+  }
+
+  /** A task of a promise, or of a function that is called at once. */
+  create_task<T>(coro: PromiseLike<T> | (() => PromiseLike<T> | T)): Task<T> {
+    return new Task(coro)
+  }
+
+  /** Who is told of exceptions that nobody catches; null for {@link default_exception_handler}. */
+  get_exception_handler(): ExceptionHandler | null {
+    return this.#handler
+  }
+
+  /** Set it. @throws TypeError for what is no function and not null. */
+  set_exception_handler(handler: ExceptionHandler | null): void {
+    if (handler !== null && typeof handler !== 'function') {
+      throw new TypeError(`A callable object or None is expected, got ${String(handler)}`)
+    }
+    this.#handler = handler
+  }
+
+  /** Report an exception that no caller can be given. It throws nothing. */
+  call_exception_handler(context: ExceptionContext): void {
+    if (this.#handler === null) {
+      this.default_exception_handler(context)
+      return
+    }
+    try {
+      this.#handler(this, context)
+    } catch (exception) {
+      this.default_exception_handler({ message: 'Unhandled error in exception handler', exception, context })
+    }
+  }
+
+  /** Print it on stderr. */
+  default_exception_handler(context: ExceptionContext): void {
+    const lines = [context.message || 'Unhandled exception in event loop']
+    for (const [key, value] of Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (key !== 'message' && key !== 'exception' && value !== undefined) lines.push(`${key}: ${text(value)}`)
+    }
+    if (context.exception === undefined) console.error(lines.join('\n'))
+    else console.error(`${lines.join('\n')}\n`, context.exception)
+  }
+
+  /**
+   * getaddrinfo(3), off this thread.
+   *
+   * @throws gaierror; UnicodeEncodeError.
+   */
+  getaddrinfo(
+    host: string | Uint8Array | null,
+    port: string | number | bigint | Uint8Array | null,
+    keywords?: LoopGetaddrinfoKeywords,
+  ): Promise<[family: number, type: number, proto: number, canonname: string, sockaddr: unknown][]>
+  async getaddrinfo(
+    ...args: unknown[]
+  ): Promise<[family: number, type: number, proto: number, canonname: string, sockaddr: unknown][]> {
+    const [host, port, family, type, proto, flags, signal] = bindArguments(getaddrinfoSignature, args)
+    const { getaddrinfoAsync } = bound().sockets
+    return this.#lookup('getaddrinfo', signal, () =>
+      getaddrinfoAsync(
+        host as string | null,
+        port as number,
+        family as number | undefined,
+        type as number | undefined,
+        proto as number | undefined,
+        flags as number | undefined,
+      ),
+    )
+  }
+
+  /** getnameinfo(3), off this thread. @throws gaierror */
+  getnameinfo(
+    sockaddr: readonly [host: string, port: number, flowinfo?: number, scope_id?: number],
+    flags?: number,
+    keywords?: SignalKeywords,
+  ): Promise<[host: string, service: string]>
+  async getnameinfo(...args: unknown[]): Promise<[host: string, service: string]> {
+    const [sockaddr, flags = 0, signal] = bindArguments(getnameinfoSignature, args)
+    const { getnameinfoAsync } = bound().sockets
+    return this.#lookup('getnameinfo', signal, () => getnameinfoAsync(sockaddr as [string, number], flags as number))
+  }
+
+  /** Python's repr. */
+  toString(): string {
+    return `<${this.constructor.name} running=True closed=False debug=False>`
+  }
+
+  /** A lookup cannot be stopped; who waits for it can. */
+  #lookup<T>(name: string, signal: unknown, ask: () => Promise<T>): Promise<T> {
+    return cancellable(checkSignal(name, signal), async (call) => {
+      const stop = call.signal
+      return new Promise<T>((resolve, reject) => {
+        stop.addEventListener('abort', () => reject(stop.reason), { once: true })
+        ask().then(resolve, reject)
+      })
+    })
+  }
+
+  #call(callback: (...args: never[]) => void, args: unknown[]): void {
+    try {
+      ;(callback as (...args: unknown[]) => void)(...args)
+    } catch (exception) {
+      this.call_exception_handler({ message: `Exception in callback ${callback.name}()`, exception })
+    }
+  }
+}
+
+class CallbackHandle implements Handle {
+  readonly #stop: () => void
+  #cancelled = false
+
+  constructor(stop: () => void = () => {}) {
+    this.#stop = stop
+  }
+
+  cancel(): void {
+    this.#cancelled = true
+    this.#stop()
+  }
+
+  cancelled(): boolean {
+    return this.#cancelled
+  }
+}
+
+/** setTimeout waits no longer. */
+const MAX_TIMER_MS = 0x7fffffff
+
+/** Call back at a time of `loop.time()`; at once (soon) where it is past. @returns what stops it. */
+export function atTime(when: number, callback: () => void): () => void {
+  let timer: NodeJS.Timeout
+  const arm = () => {
+    const left = when * 1000 - performance.now()
+    if (left > 0) timer = setTimeout(arm, Math.min(Math.ceil(left), MAX_TIMER_MS))
+    else callback()
+  }
+  timer = setTimeout(arm, Math.min(Math.max(Math.ceil(when * 1000 - performance.now()), 0), MAX_TIMER_MS))
+  return () => clearTimeout(timer)
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  if ('__repr__' in value) return String(value)
+  return `<${value.constructor?.name ?? pythonTypeName(value)} object>`
+}

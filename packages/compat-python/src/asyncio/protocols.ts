@@ -1,0 +1,98 @@
+/** asyncio's protocols: what a transport calls. Each method may be left out; the classes are for programs that subclass. */
+import type { AnyAddress } from '../addresses.js'
+import type { BaseTransport } from './base-transport.js'
+
+/** What every protocol may have. */
+export interface BaseProtocolMethods {
+  /** The connection is made: the first call. */
+  connection_made?(transport: BaseTransport): void
+  /** The last call. @param exc what ended the connection; null after the end of the stream, `close()` and `abort()`. */
+  connection_lost?(exc: Error | null): void
+  /** More than the high-water mark waits to be sent. */
+  pause_writing?(): void
+  /** No more than the low-water mark waits. */
+  resume_writing?(): void
+}
+
+/** A protocol of a stream. */
+export interface ProtocolMethods extends BaseProtocolMethods {
+  /** Bytes came. */
+  data_received?(data: Buffer): void
+  /** The peer has ended its side. True keeps the connection open for writing; else it is closed. */
+  eof_received?(): unknown
+}
+
+/** A protocol of a stream that receives into memory of its own. */
+export interface BufferedProtocolMethods extends BaseProtocolMethods {
+  /** Memory for what comes next. @param sizehint how much there may be; -1: any. */
+  get_buffer(sizehint: number): Uint8Array
+  /** So many bytes were put into it. */
+  buffer_updated(nbytes: number): void
+  /** As {@link ProtocolMethods.eof_received}. */
+  eof_received?(): unknown
+}
+
+/** A protocol of datagrams. */
+export interface DatagramProtocolMethods extends BaseProtocolMethods {
+  /** A datagram came. */
+  datagram_received?(data: Buffer, addr: AnyAddress): void
+  /** A send or a receive failed with an OSError. */
+  error_received?(exc: Error): void
+}
+
+/** What a stream's transport takes. */
+export type StreamProtocol = ProtocolMethods | BufferedProtocolMethods
+
+/** `asyncio.BaseProtocol`: methods that do nothing. */
+export class BaseProtocol implements BaseProtocolMethods {
+  /** See {@link BaseProtocolMethods}. */
+  connection_made(_transport: BaseTransport): void {}
+
+  /** See {@link BaseProtocolMethods}. */
+  connection_lost(_exc: Error | null): void {}
+
+  /** See {@link BaseProtocolMethods}. */
+  pause_writing(): void {}
+
+  /** See {@link BaseProtocolMethods}. */
+  resume_writing(): void {}
+}
+
+/** `asyncio.Protocol`. */
+export class Protocol extends BaseProtocol implements ProtocolMethods {
+  /** See {@link ProtocolMethods}. */
+  data_received(_data: Buffer): void {}
+
+  /** See {@link ProtocolMethods}. */
+  eof_received(): unknown {
+    return null
+  }
+}
+
+/** `asyncio.BufferedProtocol`. */
+export abstract class BufferedProtocol extends BaseProtocol implements BufferedProtocolMethods {
+  /** See {@link BufferedProtocolMethods}. */
+  abstract get_buffer(sizehint: number): Uint8Array
+
+  /** See {@link BufferedProtocolMethods}. */
+  abstract buffer_updated(nbytes: number): void
+
+  /** See {@link ProtocolMethods}. */
+  eof_received(): unknown {
+    return null
+  }
+}
+
+/** `asyncio.DatagramProtocol`. */
+export class DatagramProtocol extends BaseProtocol implements DatagramProtocolMethods {
+  /** See {@link DatagramProtocolMethods}. */
+  datagram_received(_data: Buffer, _addr: AnyAddress): void {}
+
+  /** See {@link DatagramProtocolMethods}. */
+  error_received(_exc: Error): void {}
+}
+
+/** Whether a stream's protocol receives into memory of its own. */
+export function isBuffered(protocol: StreamProtocol): protocol is BufferedProtocolMethods {
+  return 'get_buffer' in protocol && typeof protocol.get_buffer === 'function'
+}

@@ -1,0 +1,192 @@
+import { OSError } from '@sockcall/core'
+import type { AnyAddress } from '../addresses.js'
+import type { SocketClass } from '../socket.js'
+import { BaseTransport } from './base-transport.js'
+import type { LoopBase } from './loop-base.js'
+import type { BaseProtocolMethods } from './protocols.js'
+import { TransportSocket } from './transport-socket.js'
+
+/** After so many writes to a lost connection each further one is warned of. */
+const LOG_THRESHOLD_FOR_CONNLOST_WRITES = 5
+
+/** Who counts the connections of a server. */
+export interface TransportOwner {
+  /** A connection is made. */
+  attach(transport: { close(): void; abort(): void }): void
+  /** It is lost. */
+  detach(transport: { close(): void; abort(): void }): void
+}
+
+/** What a transport over a socket does beside reading and writing: its life from connection_made() to connection_lost(). */
+export abstract class SelectorTransport<P extends BaseProtocolMethods> extends BaseTransport {
+  protected readonly sock: SocketClass
+  protected protocol: P
+  /** How often the connection was lost: 1 when `connection_lost()` is on its way, more with each write since. */
+  protected lost = 0
+  protected closing = false
+  #paused = false
+  #over = false
+  readonly #owner: TransportOwner | null
+  /** Known also when the socket is closed. */
+  readonly #fd: number
+
+  protected constructor(
+    loop: LoopBase,
+    sock: SocketClass,
+    protocol: P,
+    peername: AnyAddress | undefined,
+    owner: TransportOwner | null,
+  ) {
+    super(
+      loop,
+      new Map<string, unknown>([
+        ['socket', new TransportSocket(sock)],
+        ['sockname', nameOf(() => sock.getsockname())],
+        ['peername', peername === undefined ? nameOf(() => sock.getpeername()) : peername],
+      ]),
+    )
+    this.sock = sock
+    this.protocol = protocol
+    this.#owner = owner
+    this.#fd = sock.fileno()
+    owner?.attach(this)
+  }
+
+  /** Tell the protocol, and begin to receive. */
+  begin(): void {
+    try {
+      this.protocol.connection_made?.(this)
+    } catch (exception) {
+      this.loop.call_exception_handler({
+        message: 'Exception in callback connection_made()',
+        exception,
+        transport: this,
+        protocol: this.protocol,
+      })
+    }
+    if (this.is_reading()) this.startReading()
+  }
+
+  override set_protocol(protocol: BaseProtocolMethods): void {
+    this.protocol = protocol as P
+  }
+
+  override get_protocol(): P {
+    return this.protocol
+  }
+
+  override is_closing(): boolean {
+    return this.closing
+  }
+
+  /** Whether it receives. */
+  is_reading(): boolean {
+    return !this.closing && !this.#paused
+  }
+
+  /** Receive no more for now. */
+  pause_reading(): void {
+    if (!this.is_reading()) return
+    this.#paused = true
+    this.stopReading()
+  }
+
+  /** Go on. */
+  resume_reading(): void {
+    if (this.closing || !this.#paused) return
+    this.#paused = false
+    // Not from here: who resumes is in the middle of something.
+    queueMicrotask(() => {
+      if (this.is_reading()) this.startReading()
+    })
+  }
+
+  override close(): void {
+    if (this.closing) return
+    this.closing = true
+    this.stopReading()
+    if (this.get_write_buffer_size() > 0) return
+    this.lost++
+    queueMicrotask(() => this.connectionLost(null))
+  }
+
+  override abort(): void {
+    this.forceClose(null)
+  }
+
+  override __repr__(): string {
+    const info: string[] = [this.typeName]
+    if (this.#over) info.push('closed')
+    else if (this.closing) info.push('closing')
+    info.push(`fd=${this.#fd}`)
+    if (!this.#over) {
+      const waits = this.get_write_buffer_size()
+      info.push(this.is_reading() ? 'read=polling' : 'read=idle')
+      info.push(`write=<${waits > 0 ? 'polling' : 'idle'}, bufsize=${waits}>`)
+    }
+    return `<${info.join(' ')}>`
+  }
+
+  /** Python's name of the class. */
+  protected abstract readonly typeName: string
+  /** Receive whatever comes. */
+  protected abstract startReading(): void
+  protected abstract stopReading(): void
+  /** Drop what waits to be sent. */
+  protected abstract clearBuffer(): void
+
+  /** A write to a connection that is lost already. */
+  protected writtenAfterLoss(): void {
+    if (this.lost >= LOG_THRESHOLD_FOR_CONNLOST_WRITES) console.warn('socket.send() raised exception.')
+    this.lost++
+  }
+
+  /** An OSError ends the connection; another exception is a program's fault and is reported, too. */
+  protected fatalError(exception: unknown, message: string): void {
+    if (!(exception instanceof OSError)) {
+      this.loop.call_exception_handler({ message, exception, transport: this, protocol: this.protocol })
+    }
+    this.forceClose(exception instanceof Error ? exception : new Error(String(exception)))
+  }
+
+  protected forceClose(exc: Error | null): void {
+    if (this.lost > 0) return
+    this.clearBuffer()
+    if (!this.closing) {
+      this.closing = true
+      this.stopReading()
+    }
+    this.lost++
+    queueMicrotask(() => this.connectionLost(exc))
+  }
+
+  /** The end: the protocol is told, and the socket closed. */
+  protected connectionLost(exc: Error | null): void {
+    this.#over = true
+    try {
+      this.protocol.connection_lost?.(exc)
+    } catch (exception) {
+      this.loop.call_exception_handler({
+        message: 'Exception in callback connection_lost()',
+        exception,
+        transport: this,
+        protocol: this.protocol,
+      })
+    }
+    try {
+      this.sock.close()
+    } catch {
+      // close(2) gave the descriptor up whatever it said.
+    }
+    this.#owner?.detach(this)
+  }
+}
+
+function nameOf(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof OSError) return null
+    throw error
+  }
+}

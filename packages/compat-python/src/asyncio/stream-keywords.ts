@@ -1,0 +1,34 @@
+import { bindArguments, isKeywords, type Signature, unexpected } from '../keywords.js'
+
+/** The arguments of a function that takes `limit` and hands all other keywords on (`**kwds`). */
+export interface StreamArguments {
+  /** In the order of its signature. */
+  readonly positional: readonly unknown[]
+  /** The reader's limit, as it was given. */
+  readonly limit: number | undefined
+  /** What is handed on. */
+  readonly rest: Record<string, unknown>
+}
+
+/**
+ * Sort them.
+ *
+ * @param signature the function's own parameters.
+ * @param target what it hands the others on to: it refuses what it does not know, in its own name.
+ */
+export function keywordsOf(signature: Signature, target: Signature, args: readonly unknown[]): StreamArguments {
+  const given = args.findLast((arg) => arg !== undefined)
+  const keywords = isKeywords(given) ? given : {}
+  const own: Record<string, unknown> = {}
+  const rest: Record<string, unknown> = {}
+  const known = target.keywordOnly ?? []
+  for (const [key, value] of Object.entries(keywords)) {
+    if (value === undefined) continue
+    if (key === 'limit' || signature.parameters.includes(key)) own[key] = value
+    else if (known.includes(key)) rest[key] = value
+    else throw unexpected(target.name, key, [...target.parameters, ...known])
+  }
+  const positional = args.map((arg) => (arg === given && isKeywords(arg) ? own : arg))
+  const bound = bindArguments({ ...signature, keywordOnly: ['limit'] }, positional)
+  return { positional: bound.slice(0, -1), limit: bound.at(-1) as number | undefined, rest }
+}

@@ -1,0 +1,57 @@
+import type { AnyAddress } from '../addresses.js'
+import type { SocketClass } from '../socket.js'
+import type { Transport } from './base-transport.js'
+import { closeQuietly } from './connect-sockets.js'
+import type { LoopBase } from './loop-base.js'
+import type { StreamProtocol } from './protocols.js'
+import type { TransportOwner } from './selector-transport.js'
+import { SelectorSocketTransport } from './socket-transport.js'
+import type { TlsKeywords } from './ssl-context.js'
+import { SSLProtocolTransport } from './tls-transport.js'
+import { TransportDuplex } from './transport-duplex.js'
+
+/** Where an accepted connection comes from. */
+export interface AcceptedFrom {
+  /** As accept() told it. */
+  readonly peer: AnyAddress
+  /** Who counts it. */
+  readonly server: TransportOwner
+}
+
+/**
+ * A transport over a connected socket, which it owns from now on, and its protocol.
+ *
+ * @param tls null for none.
+ * @throws what the factory throws, or a failed handshake; the socket is then closed.
+ */
+export async function streamTransport(
+  loop: LoopBase,
+  sock: SocketClass,
+  factory: unknown,
+  tls: TlsKeywords | null,
+  from?: AcceptedFrom,
+): Promise<[transport: Transport, protocol: StreamProtocol]> {
+  let protocol: StreamProtocol
+  let raw: SelectorSocketTransport
+  try {
+    sock.setblocking(false)
+    protocol = (factory as () => StreamProtocol)()
+    raw = new SelectorSocketTransport(loop, sock, tls === null ? protocol : {}, from?.peer, from?.server ?? null)
+  } catch (error) {
+    closeQuietly(sock)
+    throw error
+  }
+  // The protocol is called when the caller has returned.
+  await null
+  if (tls === null) {
+    raw.begin()
+    return [raw, protocol]
+  }
+  const duplex = new TransportDuplex(raw)
+  raw.set_protocol(duplex)
+  raw.begin()
+  const transport = await SSLProtocolTransport.handshake(loop, raw, duplex, protocol, tls)
+  protocol.connection_made?.(transport)
+  transport.begin()
+  return [transport, protocol]
+}

@@ -1,0 +1,28 @@
+import { pythonTypeName, ValueError } from '@sockcall/core'
+import { AF_UNIX, SOCK_STREAM } from '../constants.js'
+import { AttributeError } from '../exceptions/index.js'
+import { SocketClass, socket } from '../socket.js'
+
+/** `os.fspath()`. @throws TypeError for what is no path. */
+export function checkPath(path: unknown): string | Uint8Array {
+  if (typeof path === 'string' || path instanceof Uint8Array) return path
+  throw new TypeError(`expected str, bytes or os.PathLike object, not ${pythonTypeName(path)}`)
+}
+
+/** A non-blocking AF_UNIX stream. */
+export function newUnixSocket(): SocketClass {
+  const sock = new socket(AF_UNIX, SOCK_STREAM)
+  sock.setblocking(false)
+  return sock
+}
+
+/** The `sock` argument of a stream. @throws ValueError for a socket of another kind; AttributeError for what is no socket. */
+export function checkStreamSocket(sock: unknown, unix = false): SocketClass {
+  if (!(sock instanceof SocketClass)) {
+    throw new AttributeError(`'${pythonTypeName(sock)}' object has no attribute 'type'`)
+  }
+  if (sock.type !== SOCK_STREAM || (unix && sock.family !== AF_UNIX)) {
+    throw new ValueError(`A ${unix ? 'UNIX Domain ' : ''}Stream Socket was expected, got ${sock.__repr__()}`)
+  }
+  return sock
+}
