@@ -18,6 +18,7 @@ it('chooses a backend by these names', () => {
 it('has these exceptions', () => {
   expect(Object.keys(exceptions).sort()).toMatchInlineSnapshot(`
     [
+      "AssertionError",
       "AttributeError",
       "BlockingIOError",
       "BrokenPipeError",
@@ -81,18 +82,39 @@ it('has these files', () => {
 it("has these of asyncio's names", () => {
   expect(Object.keys(asyncio).sort()).toMatchInlineSnapshot(`
     [
+      "BaseProtocol",
+      "BaseTransport",
+      "BufferedProtocol",
+      "CancelledError",
+      "DatagramProtocol",
       "EOFError",
       "EventLoop",
       "IncompleteReadError",
+      "InvalidStateError",
       "LimitOverrunError",
+      "Protocol",
+      "SSLCertVerificationError",
+      "SSLError",
+      "SendfileNotAvailableError",
       "Server",
       "StreamReader",
+      "StreamReaderProtocol",
       "StreamWriter",
+      "Task",
+      "Timeout",
+      "TimeoutError",
+      "TransportSocket",
+      "create_task",
+      "get_event_loop",
       "get_running_loop",
       "open_connection",
       "open_unix_connection",
+      "sleep",
       "start_server",
       "start_unix_server",
+      "timeout",
+      "timeout_at",
+      "wait_for",
     ]
   `)
 })

@@ -108,6 +108,26 @@ export class CallSignal implements Cancellable {
   }
 }
 
+/** What `promise` gives, unless the signal is aborted first. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    whenAborted(signal, reject)
+    promise.then(resolve, reject)
+  })
+}
+
+/** Call back with the signal's reason when it is aborted, at once where it is already. */
+export function whenAborted(signal: AbortSignal, callback: (reason: unknown) => void): void {
+  if (signal.aborted) callback(signal.reason)
+  else signal.addEventListener('abort', () => callback(signal.reason), { once: true })
+}
+
+/** A call that consists of other calls of this module: cancelling it cancels the one that it is in. */
+export function cancellableTogether<T>(body: () => Promise<T>): Promise<T> {
+  const scope = new Scope()
+  return cancelledBy(scope.run(body), scope)
+}
+
 /** Run a call that may wait: `body` hands its signal to each wait. */
 export function cancellable<T>(outer: AbortSignal | undefined, body: (call: CallSignal) => Promise<T>): Promise<T> {
   const call = new CallSignal(outer)

@@ -4,7 +4,7 @@ import { SOCK_STREAM } from '../constants.js'
 import { AddressFamily } from '../enums.js'
 import { ExceptionGroup } from '../exceptions/index.js'
 import { type SocketClass, socket } from '../socket.js'
-import type { CallSignal } from './cancellation.js'
+import { type CallSignal, whenAborted } from './cancellation.js'
 import { ensureResolved, type Info, interleaveInfos } from './resolve.js'
 
 /** Where and how `create_connection()` connects. */
@@ -30,9 +30,8 @@ export interface ConnectOptions {
 export async function connectSockets(options: ConnectOptions, call: CallSignal): Promise<SocketClass> {
   const { host, port, family, proto, flags, localAddr, interleave, happyEyeballsDelay } = options
   const hints = { family, type: SOCK_STREAM, proto, flags }
-  const infos = await ensureResolved([host, port], hints, 'connect')
-  const local = localAddr === null ? null : await ensureResolved(localAddr, hints, 'bind')
-  call.check()
+  const infos = await ensureResolved([host, port], hints, 'connect', call.signal)
+  const local = localAddr === null ? null : await ensureResolved(localAddr, hints, 'bind', call.signal)
   const failures: OSError[] = []
   const attempts = (interleave === 0 ? infos : interleaveInfos(infos, interleave)).map(
     (info) => (signal: AbortSignal) => connectOne(info, local, options, signal, failures),
@@ -75,7 +74,7 @@ function staggered(attempts: readonly Attempt[], delayMs: number, call: CallSign
       stop.abort(new Error('another address has answered'))
       settle()
     }
-    signal.addEventListener('abort', () => end(() => reject(signal.reason)), { once: true })
+    whenAborted(signal, (reason) => end(() => reject(reason)))
     const next = () => {
       clearTimeout(timer)
       const attempt = attempts[started]

@@ -11,7 +11,7 @@ import { SelectorDatagramTransport } from './datagram-transport.js'
 import type { EventLoop } from './event-loop.js'
 import { setReusePort } from './listen-sockets.js'
 import type { DatagramProtocolMethods } from './protocols.js'
-import { ensureResolved } from './resolve.js'
+import { ensureResolved, type Hints } from './resolve.js'
 
 type Pair = [local: AddressInput | null, remote: AddressInput | null]
 type Candidate = readonly [family: number, proto: number, pair: Pair]
@@ -41,8 +41,8 @@ export async function createDatagramEndpoint(
     refuseModifiers({ ...modifiers, allow_broadcast: allowBroadcast })
     made.setblocking(false)
   } else {
-    const found = await candidates(local, remote, Number(family), Number(proto), Number(flags))
-    call.check()
+    const hints = { family: Number(family), type: SOCK_DGRAM, proto: Number(proto), flags: Number(flags) }
+    const found = await candidates(local, remote, hints, call)
     const broadcast = isTrue(allowBroadcast)
     const failures: OSError[] = []
     let opened: SocketClass | null = null
@@ -108,10 +108,10 @@ async function open(
 async function candidates(
   local: unknown,
   remote: unknown,
-  family: number,
-  proto: number,
-  flags: number,
+  hints: Hints,
+  { signal }: CallSignal,
 ): Promise<readonly Candidate[]> {
+  const { family, proto } = hints
   if (!isTrue(local) && !isTrue(remote)) {
     if (family === 0) throw new ValueError('unexpected address family')
     return [[family, proto, [null, null]]]
@@ -131,11 +131,7 @@ async function candidates(
     if (address === null) continue
     if (!Array.isArray(address) || address.length !== 2) throw new TypeError('2-tuple is expected')
     const call = index === 0 ? 'bind' : 'connect'
-    for (const [one, , protocol, , sockaddr] of await ensureResolved(
-      address,
-      { family, type: SOCK_DGRAM, proto, flags },
-      call,
-    )) {
+    for (const [one, , protocol, , sockaddr] of await ensureResolved(address, hints, call, signal)) {
       const key = `${one} ${protocol}`
       const candidate: Candidate = found.get(key) ?? [one, protocol, [null, null]]
       candidate[2][index] = sockaddr

@@ -1,6 +1,6 @@
 import { ValueError } from '@sockcall/core'
 import type { AddressInput } from '../addresses.js'
-import { bindArguments, givenCount } from '../keywords.js'
+import { bindArguments } from '../keywords.js'
 import { isTrue } from '../truth.js'
 import type { Transport } from './base-transport.js'
 import { type CallSignal, cancellable } from './cancellation.js'
@@ -110,10 +110,8 @@ export class EventLoop extends LoopSockets {
     keywords?: LoopStartTlsKeywords,
   ): Promise<Transport>
   async start_tls(...args: unknown[]): Promise<Transport> {
-    // A context and a protocol may be plain objects.
-    const complete = givenCount(args) === 3 ? [...args.slice(0, 3), {}] : args
     const [transport, protocol, sslcontext, serverSide, serverHostname, handshakeTimeout, shutdownTimeout] =
-      bindArguments(startTlsSignature, complete)
+      bindArguments(startTlsSignature, args)
     const secured = await startTls(this, transport as Transport, protocol as StreamProtocol, sslcontext, {
       serverSide: isTrue(serverSide),
       serverHostname,

@@ -2,7 +2,7 @@ import { pythonTypeName } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../keywords.js'
 import { checkSignal, type SignalKeywords } from './call-signal.js'
-import { cancellable } from './cancellation.js'
+import { cancellable, unlessAborted } from './cancellation.js'
 import { Task } from './task.js'
 
 /** What is known of an exception that no caller can be given: asyncio's context. */
@@ -172,11 +172,8 @@ export class LoopBase {
   /** A lookup cannot be stopped; who waits for it can. */
   #lookup<T>(name: string, signal: unknown, ask: () => Promise<T>): Promise<T> {
     return cancellable(checkSignal(name, signal), async (call) => {
-      const stop = call.signal
-      return new Promise<T>((resolve, reject) => {
-        stop.addEventListener('abort', () => reject(stop.reason), { once: true })
-        ask().then(resolve, reject)
-      })
+      call.check()
+      return unlessAborted(ask(), call.signal)
     })
   }
 

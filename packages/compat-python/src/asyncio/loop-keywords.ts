@@ -116,8 +116,12 @@ function method(
   required: number,
   keywordOnly: readonly string[],
 ): Signature {
-  return { name, parameters, required, keywordOnly, method: true }
+  const constants = keywordOnly.filter((keyword) => keyword === 'family' || keyword === 'proto' || keyword === 'flags')
+  return { name, parameters, required, keywordOnly, method: true, constants, objects: OBJECTS }
 }
+
+/** Parameters that may be plain objects. */
+const OBJECTS = ['transport', 'protocol', 'sslcontext']
 
 const TLS_TIMEOUTS = ['ssl_handshake_timeout', 'ssl_shutdown_timeout']
 

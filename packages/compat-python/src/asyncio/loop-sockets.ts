@@ -11,7 +11,7 @@ import type { AddressInput, AnyAddress, DefaultAddress } from '../addresses.js'
 import { bound } from '../backend/environment.js'
 import { AF_INET, AF_INET6, SO_ERROR, SOCK_STREAM, SOL_SOCKET } from '../constants.js'
 import { AttributeError, BlockingIOError } from '../exceptions/index.js'
-import { bindArguments, givenCount, isKeywords } from '../keywords.js'
+import { bindArguments } from '../keywords.js'
 import { SocketClass } from '../socket.js'
 import { coreOf } from '../socket-handle.js'
 import { bytesLike } from './bytes-like.js'
@@ -30,6 +30,8 @@ const method = (name: string, ...parameters: string[]) => ({
   required: parameters.length,
   keywordOnly: ['signal'],
   method: true,
+  // Anything may be given, and is then refused as what it is.
+  objects: parameters,
 })
 const signatures = {
   sock_recv: method('sock_recv', 'sock', 'n'),
@@ -46,6 +48,7 @@ const signatures = {
     required: 2,
     keywordOnly: ['fallback', 'signal'],
     method: true,
+    objects: ['sock', 'file'],
   },
 }
 
@@ -193,10 +196,8 @@ function begin<T>(
   let outer: AbortSignal | undefined
   try {
     const signature = signatures[name]
-    const { parameters, required } = signature
-    // A file or an address may be a plain object.
-    const complete = givenCount(args) === required && !(isKeywords(args[required - 1]) && name !== 'sock_sendfile')
-    ;[sock, ...rest] = bindArguments(signature, complete ? [...args.slice(0, required), {}] : args)
+    const { parameters } = signature
+    ;[sock, ...rest] = bindArguments(signature, args)
     outer = checkSignal(name, rest[parameters.length + signature.keywordOnly.length - 2])
     if (!(sock instanceof SocketClass)) {
       throw new AttributeError(`'${pythonTypeName(sock)}' object has no attribute '${name.slice('sock_'.length)}'`)
@@ -235,8 +236,7 @@ async function connectSocket(sock: SocketClass, address: unknown, call: CallSign
   let to = address
   if (sock.family === AF_INET || sock.family === AF_INET6) {
     const hints = { family: sock.family, type: sock.type, proto: sock.proto, flags: 0 }
-    const [found] = await ensureResolved(address, hints, 'connect')
-    call.check()
+    const [found] = await ensureResolved(address, hints, 'connect', call.signal)
     to = found?.[4]
   }
   for (;;) {

@@ -1,5 +1,5 @@
 import type { Signature } from '../keywords.js'
-import { cancellable } from './cancellation.js'
+import { cancellableTogether } from './cancellation.js'
 import { get_running_loop } from './event-loop.js'
 import type { CreateConnectionKeywords, CreateUnixConnectionKeywords } from './loop-keywords.js'
 import { createConnectionSignature, createUnixConnectionSignature } from './loop-keywords.js'
@@ -38,7 +38,7 @@ export function open_connection(
   keywords: OpenConnectionKeywords & { host?: string | Uint8Array | null; port?: number | string | null },
 ): Promise<[StreamReader, StreamWriter]>
 export function open_connection(...args: unknown[]): Promise<[StreamReader, StreamWriter]> {
-  return cancellable(undefined, async () => {
+  return cancellableTogether(async () => {
     const { positional, limit, rest } = keywordsOf(openSignature, createConnectionSignature, args)
     const [host, port] = positional as [string | null | undefined, number | null | undefined]
     const loop = get_running_loop()
@@ -58,7 +58,7 @@ export function open_unix_connection(
   keywords: OpenUnixConnectionKeywords & { path?: string | Uint8Array | null },
 ): Promise<[StreamReader, StreamWriter]>
 export function open_unix_connection(...args: unknown[]): Promise<[StreamReader, StreamWriter]> {
-  return cancellable(undefined, async () => {
+  return cancellableTogether(async () => {
     const { positional, limit, rest } = keywordsOf(openUnixSignature, createUnixConnectionSignature, args)
     const loop = get_running_loop()
     const reader = new StreamReader({ limit })

@@ -2,6 +2,7 @@ import { inetPton, OSError, OverflowError, pythonTypeName, ValueError } from '@s
 import type { AddressInput } from '../addresses.js'
 import { bound } from '../backend/environment.js'
 import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_STREAM } from '../constants.js'
+import { unlessAborted } from './cancellation.js'
 
 /** One answer of the resolver. */
 export type Info = [family: number, type: number, proto: number, canonname: string, address: AddressInput]
@@ -24,23 +25,23 @@ export interface Hints {
  *
  * @param address host and port, and for IPv6 flowinfo and scope.
  * @param call what an error about the port begins with: `connect`.
+ * @param signal ends the wait for the resolver.
  * @throws OverflowError for a port out of range, before anything is asked; gaierror.
  */
-export async function ensureResolved(address: unknown, hints: Hints, call: string): Promise<Info[]> {
+export async function ensureResolved(
+  address: unknown,
+  hints: Hints,
+  call: string,
+  signal?: AbortSignal,
+): Promise<Info[]> {
   const [host, port, flowinfo = 0, scope = 0] = unpack(address)
   const number = portNumber(port)
   if (number !== null && (number < 0 || number > 65535)) throw new OverflowError(`${call}(): port must be 0-65535.`)
   const literal = number === null ? null : asLiteral(hostText(host), number, hints, flowinfo, scope)
   if (literal !== null) return [literal]
   const { family, type, proto, flags } = hints
-  const found = await bound().sockets.getaddrinfoAsync(
-    host as string | null,
-    port as number,
-    family,
-    type,
-    proto,
-    flags,
-  )
+  const lookup = bound().sockets.getaddrinfoAsync(host as string | null, port as number, family, type, proto, flags)
+  const found = await (signal === undefined ? lookup : unlessAborted(lookup, signal))
   if (found.length === 0) throw new OSError('getaddrinfo() returned empty list')
   return found as Info[]
 }

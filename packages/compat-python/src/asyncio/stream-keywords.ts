@@ -23,7 +23,6 @@ export function keywordsOf(signature: Signature, target: Signature, args: readon
   const rest: Record<string, unknown> = {}
   const known = target.keywordOnly ?? []
   for (const [key, value] of Object.entries(keywords)) {
-    if (value === undefined) continue
     if (key === 'limit' || signature.parameters.includes(key)) own[key] = value
     else if (known.includes(key)) rest[key] = value
     else throw unexpected(target.name, key, [...target.parameters, ...known])

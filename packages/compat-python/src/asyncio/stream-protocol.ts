@@ -1,5 +1,6 @@
 import { ConnectionResetError } from '@sockcall/core'
 import type { BaseTransport, Transport } from './base-transport.js'
+import { whenAborted } from './cancellation.js'
 import type { LoopBase } from './loop-base.js'
 import type { ProtocolMethods } from './protocols.js'
 import { feedOwned, replaceTransport, type StreamReader } from './stream-reader.js'
@@ -116,14 +117,11 @@ export class StreamReaderProtocol implements ProtocolMethods {
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       this.#drains.add(waiter)
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.#drains.delete(waiter)
-          reject(signal.reason)
-        },
-        { once: true },
-      )
+      if (signal === null) return
+      whenAborted(signal, (reason) => {
+        this.#drains.delete(waiter)
+        reject(reason)
+      })
     })
   }
 

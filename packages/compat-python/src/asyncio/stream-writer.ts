@@ -1,6 +1,6 @@
 import { bindArguments, givenCount } from '../keywords.js'
 import { extraInfoArguments, type Transport } from './base-transport.js'
-import { cancellable } from './cancellation.js'
+import { cancellable, unlessAborted } from './cancellation.js'
 import type { LoopBase } from './loop-base.js'
 import type { SSLContext } from './ssl-context.js'
 import { startTls } from './start-tls.js'
@@ -23,6 +23,7 @@ const method = (name: string, parameters: readonly string[] = [], keywordOnly: r
   required: parameters.length,
   keywordOnly,
   method: true,
+  objects: parameters,
 })
 const signatures = {
   write: method('write', ['data']),
@@ -58,14 +59,14 @@ export class StreamWriter {
    */
   write(data: Uint8Array | ArrayBuffer | DataView): void
   write(...args: unknown[]): void {
-    const [data] = args.length === 1 && args[0] instanceof Uint8Array ? args : oneArgument('write', args)
+    const [data] = args.length === 1 && args[0] instanceof Uint8Array ? args : bindArguments(signatures.write, args)
     this.#transport.write(data as Uint8Array)
   }
 
   /** As one write of all of them. */
   writelines(data: Iterable<Uint8Array | ArrayBuffer | DataView>): void
   writelines(...args: unknown[]): void {
-    const [data] = args.length === 1 && Array.isArray(args[0]) ? args : oneArgument('writelines', args)
+    const [data] = bindArguments(signatures.writelines, args)
     this.#transport.writelines(data as Iterable<Uint8Array>)
   }
 
@@ -107,13 +108,7 @@ export class StreamWriter {
 
   /** Wait until the connection is closed. @throws what broke it. */
   wait_closed(): Promise<void> {
-    return cancellable(undefined, async (call) => {
-      const { signal } = call
-      return new Promise<void>((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-        this.#protocol.closed.then(resolve, reject)
-      })
-    })
+    return cancellable(undefined, (call) => unlessAborted(this.#protocol.closed, call.signal))
   }
 
   /**
@@ -134,12 +129,7 @@ export class StreamWriter {
    */
   start_tls(sslcontext: SSLContext, keywords?: StartTlsKeywords): Promise<void>
   async start_tls(...args: unknown[]): Promise<void> {
-    // A context may be a plain object.
-    const complete = givenCount(args) === 1 ? [args[0], {}] : args
-    const [sslcontext, serverHostname, handshakeTimeout, shutdownTimeout] = bindArguments(
-      signatures.start_tls,
-      complete,
-    )
+    const [sslcontext, serverHostname, handshakeTimeout, shutdownTimeout] = bindArguments(signatures.start_tls, args)
     await this.drain()
     const transport = await startTls(this.#loop, this.#transport, this.#protocol, sslcontext, {
       serverSide: this.#protocol.serverSide,
@@ -162,15 +152,6 @@ export class StreamWriter {
   toString(): string {
     return this.__repr__()
   }
-}
-
-function oneArgument(name: 'write' | 'writelines', args: readonly unknown[]): unknown[] {
-  // What is given for the bytes may be a plain object: it is refused as such.
-  if (givenCount(args) === 1 && !('data' in Object(args[0]))) {
-    const [only] = args
-    if (typeof only !== 'object' || only === null || Object.keys(only).length === 0) return [only]
-  }
-  return bindArguments(signatures[name], args)
 }
 
 function noArguments(name: string, extra: readonly unknown[]): void {

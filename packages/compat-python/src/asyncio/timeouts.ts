@@ -1,7 +1,7 @@
-import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
+import { pythonTypeName, ValueError } from '@sockcall/core'
 import { NotImplementedError, RuntimeError, TimeoutError } from '../exceptions/index.js'
 import { bindArguments } from '../keywords.js'
-import { type Cancellable, cancellable, cancellableOf, Scope } from './cancellation.js'
+import { type Cancellable, cancellable, cancellableOf, Scope, whenAborted } from './cancellation.js'
 import { CancelledError } from './errors.js'
 import { atTime } from './loop-base.js'
 import { isAwaitable } from './task.js'
@@ -168,7 +168,6 @@ export function sleep(...args: unknown[]): Promise<unknown> {
   return cancellable(undefined, async (call) => {
     const [delay, result = null] = bindArguments(sleepSignature, args)
     const due = seconds(delay, "'<=' not supported between instances of '%' and 'int'")
-    if (Number.isNaN(due)) throw new ValueError('Invalid delay: NaN (not a number)')
     if (due <= 0) {
       await null
       call.check()
@@ -177,14 +176,10 @@ export function sleep(...args: unknown[]): Promise<unknown> {
     const { signal } = call
     return new Promise((resolve, reject) => {
       const stop = atTime(performance.now() / 1000 + due, () => resolve(result))
-      signal.addEventListener(
-        'abort',
-        () => {
-          stop()
-          reject(signal.reason)
-        },
-        { once: true },
-      )
+      whenAborted(signal, (reason) => {
+        stop()
+        reject(reason)
+      })
     })
   })
 }
@@ -198,6 +193,6 @@ function seconds(value: unknown, text: string): number {
   if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
     throw new TypeError(text.replace('%', pythonTypeName(value)))
   }
-  if (Number.isNaN(value)) throw new ValueError(`the time must be a number, not ${pythonRepr(value)}`)
+  if (Number.isNaN(value)) throw new ValueError('Invalid delay: NaN (not a number)')
   return Number(value)
 }

@@ -1,0 +1,19 @@
+/** A key and a self-signed certificate for `localhost`, made for these tests and good for nothing else. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgmrB1gg8+sP/L/nMp
+4+OdHCuO4wx7K+O8FAs9xL//aKahRANCAAQ3k2fS3PJem5uH5lgm+oMmlz/WqKZW
+9USI2fNnkKInMkSwdsetd9ac3Y7bKkn2SCi4kMX43JMR1uldL1lHGeT5
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUFArKFj0NJX+TtI4wkhK4uLncFAcwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIxNTQyMloYDzIxMjYxMDI4
+MjE1NDIyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQ3k2fS3PJem5uH5lgm+oMmlz/WqKZW9USI2fNnkKInMkSwdsetd9ac
+3Y7bKkn2SCi4kMX43JMR1uldL1lHGeT5o2kwZzAdBgNVHQ4EFgQUdRsOsojao0PP
+njq8Yi9uH/1okQQwHwYDVR0jBBgwFoAUdRsOsojao0PPnjq8Yi9uH/1okQQwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAPvAtbDy39x2MclVh44SLJU+CK9PbD88y21klOfKGBgrAiA6YJ09P9eo
+3cS6m6wFh36ZWJdNB9EZnr3Qsfo2tqzdiA==
+-----END CERTIFICATE-----`,
+}
