@@ -104,6 +104,7 @@ it('exports exactly these names', () => {
       "ipMreqSource",
       "ipMreqn",
       "ipv6Mreq",
+      "isIndex",
       "isRights",
       "isSignal",
       "joinGroup",

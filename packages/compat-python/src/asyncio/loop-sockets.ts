@@ -1,6 +1,7 @@
 import {
   type Bytes,
   errnoErrorWithText,
+  isIndex,
   pythonRepr,
   pythonTypeName,
   stateOf,
@@ -293,8 +294,4 @@ function checkSendfile(sock: SocketClass, file: unknown, offset: unknown, count:
   const message = `offset must be a non-negative integer (got ${pythonRepr(offset)})`
   if (!isIndex(offset)) throw new TypeError(message)
   if (Number(offset) < 0) throw new ValueError(message)
-}
-
-function isIndex(value: unknown): value is number | bigint | boolean {
-  return typeof value === 'bigint' || typeof value === 'boolean' || Number.isInteger(value)
 }
