@@ -7,6 +7,7 @@ import type { MessageBatch } from './message-batch.js'
 import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { optionalInt, receiveSize } from './ops/arguments.js'
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
+import { totalBytes } from './ops/held-memory.js'
 import { ownScratch } from './ops/message-memory.js'
 import {
   ancillaryRoom,
@@ -71,6 +72,7 @@ export abstract class AsyncMessages extends AsyncTransfers {
       if (ancbufsize !== undefined) toSsize(ancbufsize)
       const flagBits = optionalInt(flags, 0)
       const iov = buffersToFill(buffers)
+      const bytes = totalBytes(iov)
       const capacity = sockaddrCapacity(state)
       const room = ancillaryRoom(ancbufsize)
       const signal = signalOf(options)
@@ -78,7 +80,7 @@ export abstract class AsyncMessages extends AsyncTransfers {
       const may = mayTry(state, false, flagBits)
       const first = may ? recvmsgIntoNow(state, iov, capacity, room, flagBits) : state.env.EAGAIN
       if (typeof first === 'object') return this.soon(first)
-      return this.run(recvmsgIntoOn(state, iov, ownScratch(capacity, room), flagBits, first), options)
+      return this.run(recvmsgIntoOn(state, iov, bytes, ownScratch(capacity, room), flagBits, first), options)
     })
   }
 
@@ -97,10 +99,11 @@ export abstract class AsyncMessages extends AsyncTransfers {
       const resolving = begun !== null && isLookup(begun) ? begun : null
       const to = begun === null || isLookup(begun) ? null : ownSockaddr(begun)
       const iov = buffersToSend(buffers)
+      const bytes = totalBytes(iov)
       // All that may throw comes before the control buffer, which must be given back.
       const signal = signalOf(options)
       const control = ancillaryToSend(state, ancdata)
-      return this.#sendmsg({ to, iov, control, flags: flagBits }, resolving, signal)
+      return this.#sendmsg({ to, iov, bytes, control, flags: flagBits }, resolving, signal)
     })
   }
 
@@ -110,8 +113,9 @@ export abstract class AsyncMessages extends AsyncTransfers {
     return this.attempt(() => {
       const control = afalgControl(state, parameters)
       const iov = buffers === undefined ? [] : buffersToSend(buffers)
+      const bytes = totalBytes(iov)
       const flags = optionalInt(parameters.flags, 0)
-      return this.#sendmsg({ to: null, iov, control, flags }, null, signalOf(options))
+      return this.#sendmsg({ to: null, iov, bytes, control, flags }, null, signalOf(options))
     })
   }
 

@@ -26,8 +26,6 @@ import type { Address, EncodedSockaddr } from './sockaddr/types.js'
 import type { Bytes } from './socket.js'
 import type { SocketState } from './socket-state.js'
 
-const EMPTY = Buffer.alloc(0)
-
 /** The calls that move bytes: recv, send and theirs. */
 export abstract class AsyncTransfers extends AsyncCalls {
   /** recv(2): at most `bufsize` bytes; none at the end of the stream. 0 resolves at once without a system call. */
@@ -36,7 +34,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
     try {
       const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
       const flagBits = optionalInt(flags, 0)
-      if (size === 0) return Promise.resolve(EMPTY)
+      if (size === 0) return Promise.resolve(Buffer.alloc(0))
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       let n = state.env.EAGAIN
@@ -74,7 +72,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, false, flagBits) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
-        return this.run(recvOn(state, buf, 0, size, flagBits, n, 'recv'), options)
+        return this.run(recvOn(state, buf, size, flagBits, n, 'recv'), options)
       }
       noteReceived(state, n, size, flagBits)
       return this.soon(n)
@@ -94,7 +92,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const buf = receiveBuffer(state, size, flagBits)
       const n = mayTry(state, false, flagBits)
-        ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
+        ? attemptRecvfrom(state, buf, size, flagBits, capacity)
         : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
         return this.run(recvfromBytesOn(state, buf, size, flagBits, n), options)
@@ -126,7 +124,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const flagBits = optionalInt(flags, 0)
       const capacity = sockaddrCapacity(state)
       const n = mayTry(state, false, flagBits)
-        ? attemptRecvfrom(state, buf, 0, size, flagBits, capacity)
+        ? attemptRecvfrom(state, buf, size, flagBits, capacity)
         : state.env.EAGAIN
       return this.run(recvfromIntoOn(state, buf, size, flagBits, n), options)
     })
@@ -137,11 +135,11 @@ export abstract class AsyncTransfers extends AsyncCalls {
     const { state } = this
     try {
       const buf = bytesToSend(data)
+      const { length } = buf
       const flagBits = optionalInt(flags, 0)
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const { env } = state
-      const length = buf.length
       const n = mayTry(state, true, 0) ? attemptSend(state, sendSource(env, buf), 0, length, flagBits) : env.EAGAIN
       if (sendDone(state, n, length, flagBits)) return this.soon(n)
       return this.run(sendOn(state, outlasting(env, buf), length, flagBits, n), options)
@@ -155,14 +153,14 @@ export abstract class AsyncTransfers extends AsyncCalls {
     const { state } = this
     try {
       const buf = bytesToSend(data)
+      const { length } = buf
       const flagBits = optionalInt(flags, 0)
       const signal = signalOf(options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const { env } = state
-      const length = buf.length
       const n = mayTry(state, true, 0) ? attemptSend(state, sendSource(env, buf), 0, length, flagBits) : env.EAGAIN
       if (n >= length) return env.turn.immediate() ? DONE : this.later(undefined)
-      return this.run(sendallOn(state, outlasting(env, buf), flagBits, n), options)
+      return this.run(sendallOn(state, outlasting(env, buf), length, flagBits, n), options)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -175,6 +173,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
     const { state } = this
     return this.attempt(() => {
       const buf = bytesToSend(data)
+      const { length } = buf
       const withFlags = beginsWithFlags(rest)
       const flagBits = withFlags ? optionalInt(rest[0], 0) : 0
       const address = withFlags ? rest[1] : rest[0]
@@ -183,12 +182,13 @@ export abstract class AsyncTransfers extends AsyncCalls {
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const begun = beginSockaddr(state, 'sendto', address)
       if (!isLookup(begun) && mayTry(state, true, 0)) {
-        const n = attemptSendto(state, buf, flagBits, begun)
-        if (sendDone(state, n, buf.length, flagBits)) return this.soon(n)
-        return this.run(sendtoOn(state, outlasting(state.env, buf), flagBits, ownSockaddr(begun), n, address), options)
+        const n = attemptSendto(state, buf, length, flagBits, begun)
+        if (sendDone(state, n, length, flagBits)) return this.soon(n)
+        const data = outlasting(state.env, buf)
+        return this.run(sendtoOn(state, data, length, flagBits, ownSockaddr(begun), n, address), options)
       }
       const to = resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
-      return this.run(sendtoResolved(state, outlasting(state.env, buf), flagBits, to, address), options)
+      return this.run(sendtoResolved(state, outlasting(state.env, buf), length, flagBits, to, address), options)
     })
   }
 }
@@ -215,11 +215,12 @@ function* recvfromIntoOn(
 function* sendtoResolved(
   state: SocketState,
   buf: Uint8Array,
+  length: number,
   flags: number,
   resolving: Operation<EncodedSockaddr>,
   address: unknown,
 ): Operation<number> {
   const to = yield* resolving
-  const rc = mayTry(state, true, 0) ? attemptSendto(state, buf, flags, to) : state.env.EAGAIN
-  return sendDone(state, rc, buf.length, flags) ? rc : yield* sendtoOn(state, buf, flags, to, rc, address)
+  const rc = mayTry(state, true, 0) ? attemptSendto(state, buf, length, flags, to) : state.env.EAGAIN
+  return sendDone(state, rc, length, flags) ? rc : yield* sendtoOn(state, buf, length, flags, to, rc, address)
 }

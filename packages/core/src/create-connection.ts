@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from './abort-listeners.js'
 import type { AsyncSocket } from './async-socket.js'
 import { type CallOptions, signalOf } from './drive-async.js'
 import type { Environment } from './environment.js'
@@ -56,15 +57,15 @@ export async function createConnection(
   const signal = signalOf(options)
   if (signal?.aborted === true) throw signal.reason
   const stop = new AbortController()
-  const abort = () => stop.abort(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
+  const attempt = { cancel: (reason: unknown) => stop.abort(reason) }
+  if (signal !== undefined) onAbort(signal, attempt)
   const timer =
     timeoutMs === undefined ? undefined : setTimeout(() => stop.abort(timedOut('connect', address)), timeoutMs)
   try {
     return await race(env, await untilAborted(candidates(env, address, options), stop.signal), options, stop.signal)
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
+    if (signal !== undefined) offAbort(signal, attempt)
   }
 }
 

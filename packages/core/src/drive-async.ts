@@ -114,7 +114,7 @@ class RunningOperation<T> extends PendingCall<T> {
     const { readiness } = env
     this.#waited = true
     // An event of the fd is nothing to somebody who waits for time to pass or for the resolver.
-    if ('request' in request || request.fd < 0) readiness.dequeue(this)
+    if ('request' in request || request.target === null) readiness.dequeue(this)
     if ('request' in request) {
       readiness.setAside(this.state, this)
       env.backend.netdb.getaddrinfoAsync(request.request).then(
@@ -126,7 +126,7 @@ class RunningOperation<T> extends PendingCall<T> {
       )
       return
     }
-    if (request.fd < 0) {
+    if (request.target === null) {
       if (this.state.fd < 0) throw this.state.error(env.EBADF, 'close')
       readiness.setAside(this.state, this)
       const left = Math.max(request.deadline - env.backend.clock.now(), 0)

@@ -13,8 +13,8 @@ const POLLERR_HUP = 8 | 16
 describe('pollSliced', () => {
   it('asks poll for one fd, with its events and a clean revents', () => {
     const { fake, env } = fakeSocket([ready(), ready()])
-    expect(pollSliced(env, { fd: 7, events: POLLOUT, deadline: FOREVER })).toBe(POLLOUT)
-    expect(pollSliced(env, { fd: 8, events: POLLIN, deadline: FOREVER })).toBe(POLLIN)
+    expect(pollSliced(env, { target: { fd: 7 }, events: POLLOUT, deadline: FOREVER })).toBe(POLLOUT)
+    expect(pollSliced(env, { target: { fd: 8 }, events: POLLIN, deadline: FOREVER })).toBe(POLLIN)
     expect(fake.calls.map(({ args }) => args.slice(0, 2))).toEqual([
       [Int32Array.of(7, POLLOUT), 1],
       [Int32Array.of(8, POLLIN), 1],
@@ -24,13 +24,13 @@ describe('pollSliced', () => {
 
   it('returns what poll found, errors and hang-ups too', () => {
     const { fake, env } = fakeSocket([ready(5, POLLERR_HUP)])
-    expect(pollSliced(env, { fd: 3, events: POLLIN, deadline: FOREVER })).toBe(POLLERR_HUP)
+    expect(pollSliced(env, { target: { fd: 3 }, events: POLLIN, deadline: FOREVER })).toBe(POLLERR_HUP)
     fake.done()
   })
 
   it('waits without limit in slices (law 3)', () => {
     const { fake, env } = fakeSocket([ready(12_345)])
-    expect(pollSliced(env, { fd: 3, events: POLLIN, deadline: FOREVER })).toBe(POLLIN)
+    expect(pollSliced(env, { target: { fd: 3 }, events: POLLIN, deadline: FOREVER })).toBe(POLLIN)
     expect(new Set(fake.pollTimeouts)).toEqual(new Set([POLL_SLICE_MS]))
     expect(fake.now()).toBe(13_345)
     fake.done()
@@ -38,20 +38,20 @@ describe('pollSliced', () => {
 
   it('polls exactly as long as the deadline is away, and is done then', () => {
     const { fake, env } = fakeSocket([silence()])
-    expect(pollSliced(env, { fd: 3, events: POLLIN, deadline: 1000 + 2 * POLL_SLICE_MS + 30 })).toBe(0)
+    expect(pollSliced(env, { target: { fd: 3 }, events: POLLIN, deadline: 1000 + 2 * POLL_SLICE_MS + 30 })).toBe(0)
     expect(fake.pollTimeouts).toEqual([POLL_SLICE_MS, POLL_SLICE_MS, 30])
     fake.done()
   })
 
   it('does not poll when less than nothing is left (S12)', () => {
     const { fake, env } = fakeSocket([])
-    expect(pollSliced(env, { fd: 3, events: POLLIN, deadline: 999.9 })).toBe(0)
+    expect(pollSliced(env, { target: { fd: 3 }, events: POLLIN, deadline: 999.9 })).toBe(0)
     fake.done()
   })
 
   it('is a sleep with fd -1', () => {
     const { fake, env } = fakeSocket([silence()])
-    expect(pollSliced(env, { fd: -1, events: 0, deadline: 1250 })).toBe(0)
+    expect(pollSliced(env, { target: null, events: 0, deadline: 1250 })).toBe(0)
     expect(fake.now()).toBe(1250)
     fake.done()
   })
@@ -59,7 +59,7 @@ describe('pollSliced', () => {
   it('hands an interrupt on, whichever slice it comes in', () => {
     const interrupted = { rc: errno('EINTR'), takesMs: POLL_SLICE_MS + 1 }
     const { fake, env } = fakeSocket([['poll', interrupted]])
-    expect(pollSliced(env, { fd: 3, events: POLLIN, deadline: FOREVER })).toBe(errno('EINTR'))
+    expect(pollSliced(env, { target: { fd: 3 }, events: POLLIN, deadline: FOREVER })).toBe(errno('EINTR'))
     fake.done()
   })
 })
@@ -76,7 +76,7 @@ describe('pollNow', () => {
 })
 
 describe('runSync', () => {
-  const wait = { fd: 3, events: POLLIN, deadline: FOREVER }
+  const wait = { target: { fd: 3 }, events: POLLIN, deadline: FOREVER }
 
   it('answers each wait with its revents and returns the result', () => {
     const { fake, env } = fakeSocket([ready(1), ready(1, POLLERR_HUP)])

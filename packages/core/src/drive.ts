@@ -2,24 +2,31 @@
 import type { AddrinfoAnswer } from './backend/index.js'
 import { STREAMING } from './busy-poll.js'
 import type { Environment } from './environment.js'
+import { memoryGone } from './ops/held-memory.js'
 import { attemptRecv } from './ops/recv.js'
 import { pollNow } from './poll-now.js'
 import { type Lookup, type Operation, POLLIN, type Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
 import { pollTimeout } from './timeout.js'
 
-/** poll(2) in slices until ready, the deadline or an interrupt: revents, 0 or -errno. */
+/**
+ * poll(2) in slices until ready, the deadline or an interrupt: revents, 0 or -errno. A socket that user code has closed, in a
+ * signal's listener or a subscriber of a diagnostics channel, is -EBADF (S15): poll(2) would never report it.
+ */
 export function pollSliced(env: Environment, wait: Wait): number {
-  const { pollfd, pollEvents, sys } = env
+  const { pollfd, pollEvents } = env
+  const { target } = wait
   const { clock } = env.backend
   for (;;) {
     const now = wait.deadline === Number.POSITIVE_INFINITY ? 0 : clock.now()
     const timeout = pollTimeout(wait.deadline, now)
     if (timeout < 0) return 0
-    pollfd[0] = wait.fd
+    const fd = target === null ? -1 : target.fd
+    if (fd < 0 && target !== null) return env.EBADF
+    pollfd[0] = fd
     pollEvents[2] = wait.events
     pollEvents[3] = 0
-    const rc = sys.poll(pollfd, 1, timeout)
+    const rc = env.sys.poll(pollfd, 1, timeout)
     if (rc < 0) return rc
     if (rc > 0) return pollEvents[3] ?? 0
     // It has waited for all that was left. A clock that only poll moves, as a simulator's, would show 0 left for ever.
@@ -40,7 +47,7 @@ function inputReady(state: SocketState): boolean {
   if (signals !== null) signals.hold()
   let ready: number
   try {
-    ready = pollSliced(env, { fd: state.fd, events: POLLIN, deadline: Number.POSITIVE_INFINITY })
+    ready = pollSliced(env, { target: state, events: POLLIN, deadline: Number.POSITIVE_INFINITY })
     if (ready === env.EINTR) env.checkSignals()
   } finally {
     if (signals !== null) signals.release()
@@ -92,6 +99,12 @@ function noteShort(state: SocketState, n: number): number {
   return n
 }
 
+/** The attempt after a wait, in which listeners of signals may have run: `held` is how long `buf` was before. */
+function attemptAgain(state: SocketState, buf: Uint8Array, size: number, held: number): number {
+  if (buf.length !== held) throw memoryGone()
+  return attemptRecv(state, buf, 0, size, 0)
+}
+
 /** The wait, and then the attempt; where there is still nothing, the same once more. */
 function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): number {
   const { env } = state
@@ -106,11 +119,12 @@ function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): nu
     if (!env.answersLate) env.lateAnswers = 0
     return n
   }
+  const held = buf.length
   // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
   if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
   if (state.waitsInRow < STREAMING) state.waitsInRow++
-  let n = attemptRecv(state, buf, 0, size, 0)
-  if (n === env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+  let n = attemptAgain(state, buf, size, held)
+  if (n === env.EAGAIN && inputReady(state)) n = attemptAgain(state, buf, size, held)
   return n < size ? noteShort(state, n) : n
 }
 
@@ -127,10 +141,11 @@ function receiveAgain(state: SocketState, buf: Uint8Array, size: number, rc: num
   if (rc !== env.EAGAIN) return rc
   if (state.waitsInRow === 0 && !env.answersLate) env.answersLate = ++env.lateAnswers >= LATE
   let n = rc
+  const held = buf.length
   const comes = inputComes(state)
   if (state.waitsInRow < STREAMING) state.waitsInRow++
-  if (comes) n = attemptRecv(state, buf, 0, size, 0)
-  if (n === env.EAGAIN && inputReady(state)) n = attemptRecv(state, buf, 0, size, 0)
+  if (comes) n = attemptAgain(state, buf, size, held)
+  if (n === env.EAGAIN && inputReady(state)) n = attemptAgain(state, buf, size, held)
   return n < size ? noteShort(state, n) : n
 }
 

@@ -3,6 +3,7 @@
  * receive overwrites. A program may send it on at once without a copy having been made anywhere.
  */
 import type { Environment } from './environment.js'
+import { markUntransferable } from './untransferable.js'
 
 /** The first `n` bytes of the scratch memory. Of few bytes there is a view already. */
 export function lend(env: Environment, n: number): Buffer {
@@ -13,10 +14,7 @@ export function lend(env: Environment, n: number): Buffer {
 /** From now on programs see the scratch memory. They may write to it, but must not take it away. */
 function beginLending(env: Environment): void {
   env.lends = true
-  const { buffer } = env.scratch
-  // Shared memory cannot be detached.
-  if (!(buffer instanceof ArrayBuffer)) return
-  process.getBuiltinModule('node:worker_threads').markAsUntransferable(buffer)
+  markUntransferable(env.scratch.buffer)
 }
 
 /** What to give to a system call in place of `buf`: backends send from the scratch memory with the least effort. */

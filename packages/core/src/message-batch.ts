@@ -5,10 +5,12 @@ import { segmentSizeItem } from './cmsg/outgoing.js'
 import { readAncillary, type TypedAncillary } from './cmsg/typed.js'
 import { ValueError } from './errors/os-error.js'
 import { bytesToSend } from './ops/arguments.js'
+import { checkHeld, totalBytes } from './ops/held-memory.js'
 import { decodeSockaddr, encodeSockaddr, isLookup } from './sockaddr/index.js'
 import type { Address } from './sockaddr/types.js'
 import { type SocketBase, stateOf } from './socket-base.js'
 import type { SocketState } from './socket-state.js'
+import { markUntransferable } from './untransferable.js'
 
 /** The sizes of a {@link MessageBatch}, in bytes. */
 export interface MessageBatchOptions {
@@ -57,6 +59,9 @@ export class MessageBatch implements MessageVector {
   /** MSG_* bits of each message that was received. */
   readonly msgFlags: Int32Array
   readonly #state: SocketState
+  /** All of the memory above, and how many bytes it has. */
+  readonly #memory: readonly Uint8Array[]
+  readonly #bytes: number
 
   /**
    * @param socket of the family that the addresses are of. Other sockets of the same family may use the batch as well.
@@ -82,6 +87,21 @@ export class MessageBatch implements MessageVector {
     this.controls = new Uint8Array(this.controlStride * count)
     this.controllens = new Int32Array(count)
     this.msgFlags = new Int32Array(count)
+    const integers = [this.lengths, this.namelens, this.controllens, this.msgFlags]
+    // Programs see this memory in every message, so none of them may take it along when one is transferred.
+    this.#memory = [this.buf, this.names, this.controls, ...integers.map(({ buffer }) => new Uint8Array(buffer))]
+    for (const { buffer } of this.#memory) markUntransferable(buffer)
+    this.#bytes = totalBytes(this.#memory)
+  }
+
+  /**
+   * Called before the memory is used: a program can take it away all the same, by `ArrayBuffer.prototype.transfer`.
+   *
+   * @internal
+   * @throws TypeError where it is gone.
+   */
+  checkMemory(): void {
+    checkHeld(this.#memory, this.#bytes)
   }
 
   /** The bytes of message `index`: what was received, or what shall be sent. Not a copy. */
@@ -96,7 +116,8 @@ export class MessageBatch implements MessageVector {
     if (bytes.length > this.stride) {
       throw new ValueError(`message ${index} has room for ${this.stride} bytes, not ${bytes.length}`)
     }
-    this.buf.set(bytes, this.#at(index) * this.stride)
+    const at = this.#at(index) * this.stride
+    this.buf.set(bytes, at)
     this.lengths[index] = bytes.length
   }
 
@@ -171,6 +192,7 @@ export class MessageBatch implements MessageVector {
   }
 
   #at(index: number): number {
+    this.checkMemory()
     if (!Number.isInteger(index) || index < 0 || index >= this.count) {
       throw new ValueError(`message index must be 0 to ${this.count - 1}, not ${String(index)}`)
     }

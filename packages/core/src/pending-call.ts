@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from './abort-listeners.js'
 import type { SocketState } from './socket-state.js'
 import { Waiter } from './waiter.js'
 
@@ -24,13 +25,7 @@ export abstract class PendingCall<T> extends Waiter {
     this.#signal = signal
     this.#resolve = resolve
     this.#reject = reject
-    // The object itself listens (see handleEvent), which costs no closure.
-    if (signal !== undefined) signal.addEventListener('abort', this, { once: true })
-  }
-
-  /** The signal was aborted. */
-  handleEvent(): void {
-    this.cancel(this.#signal?.reason)
+    if (signal !== undefined) onAbort(signal, this)
   }
 
   protected settle(value: T): void {
@@ -51,7 +46,7 @@ export abstract class PendingCall<T> extends Waiter {
 
   #finish(): void {
     this.over = true
-    if (this.#signal !== undefined) this.#signal.removeEventListener('abort', this)
+    if (this.#signal !== undefined) offAbort(this.#signal, this)
     this.state.env.readiness.dequeue(this)
   }
 }

@@ -7,10 +7,10 @@ import { pollNow } from './poll-now.js'
 import type { SocketState } from './socket-state.js'
 import { type Deadline, deadlineAfter } from './timeout.js'
 
-/** "Tell me when `fd` is ready for `events`, or when `deadline` has passed." With fd -1 it is a sleep. */
+/** "Tell me when `target` is ready for `events`, or when `deadline` has passed." Without a target it is a sleep. */
 export interface Wait {
-  /** The descriptor to wait for. */
-  readonly fd: number
+  /** Whose descriptor to wait for. It is read at each look, for user code may close the socket meanwhile. */
+  readonly target: { readonly fd: number } | null
   /** POLLIN, POLLOUT as poll(2) has them. */
   readonly events: number
   /** Monotonic ms; Infinity for never. */
@@ -27,7 +27,7 @@ export interface Lookup {
 
 /**
  * An operation in progress. A {@link Wait} is answered with revents (above 0: ready), 0 (the deadline passed) or -errno;
- * -EINTR means that a signal came.
+ * -EINTR means that a signal came, -EBADF that the socket was closed.
  */
 export type Operation<T> = Generator<Wait | Lookup, T, number | AddrinfoAnswer>
 
@@ -132,7 +132,11 @@ function* laterAttempt(
   attempt: () => number,
 ): Generator<Wait, number, number | AddrinfoAnswer> {
   const pauseMs = Math.min(2 ** (pauses - 1), LONGEST_PAUSE_MS)
-  const woken = yield* waitFor({ fd: -1, events: 0, deadline: Math.min(env.backend.clock.now() + pauseMs, deadline) })
+  const woken = yield* waitFor({
+    target: null,
+    events: 0,
+    deadline: Math.min(env.backend.clock.now() + pauseMs, deadline),
+  })
   if (woken === env.EINTR) env.checkSignals()
   return attempt()
 }
@@ -188,7 +192,7 @@ export function* sockCall(
     }
     let ready: number
     do {
-      ready = yield* waitFor(apart ? { fd: state.fd, events, deadline, apart } : { fd: state.fd, events, deadline })
+      ready = yield* waitFor(apart ? { target: state, events, deadline, apart } : { target: state, events, deadline })
       if (ready === 0) return limitedByKernel ? rc : TIMED_OUT
       if (ready < 0) {
         if (ready !== env.EINTR) return ready

@@ -10,6 +10,7 @@ import { bytesToFill, bytesToSend, intArgument, intoSize, optionalInt, receiveSi
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { setTimeoutNs } from './ops/blocking.js'
 import { attemptConnect, connectOn } from './ops/connect.js'
+import { totalBytes } from './ops/held-memory.js'
 import { ownScratch } from './ops/message-memory.js'
 import { adoptDuplicate, newState, type SocketOptions } from './ops/open.js'
 import { receiveBuffer, received } from './ops/received.js'
@@ -39,8 +40,6 @@ import { TIMED_OUT } from './sock-call.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
 import { Adopted, SocketBase } from './socket-base.js'
-
-const EMPTY = Buffer.alloc(0)
 
 /** What may be sent: any view of bytes, or a buffer. */
 export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer
@@ -122,7 +121,7 @@ export class Socket extends SocketBase {
     const { state } = this
     const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
     const flagBits = optionalInt(flags, 0)
-    if (size === 0) return EMPTY
+    if (size === 0) return Buffer.alloc(0)
     const buf = receiveBuffer(state, size, flagBits)
     const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
     return recvDone(state, n, size, flagBits)
@@ -149,7 +148,7 @@ export class Socket extends SocketBase {
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return 0
     const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
-    return recvDone(state, n, size, flagBits) ? n : runSync(state.env, recvOn(state, buf, 0, size, flagBits, n, 'recv'))
+    return recvDone(state, n, size, flagBits) ? n : runSync(state.env, recvOn(state, buf, size, flagBits, n, 'recv'))
   }
 
   /**
@@ -163,7 +162,7 @@ export class Socket extends SocketBase {
     const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
     const flagBits = optionalInt(flags, 0)
     const buf = receiveBuffer(state, size, flagBits)
-    const n = attemptRecvfrom(state, buf, 0, size, flagBits, sockaddrCapacity(state))
+    const n = attemptRecvfrom(state, buf, size, flagBits, sockaddrCapacity(state))
     if (!recvDone(state, n, size, flagBits)) {
       return runSync(state.env, recvfromBytesOn(state, buf, size, flagBits, n))
     }
@@ -187,7 +186,7 @@ export class Socket extends SocketBase {
       flags,
     )
     const flagBits = optionalInt(flags, 0)
-    let n = attemptRecvfrom(state, buf, 0, size, flagBits, sockaddrCapacity(state))
+    let n = attemptRecvfrom(state, buf, size, flagBits, sockaddrCapacity(state))
     if (!recvDone(state, n, size, flagBits)) n = runSync(state.env, recvfromOn(state, buf, size, flagBits, n))
     return [n, scratchAddress(state)]
   }
@@ -200,11 +199,10 @@ export class Socket extends SocketBase {
   send(data: Bytes, flags?: number): number {
     const { state } = this
     const buf = bytesToSend(data)
+    const { length } = buf
     const flagBits = optionalInt(flags, 0)
-    const n = attemptSend(state, buf, 0, buf.length, flagBits)
-    return sendDone(state, n, buf.length, flagBits)
-      ? n
-      : runSync(state.env, sendOn(state, buf, buf.length, flagBits, n))
+    const n = attemptSend(state, buf, 0, length, flagBits)
+    return sendDone(state, n, length, flagBits) ? n : runSync(state.env, sendOn(state, buf, length, flagBits, n))
   }
 
   /**
@@ -213,10 +211,11 @@ export class Socket extends SocketBase {
   sendall(data: Bytes, flags?: number): void {
     const { state } = this
     const buf = bytesToSend(data)
+    const { length } = buf
     const flagBits = optionalInt(flags, 0)
-    const n = attemptSend(state, buf, 0, buf.length, flagBits)
-    if (n >= buf.length) state.env.checkSignals()
-    else runSync(state.env, sendallOn(state, buf, flagBits, n))
+    const n = attemptSend(state, buf, 0, length, flagBits)
+    if (n >= length) state.env.checkSignals()
+    else runSync(state.env, sendallOn(state, buf, length, flagBits, n))
   }
 
   /**
@@ -230,13 +229,15 @@ export class Socket extends SocketBase {
   sendto(data: Bytes, ...rest: [address: Address] | [flags: number, address: Address]): number {
     const { state } = this
     const buf = bytesToSend(data)
+    // What shows an address may run a program's own code, which may give the memory away.
+    const { length } = buf
     const address = rest.length > 1 ? rest[1] : rest[0]
     const flagBits = rest.length > 1 ? optionalInt(rest[0], 0) : 0
     const to = this.#encode('sendto', address)
-    const n = attemptSendto(state, buf, flagBits, to)
-    return sendDone(state, n, buf.length, flagBits)
+    const n = attemptSendto(state, buf, length, flagBits, to)
+    return sendDone(state, n, length, flagBits)
       ? n
-      : runSync(state.env, sendtoOn(state, buf, flagBits, ownSockaddr(to), n, address))
+      : runSync(state.env, sendtoOn(state, buf, length, flagBits, ownSockaddr(to), n, address))
   }
 
   /**
@@ -268,11 +269,12 @@ export class Socket extends SocketBase {
     if (ancbufsize !== undefined) toSsize(ancbufsize)
     const flagBits = optionalInt(flags, 0)
     const iov = buffersToFill(buffers)
+    const bytes = totalBytes(iov)
     const capacity = sockaddrCapacity(state)
     const room = ancillaryRoom(ancbufsize)
     const first = recvmsgIntoNow(state, iov, capacity, room, flagBits)
     if (typeof first === 'object') return first
-    return runSync(state.env, recvmsgIntoOn(state, iov, ownScratch(capacity, room), flagBits, first))
+    return runSync(state.env, recvmsgIntoOn(state, iov, bytes, ownScratch(capacity, room), flagBits, first))
   }
 
   /**
@@ -290,8 +292,9 @@ export class Socket extends SocketBase {
     const flagBits = optionalInt(flags, 0)
     const to = address === undefined || address === null ? null : ownSockaddr(this.#encode('sendmsg', address))
     const iov = buffersToSend(buffers)
+    const bytes = totalBytes(iov)
     const control = ancillaryToSend(state, ancdata)
-    const n = sendmsgNow(state, { to, iov, control, flags: flagBits })
+    const n = sendmsgNow(state, { to, iov, bytes, control, flags: flagBits })
     return typeof n === 'number' ? n : runSync(state.env, n)
   }
 
@@ -300,7 +303,8 @@ export class Socket extends SocketBase {
     const { state } = this
     const control = afalgControl(state, options)
     const iov = buffers === undefined ? [] : buffersToSend(buffers)
-    const n = sendmsgNow(state, { to: null, iov, control, flags: optionalInt(options.flags, 0) })
+    const flags = optionalInt(options.flags, 0)
+    const n = sendmsgNow(state, { to: null, iov, bytes: totalBytes(iov), control, flags })
     return typeof n === 'number' ? n : runSync(state.env, n)
   }
 

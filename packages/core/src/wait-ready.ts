@@ -20,5 +20,5 @@ export function waitReady(
 }
 
 function* readiness(state: SocketState, events: number): Operation<void> {
-  yield* waitFor({ fd: state.fd, events, deadline: Number.POSITIVE_INFINITY })
+  yield* waitFor({ target: state, events, deadline: Number.POSITIVE_INFINITY })
 }

@@ -1,4 +1,4 @@
-import { ValueError } from '@sockcall/core'
+import { checkHeld, ValueError } from '@sockcall/core'
 import { indexOr, type Size, sizeOrNone, writableBytesOf } from './arguments.js'
 import { BufferedStream, memoryOf } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from './constants.js'
@@ -6,7 +6,6 @@ import { UnsupportedOperation } from './errors.js'
 import { LineBlock } from './line-block.js'
 import { cutToLength, type RawIOBase, readRaw } from './raw-io-base.js'
 
-const EMPTY = Buffer.alloc(0)
 
 /**
  * {@link BufferedReader.read1} without the copy: the result is overwritten by the next call. For TextIOWrapper, which decodes it at
@@ -83,8 +82,7 @@ export class BufferedReader extends BufferedStream {
 
   /** What is buffered, at most `size` bytes; if nothing is, the result of one raw read. @returns empty also if it would block. */
   override read1(size?: number): Buffer {
-    const data = this.#readChunk(size)
-    return data.length === 0 ? EMPTY : Buffer.from(data)
+    return Buffer.from(this.#readChunk(size))
   }
 
   #readChunk(size?: number): Buffer {
@@ -92,7 +90,7 @@ export class BufferedReader extends BufferedStream {
     this.attached()
     if (n < 0) n = this.bufferSize
     this.checkOpen('read of closed file')
-    if (n === 0) return EMPTY
+    if (n === 0) return Buffer.alloc(0)
     const have = this.#end - this.#pos
     if (have > 0) {
       const from = this.#pos
@@ -189,7 +187,7 @@ export class BufferedReader extends BufferedStream {
 
   /** Takes `n` bytes that are buffered. */
   #take(n: number): Buffer {
-    if (n === 0) return EMPTY
+    if (n === 0) return Buffer.alloc(0)
     const from = this.#pos
     this.#pos += n
     return Buffer.from(memoryOf(this).subarray(from, this.#pos))
@@ -242,30 +240,34 @@ export class BufferedReader extends BufferedStream {
   }
 
   #cut(result: Buffer, length: number, atEnd: boolean): Buffer | null {
-    if (length === 0) return atEnd ? EMPTY : null
+    if (length === 0) return atEnd ? Buffer.alloc(0) : null
     return cutToLength(result, length)
   }
 
   #readIntoView(target: Uint8Array, once: boolean): number | null {
     this.attached()
     this.checkOpen('readinto of closed file')
-    let written = Math.min(this.#end - this.#pos, target.length)
+    const { length } = target
+    let written = Math.min(this.#end - this.#pos, length)
     if (written > 0 || this.#end > this.#pos) {
       memoryOf(this).copy(target, 0, this.#pos, this.#pos + written)
       this.#pos += written
-      if (written === target.length) return written
+      if (written === length) return written
     }
     this.enter()
     try {
       this.#clear()
-      while (written < target.length) {
-        const remaining = target.length - written
+      while (written < length) {
+        const remaining = length - written
+        checkHeld([target], length)
         let n: number | null = 0
         if (remaining > this.bufferSize) {
           n = readRaw(this.attached(), target.subarray(written))
         } else if (!(once && written > 0)) {
           n = this.#fill()
           if (n !== null && n > 0) {
+            // The listener of a signal may have given it away; what was read stays to be read.
+            checkHeld([target], length)
             n = Math.min(n, remaining)
             memoryOf(this).copy(target, written, this.#pos, this.#pos + n)
             this.#pos += n

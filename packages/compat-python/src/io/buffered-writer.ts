@@ -1,4 +1,4 @@
-import { BlockingIOError } from '@sockcall/core'
+import { BlockingIOError, checkHeld } from '@sockcall/core'
 import { bytesOf, indexOr } from './arguments.js'
 import { BufferedStream, memoryOf } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE } from './constants.js'
@@ -123,24 +123,29 @@ export class BufferedWriter extends BufferedStream {
 
   /** A write that does not fit behind what is buffered. */
   #writeThrough(bytes: Uint8Array): number {
+    const { length } = bytes
     try {
       this.#flushBuffer()
     } catch (error) {
       if (!(error instanceof BlockingIOError)) throw error
+      checkHeld([bytes], length)
       return this.#appendAfterBlocking(bytes)
     }
     let written = 0
-    while (bytes.length - written >= this.bufferSize) {
+    // Each write may wait, and run listeners of signals meanwhile.
+    while (length - written >= this.bufferSize) {
+      checkHeld([bytes], length)
       const n = writeRaw(this.attached(), bytes.subarray(written))
       if (n === null) {
-        if (bytes.length - written === this.bufferSize) break
+        if (length - written === this.bufferSize) break
         this.#append(bytes.subarray(written, written + this.bufferSize))
         throw new PartialWriteError(written + this.bufferSize)
       }
       written += n
     }
+    checkHeld([bytes], length)
     this.#append(bytes.subarray(written))
-    return bytes.length
+    return length
   }
 
   /** The raw stream would block: make room by moving what is left to the front, and take what fits. */

@@ -1,8 +1,10 @@
+import { markUntransferable } from '@sockcall/core'
+
 const EMPTY = Buffer.alloc(0)
 
 /**
  * Lines are views of blocks of this size, as small Buffers are of Node's own pool: a view costs a fraction of a copy, and a line
- * that is kept holds on to no more than one block.
+ * that is kept holds on to no more than one block. Like that pool, a block cannot be transferred: its other lines would go along.
  */
 const BLOCK_SIZE = 8192
 
@@ -28,6 +30,7 @@ export class LineBlock {
       if (found - pos >= BLOCK_SIZE) return Buffer.from(memory.subarray(pos, found + 1))
       const stop = Math.min(end, pos + BLOCK_SIZE)
       this.#block = Buffer.allocUnsafeSlow(stop - pos)
+      markUntransferable(this.#block.buffer)
       memory.copy(this.#block, 0, pos, stop)
       this.#start = pos
       from = 0

@@ -46,7 +46,7 @@ export function* acceptOn(state: SocketState, first?: number): Operation<number>
     // flag another accept has set for an instant. That one is gone when we look again.
     const transient = env.wouldBlock(fd) && state.timeoutNs < 0 && !state.loopDriven && check < TRANSIENT_CHECKS
     if (!transient || state.kernelTimeout(false) > 0) throw state.error(fd, 'accept')
-    yield { fd: -1, events: 0, deadline: env.backend.clock.now() + 1 }
+    yield { target: null, events: 0, deadline: env.backend.clock.now() + 1 }
     rc = attempt()
   }
 }

@@ -8,7 +8,7 @@ export const MAX_TRANSFER = 0x7ffff000
 
 /** Bytes to send: any ArrayBufferView or buffer, without a copy. */
 export function bytesToSend(data: unknown): Uint8Array {
-  return data instanceof Uint8Array ? data : otherBytesToSend(data)
+  return data instanceof Uint8Array && data.length > 0 ? data : otherBytesToSend(data)
 }
 
 // Apart, as V8 makes memory for what a closure uses whenever the function around it is called, and that is each send.
@@ -18,13 +18,14 @@ function otherBytesToSend(data: unknown): Uint8Array {
 
 /** A buffer to receive into, in bytes whatever its item size (S35). `what` names the argument: "recv_into() argument 1". */
 export function bytesToFill(buffer: unknown, what: string): Uint8Array {
-  return buffer instanceof Uint8Array ? buffer : otherBytesToFill(buffer, what)
+  return buffer instanceof Uint8Array && buffer.length > 0 ? buffer : otherBytesToFill(buffer, what)
 }
 
 function otherBytesToFill(buffer: unknown, what: string): Uint8Array {
   return viewOf(buffer, () => `${what} must be read-write bytes-like object, not ${argumentTypeName(buffer)}`)
 }
 
+/** Memory that was given away is refused (by the view made of it): no bytes would be taken for a message, or for the end. */
 function viewOf(data: unknown, message: () => string): Uint8Array {
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) return new Uint8Array(data)

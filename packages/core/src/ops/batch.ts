@@ -17,6 +17,7 @@ export function batchCount(batch: MessageBatch, count: unknown): number {
 /** recvmmsg(2), one attempt: as many messages as are there now. */
 export function attemptRecvmmsg(state: SocketState, batch: MessageBatch, count: number, flags: number): number {
   const { env } = state
+  batch.checkMemory()
   batch.lengths.fill(batch.stride, 0, count)
   batch.namelens.fill(batch.nameStride, 0, count)
   batch.controllens.fill(batch.controlStride, 0, count)
@@ -53,6 +54,7 @@ export function attemptSendmmsg(
   count: number,
   flags: number,
 ): number {
+  batch.checkMemory()
   return state.env.sys.sendmmsg(state.fd, batch, first, count, flags | state.sendFlags)
 }
 

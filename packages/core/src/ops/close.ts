@@ -23,8 +23,9 @@ export function detachState(state: SocketState): number {
 function giveUp(state: SocketState): number {
   const { fd, env } = state
   if (fd < 0) return -1
-  if (state.loopDriven || state.registration !== null) env.readiness.unregister(state)
+  // First, as those who are told may close it again.
   state.fd = -1
+  if (state.loopDriven || state.registration !== null) env.readiness.unregister(state)
   const { whenGone } = state
   state.whenGone = null
   whenGone?.()

@@ -67,7 +67,7 @@ export function* connectOn(
 function* blockingOutcome(state: SocketState, to: EncodedSockaddr, deadline: number, late: number): Operation<number> {
   const { env } = state
   for (;;) {
-    const ready = yield* waitFor({ fd: state.fd, events: POLLOUT | POLLERR, deadline })
+    const ready = yield* waitFor({ target: state, events: POLLOUT | POLLERR, deadline })
     if (ready === 0) return late
     if (ready === env.EINTR) env.checkSignals()
     else if (ready < 0) return ready
@@ -97,7 +97,7 @@ function* retryUnix(state: SocketState, to: EncodedSockaddr, deadline: number): 
   for (;;) {
     const now = env.backend.clock.now()
     if (now >= deadline) return env.EAGAIN
-    const woken = yield* waitFor({ fd: -1, events: 0, deadline: Math.min(now + pause, deadline) })
+    const woken = yield* waitFor({ target: null, events: 0, deadline: Math.min(now + pause, deadline) })
     if (woken === env.EINTR) env.checkSignals()
     const rc = state.loopDriven ? env.sys.connect(state.fd, to.sockaddr, to.addrlen) : connectDontwait(state, to)
     if (!backlogFull(state, rc)) return rc
@@ -109,12 +109,10 @@ function* retryUnix(state: SocketState, to: EncodedSockaddr, deadline: number): 
 function* outcome(state: SocketState, deadline: number, late: number): Operation<number> {
   const { env } = state
   for (;;) {
-    const ready = yield* waitFor({ fd: state.fd, events: POLLOUT | POLLERR, deadline })
+    const ready = yield* waitFor({ target: state, events: POLLOUT | POLLERR, deadline })
     if (ready === 0) return late
     if (ready === env.EINTR) {
       env.checkSignals()
-      // S15: closed by a listener, which nothing would ever report ready.
-      if (state.fd < 0) return env.EBADF
       continue
     }
     if (ready < 0) return ready

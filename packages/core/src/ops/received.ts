@@ -4,8 +4,7 @@ import type { SocketState } from '../socket-state.js'
 import { allocate, allocateZeroed } from './arguments.js'
 
 // The global Buffer is an accessor in Node, which optimised code would call again and again.
-const { allocUnsafe } = Buffer
-const EMPTY = Buffer.alloc(0)
+const { alloc, allocUnsafe } = Buffer
 
 /** Where a receive of up to `size` bytes puts them. */
 export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
@@ -16,7 +15,8 @@ export function receiveBuffer(state: SocketState, size: number, flags: number): 
 
 /** The `n` bytes received, in memory of their own that is not much larger than they are. */
 export function received(state: SocketState, buf: Buffer, n: number): Buffer {
-  if (n === 0) return EMPTY
+  // Not one for all: who transfers it would take it from the others.
+  if (n === 0) return alloc(0)
   const { env } = state
   if (buf === env.scratch) {
     const start = env.scratchStarts[n]
@@ -63,22 +63,27 @@ let slabEnd = 0
  * more than the part itself: it looks its pool's size up on Buffer in every call.
  */
 function copyOf(bytes: Uint8Array, n: number): Buffer {
-  if (Part === null) {
+  if (Part === null || (slabOffset + n > slabEnd && !nextSlab())) {
     const out = allocUnsafe(n)
     out.set(bytes)
     return out
   }
-  // A part begins where a float64 may: whoever makes a view of it expects that of Node's Buffers.
-  if (slabOffset + n > slabEnd) nextSlab()
   const out = new Part(slab, slabOffset, n)
+  // A part begins where a float64 may: whoever makes a view of it expects that of Node's Buffers.
   slabOffset += (n + 7) & ~7
   out.set(bytes)
   return out
 }
 
-function nextSlab(): void {
+/**
+ * False where Node takes nothing from its pool (`Buffer.poolSize`): it marks the pool untransferable, but memory of another kind
+ * would go with the first part that is transferred, and all the others would become empty.
+ */
+function nextSlab(): boolean {
   const memory = allocUnsafe(SLAB_BYTES)
+  if (memory.buffer.byteLength === SLAB_BYTES) return false
   slab = memory.buffer
   slabOffset = memory.byteOffset
   slabEnd = slabOffset + SLAB_BYTES
+  return true
 }

@@ -5,6 +5,8 @@ import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { MAX_TRANSFER } from './arguments.js'
+import { checkHeld, memoryGone } from './held-memory.js'
+import { plainLength } from './plain-view.js'
 import { received } from './received.js'
 
 /** recv(2), one attempt. An error that an earlier MSG_WAITALL receive met after its bytes comes first. */
@@ -66,7 +68,6 @@ export function noteReceived(state: SocketState, n: number, size: number, flags:
 export function* recvOn(
   state: SocketState,
   buf: Uint8Array,
-  offset: number,
   length: number,
   flags: number,
   rc: number,
@@ -74,20 +75,25 @@ export function* recvOn(
 ): Operation<number> {
   const { env } = state
   const options = { events: POLLIN, flags, ...(!state.isStream && { ended: () => 0 }) }
-  let n = yield* sockCall(state, options, rc, () => attemptRecv(state, buf, offset, length, flags))
+  const held = heldToFill(buf, length)
+  const attempt = (at: number): number => {
+    checkHeld([buf], held)
+    return attemptRecv(state, buf, at, length - at, flags)
+  }
+  let n = yield* sockCall(state, options, rc, () => attempt(0))
   if (n === TIMED_OUT) throw timedOut(syscall)
   if (n < 0) throw state.error(n, syscall)
   noteReceived(state, n, length, flags)
   if (recvDone(state, n, length, flags)) return n
-  if ((flags & env.MSG_PEEK) !== 0) return yield* peekWhole(state, buf, offset, length, flags, n)
+  if ((flags & env.MSG_PEEK) !== 0) return yield* peekWhole(state, length, n, () => attempt(0))
   while (n < length) {
     let more: number
     const at = n
-    const attempt = () => attemptRecv(state, buf, offset + at, length - at, flags)
     try {
-      more = yield* sockCall(state, options, attempt(), attempt)
+      more = yield* sockCall(state, options, attempt(at), () => attempt(at))
     } catch {
       // Aborted, or a signal listener threw: bytes that were taken from the socket must not be lost with it.
+      checkHeld([buf], held)
       return n
     }
     if (more <= 0) {
@@ -101,6 +107,13 @@ export function* recvOn(
   return n
 }
 
+/** How much memory a receive of `length` bytes goes back to. @throws TypeError where that much is no longer there. */
+function heldToFill(buf: Uint8Array, length: number): number {
+  const held = plainLength(buf)
+  if (held < length) throw memoryGone()
+  return held
+}
+
 /** The longest pause between two looks at what has come. */
 const PEEK_PAUSE_MS = 20
 
@@ -109,24 +122,17 @@ const PEEK_PAUSE_MS = 20
  * wait with what is.
  * poll would report what is already there at once, so it looks again after a pause.
  */
-function* peekWhole(
-  state: SocketState,
-  buf: Uint8Array,
-  offset: number,
-  length: number,
-  flags: number,
-  first: number,
-): Operation<number> {
+function* peekWhole(state: SocketState, length: number, first: number, attempt: () => number): Operation<number> {
   const { env } = state
   const { clock } = env.backend
   const limit = state.kernelTimeout(false)
   const end = limit === 0 ? Number.POSITIVE_INFINITY : clock.now() + limit
   let n = first
   for (let pauseMs = 1; n < length && clock.now() < end; pauseMs = Math.min(pauseMs * 2, PEEK_PAUSE_MS)) {
-    const woken = yield* waitFor({ fd: -1, events: 0, deadline: Math.min(clock.now() + pauseMs, end) })
+    const woken = yield* waitFor({ target: null, events: 0, deadline: Math.min(clock.now() + pauseMs, end) })
     if (woken === env.EINTR) env.checkSignals()
     if (woken < 0) return n
-    const seen = attemptRecv(state, buf, offset, length, flags)
+    const seen = attempt()
     if (seen <= 0 && !env.wouldBlock(seen)) return n
     // No more will come: the peer has shut down its side, or the connection failed.
     if (seen <= n && pollNow(env, state.fd, env.POLLRDHUP) !== 0) return n
@@ -144,7 +150,7 @@ export function* recvBytesOn(
   rc: number,
 ): Operation<Buffer> {
   const own = keepOverWaits(state, buf, size, flags, rc)
-  const n = yield* recvOn(state, own, 0, size, flags, rc, 'recv')
+  const n = yield* recvOn(state, own, size, flags, rc, 'recv')
   return received(state, own, n)
 }
 
@@ -174,7 +180,6 @@ function keepOverWaits(state: SocketState, buf: Buffer, size: number, flags: num
 export function attemptRecvfrom(
   state: SocketState,
   buf: Uint8Array,
-  offset: number,
   length: number,
   flags: number,
   capacity: number,
@@ -186,7 +191,7 @@ export function attemptRecvfrom(
   return env.sys.recvfrom(
     state.fd,
     buf,
-    offset,
+    0,
     Math.min(length, MAX_TRANSFER),
     flags | env.MSG_DONTWAIT,
     env.sockaddr,
@@ -208,15 +213,17 @@ export function* recvfromOn(
     env.addrlen[0] = 0
     return 0
   }
-  const n = yield* sockCall(state, { events: POLLIN, flags, ...(!state.isStream && { ended }) }, rc, () =>
-    attemptRecvfrom(state, buf, 0, length, flags, capacity),
-  )
+  const held = heldToFill(buf, length)
+  const n = yield* sockCall(state, { events: POLLIN, flags, ...(!state.isStream && { ended }) }, rc, () => {
+    checkHeld([buf], held)
+    return attemptRecvfrom(state, buf, length, flags, capacity)
+  })
   if (n === TIMED_OUT) throw timedOut('recvfrom')
   if (n < 0) throw state.error(n, 'recvfrom')
   if (recvDone(state, n, length, flags)) return n
   // Others may receive while this one waits, so the name is kept over the wait.
   const sender = env.sockaddr.slice(0, env.addrlen[0])
-  const all = yield* recvOn(state, buf, 0, length, flags, n, 'recvfrom')
+  const all = yield* recvOn(state, buf, length, flags, n, 'recvfrom')
   env.sockaddr.set(sender)
   env.addrlen[0] = sender.length
   return all

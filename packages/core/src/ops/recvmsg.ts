@@ -8,6 +8,7 @@ import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { allocate, optionalInt, receiveSize } from './arguments.js'
+import { checkHeld } from './held-memory.js'
 import { borrowScratch, ownScratch, type RecvmsgScratch, returnScratch } from './message-memory.js'
 import { filledView, plainLength, plainView } from './plain-view.js'
 import { receiveBuffer, received } from './received.js'
@@ -46,7 +47,8 @@ export function recvmsgScratch(state: SocketState, room: number): RecvmsgScratch
 /** The buffers of recvmsg_into, each a view of bytes. */
 export function buffersToFill(buffers: unknown): Uint8Array[] {
   return iterate(buffers, 'recvmsg_into() argument 1 must be an iterable').map((item) => {
-    if (item instanceof Uint8Array) return filledView(item)
+    if (item instanceof Uint8Array && item.length > 0) return filledView(item)
+    // Of memory that was given away no view can be made.
     if (ArrayBuffer.isView(item)) return new Uint8Array(item.buffer, item.byteOffset, item.byteLength)
     if (item instanceof ArrayBuffer || item instanceof SharedArrayBuffer) return new Uint8Array(item)
     throw new TypeError('recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers')
@@ -78,27 +80,37 @@ export function attemptRecvmsg(
   return env.sys.recvmsg(state.fd, name, iov, control, lengths, flags | env.MSG_DONTWAIT)
 }
 
-/** recvmsg's way on after its first attempt: the count of bytes; `scratch` holds the rest. */
+/**
+ * recvmsg's way on after its first attempt: the count of bytes; `scratch` holds the rest.
+ *
+ * @param bytes how many `given` had when the call began.
+ */
 export function* recvmsgOn(
   state: SocketState,
   given: readonly Uint8Array[],
+  bytes: number,
   scratch: RecvmsgScratch,
   flags: number,
   rc: number,
 ): Operation<number> {
   const iov = given.map(plainView)
+  checkHeld(given, bytes)
+  const attempt = (rest: readonly Uint8Array[]): number => {
+    checkHeld(given, bytes)
+    return attemptRecvmsg(state, rest, scratch, flags)
+  }
   const ended = () => {
     scratch.lengths.fill(0)
     return 0
   }
   const options = { events: POLLIN, flags, ...(!state.isStream && { ended }) }
-  let n = yield* sockCall(state, options, rc, () => attemptRecvmsg(state, iov, scratch, flags))
+  let n = yield* sockCall(state, options, rc, () => attempt(iov))
   if (n === TIMED_OUT) throw timedOut('recvmsg')
   if (n < 0) throw state.error(n, 'recvmsg')
   const { lengths } = scratch
-  while (!recvmsgDone(state, iov, scratch, flags, n)) {
+  while (!recvmsgDone(state, bytes, scratch, flags, n)) {
+    checkHeld(given, bytes)
     const rest = skipBytes(iov, n)
-    const attempt = () => attemptRecvmsg(state, rest, scratch, flags)
     // Of the bytes that are there. An attempt that brings none leaves its room here, or says that nobody sent it.
     const [namelen = 0, controllen = 0, msgFlags = 0] = lengths
     const end = () => {
@@ -107,8 +119,9 @@ export function* recvmsgOn(
     }
     let more: number
     try {
-      more = yield* sockCall(state, options, attempt(), attempt)
+      more = yield* sockCall(state, options, attempt(rest), () => attempt(rest))
     } catch {
+      checkHeld(given, bytes)
       return end()
     }
     if (more <= 0) {
@@ -123,27 +136,20 @@ export function* recvmsgOn(
 /** Whether `n` bytes end the call: a blocking stream's MSG_WAITALL goes on until all is there or ancillary data came. */
 function recvmsgDone(
   state: SocketState,
-  iov: readonly Uint8Array[],
+  bytes: number,
   { lengths }: RecvmsgScratch,
   flags: number,
   n: number,
 ): boolean {
   if (n < 0) return false
   if ((flags & state.env.MSG_WAITALL) === 0 || (flags & state.env.MSG_PEEK) !== 0) return true
-  return recvDone(state, n, totalBytes(iov), flags) || lengths[1] !== 0
+  return recvDone(state, n, bytes, flags) || lengths[1] !== 0
 }
 
 /** Whether there is no room for a single byte. */
 function takesNothing(iov: readonly Uint8Array[]): boolean {
   for (const view of iov) if (plainLength(view) !== 0) return false
   return true
-}
-
-/** The bytes of all views together. */
-export function totalBytes(iov: readonly Uint8Array[]): number {
-  let total = 0
-  for (const view of iov) total += plainLength(view)
-  return total
 }
 
 /** What is left of `iov`, which holds plain views, after its first `n` bytes. */
@@ -276,19 +282,21 @@ export function* recvmsgBytesOn(
   const buf = (flags & state.env.MSG_WAITALL) !== 0 ? allocate(size) : receiveBuffer(state, size, flags)
   const iov = [partOf(buf, size)]
   const rc = first ?? attemptRecvmsg(state, iov, scratch, flags)
-  const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)
+  const n = recvmsgDone(state, size, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, size, scratch, flags, rc)
   return withBytes(state, scratch, buf, n)
 }
 
-/** The whole of recvmsg_into, or, with the result of its first attempt, the way on. */
+/** The whole of recvmsg_into, or, with the result of its first attempt, the way on. `bytes`: see {@link recvmsgOn}. */
 export function* recvmsgIntoOn(
   state: SocketState,
   iov: readonly Uint8Array[],
+  bytes: number,
   scratch: RecvmsgScratch,
   flags: number,
   first?: number,
 ): Operation<RecvmsgResult<number>> {
+  checkHeld(iov, bytes)
   const rc = first ?? attemptRecvmsg(state, iov, scratch, flags)
-  const n = recvmsgDone(state, iov, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, scratch, flags, rc)
+  const n = recvmsgDone(state, bytes, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, bytes, scratch, flags, rc)
   return withCount(state, scratch, n)
 }

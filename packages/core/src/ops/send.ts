@@ -5,6 +5,7 @@ import type { SocketState } from '../socket-state.js'
 import { deadlineAfter } from '../timeout.js'
 import { MAX_TRANSFER } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
+import { checkHeld } from './held-memory.js'
 
 /** send(2), one attempt. */
 export function attemptSend(
@@ -34,30 +35,43 @@ export function sendDone(state: SocketState, rc: number, length: number, flags: 
 function attemptRest(
   state: SocketState,
   buf: Uint8Array,
-  offset: number,
+  at: number,
   length: number,
   flags: number,
   before: number,
 ): number {
   // Nor is it taken for full where no wait follows: an error that has come meanwhile must be this call's, as CPython's.
   const full = before < MAX_TRANSFER && state.partialSendFills && state.timeoutNs !== 0
-  return full ? state.env.EAGAIN : attemptSend(state, buf, offset, length, flags)
+  return full ? state.env.EAGAIN : attemptOn(state, buf, at, length, flags)()
 }
 
-/** The rest of a send whose first attempt was not the end of it. The number of bytes, or it throws. */
+/** An attempt to send what is left from `at` on of the `length` bytes that the call began with. */
+function attemptOn(state: SocketState, buf: Uint8Array, at: number, length: number, flags: number): () => number {
+  return () => {
+    checkHeld([buf], length)
+    return attemptSend(state, buf, at, length - at, flags)
+  }
+}
+
+/**
+ * The rest of a send whose first attempt was not the end of it. The number of bytes, or it throws.
+ *
+ * @param before how many bytes were sent before that attempt.
+ */
 export function* sendOn(
   state: SocketState,
   buf: Uint8Array,
   length: number,
   flags: number,
   rc: number,
+  before = 0,
 ): Operation<number> {
+  checkHeld([buf], length)
   const options = { events: POLLOUT, flags }
-  let n = 0
+  let n = before
   let sent = rc
   for (;;) {
-    const at = n
-    sent = yield* sockCall(state, options, sent, () => attemptSend(state, buf, at, length - at, flags))
+    sent = yield* sockCall(state, options, sent, attemptOn(state, buf, n, length, flags))
     if (sent < 0) {
       // The kernel's rule: what has been sent is the result, the error is the next call's.
       if (n > 0) return n
@@ -66,7 +80,7 @@ export function* sendOn(
     }
     n += sent
     if (sendDone(state, n, length, flags)) return n
-    sent = attemptRest(state, buf, n, length - n, flags, sent)
+    sent = attemptRest(state, buf, n, length, flags, sent)
   }
 }
 
@@ -74,10 +88,10 @@ export function* sendOn(
 export function attemptSendto(
   state: SocketState,
   buf: Uint8Array,
+  length: number,
   flags: number,
   { sockaddr, addrlen }: EncodedSockaddr,
 ): number {
-  const length = buf.length
   const most = Math.min(length, MAX_TRANSFER)
   const rc = state.env.sys.sendto(state.fd, buf, 0, most, flags | state.sendFlags, sockaddr, addrlen)
   return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
@@ -87,39 +101,48 @@ export function attemptSendto(
 export function* sendtoOn(
   state: SocketState,
   buf: Uint8Array,
+  length: number,
   flags: number,
   to: EncodedSockaddr,
   rc: number,
   address: unknown,
 ): Operation<number> {
+  checkHeld([buf], length)
   const options = { events: POLLOUT, flags }
-  const sent = yield* sockCall(state, options, rc, () => attemptSendto(state, buf, flags, to))
+  const sent = yield* sockCall(state, options, rc, () => {
+    checkHeld([buf], length)
+    return attemptSendto(state, buf, length, flags, to)
+  })
   if (sent === TIMED_OUT) throw timedOut('sendto', address)
   if (sent < 0) throw state.error(sent, 'sendto', address)
-  if (sendDone(state, sent, buf.length, flags)) return sent
-  const rest = flagsOfRest(state, flags)
-  return sent + (yield* sendOn(state, buf.subarray(sent), buf.length - sent, rest, state.env.EAGAIN))
+  if (sendDone(state, sent, length, flags)) return sent
+  return yield* sendOn(state, buf, length, flagsOfRest(state, flags), state.env.EAGAIN, sent)
 }
 
 /**
  * sendall: one deadline for all of it (S41), signal listeners after every chunk. `rc` is the first attempt's result.
  */
-export function* sendallOn(state: SocketState, buf: Uint8Array, flags: number, rc: number): Operation<void> {
+export function* sendallOn(
+  state: SocketState,
+  buf: Uint8Array,
+  length: number,
+  flags: number,
+  rc: number,
+): Operation<void> {
   const { env } = state
-  const length = buf.length
+  checkHeld([buf], length)
   const deadline = state.timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), state.timeoutNs) : Number.NaN
   const options = { events: POLLOUT, flags, deadline }
   let n = 0
   let sent = rc
   for (;;) {
-    const at = n
-    sent = yield* sockCall(state, options, sent, () => attemptSend(state, buf, at, length - at, flags))
+    sent = yield* sockCall(state, options, sent, attemptOn(state, buf, n, length, flags))
     if (sent === TIMED_OUT) throw timedOut('sendall')
     if (sent < 0) throw state.error(sent, 'send')
     n += sent
     env.checkSignals()
     if (n >= length) return
     if (!Number.isNaN(deadline) && env.backend.clock.now() >= deadline) throw timedOut('sendall')
-    sent = attemptRest(state, buf, n, length - n, flags, sent)
+    sent = attemptRest(state, buf, n, length, flags, sent)
   }
 }

@@ -8,13 +8,16 @@ import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { bytesToSend } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
+import { checkHeld, memoryGone, totalBytes } from './held-memory.js'
 import { filledView, plainView } from './plain-view.js'
-import { iterate, skipBytes, totalBytes } from './recvmsg.js'
+import { iterate, skipBytes } from './recvmsg.js'
 
 /** Everything one sendmsg(2) needs, checked and encoded. */
 export interface SendmsgRequest {
   readonly to: EncodedSockaddr | null
   readonly iov: readonly Uint8Array[]
+  /** How many bytes `iov` had when the call began. */
+  readonly bytes: number
   readonly control: Uint8Array | null
   readonly flags: number
 }
@@ -54,10 +57,10 @@ function attemptSendmsg(state: SocketState, { to, iov, control, flags }: Sendmsg
 }
 
 /** Whether `n` bytes end the call: a blocking stream sends all of them (law 3), others what the kernel takes. */
-function sendmsgDone(state: SocketState, { iov, flags }: SendmsgRequest, n: number): boolean {
+function sendmsgDone(state: SocketState, { bytes, flags }: SendmsgRequest, n: number): boolean {
   if (n < 0) return false
   const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
-  return !whole || n >= totalBytes(iov)
+  return !whole || n >= bytes
 }
 
 /**
@@ -66,11 +69,16 @@ function sendmsgDone(state: SocketState, { iov, flags }: SendmsgRequest, n: numb
  * @param request.to must own its bytes.
  */
 export function sendmsgNow(state: SocketState, request: SendmsgRequest): number | Operation<number> {
+  const { iov, bytes, control } = request
+  if (totalBytes(iov) !== bytes) {
+    returnControl(control)
+    throw memoryGone()
+  }
   const n = attemptSendmsg(state, request)
   if (!sendmsgDone(state, request, n)) {
-    return sendmsgOn(state, { ...request, control: keepControl(request.control) }, n)
+    return sendmsgOn(state, { ...request, control: keepControl(control) }, n)
   }
-  returnControl(request.control)
+  returnControl(control)
   return n
 }
 
@@ -86,16 +94,22 @@ export function* sendmsgOn(
   request: SendmsgRequest,
   first: FirstAttempt | number = 'now',
 ): Operation<number> {
-  const { flags } = request
+  const { flags, bytes } = request
+  checkHeld(request.iov, bytes)
   let rc = resultOf(state, request, first)
   if (sendmsgDone(state, request, rc)) return rc
   const options = { events: POLLOUT, flags }
   const iov = request.iov.map(plainView)
+  checkHeld(request.iov, bytes)
   const whole = { ...request, iov }
   let rest: SendmsgRequest = whole
+  const attempt = () => {
+    checkHeld(request.iov, bytes)
+    return attemptSendmsg(state, rest)
+  }
   let n = 0
   for (;;) {
-    const sent = yield* sockCall(state, options, rc, () => attemptSendmsg(state, rest))
+    const sent = yield* sockCall(state, options, rc, attempt)
     if (sent < 0) {
       if (n > 0) return n
       if (sent === TIMED_OUT) throw timedOut('sendmsg')
@@ -103,8 +117,9 @@ export function* sendmsgOn(
     }
     n += sent
     if (sendmsgDone(state, whole, n)) return n
-    rest = { to: request.to, iov: skipBytes(iov, n), control: null, flags: flagsOfRest(state, flags) }
-    rc = attemptSendmsg(state, rest)
+    checkHeld(request.iov, bytes)
+    rest = { to: request.to, iov: skipBytes(iov, n), bytes: bytes - n, control: null, flags: flagsOfRest(state, flags) }
+    rc = attempt()
   }
 }
 

@@ -106,7 +106,7 @@ export class Input<T> extends Waiter {
       if (this.#withFds !== null) n = this.#receiveMessage(this.#withFds, scratch)
       else {
         n = attemptRecv(state, scratch, 0, size, 0)
-        if (n < 0 && n !== env.EAGAIN) n = firstStep(recvOn(state, scratch, 0, size, 0, n, 'recv'), env.EAGAIN)
+        if (n < 0 && n !== env.EAGAIN) n = firstStep(recvOn(state, scratch, size, 0, n, 'recv'), env.EAGAIN)
       }
     } catch (error) {
       this.stop()
@@ -138,7 +138,7 @@ export class Input<T> extends Waiter {
     const iov = [buf]
     const flags = env.MSG_CMSG_CLOEXEC
     let n = attemptRecvmsg(state, iov, message, flags)
-    if (n < 0 && n !== env.EAGAIN) n = firstStep(recvmsgOn(state, iov, message, flags, n), env.EAGAIN)
+    if (n < 0 && n !== env.EAGAIN) n = firstStep(recvmsgOn(state, iov, buf.length, message, flags, n), env.EAGAIN)
     const controllen = message.lengths[1] ?? 0
     if (n < 0 || message.control === null || controllen === 0) return n
     const fds = receivedFds(state.abi, message.control.subarray(0, controllen))

@@ -1,5 +1,7 @@
 import { encodeAncillary } from '../cmsg/encode.js'
 import { runAsync } from '../drive-async.js'
+import { bytesToSend } from '../ops/arguments.js'
+import { checkHeld, totalBytes } from '../ops/held-memory.js'
 import { attemptSend, sendallOn } from '../ops/send.js'
 import { sendmsgOn } from '../ops/sendmsg.js'
 import { mayTry } from '../readiness.js'
@@ -35,7 +37,8 @@ export class Output {
   /** Send all of one chunk. Undefined when it is done at once. @throws OSError */
   write(data: Uint8Array | string, encoding: BufferEncoding): Promise<void> | undefined {
     const { lends, scratch } = this.#state.env
-    if (typeof data !== 'string') return this.#send(data)
+    // A chunk whose memory was given away while it stood in the stream's queue is refused.
+    if (typeof data !== 'string') return this.#send(bytesToSend(data))
     // What is lent must stay as it was received.
     if (lends || data.length * 3 > scratch.length) return this.#send(Buffer.from(data, encoding))
     return this.#send(scratch, scratch.write(data, 0, encoding))
@@ -57,7 +60,9 @@ export class Output {
       }
       return this.#send(scratch, length)
     }
-    const iov = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk))
+    const iov = chunks.map(({ chunk, encoding }) =>
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : bytesToSend(chunk),
+    )
     return this.#sendPieces(iov)
   }
 
@@ -85,11 +90,13 @@ export class Output {
   /** @param rc what an attempt to send it gave. */
   async #sendRest(data: Uint8Array, rc: number): Promise<void> {
     const state = this.#state
+    const { length } = data
     let sent = rc
-    for (let at = 0; at < data.length || at === 0; at += BLOCK_BYTES) {
+    for (let at = 0; at < length || at === 0; at += BLOCK_BYTES) {
+      checkHeld([data], length)
       const block = data.subarray(at, at + BLOCK_BYTES)
       if (at > 0) sent = mayTry(state, true, 0) ? attemptSend(state, block, 0, block.length, 0) : state.env.EAGAIN
-      if (sent < block.length) await this.#run(sendallOn(state, block, 0, sent))
+      if (sent < block.length) await this.#run(sendallOn(state, block, block.length, 0, sent))
       this.#stream.active()
     }
   }
@@ -103,7 +110,9 @@ export class Output {
   }
 
   async #sendPieces(iov: readonly Uint8Array[]): Promise<void> {
+    const bytes = totalBytes(iov)
     for (let at = 0; at < iov.length; at += IOV_MAX) {
+      checkHeld(iov, bytes)
       const pieces = iov.slice(at, at + IOV_MAX)
       await this.#run(this.#message(pieces, null))
       this.#stream.active()
@@ -112,7 +121,7 @@ export class Output {
 
   #message(iov: readonly Uint8Array[], control: Uint8Array | null) {
     const first = mayTry(this.#state, true, 0) ? 'now' : 'queued'
-    return sendmsgOn(this.#state, { to: null, iov, control, flags: 0 }, first)
+    return sendmsgOn(this.#state, { to: null, iov, bytes: totalBytes(iov), control, flags: 0 }, first)
   }
 
   #run<T>(operation: Parameters<typeof runAsync<T>>[2]): Promise<T> {

@@ -3,6 +3,7 @@ import { acceptTopic } from './accept.js'
 import { addressesTopic } from './addresses.js'
 import { ancillaryTopic } from './ancillary.js'
 import { batchesTopic } from './batches.js'
+import { closedMeanwhileTopic } from './closed-meanwhile.js'
 import { connectTopic } from './connect.js'
 import { errorQueueTopic } from './error-queue.js'
 import { fdPassingTopic } from './fd-passing.js'
@@ -17,6 +18,7 @@ import { resultLaws } from './laws-result.js'
 import { signalLaws } from './laws-signals.js'
 import { leaksTopic } from './leaks.js'
 import { lifecycleTopic } from './lifecycle.js'
+import { memoryTopic } from './memory.js'
 import { multicastTopic } from './multicast.js'
 import { netlinkTopic } from './netlink.js'
 import { openTopic } from './open.js'
@@ -59,8 +61,10 @@ export const TOPICS: readonly Topic[] = [
   acceptTopic,
   receiveTopic,
   sendTopic,
+  memoryTopic,
   optionsTopic,
   lifecycleTopic,
+  closedMeanwhileTopic,
   ancillaryTopic,
   fdPassingTopic,
   peerCredentialsTopic,
