@@ -6,6 +6,7 @@ import { OSError } from './errors/os-error.js'
 import { timedOut } from './errors/raise.js'
 import { type AddrinfoItem, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 import type { Address } from './sockaddr/types.js'
+import { untilAborted } from './until-aborted.js'
 
 /** RFC 8305's Connection Attempt Delay. */
 const ATTEMPT_DELAY_MS = 250
@@ -81,13 +82,6 @@ async function candidates(
   const found = await getaddrinfoAsync(env.backend, host, port, family, env.SOCK_STREAM)
   if (order === 'resolver') return found
   return order === 'interleave' ? interleave(found, firstFamilyCount) : order(found)
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    promise.then(resolve, reject)
-  })
 }
 
 /** Nobody is left to be told of an attempt whose descriptor somebody else has closed. */

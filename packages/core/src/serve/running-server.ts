@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from '../abort-listeners.js'
 import { acceptNext } from '../accept-next.js'
 import type { AsyncSocket } from '../async-socket.js'
 import type { Environment } from '../environment.js'
@@ -39,7 +40,7 @@ export class RunningServer implements Server {
   /** The time for connections to go on is over, and those left were closed. */
   #cut = false
   #drainTimer: NodeJS.Timeout | undefined
-  readonly #onAbort = (): void => this.close()
+  readonly #abort = { cancel: (): void => this.close() }
 
   constructor(
     env: Environment,
@@ -63,7 +64,7 @@ export class RunningServer implements Server {
     this.handedOver = new Promise((resolve) => {
       this.#handedOver = resolve
     })
-    signal?.addEventListener('abort', this.#onAbort, { once: true })
+    if (signal !== undefined) onAbort(signal, this.#abort)
     // In the next turn, when the caller of serve() has the server.
     this.closed = new Promise((resolve) => setImmediate(resolve)).then(() => this.#run())
   }
@@ -140,8 +141,8 @@ export class RunningServer implements Server {
     this.#open?.lift()
     if (unlink) this.#handOver?.close()
     if (this.#handOver === null) this.#handedOver(false)
-    this.#options.signal?.removeEventListener('abort', this.#onAbort)
-    const { drainTimeoutMs } = this.#options
+    const { drainTimeoutMs, signal } = this.#options
+    if (signal !== undefined) offAbort(signal, this.#abort)
     if (drainTimeoutMs === undefined) return
     this.#drainTimer = setTimeout(() => {
       this.#cut = true
