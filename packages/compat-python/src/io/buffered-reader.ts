@@ -6,7 +6,6 @@ import { UnsupportedOperation } from './errors.js'
 import { LineBlock } from './line-block.js'
 import { cutToLength, type RawIOBase, readRaw } from './raw-io-base.js'
 
-
 /**
  * {@link BufferedReader.read1} without the copy: the result is overwritten by the next call. For TextIOWrapper, which decodes it at
  * once.
