@@ -5,7 +5,6 @@
  * `@sockcall/compat-python/backend`; neither are names of Python's module.
  */
 export type { AncillaryItem, Bytes, HostEntry } from '@sockcall/core'
-export { gaierror, herror, OSError as error, TimeoutError as timeout } from '@sockcall/core'
 export type { AddressInput, AnyAddress, DefaultAddress } from './addresses.js'
 export { htonl, htons, ntohl, ntohs } from './byteorder.js'
 export { CMSG_LEN, CMSG_SPACE } from './cmsg.js'
@@ -18,6 +17,7 @@ export { close, dup, fromfd } from './descriptors.js'
 export { has_dualstack_ipv6, has_ipv6 } from './dualstack.js'
 export { AddressFamily, AddressInfo, MsgFlag, SocketKind } from './enums.js'
 export { CAPI, EAGAIN, EBADF, EWOULDBLOCK } from './errno-names.js'
+export { gaierror, herror, OSError as error, TimeoutError as timeout } from './exceptions/os-errors.js'
 export { getfqdn, gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, sethostname } from './hosts.js'
 export { inet_aton, inet_ntoa, inet_ntop, inet_pton } from './inet-text.js'
 export { if_indextoname, if_nameindex, if_nametoindex } from './interfaces.js'

@@ -27,6 +27,7 @@ it('has these exceptions', () => {
       "ConnectionError",
       "ConnectionRefusedError",
       "ConnectionResetError",
+      "EOFError",
       "ExceptionGroup",
       "FileExistsError",
       "FileNotFoundError",

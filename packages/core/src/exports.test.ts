@@ -68,6 +68,7 @@ it('exports exactly these names', () => {
       "encodeAncillary",
       "encodeFilter",
       "environmentSockets",
+      "errnoClass",
       "errnoCode",
       "errnoError",
       "errnoErrorWithText",

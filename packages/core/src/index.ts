@@ -56,7 +56,15 @@ export {
 } from './errors/os-error.js'
 export { isIndex, toCInt, toCLong, toIndex, toPlainCInt, toSsize, toUnsignedMask32 } from './errors/python-int.js'
 export { argumentTypeName, pythonTypeName } from './errors/python-type.js'
-export { errnoCode, errnoError, errnoErrorWithText, hostError, resolverError, timedOut } from './errors/raise.js'
+export {
+  errnoClass,
+  errnoCode,
+  errnoError,
+  errnoErrorWithText,
+  hostError,
+  resolverError,
+  timedOut,
+} from './errors/raise.js'
 export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
 export { MessageBatch, type MessageBatchOptions, splitSegments } from './message-batch.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'

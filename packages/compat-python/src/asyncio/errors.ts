@@ -1,16 +1,13 @@
 import { OSError, pythonRepr } from '@sockcall/core'
+import { EOFError as EOFErrorClass } from '../exceptions/eof-error.js'
 import { RuntimeError } from '../exceptions/index.js'
 
-/** Python's EOFError. */
-export class EOFError extends Error {
-  /** The class's name, as Python has it. */
-  override readonly name: string = 'EOFError'
-}
+export { EOFError } from '../exceptions/index.js'
 
 /** `asyncio.IncompleteReadError`: the stream ended before all that was asked for had come. */
-export class IncompleteReadError extends EOFError {
+export class IncompleteReadError extends EOFErrorClass {
   /** The class's name. */
-  override readonly name = 'IncompleteReadError'
+  override readonly name: string = 'IncompleteReadError'
 
   /**
    * @param partial what had come.

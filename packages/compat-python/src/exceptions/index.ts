@@ -1,7 +1,22 @@
 /**
- * The exceptions that Python has as builtins, and so are not names of its socket module: what a port catches by name.
- * `import { BlockingIOError } from '@sockcall/compat-python/exceptions'`.
+ * The exceptions that Python has as builtins, and so are not names of its socket module: what a port catches and raises by name.
+ * `import { BlockingIOError } from '@sockcall/compat-python/exceptions'`. They are made with and without `new`, of Python's arguments.
  */
+export {
+  AssertionError,
+  AttributeError,
+  EOFError,
+  ExceptionGroup,
+  KeyError,
+  LookupError,
+  NotImplementedError,
+  OverflowError,
+  RuntimeError,
+  UnicodeDecodeError,
+  UnicodeEncodeError,
+  UnicodeError,
+  ValueError,
+} from './builtins.js'
 export {
   BlockingIOError,
   BrokenPipeError,
@@ -12,25 +27,13 @@ export {
   ConnectionResetError,
   FileExistsError,
   FileNotFoundError,
+  type Filenames,
   InterruptedError,
   IsADirectoryError,
   NotADirectoryError,
   OSError,
-  OverflowError,
   PermissionError,
   ProcessLookupError,
   TimeoutError,
-  UnicodeEncodeError,
-  UnicodeError,
-  ValueError,
-} from '@sockcall/core'
-export {
-  LookupError,
-  NotImplementedError,
-  RuntimeError,
-  UnicodeDecodeError,
-} from '../io/index.js'
-export { AssertionError } from './assertion-error.js'
-export { AttributeError } from './attribute-error.js'
-export { ExceptionGroup } from './exception-group.js'
-export { KeyError } from './key-error.js'
+} from './os-errors.js'
+export type { ExceptionClass, HasArguments } from './python-exception.js'

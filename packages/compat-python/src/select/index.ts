@@ -2,7 +2,7 @@
  * Python's `select` module: `import * as select from '@sockcall/compat-python/select'`. Whatever has a `fileno()` can be
  * waited for, as can plain descriptors.
  */
-export { OSError as error } from '@sockcall/core'
+export { OSError as error } from '../exceptions/os-errors.js'
 export {
   EPOLL_CLOEXEC,
   EPOLLERR,

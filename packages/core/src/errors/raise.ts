@@ -68,6 +68,11 @@ function errnoFacts(abi: Abi, errno: number): ErrnoFacts | undefined {
   return facts.get(errno)
 }
 
+/** The class of the exceptions with an errno on this platform. */
+export function errnoClass(abi: Abi, errno: number): new (message: string, fields?: OSErrorFields) => OSError {
+  return errnoFacts(abi, errno)?.exception ?? OSError
+}
+
 /** The name of an errno on this platform, `'ECONNREFUSED'`; undefined where the table has none. */
 export function errnoCode(abi: Abi, errno: number): string | undefined {
   return errnoFacts(abi, errno)?.code

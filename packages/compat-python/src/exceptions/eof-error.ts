@@ -1,0 +1,4 @@
+/** Python's EOFError: the end of the input where more was needed. */
+export class EOFError extends Error {}
+
+Object.defineProperty(EOFError.prototype, 'name', { value: 'EOFError', configurable: true, writable: true })
