@@ -1,3 +1,4 @@
+import { fromfd as openDuplicate, toCInt } from '@sockcall/core'
 import { bound } from './backend/environment.js'
 import { bindArguments } from './keywords.js'
 import { takesOne } from './positional.js'
@@ -7,14 +8,14 @@ import { type SocketClass, wrap } from './socket.js'
 export function dup(fd: number): number
 export function dup(...args: unknown[]): number {
   takesOne('_socket.dup', args)
-  return bound().sockets.dup(args[0] as number)
+  return bound().sockets.dup(toCInt(args[0]))
 }
 
 /** close(2) of a descriptor that no socket object owns. @throws OSError EBADF. */
 export function close(fd: number): void
 export function close(...args: unknown[]): void {
   takesOne('_socket.close', args)
-  bound().sockets.close(args[0] as number)
+  bound().sockets.close(toCInt(args[0]))
 }
 
 const fromfdSignature = {
@@ -28,6 +29,6 @@ const fromfdSignature = {
 export function fromfd(fd: number, family: number, type: number, proto?: number): SocketClass
 export function fromfd(keywords: { fd: number; family: number; type: number; proto?: number }): SocketClass
 export function fromfd(...args: unknown[]): SocketClass {
-  const [fd, family, type, proto] = bindArguments(fromfdSignature, args) as [number, number, number, number | undefined]
-  return wrap(bound().sockets.fromfd(fd, family, type, proto))
+  const [fd, family, type, proto] = bindArguments(fromfdSignature, args)
+  return wrap(openDuplicate(bound().env, fd, family, type, proto))
 }

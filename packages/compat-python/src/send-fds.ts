@@ -1,4 +1,4 @@
-import { type Bytes, fdsOfItem, isRights, pythonTypeName, toCInt, ValueError } from '@sockcall/core'
+import { type Bytes, fdsOfItem, isRights, OSError, pythonTypeName, toCInt, ValueError } from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
 import { CMSG_LEN } from './cmsg.js'
 import { SCM_RIGHTS, SOL_SOCKET } from './constants.js'
@@ -6,6 +6,9 @@ import { AttributeError } from './exceptions/attribute-error.js'
 import { bindArguments } from './keywords.js'
 import { platformAbi } from './platform-constant.js'
 import type { SocketClass } from './socket.js'
+
+/** More than any kernel takes (Linux: 253); a list that never ends must not fill the memory. */
+const MOST_FDS = 65536
 
 /** Bytes of a C int, which a descriptor is. */
 const INT_BYTES = 4
@@ -73,6 +76,10 @@ function nativeInts(fds: unknown): Uint8Array {
   if (fds === null || fds === undefined || typeof Object(fds)[Symbol.iterator] !== 'function') {
     throw new TypeError(`'${pythonTypeName(fds)}' object is not iterable`)
   }
-  const ints = Int32Array.from(fds as Iterable<unknown>, (fd) => toCInt(fd))
-  return new Uint8Array(ints.buffer)
+  const ints: number[] = []
+  for (const fd of fds as Iterable<unknown>) {
+    if (ints.length === MOST_FDS) throw new OSError('ancillary data item too large')
+    ints.push(toCInt(fd))
+  }
+  return new Uint8Array(Int32Array.from(ints).buffer)
 }

@@ -2,6 +2,7 @@ import {
   type Bytes,
   type Socket as CoreSocket,
   nsToSeconds,
+  openSocket,
   Socket as SocketOfCore,
   type SocketState,
   setTimeoutNs,
@@ -226,13 +227,8 @@ export class SocketHandle {
 function open(args: readonly unknown[]): CoreSocket {
   // Four positional arguments or fewer need no sorting.
   const usual = args.length <= 4 && !args.includes(undefined) && !isKeywords(args.at(-1))
-  const [family, type, proto, fileno] = (usual ? args : bindArguments(constructorSignature, args)) as [
-    number | undefined,
-    number | undefined,
-    number | undefined,
-    number | null | undefined,
-  ]
-  return new (bound().sockets.Socket)({ family, type, proto, fileno })
+  const [family, type, proto, fileno] = usual ? args : bindArguments(constructorSignature, args)
+  return openSocket(bound().env, { family, type, proto, fileno })
 }
 
 refuseAssignment(SocketHandle.prototype, {

@@ -1,6 +1,6 @@
-import { ConnectionError, toCInt, ValueError } from '@sockcall/core'
+import { ConnectionError, socketpair as openPair, toCInt, ValueError } from '@sockcall/core'
 import { bound } from './backend/environment.js'
-import { AF_INET, AF_INET6, SOCK_STREAM } from './constants.js'
+import { AF_INET, AF_INET6, AF_UNIX, SOCK_STREAM } from './constants.js'
 import { BlockingIOError, InterruptedError } from './exceptions/index.js'
 import { bindArguments } from './keywords.js'
 import { platformAbi } from './platform-constant.js'
@@ -34,10 +34,9 @@ export function socketpair(...args: unknown[]): [SocketClass, SocketClass] {
   const [family, type, proto] = bindArguments(signature, args)
   if (platformAbi.platform === 'win32') return _fallback_socketpair((family ?? AF_INET) as number, type as number)
   // In order: what is wrong with the first of them is what CPython says.
-  for (const value of [family ?? undefined, type, proto]) {
-    if (value !== undefined) toCInt(value)
-  }
-  const [a, b] = bound().sockets.socketpair((family ?? undefined) as number, type as number, proto as number)
+  const familyInt = toCInt(family ?? AF_UNIX)
+  const typeInt = type === undefined ? SOCK_STREAM : toCInt(type)
+  const [a, b] = openPair(bound().env, familyInt, typeInt, proto === undefined ? 0 : toCInt(proto))
   return [wrap(a), wrap(b)]
 }
 

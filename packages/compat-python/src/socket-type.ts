@@ -1,3 +1,4 @@
+import { isAnyArrayBuffer } from 'node:util/types'
 import {
   type Address,
   type AfalgOptions,
@@ -199,7 +200,7 @@ function intoArguments(name: string, args: readonly unknown[]): [Bytes, number |
     { name, parameters: recvIntoParameters, required: 1 },
     args,
     (first) => {
-      if (ArrayBuffer.isView(first) || first instanceof ArrayBuffer || first instanceof SharedArrayBuffer) return
+      if (ArrayBuffer.isView(first) || isAnyArrayBuffer(first)) return
       throw new TypeError(`${name}() argument 1 must be read-write bytes-like object, not ${argumentTypeName(first)}`)
     },
   )

@@ -1,7 +1,9 @@
+import { isAnyArrayBuffer } from 'node:util/types'
+
 /** Python's truth of a value: an empty string, tuple or buffer is false. */
 export function isTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength > 0
+  if (ArrayBuffer.isView(value) || isAnyArrayBuffer(value)) return value.byteLength > 0
   // NaN is true.
   return typeof value === 'number' ? value !== 0 : Boolean(value)
 }

@@ -1,10 +1,7 @@
-import { type CallOptions, runAsync } from './drive-async.js'
+import { runAsync } from './drive-async.js'
 import type { Environment } from './environment.js'
-import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import type { SocketOptions } from './ops/open.js'
 import type { FirstAttempt, Operation } from './sock-call.js'
-import { isLookup } from './sockaddr/index.js'
-import type { EncodedSockaddr } from './sockaddr/types.js'
 import { type Adopted, SocketBase } from './socket-base.js'
 
 /** How the calls of a socket on the event loop become promises. */
@@ -13,15 +10,9 @@ export abstract class AsyncCalls extends SocketBase {
     super(env, source, true)
   }
 
-  /** An address for an operation, which resolves a name if it must. */
-  protected begin(call: string, address: unknown): Operation<EncodedSockaddr> {
-    const begun = beginSockaddr(this.state, call, address)
-    return resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
-  }
-
   /** Run an operation on the event loop. */
-  protected run<T>(operation: Operation<T>, options: CallOptions | undefined): Promise<T> {
-    return runAsync(this, this.state, operation, options)
+  protected run<T>(operation: Operation<T>, signal: AbortSignal | undefined): Promise<T> {
+    return runAsync(this, this.state, operation, signal)
   }
 
   /** What a call throws becomes a rejection. */

@@ -1,10 +1,11 @@
 import { firstAttempt } from './async-calls.js'
 import { AsyncTransfers } from './async-transfers.js'
 import { keepControl } from './cmsg/control-memory.js'
-import { type CallOptions, signalOf } from './drive-async.js'
+import { type CallOptions, callSignal } from './drive-async.js'
 import { toSsize } from './errors/python-int.js'
+import { timedOut } from './errors/raise.js'
 import type { MessageBatch } from './message-batch.js'
-import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
+import { beginSockaddr, lookupDeadline, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { optionalInt, receiveSize } from './ops/arguments.js'
 import { attemptRecvmmsg, attemptSendmmsg, batchCount, recvmmsgOn, sendmmsgOn } from './ops/batch.js'
 import { totalBytes } from './ops/held-memory.js'
@@ -50,12 +51,12 @@ export abstract class AsyncMessages extends AsyncTransfers {
       const capacity = sockaddrCapacity(state)
       const room = ancillaryRoom(ancbufsize, flags)
       const flagBits = optionalInt(flags, 0)
-      const signal = signalOf(options)
+      const signal = callSignal('recvmsg', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const may = mayTry(state, false, flagBits)
       const first = may ? recvmsgBytesNow(state, size, capacity, room, flagBits) : state.env.EAGAIN
       if (typeof first === 'object') return this.soon(first)
-      return this.run(recvmsgBytesOn(state, size, ownScratch(capacity, room), flagBits, first), options)
+      return this.run(recvmsgBytesOn(state, size, ownScratch(capacity, room), flagBits, first), signal)
     })
   }
 
@@ -75,12 +76,12 @@ export abstract class AsyncMessages extends AsyncTransfers {
       const bytes = totalBytes(iov)
       const capacity = sockaddrCapacity(state)
       const room = ancillaryRoom(ancbufsize)
-      const signal = signalOf(options)
+      const signal = callSignal('recvmsgInto', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const may = mayTry(state, false, flagBits)
       const first = may ? recvmsgIntoNow(state, iov, capacity, room, flagBits) : state.env.EAGAIN
       if (typeof first === 'object') return this.soon(first)
-      return this.run(recvmsgIntoOn(state, iov, bytes, ownScratch(capacity, room), flagBits, first), options)
+      return this.run(recvmsgIntoOn(state, iov, bytes, ownScratch(capacity, room), flagBits, first), signal)
     })
   }
 
@@ -101,7 +102,7 @@ export abstract class AsyncMessages extends AsyncTransfers {
       const iov = buffersToSend(buffers)
       const bytes = totalBytes(iov)
       // All that may throw comes before the control buffer, which must be given back.
-      const signal = signalOf(options)
+      const signal = callSignal('sendmsg', options)
       const control = ancillaryToSend(state, ancdata)
       return this.#sendmsg({ to, iov, bytes, control, flags: flagBits }, resolving, signal)
     })
@@ -111,11 +112,12 @@ export abstract class AsyncMessages extends AsyncTransfers {
   sendmsgAfalg(buffers: Iterable<Bytes> | undefined, parameters: AfalgOptions, options?: CallOptions): Promise<number> {
     const { state } = this
     return this.attempt(() => {
+      const signal = callSignal('sendmsgAfalg', options)
       const control = afalgControl(state, parameters)
       const iov = buffers === undefined ? [] : buffersToSend(buffers)
       const bytes = totalBytes(iov)
       const flags = optionalInt(parameters.flags, 0)
-      return this.#sendmsg({ to: null, iov, bytes, control, flags }, null, signalOf(options))
+      return this.#sendmsg({ to: null, iov, bytes, control, flags }, null, signal)
     })
   }
 
@@ -127,11 +129,11 @@ export abstract class AsyncMessages extends AsyncTransfers {
     const { state } = this
     if (resolving === null && signal?.aborted !== true && mayTry(state, true, 0)) {
       const n = sendmsgNow(state, request)
-      return typeof n === 'number' ? this.soon(n) : this.run(n, { signal })
+      return typeof n === 'number' ? this.soon(n) : this.run(n, signal)
     }
     const kept = { ...request, control: keepControl(request.control) }
     const operation = resolving === null ? sendmsgOn(state, kept, 'queued') : sendmsgResolved(state, resolving, kept)
-    return this.run(operation, { signal })
+    return this.run(operation, signal)
   }
 
   /** recvmmsg(2): waits for a first datagram, then takes those that are there; the number received. */
@@ -140,10 +142,10 @@ export abstract class AsyncMessages extends AsyncTransfers {
     return this.attempt(() => {
       const flagBits = optionalInt(flags, 0)
       const most = batchCount(batch, count)
-      const signal = signalOf(options)
+      const signal = callSignal('recvmmsg', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, false, flagBits) ? attemptRecvmmsg(state, batch, most, flagBits) : state.env.EAGAIN
-      return n >= 0 ? this.soon(n) : this.run(recvmmsgOn(state, batch, most, flagBits, n), options)
+      return n >= 0 ? this.soon(n) : this.run(recvmmsgOn(state, batch, most, flagBits, n), signal)
     })
   }
 
@@ -153,10 +155,10 @@ export abstract class AsyncMessages extends AsyncTransfers {
     return this.attempt(() => {
       const flagBits = optionalInt(flags, 0)
       const most = batchCount(batch, count)
-      const signal = signalOf(options)
+      const signal = callSignal('sendmmsg', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, true, 0) ? attemptSendmmsg(state, batch, 0, most, flagBits) : state.env.EAGAIN
-      return n >= most ? this.soon(n) : this.run(sendmmsgOn(state, batch, most, flagBits, n), options)
+      return n >= most ? this.soon(n) : this.run(sendmmsgOn(state, batch, most, flagBits, n), signal)
     })
   }
 
@@ -170,12 +172,15 @@ export abstract class AsyncMessages extends AsyncTransfers {
     const { state } = this
     return this.attempt(() => {
       const [inFd, from, most] = sendfileArguments(file, offset, count)
-      return this.run(sendfileOn(state, inFd, from, most, { sent: 0 }, firstAttempt(mayTry(state, true, 0))), options)
+      const signal = callSignal('sendfile', options)
+      return this.run(sendfileOn(state, inFd, from, most, { sent: 0 }, firstAttempt(mayTry(state, true, 0))), signal)
     })
   }
 }
 
 function* sendmsgResolved(state: SocketState, resolving: SockaddrLookup, request: SendmsgRequest): Operation<number> {
-  const to = yield* resolveSockaddr(resolving)
-  return yield* sendmsgOn(state, { ...request, to }, firstAttempt(mayTry(state, true, 0)))
+  const deadline = lookupDeadline(state)
+  const to = yield* resolveSockaddr(resolving, deadline)
+  if (to === null) throw timedOut('sendmsg')
+  return yield* sendmsgOn(state, { ...request, to }, firstAttempt(mayTry(state, true, 0)), deadline)
 }

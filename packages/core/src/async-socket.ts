@@ -1,17 +1,17 @@
 import { acceptNext } from './accept-next.js'
 import { AsyncMessages } from './async-messages.js'
-import { type CallOptions, signalOf } from './drive-async.js'
+import { type CallOptions, callSignal } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { timedOut } from './errors/raise.js'
 import { acceptedState, acceptOn, attemptAccept } from './ops/accept.js'
-import { beginSockaddr, resolveSockaddr } from './ops/address.js'
-import { connectOn } from './ops/connect.js'
+import { beginOwn, beginSockaddr, lookupDeadline, resolveSockaddr } from './ops/address.js'
+import { attemptConnect, connectOn } from './ops/connect.js'
 import { newState, type SocketOptions } from './ops/open.js'
 import { mayTry } from './readiness.js'
 import { DONE } from './settled.js'
 import { type Operation, TIMED_OUT } from './sock-call.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
-import type { Address, EncodedSockaddr } from './sockaddr/types.js'
+import type { Address, EncodedSockaddr, SockaddrLookup } from './sockaddr/types.js'
 import type { Socket } from './socket.js'
 import { Adopted } from './socket-base.js'
 import type { SocketState } from './socket-state.js'
@@ -44,31 +44,39 @@ export class AsyncSocket extends AsyncMessages {
    */
   bind(address: Address, options?: CallOptions): Promise<void> {
     const { state } = this
+    const signal = callSignal('bind', options)
+    if (signal?.aborted === true) return Promise.reject(signal.reason)
     const begun = beginSockaddr(state, 'bind', address)
-    if (isLookup(begun)) return this.run(bindResolved(state, resolveSockaddr(begun), address), options)
+    if (isLookup(begun)) return this.run(bindResolved(state, begun, address), signal)
     bindState(state, begun, address)
     return DONE
   }
 
   /** connect(2) and its outcome. Rejects with TimeoutError when `timeoutMs` passes first, or OSError. */
   connect(address: Address, options?: CallOptions): Promise<void> {
-    return this.attempt(() => this.run(connectOrThrow(this.state, this.begin('connect', address), address), options))
+    return this.attempt(() => {
+      const signal = callSignal('connect', options)
+      return this.run(connectOrThrow(this.state, beginOwn(this.state, 'connect', address), address), signal)
+    })
   }
 
   /** As {@link connect}, but resolves with 0 or the (positive) errno; a timeout is EWOULDBLOCK (spec S25). */
   connectEx(address: Address, options?: CallOptions): Promise<number> {
-    return this.attempt(() => this.run(connectErrno(this.state, this.begin('connect_ex', address)), options))
+    return this.attempt(() => {
+      const signal = callSignal('connectEx', options)
+      return this.run(connectErrno(this.state, beginOwn(this.state, 'connect_ex', address)), signal)
+    })
   }
 
   /** accept4(2) with SOCK_CLOEXEC: the connection, with the default timeout, and the peer's address. */
   accept(options?: CallOptions): Promise<[connection: AsyncSocket, address: Address | null]> {
     const { state } = this
     return this.attempt(() => {
-      const signal = signalOf(options)
+      const signal = callSignal('accept', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
-      if (!mayTry(state, false, 0)) return this.run(acceptAsync(state, state.env.EAGAIN), options)
+      if (!mayTry(state, false, 0)) return this.run(acceptAsync(state, state.env.EAGAIN), signal)
       const fd = attemptAccept(state, sockaddrCapacity(state))
-      if (fd < 0) return this.run(acceptAsync(state, fd), options)
+      if (fd < 0) return this.run(acceptAsync(state, fd), signal)
       const [accepted, address] = acceptedState(state, fd)
       return this.soon([makeAsyncSocket(state.env, accepted), address])
     })
@@ -177,18 +185,32 @@ function bindState(state: SocketState, to: EncodedSockaddr, address: unknown): v
   if (rc < 0) throw state.error(rc, 'bind', address)
 }
 
-function* bindResolved(state: SocketState, to: Operation<EncodedSockaddr>, address: unknown): Operation<void> {
-  bindState(state, yield* to, address)
+function* bindResolved(state: SocketState, begun: SockaddrLookup, address: unknown): Operation<void> {
+  const to = yield* resolveSockaddr(begun, lookupDeadline(state))
+  if (to === null) throw timedOut('bind', address)
+  bindState(state, to, address)
 }
 
-function* connectOrThrow(state: SocketState, to: Operation<EncodedSockaddr>, address: unknown): Operation<void> {
-  const rc = yield* connectOn(state, yield* to)
+/** connect, the lookup of a name among it under the same deadline: 0, -errno, or TIMED_OUT. */
+function* connectResolved(state: SocketState, begun: EncodedSockaddr | SockaddrLookup): Operation<number> {
+  if (!isLookup(begun)) return yield* connectOn(state, begun)
+  const deadline = lookupDeadline(state)
+  const to = yield* resolveSockaddr(begun, deadline)
+  return to === null ? TIMED_OUT : yield* connectOn(state, to, attemptConnect(state, to), deadline)
+}
+
+function* connectOrThrow(
+  state: SocketState,
+  begun: EncodedSockaddr | SockaddrLookup,
+  address: unknown,
+): Operation<void> {
+  const rc = yield* connectResolved(state, begun)
   if (rc === TIMED_OUT) throw timedOut('connect', address)
   if (rc < 0) throw state.error(rc, 'connect', address)
 }
 
-function* connectErrno(state: SocketState, to: Operation<EncodedSockaddr>): Operation<number> {
-  const rc = yield* connectOn(state, yield* to)
+function* connectErrno(state: SocketState, begun: EncodedSockaddr | SockaddrLookup): Operation<number> {
+  const rc = yield* connectResolved(state, begun)
   return rc === TIMED_OUT ? -state.env.EWOULDBLOCK : -rc + 0
 }
 

@@ -1,7 +1,8 @@
 import { AsyncCalls } from './async-calls.js'
-import { type CallOptions, signalOf } from './drive-async.js'
+import { type CallOptions, callSignal } from './drive-async.js'
+import { timedOut } from './errors/raise.js'
 import { outlasting, sendSource } from './lent-memory.js'
-import { beginSockaddr, ownSockaddr, resolveSockaddr } from './ops/address.js'
+import { beginSockaddr, lookupDeadline, ownSockaddr, resolveSockaddr } from './ops/address.js'
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
 import { receiveBuffer, received } from './ops/received.js'
 import {
@@ -22,7 +23,7 @@ import { DONE } from './settled.js'
 import type { Operation } from './sock-call.js'
 import { viewBytes } from './sockaddr/bytes-like.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
-import type { Address, EncodedSockaddr } from './sockaddr/types.js'
+import type { Address, EncodedSockaddr, SockaddrLookup } from './sockaddr/types.js'
 import type { Bytes } from './socket.js'
 import type { SocketState } from './socket-state.js'
 
@@ -34,9 +35,9 @@ export abstract class AsyncTransfers extends AsyncCalls {
     try {
       const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
       const flagBits = optionalInt(flags, 0)
-      if (size === 0) return Promise.resolve(Buffer.alloc(0))
-      const signal = signalOf(options)
+      const signal = callSignal('recv', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
+      if (size === 0) return Promise.resolve(Buffer.alloc(0))
       let n = state.env.EAGAIN
       if (mayTry(state, false, flagBits)) {
         const buf = receiveBuffer(state, size, flagBits)
@@ -45,10 +46,10 @@ export abstract class AsyncTransfers extends AsyncCalls {
           noteReceived(state, n, size, flagBits)
           return this.soon(received(state, buf, n))
         }
-        if (n !== state.env.EAGAIN) return this.run(recvBytesOn(state, buf, size, flagBits, n), options)
+        if (n !== state.env.EAGAIN) return this.run(recvBytesOn(state, buf, size, flagBits, n), signal)
       }
-      if (flagBits === 0 && state.timeoutNs !== 0) return receiveQueued(this, state, size, options)
-      return this.run(recvBytesOn(state, receiveBuffer(state, size, flagBits), size, flagBits, n), options)
+      if (flagBits === 0 && state.timeoutNs !== 0) return receiveQueued(this, state, size, signal)
+      return this.run(recvBytesOn(state, receiveBuffer(state, size, flagBits), size, flagBits, n), signal)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -67,12 +68,12 @@ export abstract class AsyncTransfers extends AsyncCalls {
         flags,
       )
       const flagBits = optionalInt(flags, 0)
-      if (size === 0) return Promise.resolve(0)
-      const signal = signalOf(options)
+      const signal = callSignal('recvInto', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
+      if (size === 0) return Promise.resolve(0)
       const n = mayTry(state, false, flagBits) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
-        return this.run(recvOn(state, buf, size, flagBits, n, 'recv'), options)
+        return this.run(recvOn(state, buf, size, flagBits, n, 'recv'), signal)
       }
       noteReceived(state, n, size, flagBits)
       return this.soon(n)
@@ -88,14 +89,14 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
       const flagBits = optionalInt(flags, 0)
       const capacity = sockaddrCapacity(state)
-      const signal = signalOf(options)
+      const signal = callSignal('recvfrom', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const buf = receiveBuffer(state, size, flagBits)
       const n = mayTry(state, false, flagBits)
         ? attemptRecvfrom(state, buf, size, flagBits, capacity)
         : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
-        return this.run(recvfromBytesOn(state, buf, size, flagBits, n), options)
+        return this.run(recvfromBytesOn(state, buf, size, flagBits, n), signal)
       }
       const address = scratchAddress(state)
       return this.soon([received(state, buf, n), address])
@@ -123,10 +124,12 @@ export abstract class AsyncTransfers extends AsyncCalls {
       )
       const flagBits = optionalInt(flags, 0)
       const capacity = sockaddrCapacity(state)
+      const signal = callSignal('recvfromInto', options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
       const n = mayTry(state, false, flagBits)
         ? attemptRecvfrom(state, buf, size, flagBits, capacity)
         : state.env.EAGAIN
-      return this.run(recvfromIntoOn(state, buf, size, flagBits, n), options)
+      return this.run(recvfromIntoOn(state, buf, size, flagBits, n), signal)
     })
   }
 
@@ -137,12 +140,12 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const buf = bytesToSend(data)
       const { length } = buf
       const flagBits = optionalInt(flags, 0)
-      const signal = signalOf(options)
+      const signal = callSignal('send', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const { env } = state
       const n = mayTry(state, true, 0) ? attemptSend(state, sendSource(env, buf), 0, length, flagBits) : env.EAGAIN
       if (sendDone(state, n, length, flagBits)) return this.soon(n)
-      return this.run(sendOn(state, outlasting(env, buf), length, flagBits, n), options)
+      return this.run(sendOn(state, outlasting(env, buf), length, flagBits, n), signal)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -155,12 +158,12 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const buf = bytesToSend(data)
       const { length } = buf
       const flagBits = optionalInt(flags, 0)
-      const signal = signalOf(options)
+      const signal = callSignal('sendall', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const { env } = state
       const n = mayTry(state, true, 0) ? attemptSend(state, sendSource(env, buf), 0, length, flagBits) : env.EAGAIN
       if (n >= length) return env.turn.immediate() ? DONE : this.later(undefined)
-      return this.run(sendallOn(state, outlasting(env, buf), length, flagBits, n), options)
+      return this.run(sendallOn(state, outlasting(env, buf), length, flagBits, n), signal)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -178,17 +181,17 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const flagBits = withFlags ? optionalInt(rest[0], 0) : 0
       const address = withFlags ? rest[1] : rest[0]
       const options = (withFlags ? rest[2] : rest[1]) as CallOptions | undefined
-      const signal = signalOf(options)
+      const signal = callSignal('sendto', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const begun = beginSockaddr(state, 'sendto', address)
       if (!isLookup(begun) && mayTry(state, true, 0)) {
         const n = attemptSendto(state, buf, length, flagBits, begun)
         if (sendDone(state, n, length, flagBits)) return this.soon(n)
         const data = outlasting(state.env, buf)
-        return this.run(sendtoOn(state, data, length, flagBits, ownSockaddr(begun), n, address), options)
+        return this.run(sendtoOn(state, data, length, flagBits, ownSockaddr(begun), n, address), signal)
       }
-      const to = resolveSockaddr(isLookup(begun) ? begun : ownSockaddr(begun))
-      return this.run(sendtoResolved(state, outlasting(state.env, buf), length, flagBits, to, address), options)
+      const to = isLookup(begun) ? begun : ownSockaddr(begun)
+      return this.run(sendtoResolved(state, outlasting(state.env, buf), length, flagBits, to, address), signal)
     })
   }
 }
@@ -217,10 +220,13 @@ function* sendtoResolved(
   buf: Uint8Array,
   length: number,
   flags: number,
-  resolving: Operation<EncodedSockaddr>,
+  begun: EncodedSockaddr | SockaddrLookup,
   address: unknown,
 ): Operation<number> {
-  const to = yield* resolving
+  const deadline = isLookup(begun) ? lookupDeadline(state) : Number.POSITIVE_INFINITY
+  const to = yield* resolveSockaddr(begun, deadline)
+  if (to === null) throw timedOut('sendto', address)
   const rc = mayTry(state, true, 0) ? attemptSendto(state, buf, length, flags, to) : state.env.EAGAIN
-  return sendDone(state, rc, length, flags) ? rc : yield* sendtoOn(state, buf, length, flags, to, rc, address)
+  if (sendDone(state, rc, length, flags)) return rc
+  return yield* sendtoOn(state, buf, length, flags, to, rc, address, deadline)
 }

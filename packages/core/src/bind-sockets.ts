@@ -1,17 +1,17 @@
-import type { linuxBluetoothConstants } from './abi/linux-bluetooth.js'
-import type { linuxConstants } from './abi/linux-constants.js'
-import type { linuxExtensions } from './abi/linux-extensions.js'
 import { AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import type { Backend } from './backend/index.js'
 import { type Ancillary, ancillaryOf } from './cmsg/ancillary.js'
 import { type ConnectionOptions, createConnection } from './create-connection.js'
 import { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
+import { checkedAddrinfo, checkedNameinfo } from './netdb/checked-questions.js'
 import { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 import { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
-import { intArgument } from './ops/arguments.js'
 import { setTimeoutNs } from './ops/blocking.js'
-import { exclusiveState, type SocketOptions } from './ops/open.js'
+import type { SocketOptions } from './ops/open.js'
+import { checkNumbers } from './ops/socket-options.js'
+import { checkGiven } from './options/check-options.js'
+import { anInteger } from './options/option-kinds.js'
 import { activatedSockets } from './serve/activation.js'
 import { serve } from './serve/serve.js'
 import type { ServeOptions } from './serve/serve-options.js'
@@ -19,24 +19,15 @@ import type { ConnectionHandler, Server } from './serve/server.js'
 import type { Address } from './sockaddr/types.js'
 import { fromfd, makeSocket, Socket } from './socket.js'
 import type { Adopted } from './socket-base.js'
+import { type SocketConstants, socketConstants } from './socket-constants.js'
+import { socketpair } from './socket-pair.js'
 import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
 import type { ConnectionProtocol } from './streams/protocol.js'
-import { nsToMs, timeoutToNs } from './timeout.js'
+import { nsToMs, timeoutMsToNs } from './timeout.js'
 import { type SocketToken, stateOfToken } from './transfer.js'
 
 /** One answer of getaddrinfo, in CPython's shape. */
 export type AddressInfo = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
-
-/**
- * Constants by their C names. Those of Linux are known to the type; on another platform one of them may be missing at run
- * time, and others are there.
- */
-export type SocketConstants = Readonly<Record<LinuxConstantName, number> & Record<string, number | undefined>>
-
-type LinuxConstantName =
-  | keyof ReturnType<typeof linuxConstants>
-  | keyof ReturnType<typeof linuxBluetoothConstants>
-  | keyof ReturnType<typeof linuxExtensions>
 
 /** The sockets and functions of one backend. */
 export interface BoundSockets {
@@ -46,26 +37,30 @@ export interface BoundSockets {
   readonly Socket: SocketConstructor
   /** Sockets driven by the event loop, over the same operations. */
   readonly AsyncSocket: AsyncSocketConstructor
-  /** Every AF_*, SOCK_*, SO_*, MSG_* and so on of the backend's platform, CPython's and those beyond it. */
+  /**
+   * Every AF_*, SOCK_*, SO_*, MSG_* and so on of the backend's platform, CPython's and those beyond it. A name that the platform
+   * lacks throws a TypeError; `in` asks whether it is there.
+   */
   readonly constants: SocketConstants
   /** Ancillary data for `sendmsg` and from `recvmsg`, without its bytes. */
   readonly ancillary: Ancillary
   /**
    * socketpair(2): two connected sockets, by default AF_UNIX streams.
    *
-   * @throws OSError: EOPNOTSUPP for a family without pairs.
+   * @throws TypeError, RangeError for what is no number of C, undefined among it; OSError: EOPNOTSUPP for a family without pairs.
    */
   socketpair(family?: number, type?: number, proto?: number): [Socket, Socket]
-  /** A socket over a duplicate of `fd`; the number itself stays the caller's (spec S67). */
+  /** A socket over a duplicate of `fd`; the number itself stays the caller's (spec S67). @throws TypeError, RangeError, OSError */
   fromfd(fd: number, family: number, type: number, proto?: number): Socket
   /** fcntl(F_DUPFD_CLOEXEC): a new descriptor for the same socket. */
   dup(fd: number): number
   /** close(2) of a descriptor that no Socket owns. ECONNRESET counts as closed. */
   close(fd: number): void
   /**
-   * getaddrinfo(3). Blocks this thread.
+   * getaddrinfo(3). Blocks this thread; no signal listener runs meanwhile, and nothing ends it early.
    *
-   * @throws gaierror; UnicodeEncodeError for a host that IDNA refuses (spec S55).
+   * @param port 0 to 65535, the name of a service, or null.
+   * @throws TypeError; RangeError `ERR_SOCKET_BAD_PORT`; gaierror; UnicodeEncodeError for a host that IDNA refuses (spec S55).
    */
   getaddrinfo(
     host: string | Uint8Array | null,
@@ -192,25 +187,35 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     backend,
     Socket: BoundSocket,
     AsyncSocket: BoundAsyncSocket,
-    constants: Object.freeze({ ...backend.abi.extensions, ...backend.abi.constants }) as SocketConstants,
+    constants: socketConstants(backend.abi),
     ancillary: ancillaryOf(backend.abi),
-    socketpair: (family, type, proto) => socketpair(env, family, type, proto),
-    fromfd: (fd, family, type, proto) => fromfd(env, fd, family, type, proto),
+    socketpair(...args) {
+      checkNumbers('socketpair', ['family', 'type', 'proto'], args)
+      return socketpair(env, ...args)
+    },
+    fromfd(...args) {
+      const [fd, family, type] = args
+      checkNumbers('fromfd', ['fd', 'family', 'type', 'proto'], [fd, family, type, ...args.slice(3)])
+      return fromfd(env, ...args)
+    },
     dup(fd) {
-      const copy = env.sys.dup(intArgument(fd))
+      checkGiven('dup', 'fd', fd, anyInt)
+      const copy = env.sys.dup(fd)
       if (copy < 0) throw errnoError(backend, -copy, 'fcntl')
       // A bare number is its caller's, as in C.
       backend.ownership.release(copy)
       return copy
     },
     close(fd) {
-      const rc = env.sys.close(intArgument(fd))
+      checkGiven('close', 'fd', fd, anyInt)
+      const rc = env.sys.close(fd)
       if (rc < 0 && rc !== env.ECONNRESET) throw errnoError(backend, -rc, 'close')
     },
-    getaddrinfo: (...args) => getaddrinfo(backend, ...args),
-    getaddrinfoAsync: (...args) => getaddrinfoAsync(backend, ...args),
-    getnameinfo: (address, flags = 0) => getnameinfo(backend, address, flags),
-    getnameinfoAsync: (address, flags = 0) => getnameinfoAsync(backend, address, flags),
+    getaddrinfo: (...args) => getaddrinfo(backend, ...checkedAddrinfo('getaddrinfo', args)),
+    getaddrinfoAsync: async (...args) => getaddrinfoAsync(backend, ...checkedAddrinfo('getaddrinfoAsync', args)),
+    getnameinfo: (...args) => getnameinfo(backend, ...checkedNameinfo(backend, 'getnameinfo', args)),
+    getnameinfoAsync: async (...args) =>
+      getnameinfoAsync(backend, ...checkedNameinfo(backend, 'getnameinfoAsync', args)),
     createConnection: (address, options) => createConnection(env, address, options),
     serve: (options, handler) => serve(env, options, handler),
     activatedSockets: (name) => activatedSockets(env, name),
@@ -222,7 +227,7 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     },
     getdefaulttimeoutMs: () => nsToMs(env.defaultTimeoutNs),
     setdefaulttimeoutMs(timeoutMs) {
-      env.defaultTimeoutNs = timeoutToNs(timeoutMs, 1e6)
+      env.defaultTimeoutNs = timeoutMsToNs(timeoutMs)
     },
   }
   return { sockets, env }
@@ -241,25 +246,5 @@ function duplexOf(connecting: Promise<AsyncSocket>, options: SocketDuplexOptions
   }
 }
 
-function socketpair(env: Environment, family?: number, type?: number, proto?: number): [Socket, Socket] {
-  const familyInt = family === undefined ? env.AF_UNIX : intArgument(family)
-  const typeInt = type === undefined ? env.SOCK_STREAM : intArgument(type)
-  const protoInt = proto === undefined ? 0 : intArgument(proto)
-  const fds = new Int32Array(2)
-  const rc = env.sys.socketpair(familyInt, typeInt | env.SOCK_CLOEXEC, protoInt, fds)
-  if (rc < 0) throw errnoError(env.backend, -rc, 'socketpair')
-  const [a = -1, b = -1] = fds
-  let first: Socket
-  try {
-    first = makeSocket(env, exclusiveState(env, a, familyInt, typeInt, protoInt))
-  } catch (error) {
-    env.sys.close(b)
-    throw error
-  }
-  try {
-    return [first, makeSocket(env, exclusiveState(env, b, familyInt, typeInt, protoInt))]
-  } catch (error) {
-    first.close()
-    throw error
-  }
-}
+/** Descriptors that a call is only asked about: the kernel refuses a negative one. */
+const anyInt = anInteger(-0x80000000, 0x7fffffff)

@@ -1,8 +1,10 @@
 /** The event-loop driver: the same operations as `drive.ts` runs, their waits answered by the thread's readiness. */
 import type { AddrinfoAnswer } from './backend/index.js'
 import { pythonTypeName } from './errors/python-type.js'
+import { checkOptions, type KindsOf } from './options/check-options.js'
+import { aSignal, isSignal, LONGEST_TIMER_MS } from './options/option-kinds.js'
 import { PendingCall } from './pending-call.js'
-import type { Lookup, Operation, Wait } from './sock-call.js'
+import { type Lookup, type Operation, TIMED_OUT, type Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
 
 /** What a call that waits may be given beside its own arguments. */
@@ -11,8 +13,22 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const callKinds: KindsOf<CallOptions> = { signal: aSignal }
+
 /**
- * The signal among a call's options.
+ * The signal of a call that has no other options.
+ *
+ * @param call what the message of an error begins with.
+ * @throws TypeError for what is no object, another option, or another value than an AbortSignal.
+ */
+export function callSignal(call: string, options: CallOptions | undefined): AbortSignal | undefined {
+  if (options === undefined) return undefined
+  checkOptions(call, options, callKinds)
+  return options.signal
+}
+
+/**
+ * The signal among options that are checked elsewhere.
  *
  * @throws TypeError where there is something else in its place.
  */
@@ -20,17 +36,6 @@ export function signalOf(options: CallOptions | undefined): AbortSignal | undefi
   const signal: unknown = options?.signal
   if (signal === undefined || isSignal(signal)) return signal
   throw new TypeError(`signal must be an AbortSignal, not ${pythonTypeName(signal)}`)
-}
-
-/** Also one of another realm, or of a library that has its own. */
-function isSignal(value: unknown): value is AbortSignal {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'aborted' in value &&
-    'addEventListener' in value &&
-    typeof value.addEventListener === 'function'
-  )
 }
 
 /**
@@ -42,9 +47,8 @@ export function runAsync<T>(
   owner: object,
   state: SocketState,
   operation: Operation<T>,
-  options?: CallOptions,
+  signal?: AbortSignal | undefined,
 ): Promise<T> {
-  const signal = signalOf(options)
   if (signal?.aborted === true) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     new RunningOperation(owner, state, operation, signal, resolve, reject).start()
@@ -116,24 +120,13 @@ class RunningOperation<T> extends PendingCall<T> {
     // An event of the fd is nothing to somebody who waits for time to pass or for the resolver.
     if ('request' in request || request.target === null) readiness.dequeue(this)
     if ('request' in request) {
-      readiness.setAside(this.state, this)
-      env.backend.netdb.getaddrinfoAsync(request.request).then(
-        (answer) => {
-          readiness.takeBack(this.state, this)
-          this.#advance(answer)
-        },
-        (error: unknown) => this.cancel(error),
-      )
+      this.#lookUp(request)
       return
     }
     if (request.target === null) {
       if (this.state.fd < 0) throw this.state.error(env.EBADF, 'close')
       readiness.setAside(this.state, this)
-      const left = Math.max(request.deadline - env.backend.clock.now(), 0)
-      this.#sleep = setTimeout(() => {
-        readiness.takeBack(this.state, this)
-        this.#advance(0)
-      }, Math.ceil(left))
+      this.#sleepUntil(request.deadline, 0)
       return
     }
     const direction = readiness.register(this.state).direction(request.events, request.apart === true)
@@ -148,5 +141,31 @@ class RunningOperation<T> extends PendingCall<T> {
     // Behind others it has not tried yet; alone it has, and was told EAGAIN.
     if (direction.head === null) direction.ready = false
     readiness.enqueue(this.state, direction, this)
+  }
+
+  /** The resolver goes on when the deadline has passed, or the call was aborted; its answer is then nobody's. */
+  #lookUp({ request, deadline }: Lookup): void {
+    const { env } = this.state
+    env.readiness.setAside(this.state, this)
+    if (deadline !== Number.POSITIVE_INFINITY) this.#sleepUntil(deadline, TIMED_OUT)
+    env.backend.netdb.getaddrinfoAsync(request).then(
+      (answer) => {
+        if (this.over) return
+        clearTimeout(this.#sleep)
+        env.readiness.takeBack(this.state, this)
+        this.#advance(answer)
+      },
+      (error: unknown) => this.cancel(error),
+    )
+  }
+
+  /** Go on with `answer` when the deadline has passed. */
+  #sleepUntil(deadline: number, answer: number): void {
+    const { env } = this.state
+    const left = Math.min(Math.max(deadline - env.backend.clock.now(), 0), LONGEST_TIMER_MS)
+    this.#sleep = setTimeout(() => {
+      env.readiness.takeBack(this.state, this)
+      this.#advance(answer)
+    }, Math.ceil(left))
   }
 }

@@ -99,7 +99,7 @@ describe('runSync', () => {
         },
       },
     })
-    expect(runSync(env, lookup(request))).toBe(answer)
+    expect(runSync(env, lookup(request, Infinity))).toBe(answer)
     expect(asked).toEqual([request])
     expect(fake.holds).toBe(0)
     fake.done()

@@ -163,6 +163,7 @@ export function runSync<T>(env: Environment, operation: Operation<T>): T {
       const request = step.value
       let answer: number | AddrinfoAnswer
       if (isLookup(request)) {
+        // Nothing ends it early: no deadline, and no signal listener runs meanwhile.
         answer = env.backend.netdb.getaddrinfo(request.request)
       } else {
         if (signals !== null && !holding) {

@@ -126,6 +126,11 @@ export class Environment {
   lateAnswers = 0
   /** There were so many of them that the next ones wait first. */
   answersLate = false
+  /**
+   * Whether the rules of CPython hold where core has better ones: the zone of an IPv6 address counts for nothing, and descriptors
+   * that are received are inheritable.
+   */
+  asPython = false
   /** What a ResourceWarning calls a socket that its program forgot. */
   socketName = 'sockcall.Socket'
   /** The stored form of setdefaulttimeout (S8). */

@@ -12,7 +12,6 @@ export {
   bindSockets,
   type EnvironmentSockets,
   environmentSockets,
-  type SocketConstants,
   type SocketConstructor,
 } from './bind-sockets.js'
 export type { Ancillary } from './cmsg/ancillary.js'
@@ -85,10 +84,17 @@ export { ifIndextoname, ifNameindex, ifNametoindex } from './netdb/interfaces.js
 export { getprotobyname, getservbyname, getservbyport } from './netdb/services.js'
 export { setTimeoutNs } from './ops/blocking.js'
 export { checkHeld } from './ops/held-memory.js'
-export type { SocketOptions } from './ops/open.js'
+export type { PythonSocketArguments, SocketOptions } from './ops/open.js'
 export { type SendfileProgress, sendfileOn } from './ops/sendfile.js'
 export type { AfalgOptions } from './ops/sendmsg.js'
-export { checkArgument, checkOptions, type KindsOf, type OptionKinds, unknownOption } from './options/check-options.js'
+export {
+  checkArgument,
+  checkGiven,
+  checkOptions,
+  type KindsOf,
+  type OptionKinds,
+  unknownOption,
+} from './options/check-options.js'
 export { didYouMean, nearestName } from './options/nearest-name.js'
 export {
   aBoolean,
@@ -139,8 +145,10 @@ export type {
   UnknownAddress,
   VsockAddress,
 } from './sockaddr/types.js'
-export { type Bytes, Socket } from './socket.js'
+export { type Bytes, fromfd, openSocket, Socket } from './socket.js'
 export { stateOf } from './socket-base.js'
+export type { ConstantName, SocketConstants } from './socket-constants.js'
+export { socketpair } from './socket-pair.js'
 export type { SocketState } from './socket-state.js'
 export { bindToDevice, boundDevice } from './sockopt/bind-to-device.js'
 export {

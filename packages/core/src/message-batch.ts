@@ -6,6 +6,8 @@ import { readAncillary, type TypedAncillary } from './cmsg/typed.js'
 import { ValueError } from './errors/os-error.js'
 import { bytesToSend } from './ops/arguments.js'
 import { checkHeld, totalBytes } from './ops/held-memory.js'
+import { checkGiven, checkOptions, type KindsOf } from './options/check-options.js'
+import { anInteger } from './options/option-kinds.js'
 import { decodeSockaddr, encodeSockaddr, isLookup } from './sockaddr/index.js'
 import type { Address } from './sockaddr/types.js'
 import { type SocketBase, stateOf } from './socket-base.js'
@@ -24,6 +26,12 @@ export interface MessageBatchOptions {
 
 const MAX_MESSAGES = 1024
 const MAX_BATCH_BYTES = 2 ** 31 - 1
+
+/** The kinds of the options of a batch of `count` messages. */
+function batchKinds(count: number): KindsOf<MessageBatchOptions> {
+  const size = anInteger(0, Math.floor(MAX_BATCH_BYTES / count))
+  return { count: anInteger(1, MAX_MESSAGES), size, ancbufsize: size }
+}
 
 /**
  * Memory for many datagrams, made once and used again for each `recvmmsg` or `sendmmsg`: nothing is allocated a call, and
@@ -65,16 +73,17 @@ export class MessageBatch implements MessageVector {
 
   /**
    * @param socket of the family that the addresses are of. Other sockets of the same family may use the batch as well.
-   * @throws ValueError for a count or size out of range.
+   * @throws TypeError, RangeError for an option that is missing, unknown, of another type or out of range.
    */
   constructor(socket: SocketBase, options: MessageBatchOptions) {
-    const { count, size, ancbufsize = 0 } = options
-    if (!Number.isInteger(count) || count < 1 || count > MAX_MESSAGES) {
-      throw new ValueError(`count must be 1 to ${MAX_MESSAGES}, not ${String(count)}`)
-    }
-    checkSize('size', size, count)
-    checkSize('ancbufsize', ancbufsize, count)
     this.#state = stateOf(socket)
+    checkOptions('MessageBatch', options, batchKinds(1))
+    const { count, size, ancbufsize = 0 } = options
+    checkGiven('MessageBatch', 'options.count', count, batchKinds(1).count)
+    // How large a message may be depends on how many there are.
+    const kinds = batchKinds(count)
+    checkOptions('MessageBatch', options, kinds)
+    checkGiven('MessageBatch', 'options.size', size, kinds.size)
     this.count = count
     this.stride = size
     this.buf = Buffer.alloc(size * count)
@@ -211,11 +220,4 @@ export function splitSegments(data: Buffer, segmentSize: number | undefined): Bu
   const segments: Buffer[] = []
   for (let at = 0; at < data.length; at += segmentSize) segments.push(data.subarray(at, at + segmentSize))
   return segments
-}
-
-function checkSize(name: string, size: number, count: number): void {
-  const most = Math.floor(MAX_BATCH_BYTES / count)
-  if (!Number.isInteger(size) || size < 0 || size > most) {
-    throw new ValueError(`${name} must be 0 to ${most} bytes, not ${String(size)}`)
-  }
 }

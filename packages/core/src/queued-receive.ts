@@ -1,4 +1,3 @@
-import { type CallOptions, signalOf } from './drive-async.js'
 import { SCRATCH_BYTES } from './environment.js'
 import { timedOut } from './errors/raise.js'
 import { allocate } from './ops/arguments.js'
@@ -89,9 +88,9 @@ export function receiveQueued(
   owner: object,
   state: SocketState,
   size: number,
-  options: CallOptions | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    new QueuedReceive(owner, state, size, signalOf(options), resolve, reject).start()
+    new QueuedReceive(owner, state, size, signal, resolve, reject).start()
   })
 }

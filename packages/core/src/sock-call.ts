@@ -19,10 +19,12 @@ export interface Wait {
   readonly apart?: boolean
 }
 
-/** "Resolve this name"; answered with an AddrinfoAnswer. */
+/** "Resolve this name"; answered with an AddrinfoAnswer, or with {@link TIMED_OUT}. */
 export interface Lookup {
   /** What to resolve. */
   readonly request: AddrinfoRequest
+  /** Monotonic ms; Infinity for never. A driver that blocks cannot keep it: nothing ends getaddrinfo(3) early. */
+  readonly deadline: Deadline
 }
 
 /**
@@ -46,11 +48,15 @@ export function* waitFor(wait: Wait): Generator<Wait, number, number | AddrinfoA
   return answer
 }
 
-/** Resolve, as part of an operation. */
-export function* lookup(request: AddrinfoRequest): Generator<Lookup, AddrinfoAnswer, number | AddrinfoAnswer> {
-  const answer = yield { request }
-  if (typeof answer === 'number') throw new TypeError('a Lookup is answered with an AddrinfoAnswer')
-  return answer
+/** Resolve, as part of an operation; null where the deadline passed first. */
+export function* lookup(
+  request: AddrinfoRequest,
+  deadline: Deadline,
+): Generator<Lookup, AddrinfoAnswer | null, number | AddrinfoAnswer> {
+  const answer = yield { request, deadline }
+  if (typeof answer === 'object') return answer
+  if (answer !== TIMED_OUT) throw new TypeError('a Lookup is answered with an AddrinfoAnswer')
+  return null
 }
 
 /**

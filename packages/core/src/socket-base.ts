@@ -5,12 +5,15 @@ import { setTimeoutNs } from './ops/blocking.js'
 import { closeState, detachState } from './ops/close.js'
 import { getpeername, getsockname } from './ops/names.js'
 import { openState, type SocketOptions } from './ops/open.js'
+import { checkSocketOptions } from './ops/socket-options.js'
 import * as sockopt from './ops/sockopt.js'
+import { checkGiven } from './options/check-options.js'
+import { aBoolean } from './options/option-kinds.js'
 import { forget, watch } from './ownership.js'
 import { socketRepr } from './repr.js'
 import type { Address } from './sockaddr/types.js'
 import type { SocketState } from './socket-state.js'
-import { nsToMs, timeoutToNs } from './timeout.js'
+import { nsToMs, timeoutMsToNs } from './timeout.js'
 import { type SocketToken, tokenOf } from './transfer.js'
 
 /** How a constructor is told to take over a state that an operation has made: accept, dup, socketpair. */
@@ -40,7 +43,12 @@ export abstract class SocketBase {
   }
 
   protected constructor(env: Environment, source: SocketOptions | Adopted, loopDriven: boolean) {
-    const state = source instanceof Adopted ? source.state : openState(env, source)
+    let state: SocketState
+    if (source instanceof Adopted) state = source.state
+    else {
+      checkSocketOptions(loopDriven ? 'AsyncSocket' : 'Socket', source)
+      state = openState(env, source)
+    }
     this.state = state
     watch(this, state)
     // An accepted fd of the event loop is O_NONBLOCK from birth.
@@ -81,11 +89,16 @@ export abstract class SocketBase {
   }
 
   set timeoutMs(value: number | null) {
-    setTimeoutNs(this.state, timeoutToNs(value, 1e6))
+    setTimeoutNs(this.state, timeoutMsToNs(value))
   }
 
-  /** `setblocking(true)` is `timeoutMs = null`, `setblocking(false)` is `timeoutMs = 0` (spec S7). */
+  /**
+   * `setblocking(true)` is `timeoutMs = null`, `setblocking(false)` is `timeoutMs = 0` (spec S7).
+   *
+   * @throws TypeError for what is no boolean; OSError EBADF (closed).
+   */
   setblocking(flag: boolean): void {
+    checkGiven('setblocking', 'flag', flag, aBoolean)
     setTimeoutNs(this.state, flag ? -1 : 0)
   }
 
@@ -107,8 +120,9 @@ export abstract class SocketBase {
     return rc === 0
   }
 
-  /** Set or clear FD_CLOEXEC. */
+  /** Set or clear FD_CLOEXEC. @throws TypeError for what is no boolean; OSError EBADF (closed). */
   setInheritable(inheritable: boolean): void {
+    checkGiven('setInheritable', 'inheritable', inheritable, aBoolean)
     if (inheritable) this.state.share()
     const rc = this.state.env.sys.setCloexec(this.state.fd, inheritable ? 0 : 1)
     if (rc < 0) throw this.state.error(rc, 'fcntl')

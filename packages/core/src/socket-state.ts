@@ -83,6 +83,11 @@ export class SocketState implements SockaddrContext {
     return this.env.backend.abi
   }
 
+  /** See `Environment.asPython`. */
+  get asPython(): boolean {
+    return this.env.asPython
+  }
+
   /** Stream semantics: a blocking send ends when all is sent, MSG_WAITALL when all is received. */
   get isStream(): boolean {
     return this.type === this.env.SOCK_STREAM

@@ -12,7 +12,7 @@ import { setTimeoutNs } from './ops/blocking.js'
 import { attemptConnect, connectOn } from './ops/connect.js'
 import { totalBytes } from './ops/held-memory.js'
 import { ownScratch } from './ops/message-memory.js'
-import { adoptDuplicate, newState, type SocketOptions } from './ops/open.js'
+import { adoptDuplicate, newState, openState, type PythonSocketArguments, type SocketOptions } from './ops/open.js'
 import { receiveBuffer, received } from './ops/received.js'
 import {
   attemptRecv,
@@ -378,7 +378,10 @@ export class Socket extends SocketBase {
   /** Encode an address, resolving a name if need be. The result may be scratch memory. */
   #encode(call: string, address: unknown): EncodedSockaddr {
     const begun = beginSockaddr(this.state, call, address)
-    return isLookup(begun) ? runSync(this.state.env, resolveSockaddr(begun)) : begun
+    if (!isLookup(begun)) return begun
+    const to = runSync(this.state.env, resolveSockaddr(begun, Number.POSITIVE_INFINITY))
+    if (to === null) throw timedOut(call, address)
+    return to
   }
 }
 
@@ -387,8 +390,17 @@ export function makeSocket(env: Environment, state: SocketBase['state']): Socket
   return env.newSocket(new Adopted(state))
 }
 
+/**
+ * A socket made as Python's constructor makes it, for packages that have its rules.
+ *
+ * @throws TypeError, OverflowError, ValueError, OSError.
+ */
+export function openSocket(env: Environment, options: PythonSocketArguments): Socket {
+  return makeSocket(env, openState(env, options))
+}
+
 /** fromfd: a socket over a duplicate of `fd`, which stays the caller's (spec S67). */
-export function fromfd(env: Environment, fd: number, family: number, type: number, proto = 0): Socket {
+export function fromfd(env: Environment, fd: unknown, family: unknown, type: unknown, proto: unknown = 0): Socket {
   const copy = env.sys.dup(intArgument(fd))
   if (copy < 0) throw errnoError(env.backend, -copy, 'fcntl')
   return makeSocket(env, adoptDuplicate(env, copy, family, type, proto))

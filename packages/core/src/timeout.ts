@@ -4,6 +4,7 @@
  */
 import { OverflowError, ValueError } from './errors/os-error.js'
 import { pythonTypeName } from './errors/python-type.js'
+import { argumentTypeError, shown } from './options/check-options.js'
 
 /** The stored timeout of a blocking socket. */
 export const BLOCKING_NS = -1
@@ -43,6 +44,18 @@ export function timeoutToNs(value: unknown, nsPerUnit: number): number {
   if (ns < 0) throw new ValueError('Timeout value out of range')
   // Math.ceil(-0) is -0, which must not leak out of gettimeout().
   return Math.ceil(ns) + 0
+}
+
+/**
+ * As {@link timeoutToNs}, of a `timeoutMs`: a number or null, for what else Python takes for one is a mistake here.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, ValueError, OverflowError.
+ */
+export function timeoutMsToNs(timeoutMs: unknown): number {
+  if (timeoutMs !== null && typeof timeoutMs !== 'number') {
+    throw argumentTypeError(`timeoutMs must be a number of milliseconds, or null, not ${shown(timeoutMs)}`)
+  }
+  return timeoutToNs(timeoutMs, 1e6)
 }
 
 /** The stored timeout as milliseconds, or null when blocking. */

@@ -1,8 +1,9 @@
 import type { Environment } from './environment.js'
-import { intArgument } from './ops/arguments.js'
 import { newState } from './ops/open.js'
+import { aNumberOfC } from './ops/socket-options.js'
+import { argumentTypeError, checkGiven, shown } from './options/check-options.js'
 import type { SocketState } from './socket-state.js'
-import { nsToMs, timeoutToNs } from './timeout.js'
+import { nsToMs, timeoutMsToNs } from './timeout.js'
 
 /**
  * A socket on its way to another thread of the process: plain data that `postMessage` can clone. Whoever claims it with
@@ -27,13 +28,19 @@ export function tokenOf(state: SocketState, fd: number): SocketToken {
   return { fd, family, type, proto, timeoutMs: nsToMs(timeoutNs) }
 }
 
-/** The state that a token stands for. @throws TypeError, ValueError for something else than a token. */
+/** The state that a token stands for. @throws TypeError, RangeError for something else than a token. */
 export function stateOfToken(env: Environment, token: SocketToken): SocketState {
-  const fd = intArgument(token.fd)
-  if (fd < 0) throw new TypeError('the socket was closed when it was transferred')
-  const timeoutNs = timeoutToNs(token.timeoutMs, 1e6)
+  if (typeof token !== 'object' || token === null) {
+    throw argumentTypeError(`from: token must be what transfer() gave, not ${shown(token)}`)
+  }
+  const { fd, family, type, proto } = token
+  if (fd === -1) throw new TypeError('the socket was closed when it was transferred')
+  for (const [name, value] of Object.entries({ fd, family, type, proto })) {
+    checkGiven('from', `token.${name}`, value, aNumberOfC)
+  }
+  const timeoutNs = timeoutMsToNs(token.timeoutMs)
   env.backend.ownership.take(fd)
-  const state = newState(env, fd, intArgument(token.family), intArgument(token.type), intArgument(token.proto))
+  const state = newState(env, fd, family, type, proto)
   state.timeoutNs = timeoutNs
   return state
 }

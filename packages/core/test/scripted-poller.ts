@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { Poller, PollerDeliver } from '../src/backend/index.js'
+import type { Clock, Poller, PollerDeliver } from '../src/backend/index.js'
 import { environmentSockets } from '../src/bind-sockets.js'
 import type { SocketOptions } from '../src/ops/open.js'
 import { type FakeOptions, FakeSyscalls, type Step } from '../src/testing/fake-syscalls.js'
@@ -49,7 +49,7 @@ class ScriptedPoller implements Poller {
 /** A socket of fd 3 on the event loop, its system calls and events by script. */
 export function scriptedAsync(
   steps: readonly Step[],
-  options: FakeOptions & { socket?: SocketOptions; timeoutMs?: number | null } = {},
+  options: FakeOptions & { socket?: SocketOptions; timeoutMs?: number | null; clock?: Clock } = {},
 ) {
   const fake = new FakeSyscalls([['socket', 3]], {
     ...options,
@@ -58,6 +58,7 @@ export function scriptedAsync(
   const poller = new ScriptedPoller()
   const backend = {
     ...fake.backend,
+    ...(options.clock !== undefined && { clock: options.clock }),
     createPoller(deliver: PollerDeliver): Poller {
       poller.deliver = deliver
       return poller

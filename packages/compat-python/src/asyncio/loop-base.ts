@@ -1,4 +1,4 @@
-import { pythonTypeName } from '@sockcall/core'
+import { getaddrinfoAsync, getnameinfoAsync, pythonTypeName } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../keywords.js'
 import { checkSignal, type SignalKeywords } from './call-signal.js'
@@ -139,16 +139,8 @@ export class LoopBase {
     ...args: unknown[]
   ): Promise<[family: number, type: number, proto: number, canonname: string, sockaddr: unknown][]> {
     const [host, port, family, type, proto, flags, signal] = bindArguments(getaddrinfoSignature, args)
-    const { getaddrinfoAsync } = bound().sockets
     return this.#lookup('getaddrinfo', signal, () =>
-      getaddrinfoAsync(
-        host as string | null,
-        port as number,
-        family as number | undefined,
-        type as number | undefined,
-        proto as number | undefined,
-        flags as number | undefined,
-      ),
+      getaddrinfoAsync(bound().env.backend, host, port, family, type, proto, flags),
     )
   }
 
@@ -160,8 +152,7 @@ export class LoopBase {
   ): Promise<[host: string, service: string]>
   async getnameinfo(...args: unknown[]): Promise<[host: string, service: string]> {
     const [sockaddr, flags = 0, signal] = bindArguments(getnameinfoSignature, args)
-    const { getnameinfoAsync } = bound().sockets
-    return this.#lookup('getnameinfo', signal, () => getnameinfoAsync(sockaddr as [string, number], flags as number))
+    return this.#lookup('getnameinfo', signal, () => getnameinfoAsync(bound().env.backend, sockaddr, flags))
   }
 
   /** Python's repr. */

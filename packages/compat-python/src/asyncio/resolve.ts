@@ -1,4 +1,4 @@
-import { inetPton, OSError, OverflowError, pythonTypeName, ValueError } from '@sockcall/core'
+import { getaddrinfoAsync, inetPton, OSError, OverflowError, pythonTypeName, ValueError } from '@sockcall/core'
 import type { AddressInput } from '../addresses.js'
 import { bound } from '../backend/environment.js'
 import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_STREAM } from '../constants.js'
@@ -40,7 +40,7 @@ export async function ensureResolved(
   const literal = number === null ? null : asLiteral(hostText(host), number, hints, flowinfo, scope)
   if (literal !== null) return [literal]
   const { family, type, proto, flags } = hints
-  const lookup = bound().sockets.getaddrinfoAsync(host as string | null, port as number, family, type, proto, flags)
+  const lookup = getaddrinfoAsync(bound().env.backend, host, port, family, type, proto, flags)
   const found = await (signal === undefined ? lookup : unlessAborted(lookup, signal))
   if (found.length === 0) throw new OSError('getaddrinfo() returned empty list')
   return found as Info[]

@@ -26,5 +26,6 @@ export function bind(backend: Backend): void {
 function make(backend: Backend): Bound {
   const made = environmentSockets(backend)
   made.env.socketName = 'socket.socket'
+  made.env.asPython = true
   return made
 }

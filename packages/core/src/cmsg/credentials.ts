@@ -1,6 +1,7 @@
 /** struct ucred: who is at the other end of an AF_UNIX socket (Linux). */
 import type { Abi } from '../abi/types.js'
-import { toCInt, toUnsignedMask32 } from '../errors/python-int.js'
+import { checkAllGiven, type KindsOf } from '../options/check-options.js'
+import { anInteger } from '../options/option-kinds.js'
 import { readU32, writeU32 } from '../sockaddr/header.js'
 import type { AncillaryItem } from './decode.js'
 
@@ -23,11 +24,21 @@ export function readCredentials(abi: Abi, data: Uint8Array): Credentials {
   return { pid: readU32(layout, data, 0) | 0, uid: readU32(layout, data, 4), gid: readU32(layout, data, 8) }
 }
 
-/** An item for sendmsg that shows the receiver who sends. The kernel refuses what is not true, except to root. */
-export function credentialsItem(abi: Abi, { pid, uid, gid }: Credentials): AncillaryItem {
+/** A user's or group's number; -1 is what C calls none. */
+const anId = anInteger(-1, 0xffffffff)
+const kinds: KindsOf<Credentials> = { pid: anInteger(0, 0x7fffffff), uid: anId, gid: anId }
+
+/**
+ * An item for sendmsg that shows the receiver who sends. The kernel refuses what is not true, except to root.
+ *
+ * @throws TypeError, RangeError for what are no {@link Credentials}.
+ */
+export function credentialsItem(abi: Abi, credentials: Credentials): AncillaryItem {
+  checkAllGiven('credentialsItem', credentials, kinds)
+  const { pid, uid, gid } = credentials
   const data = Buffer.alloc(CREDENTIALS_SIZE)
-  writeU32(abi.layout, data, 0, toCInt(pid))
-  writeU32(abi.layout, data, 4, toUnsignedMask32(uid))
-  writeU32(abi.layout, data, 8, toUnsignedMask32(gid))
+  writeU32(abi.layout, data, 0, pid)
+  writeU32(abi.layout, data, 4, uid)
+  writeU32(abi.layout, data, 8, gid)
   return [abi.constants.SOL_SOCKET ?? 1, abi.constants.SCM_CREDENTIALS ?? 2, data]
 }

@@ -2,6 +2,7 @@ import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
 import { argumentTypeName } from '../errors/python-type.js'
+import { MOST_ITEMS } from '../ops/iterate.js'
 import { plainLength, plainView } from '../ops/plain-view.js'
 import { bytesLike } from '../sockaddr/bytes-like.js'
 import { borrowControl } from './control-memory.js'
@@ -50,7 +51,7 @@ function encodeIn(memory: (size: number) => Uint8Array, abi: Abi, items: readonl
     if (one.length > longest) throw new OSError('ancillary data item too large')
     size += header + cmsgAlign(layout, one.length)
     if (size > LIMIT) throw new OSError('too much ancillary data')
-    parsed.push(one)
+    if (parsed.push(one) > MOST_ITEMS) throw new OSError('too much ancillary data')
   }
   const control = memory(size)
   let offset = 0

@@ -2,15 +2,22 @@
 import type { Abi } from '../abi/types.js'
 import { ValueError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
+import { MOST_ITEMS } from '../ops/iterate.js'
+import { checkGiven } from '../options/check-options.js'
+import { anInteger } from '../options/option-kinds.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
 import type { AncillaryItem } from './decode.js'
+
+/** The kernel takes far fewer descriptors (SCM_MAX_FD is 253). */
+const aCount = anInteger(0, MOST_ITEMS)
 
 /**
  * SCM_RIGHTS: file descriptors for the receiver, in one item. They stay open here.
  *
- * @throws TypeError, OverflowError for what is no C int.
+ * @throws TypeError, RangeError for what is no C int, and for more than 65536.
  */
 export function rightsItem(abi: Abi, fds: readonly number[]): AncillaryItem {
+  checkGiven('rightsItem', 'fds.length', fds.length, aCount)
   const data = Buffer.alloc(4 * fds.length)
   for (const [index, fd] of fds.entries()) writeU32(abi.layout, data, 4 * index, toCInt(fd))
   return [abi.constants.SOL_SOCKET ?? 1, abi.constants.SCM_RIGHTS ?? 1, data]

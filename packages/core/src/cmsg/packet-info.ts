@@ -1,8 +1,9 @@
 /** IP_PKTINFO and IPV6_PKTINFO: through which interface, and to which address, a datagram came or goes. */
 import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
-import { toUnsignedMask32 } from '../errors/python-int.js'
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../netdb/inet-text.js'
+import { checkOptions, type KindsOf, rangeError } from '../options/check-options.js'
+import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { readU32, writeU32 } from '../sockaddr/header.js'
 import type { AncillaryItem } from './decode.js'
 
@@ -48,14 +49,27 @@ export function readPacketInfo6(abi: Abi, data: Uint8Array): PacketInfo {
   return { interfaceIndex: readU32(abi.layout, data, 16), destination: formatIpv6(data, 0), local: null }
 }
 
+const kinds: KindsOf<PacketInfoChoice> = {
+  interfaceIndex: anUnsignedInt,
+  source: aString,
+  family: {
+    expected: '4 or 6',
+    isType: (value) => typeof value === 'number',
+    accepts: (value) => value === 4 || value === 6,
+  },
+}
+
 /**
  * An item for sendmsg that chooses the source address, the interface, or both.
  *
- * @throws OSError "illegal IP address string passed to packetInfoItem"
+ * @throws TypeError, RangeError for another option or value; OSError "illegal IP address string passed to packetInfoItem"
  */
 export function packetInfoItem(abi: Abi, choice: PacketInfoChoice): AncillaryItem {
-  const { source, family } = choice
-  const index = toUnsignedMask32(choice.interfaceIndex ?? 0)
+  checkOptions('packetInfoItem', choice, kinds)
+  const { source, family, interfaceIndex: index = 0 } = choice
+  if (source !== undefined && family !== undefined && source.includes(':') !== (family === 6)) {
+    throw rangeError(`packetInfoItem: options.family is ${family}, and options.source is of the other family`)
+  }
   const address = new Uint8Array(16)
   const v6 = source === undefined ? family === 6 : source.includes(':')
   if (source !== undefined && !(v6 ? parseIpv6(source, address) : parseIpv4(source, address))) {

@@ -1,4 +1,5 @@
 import { ValueError } from '../errors/os-error.js'
+import { didYouMean } from '../options/nearest-name.js'
 import type { SocketBase } from '../socket-base.js'
 import { stateOf } from '../socket-base.js'
 import { CMSG_SPACE } from './layout.js'
@@ -69,7 +70,10 @@ export function requestAncillary(socket: SocketBase, ...kinds: AncillaryKind[]):
   const { env, abi, family } = stateOf(socket)
   let room = 0
   for (const kind of kinds) {
-    if (!Object.hasOwn(requests, kind)) throw new ValueError(`no kind of ancillary data: ${String(kind)}`)
+    if (!Object.hasOwn(requests, kind))
+      throw new ValueError(
+        `no kind of ancillary data: ${String(kind)}${didYouMean(String(kind), Object.keys(requests))}`,
+      )
     const { options, size }: Request = requests[kind]
     const [level, name] = (family === env.AF_INET6 ? options[0] : options.at(-1)) ?? ['', '']
     socket.setsockopt(env.constant(level), env.constant(name), 1)

@@ -9,6 +9,7 @@ import { fsDecode, utf8Encode } from '../sockaddr/fs-encoding.js'
 import { decodeSockaddr } from '../sockaddr/index.js'
 import type { Address, SockaddrContext } from '../sockaddr/types.js'
 import { encodeIdna } from './idna.js'
+import { checkHostLength, checkServiceLength } from './name-length.js'
 
 /** One answer: what to give `socket()`, the canonical name (`''` unless asked for), and the address. */
 export type AddrinfoItem = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
@@ -59,7 +60,7 @@ export function getaddrinfo(
   proto: unknown = 0,
   flags: unknown = 0,
 ): AddrinfoItem[] {
-  const request = forPlatform(backend.abi, addrinfoRequest(host, port, family, type, proto, flags))
+  const request = askable(backend, addrinfoRequest(host, port, family, type, proto, flags), host)
   return shapeAddrinfo(backend, backend.netdb.getaddrinfo(request), request.proto, host)
 }
 
@@ -73,13 +74,20 @@ export async function getaddrinfoAsync(
   proto: unknown = 0,
   flags: unknown = 0,
 ): Promise<AddrinfoItem[]> {
-  const request = forPlatform(backend.abi, addrinfoRequest(host, port, family, type, proto, flags))
+  const request = askable(backend, addrinfoRequest(host, port, family, type, proto, flags), host)
   return shapeAddrinfo(backend, await backend.netdb.getaddrinfoAsync(request), request.proto, host)
 }
 
 /** A context for addresses that belong to no socket: interfaces have no names. */
 function detachedContext(abi: Abi, proto: number): SockaddrContext {
   return { abi, family: 0, proto, interfaceIndex: () => -1, interfaceName: () => '' }
+}
+
+/** A question that may be asked: no name in it is longer than there can be. */
+function askable(backend: Backend, request: AddrinfoRequest, host: unknown): AddrinfoRequest {
+  checkHostLength(backend, request.host, host)
+  checkServiceLength(backend, request.service, host)
+  return forPlatform(backend.abi, request)
 }
 
 /** macOS's resolver crashes on AI_NUMERICSERV with no service or "0"; CPython passes "00" there. */

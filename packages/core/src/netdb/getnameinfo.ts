@@ -5,6 +5,7 @@ import { toCInt, toUnsignedMask32 } from '../errors/python-int.js'
 import { resolverError } from '../errors/raise.js'
 import { fsDecode, utf8Encode } from '../sockaddr/fs-encoding.js'
 import { writeNet16, writeU32 } from '../sockaddr/header.js'
+import { checkHostLength } from './name-length.js'
 
 const FLOWINFO_MAX = 0xfffff
 const ILLEGAL = 'getnameinfo(): illegal sockaddr argument'
@@ -37,6 +38,7 @@ export function nameinfoQuery(backend: Backend, address: unknown, flags: unknown
   const port = toCInt(items[1])
   const flowinfo = count > 2 ? toUnsignedMask32(items[2]) : 0
   const scopeId = count > 3 ? toUnsignedMask32(items[3]) : 0
+  checkHostLength(backend, hostBytes, host)
   if (flowinfo > FLOWINFO_MAX) throw new OverflowError(`getnameinfo(): flowinfo must be 0-${FLOWINFO_MAX}.`)
   const { constants, layout } = backend.abi
   return {

@@ -3,14 +3,20 @@
  * `ß`, refuses what CPython passes (underscores are fine in both, spaces are not), and has no messages.
  */
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
+import { LONGEST_NAME } from './name-length.js'
 import { nameprep } from './nameprep.js'
 import { encodePunycode } from './punycode.js'
 
 const ACE_PREFIX = 'xn--'
 const dots = /[.\u3002\uff0e\uff61]/u
 const nonAscii = /[^\0-\x7f]/
-/** No host name is near this long, and what IDNA does with one takes many times its size. */
-const LONGEST = 2 ** 20
+/**
+ * No label is near this long, whatever is mapped to nothing or composed, and what IDNA does with one takes many times its size.
+ * CPython's decoder has the same bound.
+ */
+const LONGEST_LABEL = 1024
+/** Nor is a name near this long, and splitting one takes its time too. */
+const LONGEST = 2 ** 16
 
 /** A label's failure, in code points of the label. */
 class LabelFault {
@@ -27,7 +33,8 @@ export function isAscii(text: string): boolean {
 }
 
 /**
- * `host.encode('idna')`: the ASCII form of a host name, as a string.
+ * `host.encode('idna')`: the ASCII form of a host name, as a string. Of a name that has more than {@link LONGEST_NAME} octets only
+ * so many need be there.
  *
  * @throws UnicodeEncodeError with CPython's texts: "label empty", "label too long", "Invalid character ...".
  */
@@ -57,10 +64,14 @@ function encodeLabels(host: string): string {
   if (trailingDot !== '') labels.pop()
   const encoded: string[] = []
   let offset = 0
+  let octets = 0
   for (const label of labels) {
+    // It is refused for its length all the same, and IDNA takes its time.
+    if (octets > LONGEST_NAME) break
     const ascii = toAscii(label)
     if (typeof ascii !== 'string') throw failure(host, offset + ascii.start, offset + ascii.end, ascii.reason)
     encoded.push(ascii)
+    octets += ascii.length + 1
     offset += [...label].length + 1
   }
   return encoded.join('.') + trailingDot
@@ -68,6 +79,7 @@ function encodeLabels(host: string): string {
 
 function toAscii(label: string): string | LabelFault {
   if (isAscii(label)) return checkLabel(label)
+  if (label.length > LONGEST_LABEL) return new LabelFault(0, label.length, 'label too long')
   const prepared = nameprep(label)
   if ('fault' in prepared) return new LabelFault(prepared.fault.start, prepared.fault.end, prepared.fault.reason)
   const { points } = prepared

@@ -40,7 +40,10 @@ describe('an address', () => {
   it('with a name asks the resolver, for the family of the socket', () => {
     const { socket, asked, env, fake } = withResolver(found)
     const begun = beginSockaddr(stateOf(socket), 'bind', ['somewhere', 80])
-    const { sockaddr, addrlen } = runSync(env, resolveSockaddr(begun))
+    const { sockaddr, addrlen } = runSync(env, resolveSockaddr(begun, Infinity)) ?? {
+      sockaddr: new Uint8Array(0),
+      addrlen: 0,
+    }
     expect([...sockaddr.subarray(0, 8), addrlen]).toEqual([2, 0, 0, 80, 127, 0, 0, 9, 16])
     expect(asked).toHaveLength(1)
     expect(Buffer.from(asked[0]?.host ?? []).toString()).toBe('somewhere')
@@ -51,7 +54,7 @@ describe('an address', () => {
   it('whose name is unknown raises the resolver’s error', () => {
     const { socket, env } = withResolver({ rc: -2, errno: 0, entries: [] })
     const begun = beginSockaddr(stateOf(socket), 'bind', ['nowhere', 80])
-    expect(() => runSync(env, resolveSockaddr(begun))).toThrow(
+    expect(() => runSync(env, resolveSockaddr(begun, Infinity))).toThrow(
       expect.objectContaining({ name: 'gaierror', errno: -2, address: 'nowhere' }),
     )
   })
@@ -59,7 +62,7 @@ describe('an address', () => {
   it('whose resolver failed in the system raises the OSError of that', () => {
     const { socket, env } = withResolver({ rc: constant('EAI_SYSTEM'), errno: 24, entries: [] })
     const begun = beginSockaddr(stateOf(socket), 'bind', ['nowhere', 80])
-    expect(() => runSync(env, resolveSockaddr(begun))).toThrow('[Errno 24] Too many open files')
+    expect(() => runSync(env, resolveSockaddr(begun, Infinity))).toThrow('[Errno 24] Too many open files')
   })
 
   it('that is to be kept over a wait is a copy', () => {

@@ -2,16 +2,39 @@ import { lookup, type Operation } from '../sock-call.js'
 import { encodeSockaddr, isLookup } from '../sockaddr/index.js'
 import type { EncodedSockaddr, SockaddrLookup } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
+import { type Deadline, deadlineAfter } from '../timeout.js'
 
 /** Encode an address; names that only the resolver knows come back as a lookup, for {@link resolveSockaddr}. */
 export function beginSockaddr(state: SocketState, call: string, address: unknown): EncodedSockaddr | SockaddrLookup {
   return encodeSockaddr(state, state.env.backend, call, address)
 }
 
-/** The encoded address in memory of its own, safe to keep over a wait; resolves a name if it must. */
-export function* resolveSockaddr(begun: EncodedSockaddr | SockaddrLookup): Operation<EncodedSockaddr> {
-  const encoded = isLookup(begun) ? begun.finish(yield* lookup(begun.request)) : begun
-  return ownSockaddr(encoded)
+/** As {@link beginSockaddr}; what is encoded is in memory of its own, for an operation that begins later. */
+export function beginOwn(state: SocketState, call: string, address: unknown): EncodedSockaddr | SockaddrLookup {
+  const begun = beginSockaddr(state, call, address)
+  return isLookup(begun) ? begun : ownSockaddr(begun)
+}
+
+/**
+ * The encoded address in memory of its own, safe to keep over a wait; resolves a name if it must.
+ *
+ * @param deadline of the lookup; where it passes first, the result is null.
+ */
+export function* resolveSockaddr(
+  begun: EncodedSockaddr | SockaddrLookup,
+  deadline: Deadline,
+): Operation<EncodedSockaddr | null> {
+  if (!isLookup(begun)) return ownSockaddr(begun)
+  const answer = yield* lookup(begun.request, deadline)
+  return answer === null ? null : ownSockaddr(begun.finish(answer))
+}
+
+/**
+ * When a call of the event loop that may have to resolve a name must be over: its one deadline covers the lookup and what follows.
+ * Infinity without a timeout, and also with a timeout of 0, for what never waits cannot resolve a name.
+ */
+export function lookupDeadline({ env, timeoutNs }: SocketState): Deadline {
+  return timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : Number.POSITIVE_INFINITY
 }
 
 /** A copy that the next encode does not overwrite. */

@@ -1,4 +1,5 @@
 /** What users pass, checked and brought into the one form that system calls take. */
+import { isAnyArrayBuffer } from 'node:util/types'
 import { OverflowError, ValueError } from '../errors/os-error.js'
 import { toCInt, toSsize } from '../errors/python-int.js'
 import { argumentTypeName, pythonTypeName } from '../errors/python-type.js'
@@ -28,7 +29,8 @@ function otherBytesToFill(buffer: unknown, what: string): Uint8Array {
 /** Memory that was given away is refused (by the view made of it): no bytes would be taken for a message, or for the end. */
 function viewOf(data: unknown, message: () => string): Uint8Array {
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) return new Uint8Array(data)
+  // Also of another realm, as node:vm makes them.
+  if (isAnyArrayBuffer(data)) return new Uint8Array(data)
   throw new TypeError(message())
 }
 

@@ -4,6 +4,7 @@ import { MessageBatch } from '../message-batch.js'
 import { type Operation, POLLIN, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
 import type { SocketState } from '../socket-state.js'
 import { intArgument } from './arguments.js'
+import { noteReceivedFds, receiveFlags } from './received-cloexec.js'
 
 /** How many messages of a batch a call concerns. @throws TypeError, ValueError */
 export function batchCount(batch: MessageBatch, count: unknown): number {
@@ -21,7 +22,12 @@ export function attemptRecvmmsg(state: SocketState, batch: MessageBatch, count: 
   batch.lengths.fill(batch.stride, 0, count)
   batch.namelens.fill(batch.nameStride, 0, count)
   batch.controllens.fill(batch.controlStride, 0, count)
-  const n = env.sys.recvmmsg(state.fd, batch, 0, count, flags | env.MSG_DONTWAIT)
+  const n = env.sys.recvmmsg(state.fd, batch, 0, count, receiveFlags(env, flags) | env.MSG_DONTWAIT)
+  const { controls, controllens, controlStride, msgFlags } = batch
+  for (let index = 0; index < n; index++) {
+    const length = Math.min(controllens[index] ?? 0, controlStride)
+    msgFlags[index] = noteReceivedFds(env, flags, msgFlags[index] ?? 0, controls, index * controlStride, length)
+  }
   // Messages that were not received are empty, not what an earlier receive left.
   const first = Math.max(n, 0)
   if (first < count) {

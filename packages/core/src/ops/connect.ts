@@ -2,7 +2,7 @@ import { pollNow } from '../poll-now.js'
 import { type Operation, POLLERR, POLLOUT, TIMED_OUT, waitFor } from '../sock-call.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
-import { deadlineAfter } from '../timeout.js'
+import { type Deadline, deadlineAfter } from '../timeout.js'
 
 /** How long to wait at most before an AF_UNIX listener with a full backlog is tried again. */
 const UNIX_RETRY_MS = 20
@@ -30,12 +30,14 @@ export function attemptConnect(state: SocketState, to: EncodedSockaddr): number 
  *
  * @param to in memory of its own.
  * @param rc the result of the first attempt.
+ * @param fixed the deadline of a call that has spent a part of its time already, else Infinity.
  * @returns 0, -errno, or TIMED_OUT.
  */
 export function* connectOn(
   state: SocketState,
   to: EncodedSockaddr,
   rc: number = attemptConnect(state, to),
+  fixed: Deadline = Number.POSITIVE_INFINITY,
 ): Operation<number> {
   const { env } = state
   if (rc === 0) return 0
@@ -47,7 +49,9 @@ export function* connectOn(
         return yield* retryUnix(state, to, Infinity)
       return rc
     }
-    return yield* outcome(state, deadlineAfter(env.backend.clock.now(), state.timeoutNs), TIMED_OUT)
+    const deadline =
+      fixed === Number.POSITIVE_INFINITY ? deadlineAfter(env.backend.clock.now(), state.timeoutNs) : fixed
+    return yield* outcome(state, deadline, TIMED_OUT)
   }
 
   if (rc <= STANDS) return rc - STANDS

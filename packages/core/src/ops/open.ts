@@ -8,17 +8,20 @@ import { setTimeoutNs } from './blocking.js'
 /** How to make a socket, or which fd to adopt. */
 export interface SocketOptions {
   /** AF_*; default AF_INET, or what the adopted fd is. */
-  readonly family?: number | undefined
+  readonly family?: number
   /** SOCK_*, possibly with SOCK_NONBLOCK; default SOCK_STREAM, or what the adopted fd is. */
-  readonly type?: number | undefined
+  readonly type?: number
   /** Default 0, or what the adopted fd has. */
-  readonly proto?: number | undefined
+  readonly proto?: number
   /** An fd to adopt: no dup, no change of its flags; the socket owns it from now on. */
-  readonly fileno?: number | null | undefined
+  readonly fileno?: number | null
 }
 
+/** {@link SocketOptions} as Python's constructor takes them: undefined and -1 are left out, booleans and bigints are integers. */
+export type PythonSocketArguments = { readonly [Name in keyof SocketOptions]: unknown }
+
 /** socket(2) or the adoption of an fd (S63, S64). Throws, and leaves no new fd behind. */
-export function openState(env: Environment, options: SocketOptions): SocketState {
+export function openState(env: Environment, options: PythonSocketArguments): SocketState {
   const family = options.family === undefined ? -1 : toPlainCInt(options.family)
   const type = options.type === undefined ? -1 : toPlainCInt(options.type)
   const proto = options.proto === undefined ? -1 : toPlainCInt(options.proto)

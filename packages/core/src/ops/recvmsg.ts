@@ -1,3 +1,4 @@
+import { isAnyArrayBuffer } from 'node:util/types'
 import { type AncillaryItem, decodeAncillary } from '../cmsg/decode.js'
 import { receivedFds } from '../cmsg/rights.js'
 import { SCRATCH_BYTES } from '../environment.js'
@@ -9,9 +10,11 @@ import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
 import { allocate, optionalInt, receiveSize } from './arguments.js'
 import { checkHeld } from './held-memory.js'
+import { iterate } from './iterate.js'
 import { borrowScratch, ownScratch, type RecvmsgScratch, returnScratch } from './message-memory.js'
 import { filledView, plainLength, plainView } from './plain-view.js'
 import { receiveBuffer, received } from './received.js'
+import { noteReceivedFds, receiveFlags } from './received-cloexec.js'
 import { mustPollFirst, recvDone, takePendingError } from './recv.js'
 
 const MAX_ANCILLARY = 0x7fffffff
@@ -46,21 +49,13 @@ export function recvmsgScratch(state: SocketState, room: number): RecvmsgScratch
 
 /** The buffers of recvmsg_into, each a view of bytes. */
 export function buffersToFill(buffers: unknown): Uint8Array[] {
-  return iterate(buffers, 'recvmsg_into() argument 1 must be an iterable').map((item) => {
+  return iterate(buffers, 'recvmsg_into() argument 1').map((item) => {
     if (item instanceof Uint8Array && item.length > 0) return filledView(item)
     // Of memory that was given away no view can be made.
     if (ArrayBuffer.isView(item)) return new Uint8Array(item.buffer, item.byteOffset, item.byteLength)
-    if (item instanceof ArrayBuffer || item instanceof SharedArrayBuffer) return new Uint8Array(item)
+    if (isAnyArrayBuffer(item)) return new Uint8Array(item)
     throw new TypeError('recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers')
   })
-}
-
-/** The items of any iterable. @throws TypeError with `message` for what is none. */
-export function iterate(value: unknown, message: string): unknown[] {
-  // Array.from takes five times as long for an array.
-  if (Array.isArray(value) || typeof value === 'string') return [...value]
-  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return [...(value as Iterable<unknown>)]
-  throw new TypeError(message)
 }
 
 /** recvmsg(2), one attempt. */
@@ -77,7 +72,11 @@ export function attemptRecvmsg(
   lengths[0] = capacity
   lengths[1] = room
   lengths[2] = 0
-  return env.sys.recvmsg(state.fd, name, iov, control, lengths, flags | env.MSG_DONTWAIT)
+  const rc = env.sys.recvmsg(state.fd, name, iov, control, lengths, receiveFlags(env, flags) | env.MSG_DONTWAIT)
+  if (rc >= 0) {
+    lengths[2] = noteReceivedFds(env, flags, lengths[2], control, 0, Math.min(lengths[1], room))
+  }
+  return rc
 }
 
 /**

@@ -2,7 +2,7 @@ import { timedOut } from '../errors/raise.js'
 import { type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
-import { deadlineAfter } from '../timeout.js'
+import { type Deadline, deadlineAfter } from '../timeout.js'
 import { MAX_TRANSFER } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
 import { checkHeld } from './held-memory.js'
@@ -97,7 +97,11 @@ export function attemptSendto(
   return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
 }
 
-/** The rest of a sendto whose first attempt was not the end of it. `to` must own its bytes. */
+/**
+ * The rest of a sendto whose first attempt was not the end of it. `to` must own its bytes.
+ *
+ * @param fixed the deadline of a call that has spent a part of its time already, else Infinity.
+ */
 export function* sendtoOn(
   state: SocketState,
   buf: Uint8Array,
@@ -106,9 +110,10 @@ export function* sendtoOn(
   to: EncodedSockaddr,
   rc: number,
   address: unknown,
+  fixed: Deadline = Number.POSITIVE_INFINITY,
 ): Operation<number> {
   checkHeld([buf], length)
-  const options = { events: POLLOUT, flags }
+  const options = { events: POLLOUT, flags, ...(fixed !== Number.POSITIVE_INFINITY && { deadline: fixed }) }
   const sent = yield* sockCall(state, options, rc, () => {
     checkHeld([buf], length)
     return attemptSendto(state, buf, length, flags, to)

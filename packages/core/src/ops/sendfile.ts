@@ -1,22 +1,35 @@
-import { ValueError } from '../errors/os-error.js'
 import { timedOut } from '../errors/raise.js'
+import { checkGiven } from '../options/check-options.js'
+import { anInteger, orNull } from '../options/option-kinds.js'
 import { pollNow } from '../poll-now.js'
 import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
 import type { SocketState } from '../socket-state.js'
-import { intArgument, receiveSize } from './arguments.js'
+import { aNumberOfC } from './socket-options.js'
 
 /** No single sendfile(2) is asked for more, as CPython does: every 2^30 bytes a call comes back. */
 const BLOCK_BYTES = 2 ** 30
 
-/** A file, an offset and a count as sendfile takes them. @throws TypeError, ValueError */
+const anOffset = anInteger(0, Number.MAX_SAFE_INTEGER)
+const aCount = orNull(anInteger(1, Number.MAX_SAFE_INTEGER))
+
+/**
+ * A file, an offset and a count as sendfile takes them.
+ *
+ * @throws TypeError, RangeError; a FileHandle that was closed has the descriptor -1.
+ */
 export function sendfileArguments(file: unknown, offset: unknown, count: unknown): [number, number, number | null] {
-  const inFd = intArgument(typeof file === 'object' && file !== null && 'fd' in file ? file.fd : file)
-  if (inFd < 0) throw new ValueError(`file descriptor must not be negative, and is ${inFd}`)
-  const from = receiveSize(offset, 'offset must not be negative')
-  if (count === null || count === undefined) return [inFd, from, null]
-  const most = receiveSize(count, 'count must be a positive integer')
-  if (most === 0) throw new ValueError('count must be a positive integer (got 0)')
-  return [inFd, from, most]
+  const fd = typeof file === 'object' && file !== null && 'fd' in file ? file.fd : file
+  checkGiven('sendfile', fd === file ? 'file' : 'file.fd', fd, aNumberOfC)
+  const from = plainNumber(offset)
+  const most = plainNumber(count)
+  checkGiven('sendfile', 'offset', from, anOffset)
+  checkGiven('sendfile', 'count', most, aCount)
+  return [fd as number, from as number, most as number | null]
+}
+
+/** node:fs takes positions in files as bigints as well. */
+function plainNumber(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
 }
 
 /** What has been sent so far, readable also after the operation has thrown. */

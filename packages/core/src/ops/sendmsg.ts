@@ -1,16 +1,21 @@
+import { isAnyArrayBuffer } from 'node:util/types'
 import { keepControl, returnControl } from '../cmsg/control-memory.js'
 import { encodeAncillary, encodeBorrowed } from '../cmsg/encode.js'
 import { OSError } from '../errors/os-error.js'
 import { toIndex } from '../errors/python-int.js'
 import { timedOut } from '../errors/raise.js'
+import { checkOptions, type KindsOf } from '../options/check-options.js'
+import { anything } from '../options/option-kinds.js'
 import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from '../sock-call.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
+import type { Deadline } from '../timeout.js'
 import { bytesToSend } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
 import { checkHeld, memoryGone, totalBytes } from './held-memory.js'
+import { iterate } from './iterate.js'
 import { filledView, plainView } from './plain-view.js'
-import { iterate, skipBytes } from './recvmsg.js'
+import { skipBytes } from './recvmsg.js'
 
 /** Everything one sendmsg(2) needs, checked and encoded. */
 export interface SendmsgRequest {
@@ -25,11 +30,11 @@ export interface SendmsgRequest {
 /** The buffers of sendmsg, each a view of bytes (S43). */
 export function buffersToSend(buffers: unknown): Uint8Array[] {
   // As in CPython, where iterating bytes gives ints.
-  if (ArrayBuffer.isView(buffers) || buffers instanceof ArrayBuffer) {
+  if (ArrayBuffer.isView(buffers) || isAnyArrayBuffer(buffers)) {
     if (buffers.byteLength === 0) return []
     throw new TypeError("a bytes-like object is required, not 'int'")
   }
-  return iterate(buffers, 'sendmsg() argument 1 must be an iterable').map((item) => filledView(bytesToSend(item)))
+  return iterate(buffers, 'sendmsg() argument 1').map((item) => filledView(bytesToSend(item)))
 }
 
 /**
@@ -38,7 +43,7 @@ export function buffersToSend(buffers: unknown): Uint8Array[] {
  */
 export function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Array | null {
   if (ancdata === undefined) return null
-  const items = iterate(ancdata, 'sendmsg() argument 2 must be an iterable')
+  const items = iterate(ancdata, 'sendmsg() argument 2')
   return items.length === 0 ? null : encodeBorrowed(state.abi, items)
 }
 
@@ -88,17 +93,19 @@ export function sendmsgNow(state: SocketState, request: SendmsgRequest): number 
  *
  * @param request must own its bytes.
  * @param first the first attempt's result, where it was made already.
+ * @param fixed the deadline of a call that has spent a part of its time already, else Infinity.
  */
 export function* sendmsgOn(
   state: SocketState,
   request: SendmsgRequest,
   first: FirstAttempt | number = 'now',
+  fixed: Deadline = Number.POSITIVE_INFINITY,
 ): Operation<number> {
   const { flags, bytes } = request
   checkHeld(request.iov, bytes)
   let rc = resultOf(state, request, first)
   if (sendmsgDone(state, request, rc)) return rc
-  const options = { events: POLLOUT, flags }
+  const options = { events: POLLOUT, flags, ...(fixed !== Number.POSITIVE_INFINITY && { deadline: fixed }) }
   const iov = request.iov.map(plainView)
   checkHeld(request.iov, bytes)
   const whole = { ...request, iov }
@@ -140,9 +147,14 @@ export interface AfalgOptions {
   readonly flags?: number
 }
 
+/** Their values are checked one by one, in CPython's order and words. */
+const afalgKinds: KindsOf<AfalgOptions> = { op: anything, iv: anything, assoclen: anything, flags: anything }
+
 /** The control items of sendmsg_afalg: the operation, then the initialisation vector, then the length of the AAD (S44). */
-export function afalgControl(state: SocketState, { op, iv, assoclen }: Partial<Record<keyof AfalgOptions, unknown>>) {
+export function afalgControl(state: SocketState, options: Partial<Record<keyof AfalgOptions, unknown>>): Uint8Array {
   const { env, abi } = state
+  checkOptions('sendmsgAfalg', options, afalgKinds)
+  const { op, iv, assoclen } = options
   if (state.family !== env.AF_ALG) throw new OSError('algset is only supported for AF_ALG')
   if (op === null) throw new TypeError('sendmsg_afalg() argument 2 must be int, not None')
   const number = op === undefined ? -1 : Number(toIndex(op))

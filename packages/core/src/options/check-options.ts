@@ -40,9 +40,32 @@ export function checkOptions(call: string, options: unknown, kinds: OptionKinds)
  * @throws as {@link checkOptions}.
  */
 export function checkArgument(call: string, name: string, value: unknown, kind: OptionKind): void {
-  if (value === undefined || kind.accepts(value)) return
+  if (value !== undefined) checkGiven(call, name, value, kind)
+}
+
+/**
+ * As {@link checkArgument}, for what must not be undefined: a constant whose name is misspelt is, and stands for another thing
+ * than what would be taken in its place.
+ *
+ * @throws as {@link checkOptions}.
+ */
+export function checkGiven(call: string, name: string, value: unknown, kind: OptionKind): void {
+  if (kind.accepts(value)) return
   const message = `${call}: ${name} must be ${kind.expected}, not ${shown(value)}`
   throw kind.isType(value) ? rangeError(message) : argumentTypeError(message)
+}
+
+/**
+ * As {@link checkOptions}, of an object that is an argument itself and none of whose parts may be left out.
+ *
+ * @throws as {@link checkOptions}.
+ */
+export function checkAllGiven(call: string, value: unknown, kinds: OptionKinds): void {
+  if (value === undefined) throw argumentTypeError(`${call}: ${Object.keys(kinds).join(', ')} must be given`)
+  checkOptions(call, value, kinds)
+  for (const [name, kind] of Object.entries(kinds)) {
+    checkGiven(call, `options.${name}`, Reflect.get(value as object, name), kind)
+  }
 }
 
 /** The error for an option that a call does not have. */

@@ -42,6 +42,9 @@ export function anInteger(least: number, most: number): OptionKind {
   )
 }
 
+/** A C unsigned int: an interface's index. */
+export const anUnsignedInt: OptionKind = anInteger(0, 0xffffffff)
+
 /** setTimeout(3) of Node waits no longer than this: 2^31 - 1 ms, about 24.8 days. */
 export const LONGEST_TIMER_MS = 0x7fffffff
 

@@ -1,6 +1,7 @@
 import type { AddrinfoAnswer, AddrinfoRequest, Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { resolverError } from '../errors/raise.js'
+import { checkHostLength } from '../netdb/name-length.js'
 import { readFamily } from './header.js'
 import { hostRequest } from './host.js'
 import type { EncodedSockaddr, SockaddrLookup } from './types.js'
@@ -16,6 +17,7 @@ export class HostLookup implements SockaddrLookup {
    * @param name as {@link hostName} gives it.
    * @param host as the user gave it.
    * @param complete given the first answer's sockaddr, checks and adds what the address has beside its host.
+   * @throws gaierror EAI_NONAME for a name that is longer than DNS allows.
    */
   constructor(
     backend: Backend,
@@ -25,6 +27,7 @@ export class HostLookup implements SockaddrLookup {
     complete: (sockaddr: Uint8Array) => EncodedSockaddr,
   ) {
     this.request = hostRequest(name, family, backend.abi.constants)
+    checkHostLength(backend, this.request.host, host)
     this.#backend = backend
     this.#name = name
     this.#complete = complete

@@ -3,6 +3,7 @@ import type { Backend } from '../backend/index.js'
 import { OSError, OverflowError } from '../errors/os-error.js'
 import { toUnsignedMask32 } from '../errors/python-int.js'
 import { formatIpv6, parseIpv6 } from '../netdb/inet-text.js'
+import { agreedScope, splitZone } from '../netdb/zone.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readNet16, readU32, writeHeader, writeNet16, writeU32 } from './header.js'
 import { hostName, isBroadcast } from './host.js'
@@ -38,14 +39,15 @@ function encode(
   const scopeId = items.length > 3 ? toUnsignedMask32(items[3]) : 0
   const { sockaddr } = scratch
 
-  const complete = (): EncodedSockaddr => {
+  const complete = (zone = 0): EncodedSockaddr => {
     checkPort(call, port)
     if (flowinfo > FLOWINFO_MAX) throw new OverflowError(`${call}(): flowinfo must be 0-${FLOWINFO_MAX}.`)
     writeHeader(abi.layout, sockaddr, family, SIZE)
     writeNet16(sockaddr, 2, port)
     writeNet16(sockaddr, 4, flowinfo >> 16)
     writeNet16(sockaddr, 6, flowinfo)
-    writeU32(abi.layout, sockaddr, 24, scopeId)
+    // CPython's scope is the tuple's alone.
+    writeU32(abi.layout, sockaddr, 24, context.asPython === true ? scopeId : agreedScope(zone, scopeId))
     return scratch
   }
 
@@ -55,11 +57,17 @@ function encode(
     lastHost = typeof host === 'string' ? host : NO_HOST
     return complete()
   }
+  if (context.asPython !== true && name.includes('%')) {
+    const zoned = splitZone(backend, typeof host === 'string' ? host : name)
+    lastHost = NO_HOST
+    if (parseIpv6(zoned.address, sockaddr, 8)) return complete(zoned.interfaceIndex)
+  }
   return new HostLookup(backend, abi.constants.AF_INET6 ?? family, name, host, (found) => {
     lastHost = NO_HOST
     // A v4 answer has no more than 16 bytes; what is missing is zero, as in the memory CPython copies it to.
-    sockaddr.set(padded(found, found.length, SIZE).subarray(8, 24), 8)
-    return complete()
+    const bytes = padded(found, found.length, SIZE)
+    sockaddr.set(bytes.subarray(8, 24), 8)
+    return complete(readU32(abi.layout, bytes, 24))
   })
 }
 
@@ -69,5 +77,5 @@ function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number)
   return [formatIpv6(bytes, 8), readNet16(bytes, 2), flowinfo, readU32(context.abi.layout, bytes, 24)]
 }
 
-/** `[host, port, flowinfo, scopeId]`, without `%scope` in the host's text. */
+/** `[host, port, flowinfo, scopeId]`; a zone in the host's text is a way to say the scope, and never comes back. */
 export const inet6Codec: SockaddrCodec = { encode, decode, capacity: () => SIZE }

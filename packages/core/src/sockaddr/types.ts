@@ -81,6 +81,8 @@ export interface SockaddrContext {
   readonly abi: Abi
   readonly family: number
   readonly proto: number
+  /** Addresses mean what they mean to CPython, also where that drops a part of them. */
+  readonly asPython?: boolean
   /** ioctl(SIOCGIFINDEX) on the socket: the index, or -errno. */
   interfaceIndex(name: Uint8Array): number
   /** The name of an interface, `''` where it is unknown. */

@@ -1,5 +1,7 @@
 /** SO_BINDTODEVICE (Linux): a socket that lives on one interface. */
 import { ValueError } from '../errors/os-error.js'
+import { checkGiven } from '../options/check-options.js'
+import { aString, orNull } from '../options/option-kinds.js'
 import { type SocketBase, stateOf } from '../socket-base.js'
 
 /** IFNAMSIZ, the terminating NUL among it. */
@@ -9,10 +11,11 @@ const NAME_SIZE = 16
  * setsockopt(SO_BINDTODEVICE): send and receive by this interface alone, whatever the routes say.
  *
  * @param name the interface; null frees the socket again.
- * @throws ValueError for a name no interface can have; OSError ENODEV, EPERM.
+ * @throws TypeError; ValueError for a name no interface can have; OSError ENODEV, EPERM.
  */
 export function bindToDevice(socket: SocketBase, name: string | null): void {
   const { env } = stateOf(socket)
+  checkGiven('bindToDevice', 'name', name, orNull(aString))
   const bytes = Buffer.from(name ?? '')
   if (name === '' || bytes.length >= NAME_SIZE || bytes.includes(0)) {
     throw new ValueError(`interface name must be 1-${NAME_SIZE - 1} bytes`)

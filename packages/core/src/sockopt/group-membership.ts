@@ -1,12 +1,14 @@
 /** Joining and leaving multicast groups, of either version, on any interface. */
 import { OSError, ValueError } from '../errors/os-error.js'
-import { toUnsignedMask32 } from '../errors/python-int.js'
+import { agreedScope, splitZone } from '../netdb/zone.js'
+import { checkOptions, type KindsOf } from '../options/check-options.js'
+import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { type SocketBase, stateOf } from '../socket-base.js'
 import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
 
 /** A group, and how to hear it. */
 export interface GroupMembership {
-  /** The group's address, IPv4 or IPv6. */
+  /** The group's address, IPv4 or IPv6; a zone (`ff02::1%eth0`) says the interface. */
   readonly group: string
   /** Only what this machine sends to the group. */
   readonly source?: string
@@ -24,13 +26,17 @@ export interface GroupInterface {
   readonly interfaceAddress?: string
 }
 
+const interfaceKinds: KindsOf<GroupInterface> = { interfaceIndex: anUnsignedInt, interfaceAddress: aString }
+const membershipKinds: KindsOf<GroupMembership> = { group: aString, source: aString, ...interfaceKinds }
+
 /**
  * IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP or, with a source, their like.
  *
- * @throws OSError for an address that is none, EADDRINUSE for a second time, ENODEV for an unknown interface.
+ * @throws TypeError, RangeError for another option or value; OSError for an address that is none, EADDRINUSE for a second time,
+ * ENODEV for an unknown interface.
  */
 export function joinGroup(socket: SocketBase, membership: GroupMembership): void {
-  change(socket, membership, {
+  change('joinGroup', socket, membership, {
     any: 'IP_ADD_MEMBERSHIP',
     anyV6: 'IPV6_JOIN_GROUP',
     sourceV4: 'IP_ADD_SOURCE_MEMBERSHIP',
@@ -40,7 +46,7 @@ export function joinGroup(socket: SocketBase, membership: GroupMembership): void
 
 /** The opposite of {@link joinGroup}, with the same membership. @throws OSError EADDRNOTAVAIL for one that is not joined. */
 export function leaveGroup(socket: SocketBase, membership: GroupMembership): void {
-  change(socket, membership, {
+  change('leaveGroup', socket, membership, {
     any: 'IP_DROP_MEMBERSHIP',
     anyV6: 'IPV6_LEAVE_GROUP',
     sourceV4: 'IP_DROP_SOURCE_MEMBERSHIP',
@@ -49,11 +55,13 @@ export function leaveGroup(socket: SocketBase, membership: GroupMembership): voi
 }
 
 /** IP_MULTICAST_IF or IPV6_MULTICAST_IF, by the socket's family. */
-export function setGroupInterface(socket: SocketBase, { interfaceIndex, interfaceAddress }: GroupInterface): void {
+export function setGroupInterface(socket: SocketBase, choice: GroupInterface): void {
+  checkOptions('setGroupInterface', choice, interfaceKinds)
+  const { interfaceIndex, interfaceAddress } = choice
   const { env, abi, family } = stateOf(socket)
   if (family === env.AF_INET6) {
     if (interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')
-    const index = toUnsignedMask32(interfaceIndex ?? 0) | 0
+    const index = (interfaceIndex ?? 0) | 0
     socket.setsockopt(env.constant('IPPROTO_IPV6'), env.constant('IPV6_MULTICAST_IF'), index)
     return
   }
@@ -74,10 +82,18 @@ interface OptionNames {
   readonly source: string
 }
 
-function change(socket: SocketBase, membership: GroupMembership, names: OptionNames): void {
+function change(call: string, socket: SocketBase, membership: GroupMembership, names: OptionNames): void {
+  checkOptions(call, membership, membershipKinds)
   const { env, abi } = stateOf(socket)
-  const { group, source, interfaceIndex, interfaceAddress } = membership
-  if (typeof group !== 'string') throw new OSError('illegal IP address string passed to a multicast option')
+  const { interfaceAddress } = membership
+  if (typeof membership.group !== 'string') {
+    throw new OSError('illegal IP address string passed to a multicast option')
+  }
+  const { address: group, interfaceIndex: zone } = splitZone(env.backend, membership.group)
+  const sender = membership.source === undefined ? undefined : splitZone(env.backend, membership.source)
+  const source = sender?.address
+  const scope = agreedScope(sender?.interfaceIndex ?? 0, agreedScope(zone, membership.interfaceIndex))
+  const interfaceIndex = scope === 0 ? membership.interfaceIndex : scope
   const v6 = group.includes(':')
   const level = env.constant(v6 ? 'IPPROTO_IPV6' : 'IPPROTO_IP')
   if (v6 && interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')

@@ -1,7 +1,7 @@
 /** SO_LINGER. */
 import type { Abi } from '../abi/types.js'
-import { ValueError } from '../errors/os-error.js'
-import { toCInt } from '../errors/python-int.js'
+import { checkAllGiven, type KindsOf } from '../options/check-options.js'
+import { aBoolean, anInteger } from '../options/option-kinds.js'
 import { readU16, readU32, writeU16, writeU32 } from '../sockaddr/header.js'
 import { type SocketBase, stateOf } from '../socket-base.js'
 
@@ -13,16 +13,20 @@ export interface Linger {
   readonly seconds: number
 }
 
-/** Write a struct linger: two ints, or two shorts on Windows. */
-export function writeLinger(abi: Abi, { on, seconds }: Linger): Buffer {
-  const int = toCInt(seconds)
-  const most = abi.platform === 'win32' ? 0xffff : 0x7fffffff
-  if (int < 0 || int > most) throw new ValueError(`seconds must be 0-${most}`)
+/**
+ * Write a struct linger: two ints, or two shorts on Windows.
+ *
+ * @throws TypeError, RangeError for what is no {@link Linger}.
+ */
+export function writeLinger(abi: Abi, linger: Linger): Buffer {
+  const kinds: KindsOf<Linger> = { on: aBoolean, seconds: anInteger(0, abi.platform === 'win32' ? 0xffff : 0x7fffffff) }
+  checkAllGiven('setLinger', linger, kinds)
+  const { on, seconds } = linger
   const size = lingerSize(abi)
   const data = Buffer.alloc(size)
   const write = size === 4 ? writeU16 : writeU32
   write(abi.layout, data, 0, on ? 1 : 0)
-  write(abi.layout, data, size / 2, int)
+  write(abi.layout, data, size / 2, seconds)
   return data
 }
 
@@ -44,7 +48,7 @@ export function getLinger(socket: SocketBase): Linger {
   return readLinger(abi, socket.getsockopt(env.SOL_SOCKET, env.constant('SO_LINGER'), lingerSize(abi)))
 }
 
-/** setsockopt(SO_LINGER). `{ on: true, seconds: 0 }` makes close reset the connection. @throws ValueError, OSError */
+/** setsockopt(SO_LINGER). `{ on: true, seconds: 0 }` makes close reset the connection. @throws TypeError, RangeError, OSError */
 export function setLinger(socket: SocketBase, linger: Linger): void {
   const { env, abi } = stateOf(socket)
   socket.setsockopt(env.SOL_SOCKET, env.constant('SO_LINGER'), writeLinger(abi, linger))

@@ -1,8 +1,9 @@
 /** The structs of multicast membership options. */
 import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
-import { toUnsignedMask32 } from '../errors/python-int.js'
 import { parseIpv4, parseIpv6 } from '../netdb/inet-text.js'
+import { checkOptions, type KindsOf } from '../options/check-options.js'
+import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { writeHeader, writeU32 } from '../sockaddr/header.js'
 
 /** IPv4 membership by the interface's address (struct ip_mreq): IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP. */
@@ -41,8 +42,19 @@ export interface GroupRequest extends Ipv6Membership {
 
 const ANY = '0.0.0.0'
 
-/** struct ip_mreq. */
-export function ipMreq({ group, interfaceAddress = ANY }: Ipv4Membership): Buffer {
+const v4Kinds: KindsOf<Ipv4Membership> = { group: aString, interfaceAddress: aString }
+const indexKinds: KindsOf<Ipv4IndexMembership> = { ...v4Kinds, interfaceIndex: anUnsignedInt }
+const v6Kinds: KindsOf<Ipv6Membership> = { group: aString, interfaceIndex: anUnsignedInt }
+const sourceKinds: KindsOf<Ipv4SourceMembership> = { ...v4Kinds, source: aString }
+const requestKinds: KindsOf<GroupRequest> = { ...v6Kinds, source: aString }
+
+/** struct ip_mreq. @throws TypeError, RangeError; OSError for an address that is none, as the others here. */
+export function ipMreq(membership: Ipv4Membership): Buffer {
+  checkOptions('ipMreq', membership, v4Kinds)
+  return mreq(membership)
+}
+
+function mreq({ group, interfaceAddress = ANY }: Ipv4Membership): Buffer {
   const data = Buffer.alloc(8)
   putIpv4(data, 0, group)
   putIpv4(data, 4, interfaceAddress)
@@ -51,22 +63,27 @@ export function ipMreq({ group, interfaceAddress = ANY }: Ipv4Membership): Buffe
 
 /** struct ip_mreqn. */
 export function ipMreqn(abi: Abi, membership: Ipv4IndexMembership): Buffer {
+  checkOptions('ipMreqn', membership, indexKinds)
   const data = Buffer.alloc(12)
-  data.set(ipMreq(membership))
-  writeU32(abi.layout, data, 8, toUnsignedMask32(membership.interfaceIndex ?? 0))
+  data.set(mreq(membership))
+  writeU32(abi.layout, data, 8, membership.interfaceIndex ?? 0)
   return data
 }
 
 /** struct ipv6_mreq. */
-export function ipv6Mreq(abi: Abi, { group, interfaceIndex = 0 }: Ipv6Membership): Buffer {
+export function ipv6Mreq(abi: Abi, membership: Ipv6Membership): Buffer {
+  checkOptions('ipv6Mreq', membership, v6Kinds)
+  const { group, interfaceIndex = 0 } = membership
   const data = Buffer.alloc(20)
-  if (!parseIpv6(group, data)) throw illegal()
-  writeU32(abi.layout, data, 16, toUnsignedMask32(interfaceIndex))
+  if (typeof group !== 'string' || !parseIpv6(group, data)) throw illegal()
+  writeU32(abi.layout, data, 16, interfaceIndex)
   return data
 }
 
 /** struct ip_mreq_source: Linux has the interface before the source, the others behind it. */
-export function ipMreqSource(abi: Abi, { group, source, interfaceAddress = ANY }: Ipv4SourceMembership): Buffer {
+export function ipMreqSource(abi: Abi, membership: Ipv4SourceMembership): Buffer {
+  checkOptions('ipMreqSource', membership, sourceKinds)
+  const { group, source, interfaceAddress = ANY } = membership
   const data = Buffer.alloc(12)
   const linux = abi.platform === 'linux'
   putIpv4(data, 0, group)
@@ -76,27 +93,30 @@ export function ipMreqSource(abi: Abi, { group, source, interfaceAddress = ANY }
 }
 
 /** struct group_req, or group_source_req where there is a source. */
-export function groupRequest(abi: Abi, { group, source, interfaceIndex = 0 }: GroupRequest): Buffer {
+export function groupRequest(abi: Abi, membership: GroupRequest): Buffer {
+  checkOptions('groupRequest', membership, requestKinds)
+  const { group, source, interfaceIndex = 0 } = membership
   const { layout } = abi
   const storage = layout.sockaddrStorageSize
   // macOS packs these structs to 4 bytes; elsewhere the sockaddr_storage is aligned to 8.
   const first = abi.platform === 'darwin' ? 4 : 8
   const data = Buffer.alloc(first + storage * (source === undefined ? 1 : 2))
-  writeU32(layout, data, 0, toUnsignedMask32(interfaceIndex))
+  writeU32(layout, data, 0, interfaceIndex)
   putSockaddr(abi, data.subarray(first), group)
   if (source !== undefined) putSockaddr(abi, data.subarray(first + storage), source)
   return data
 }
 
-function putSockaddr(abi: Abi, bytes: Uint8Array, address: string): void {
+function putSockaddr(abi: Abi, bytes: Uint8Array, address: unknown): void {
   const { constants, layout } = abi
+  if (typeof address !== 'string') throw illegal()
   if (parseIpv4(address, bytes, 4)) writeHeader(layout, bytes, constants.AF_INET ?? 2, 16)
   else if (parseIpv6(address, bytes, 8)) writeHeader(layout, bytes, constants.AF_INET6 ?? 0, 28)
   else throw illegal()
 }
 
-function putIpv4(data: Buffer, offset: number, address: string): void {
-  if (!parseIpv4(address, data, offset)) throw illegal()
+function putIpv4(data: Buffer, offset: number, address: unknown): void {
+  if (typeof address !== 'string' || !parseIpv4(address, data, offset)) throw illegal()
 }
 
 function illegal(): OSError {

@@ -1,7 +1,8 @@
 /** Classic BPF programs for SO_ATTACH_FILTER and SO_ATTACH_REUSEPORT_CBPF (Linux). */
 import type { Abi } from '../abi/types.js'
 import { ValueError } from '../errors/os-error.js'
-import { toUnsignedMask32 } from '../errors/python-int.js'
+import { argumentTypeError, checkGiven, checkOptions, type KindsOf, shown } from '../options/check-options.js'
+import { anInteger, oneOf } from '../options/option-kinds.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
 import { type SocketBase, stateOf } from '../socket-base.js'
 
@@ -121,6 +122,13 @@ export const BPF = {
   AD_RANDOM: -0x1000 + 56,
 } as const
 
+const kinds: KindsOf<FilterInstruction> = {
+  code: anInteger(0, 0xffff),
+  jt: anInteger(0, 0xff),
+  jf: anInteger(0, 0xff),
+  k: anInteger(-0x80000000, 0xffffffff),
+}
+
 /** sizeof(struct sock_filter). */
 const SIZE = 8
 /** BPF_MAXINSNS. */
@@ -129,24 +137,26 @@ const MOST = 4096
 /**
  * The bytes of a program, 8 for each instruction.
  *
- * @throws ValueError for a part that is out of range, and for an empty or overlong program.
+ * @throws TypeError, RangeError for a part that is unknown, of another type or out of range; ValueError for an empty or overlong
+ * program.
  */
 export function encodeFilter(abi: Abi, program: readonly FilterInstruction[]): Buffer {
+  if (!Array.isArray(program))
+    throw argumentTypeError(`a filter must be an array of instructions, not ${shown(program)}`)
   if (program.length === 0 || program.length > MOST) throw new ValueError(`a filter has 1 to ${MOST} instructions`)
   const data = Buffer.alloc(SIZE * program.length)
-  for (const [index, { code, jt = 0, jf = 0, k = 0 }] of program.entries()) {
+  for (let index = 0; index < program.length; index++) {
+    const instruction: FilterInstruction | undefined = program[index]
+    checkOptions(`instruction ${index}`, instruction, kinds)
+    checkGiven(`instruction ${index}`, 'options.code', instruction?.code, kinds.code)
+    const { code, jt = 0, jf = 0, k = 0 } = instruction as FilterInstruction
     const at = SIZE * index
-    writeU16(abi.layout, data, at, part('code', code, 0xffff))
-    data[at + 2] = part('jt', jt, 0xff)
-    data[at + 3] = part('jf', jf, 0xff)
-    writeU32(abi.layout, data, at + 4, toUnsignedMask32(k))
+    writeU16(abi.layout, data, at, code)
+    data[at + 2] = jt
+    data[at + 3] = jf
+    writeU32(abi.layout, data, at + 4, k)
   }
   return data
-}
-
-function part(name: string, value: number, most: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > most) throw new ValueError(`${name} must be 0-${most}`)
-  return value
 }
 
 /** A filter that takes every packet. */
@@ -163,6 +173,7 @@ export const acceptNone: readonly FilterInstruction[] = [{ code: BPF.RET | BPF.K
  */
 export function spreadOverGroup(count: number, by: 'cpu' | 'queue' | 'rxhash' | 'random'): FilterInstruction[] {
   if (!Number.isInteger(count) || count < 1 || count > 0xffffffff) throw new ValueError('count must be 1-4294967295')
+  checkGiven('spreadOverGroup', 'by', by, oneOf('cpu', 'queue', 'rxhash', 'random'))
   const source = { cpu: BPF.AD_CPU, queue: BPF.AD_QUEUE, rxhash: BPF.AD_RXHASH, random: BPF.AD_RANDOM }[by]
   return [
     { code: BPF.LD | BPF.W | BPF.ABS, k: source },

@@ -95,9 +95,11 @@ describe('SO_LINGER', () => {
         expect(readLinger(abi, writeLinger(abi, linger))).toEqual(linger)
       }
     }
-    expect(() => writeLinger(win32Abi, { on: true, seconds: 65536 })).toThrow(new ValueError('seconds must be 0-65535'))
-    expect(() => writeLinger(linuxAbi, { on: true, seconds: -1 })).toThrow(ValueError)
-    expect(() => writeLinger(linuxAbi, { on: true, seconds: 0.5 })).toThrow(TypeError)
+    expect(() => writeLinger(win32Abi, { on: true, seconds: 65536 })).toThrow(
+      'options.seconds must be an integer from 0 to 65535',
+    )
+    expect(() => writeLinger(linuxAbi, { on: true, seconds: -1 })).toThrow(RangeError)
+    expect(() => writeLinger(linuxAbi, { on: true, seconds: 0.5 })).toThrow(RangeError)
   })
 })
 
@@ -199,8 +201,8 @@ describe('classic BPF', () => {
   it('checks its parts', () => {
     expect(() => encodeFilter(linuxAbi, [])).toThrow(new ValueError('a filter has 1 to 4096 instructions'))
     expect(() => encodeFilter(linuxAbi, new Array(4097).fill({ code: 6 }))).toThrow(ValueError)
-    expect(() => encodeFilter(linuxAbi, [{ code: 65536 }])).toThrow(new ValueError('code must be 0-65535'))
-    expect(() => encodeFilter(linuxAbi, [{ code: 6, jt: 256 }])).toThrow(new ValueError('jt must be 0-255'))
+    expect(() => encodeFilter(linuxAbi, [{ code: 65536 }])).toThrow('options.code must be an integer from 0 to 65535')
+    expect(() => encodeFilter(linuxAbi, [{ code: 6, jt: 256 }])).toThrow('options.jt must be an integer from 0 to 255')
     expect(() => spreadOverGroup(0, 'cpu')).toThrow(ValueError)
   })
 })

@@ -64,7 +64,7 @@ const blocking: Driver = {
   name: 'blocking',
   className: 'Socket',
   socket: (sockets, options) => new sockets.Socket(options),
-  pair: (sockets, family, type) => sockets.socketpair(family, type),
+  pair: (sockets, ...numbers) => sockets.socketpair(...numbers),
 }
 
 /** `AsyncSocket`: every call that may wait gives a promise. */
@@ -72,8 +72,8 @@ const eventLoop: Driver = {
   name: 'event loop',
   className: 'AsyncSocket',
   socket: (sockets, options) => new sockets.AsyncSocket(options),
-  pair(sockets, family, type) {
-    const [a, b] = sockets.socketpair(family, type)
+  pair(sockets, ...numbers) {
+    const [a, b] = sockets.socketpair(...numbers)
     return [a.toAsync(), b.toAsync()]
   },
 }

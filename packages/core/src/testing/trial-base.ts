@@ -32,7 +32,8 @@ export abstract class TrialBase {
 
   /** A constant of the backend's platform. */
   constant(name: string): number {
-    const value = this.sockets.constants[name]
+    const { constants, extensions } = this.backend.abi
+    const value = constants[name] ?? extensions[name]
     assert(value !== undefined, `${name} is not defined here`)
     return value
   }

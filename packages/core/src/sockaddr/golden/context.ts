@@ -14,6 +14,7 @@ export function context(abi: Abi, family: number, proto = 0): SockaddrContext {
     abi,
     family,
     proto,
+    asPython: true,
     interfaceIndex(name) {
       const text = Buffer.from(name).toString()
       const found = Object.entries(interfaces).find(([, known]) => known === text)

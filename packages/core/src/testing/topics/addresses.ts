@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { environmentSockets } from '../../bind-sockets.js'
 import { gaierror, OSError, OverflowError } from '../../errors/os-error.js'
 import type { Address } from '../../sockaddr/types.js'
 import { type ExpectedError, rejects } from '../assertions.js'
@@ -209,8 +210,10 @@ print(json.dumps(out))
 `
 
 async function wordsOf(t: DrivenTrial): Promise<unknown[]> {
+  const { sockets, env } = environmentSockets(t.backend)
+  env.asPython = true
   const words = shared.map(async ([family, address]) => {
-    const socket = t.socket({ family: t.constant(family), type: t.constant('SOCK_DGRAM') })
+    const socket = t.socket({ family: t.constant(family), type: t.constant('SOCK_DGRAM') }, sockets)
     try {
       await socket.bind(address as unknown as Address)
       return null

@@ -136,12 +136,39 @@ export const batchesTopic: Topic = {
         () => batch.address(0.5),
         () => batch.setAddress(0, ['a-host.invalid', 1]),
         () => batch.setAncillary(0, [fd]),
-        () => new MessageBatch(socket, { count: 0, size: 1 }),
-        () => new MessageBatch(socket, { count: 1025, size: 1 }),
-        () => new MessageBatch(socket, { count: 1024, size: 2 ** 22 }),
         () => socket.recvmmsg(batch, 0, 3),
       ]) {
         await rejects(call, { type: ValueError })
+      }
+    }),
+
+    ...driven('a batch is made of the options that there are', async (t) => {
+      const socket = await t.udp()
+      const size = 1
+      for (const options of [
+        { count: 0, size },
+        { count: 1025, size },
+        { count: Number.NaN, size },
+        { count: 1.5, size },
+        { count: 1, size: -1 },
+        { count: 1024, size: 2 ** 22 },
+        { count: 1024, size, ancbufsize: 2 ** 22 },
+      ]) {
+        await rejects(() => new MessageBatch(socket, options), { type: RangeError })
+      }
+      for (const options of [
+        undefined,
+        null,
+        64,
+        {},
+        { count: 4 },
+        { size },
+        { count: '4', size },
+        { count: 4, size: true },
+        { count: 4, size, ancbufsize: 'yes' },
+        { count: 4, size, ancbufsiz: 64 },
+      ]) {
+        await rejects(() => new MessageBatch(socket, options as never), { type: TypeError })
       }
     }),
   ],

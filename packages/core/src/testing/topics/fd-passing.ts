@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Backend, Syscalls } from '../../backend/index.js'
 import { bindSockets } from '../../bind-sockets.js'
+import type { AncillaryItem } from '../../cmsg/decode.js'
 import { receivedFds } from '../../cmsg/rights.js'
 import { ValueError } from '../../errors/os-error.js'
 import { MessageBatch } from '../../message-batch.js'
@@ -107,6 +108,82 @@ export const fdPassingTopic: Topic = {
         for (const fd of fds.splice(0)) assert.equal(t.sys.getfl(fd), t.errno('EBADF'), 'closed')
       }
     }),
+
+    ...driven('descriptors come close-on-exec (law 6), and msg_flags says what was asked for', { needs }, async (t) => {
+      const [a, b] = t.pair()
+      const { ancillary } = t.sockets
+      const flag = t.backend.abi.constants.MSG_CMSG_CLOEXEC ?? 0
+      const receives: (() => Promise<readonly [unknown, AncillaryItem[], number, ...unknown[]]>)[] = [
+        async () => b.recvmsg(10, ancillary.space(8)),
+        async () => b.recvmsgInto([new Uint8Array(10)], ancillary.space(8)),
+        async () => b.recvmsg(10, 2000),
+        async () => b.recvmsg(1, ancillary.space(8), t.constant('MSG_WAITALL')),
+      ]
+      for (const receive of receives) {
+        await a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno(), b.fileno()])])
+        const [, items, msgFlags] = await receive()
+        const fds = ancillary.read(items).fds.map((fd) => t.fd(fd))
+        assert.deepEqual(
+          fds.map((fd) => t.sys.getCloexec(fd)),
+          [1, 1],
+        )
+        assert.equal(msgFlags & flag, 0)
+      }
+      await a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno()])])
+      const [, items, msgFlags] = await b.recvmsg(10, ancillary.space(4), flag)
+      assert.deepEqual(
+        ancillary.read(items).fds.map((fd) => t.sys.getCloexec(t.fd(fd))),
+        [1],
+      )
+      assert.equal(msgFlags & flag, flag)
+    }),
+
+    ...driven('so do those of a batch', { needs: [...needs, 'batches'] }, async (t) => {
+      const [a, b] = t.pair('SOCK_DGRAM')
+      const { ancillary } = t.sockets
+      for (let i = 0; i < 3; i++) await a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno(), b.fileno()])])
+      const batch = new MessageBatch(b, { count: 4, size: 10, ancbufsize: 64 })
+      assert.equal(await b.recvmmsg(batch), 3)
+      for (let index = 0; index < 3; index++) {
+        const fds = batch.ancillary(index).fds.map((fd) => t.fd(fd))
+        assert.deepEqual(
+          fds.map((fd) => t.sys.getCloexec(fd)),
+          [1, 1],
+        )
+        assert.equal(batch.msgFlags[index], 0)
+      }
+    }),
+
+    ...driven(
+      'and so do those of a system without MSG_CMSG_CLOEXEC, by fcntl',
+      { needs: [...needs, 'linux'] },
+      async (t) => {
+        const { MSG_CMSG_CLOEXEC: _, ...constants } = t.backend.abi.constants
+        const sockets = bindSockets({ ...t.backend, abi: { ...t.backend.abi, constants } })
+        const [a, b] = t.pair('SOCK_DGRAM', sockets)
+        const { ancillary } = sockets
+        const send = () => a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno(), b.fileno()])])
+        const batch = new MessageBatch(b, { count: 4, size: 10, ancbufsize: 64 })
+        const receives = [
+          async () => ancillary.read((await b.recvmsg(10, 64))[1]).fds,
+          async () => ancillary.read((await b.recvmsgInto([new Uint8Array(10)], 64))[1]).fds,
+        ]
+        if (t.backend.supports.batches) {
+          receives.push(async () => {
+            assert.equal(await b.recvmmsg(batch), 1)
+            return batch.ancillary(0).fds
+          })
+        }
+        for (const receive of receives) {
+          await send()
+          const fds = (await receive()).map((fd) => t.fd(fd))
+          assert.deepEqual(
+            fds.map((fd) => t.sys.getCloexec(fd)),
+            [1, 1],
+          )
+        }
+      },
+    ),
 
     ...driven('a batch gives the descriptors of each message', { needs: [...needs, 'batches'] }, async (t) => {
       const [a, b] = t.pair('SOCK_DGRAM')

@@ -2,6 +2,7 @@ import type { Topic } from '../check.js'
 import { acceptTopic } from './accept.js'
 import { addressesTopic } from './addresses.js'
 import { ancillaryTopic } from './ancillary.js'
+import { argumentsTopic } from './arguments.js'
 import { batchesTopic } from './batches.js'
 import { closedMeanwhileTopic } from './closed-meanwhile.js'
 import { connectTopic } from './connect.js'
@@ -40,6 +41,7 @@ import { unixTopic } from './unix.js'
 import { vsockTopic } from './vsock.js'
 import { workerEndsTopic } from './worker-ends.js'
 import { workersTopic } from './workers.js'
+import { zonesTopic } from './zones.js'
 
 /** Everything the suite checks, laws first. */
 export const TOPICS: readonly Topic[] = [
@@ -51,7 +53,9 @@ export const TOPICS: readonly Topic[] = [
   fdLaws,
   pollerLaws,
   openTopic,
+  argumentsTopic,
   addressesTopic,
+  zonesTopic,
   resolverTopic,
   tcpTopic,
   udpTopic,

@@ -35,7 +35,11 @@ export const openTopic: Topic = {
         const socket = t.socket({ type })
         assert.deepEqual([socket.type, socket.timeoutMs], [t.constant('SOCK_DGRAM'), 0])
         assert(isNonblocking(t, socket.fileno()))
-        const pair = t.driver.pair(t.sockets, undefined, t.constant('SOCK_STREAM') | t.constant('SOCK_NONBLOCK'))
+        const pair = t.driver.pair(
+          t.sockets,
+          t.constant('AF_UNIX'),
+          t.constant('SOCK_STREAM') | t.constant('SOCK_NONBLOCK'),
+        )
         for (const end of pair) assert.equal(t.own(end).timeoutMs, 0)
       },
     ),
@@ -99,14 +103,12 @@ export const openTopic: Topic = {
     }),
 
     ...driven('only a socket can be adopted (S64)', async (t) => {
-      raises(() => t.socket({ fileno: -1 }), { type: ValueError, message: 'negative file descriptor' })
+      raises(() => t.socket({ fileno: -1 }), { type: RangeError, message: /options\.fileno must be an integer from 0/ })
       const closed = t.sys.dup(t.socket().fileno())
       t.sys.close(closed)
       raises(() => t.socket({ fileno: closed }), t.failure('EBADF', OSError))
-      const text = "'str' object cannot be interpreted as an integer"
-      raises(() => t.socket({ fileno: '3' as never }), { type: TypeError, message: text })
-      const float = "'float' object cannot be interpreted as an integer"
-      raises(() => t.socket({ fileno: 3.5 }), { type: TypeError, message: float })
+      raises(() => t.socket({ fileno: '3' as never }), { type: TypeError })
+      raises(() => t.socket({ fileno: 3.5 }), { type: RangeError })
     }),
 
     ...driven('a file is no socket (S64)', { needs: ['realKernel', 'linux'] }, async (t) => {

@@ -1,0 +1,52 @@
+/** What core's own resolver functions refuse before the C library is asked, where CPython asks it. */
+import type { Backend } from '../backend/index.js'
+import { checkGiven } from '../options/check-options.js'
+import { anInteger } from '../options/option-kinds.js'
+import { checkPortOrService } from '../options/port.js'
+import { viewBytes } from '../sockaddr/bytes-like.js'
+import { agreedScope, splitZone } from './zone.js'
+
+/** A hint may be any C int: glibc says itself which it takes. */
+const aHint = anInteger(-0x80000000, 0x7fffffff)
+
+const HINTS = ['family', 'type', 'proto', 'flags']
+
+type AddrinfoArguments<Host, Port> = [host: Host, port: Port, ...hints: (number | undefined)[]]
+
+/**
+ * The arguments of getaddrinfo: a port, also one in digits, is 0 to 65535, since the C library takes the lowest 16 bits of a
+ * larger one. A hint that is there is a number: undefined is what a misspelt constant is.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_SOCKET_BAD_PORT`, `ERR_OUT_OF_RANGE`.
+ */
+export function checkedAddrinfo<Host, Port>(
+  call: string,
+  args: AddrinfoArguments<Host, Port>,
+): [Host, unknown, ...unknown[]] {
+  const [host, port, ...hints] = args
+  for (const [index, hint] of hints.entries()) checkGiven(call, HINTS[index] ?? 'argument', hint, aHint)
+  return [host, checkedPort(call, port), ...hints]
+}
+
+function checkedPort(call: string, port: unknown): unknown {
+  if (port === null || port === undefined) return port
+  const bytes = viewBytes(port)
+  return checkPortOrService(call, bytes === null ? port : Buffer.from(bytes).toString('latin1'))
+}
+
+/**
+ * The arguments of getnameinfo: a port as above, and the zone of an IPv6 address as its scope.
+ *
+ * @throws as {@link checkedAddrinfo}; OSError ENODEV for a zone that no interface has.
+ */
+export function checkedNameinfo(backend: Backend, call: string, args: readonly unknown[]): [unknown, unknown] {
+  const [address, flags = 0] = args
+  if (args.length > 1) checkGiven(call, 'flags', args[1], aHint)
+  if (!Array.isArray(address)) return [address, flags]
+  const [host, port, flowinfo = 0, scope]: readonly unknown[] = address
+  checkedPort(call, port)
+  if (typeof host !== 'string' || !host.includes('%')) return [address, flags]
+  const zoned = splitZone(backend, host)
+  if (zoned.address === host) return [address, flags]
+  return [[zoned.address, port, flowinfo, agreedScope(zoned.interfaceIndex, scope as number | undefined)], flags]
+}

@@ -1,0 +1,48 @@
+/** The zone of an IPv6 address (RFC 4007): `fe80::1%eth0`, `fe80::1%2`. */
+import type { Backend } from '../backend/index.js'
+import { ValueError } from '../errors/os-error.js'
+import { errnoError } from '../errors/raise.js'
+import { fsEncode } from '../sockaddr/fs-encoding.js'
+import { parseIpv6 } from './inet-text.js'
+
+const HIGHEST = 0xffffffff
+const scratch = new Uint8Array(16)
+
+/** An address without its zone, and the zone as an interface's index; 0 where it has none. */
+export interface ZonedAddress {
+  readonly address: string
+  readonly interfaceIndex: number
+}
+
+/**
+ * Split an IPv6 address and its zone: an interface's name, or its index, as getaddrinfo(3) takes them. What is no such address
+ * is left as it is.
+ *
+ * @throws OSError ENODEV for a zone that no interface has.
+ */
+export function splitZone(backend: Backend, text: string): ZonedAddress {
+  const percent = text.indexOf('%')
+  if (percent < 0 || !parseIpv6(text.slice(0, percent), scratch)) return { address: text, interfaceIndex: 0 }
+  return { address: text.slice(0, percent), interfaceIndex: zoneIndex(backend, text.slice(percent + 1)) }
+}
+
+/** A name before a number: an interface may be called `2`. */
+function zoneIndex(backend: Backend, zone: string): number {
+  const named = zone === '' || zone.includes('\0') ? 0 : backend.netdb.ifNametoindex(fsEncode(zone))
+  if (named > 0) return named
+  const index = /^\d{1,10}$/.test(zone) ? Number(zone) : Number.NaN
+  if (index <= HIGHEST) return index
+  throw errnoError(backend, backend.abi.errnos.ENODEV?.number ?? 0, 'if_nametoindex', zone)
+}
+
+/**
+ * The scope of an address that may be said twice: by its zone, and by a number.
+ *
+ * @param given 0 or undefined where only the zone says it.
+ * @throws ValueError where they differ.
+ */
+export function agreedScope(zone: number, given: number | undefined): number {
+  if (given === undefined || given === 0 || given === zone) return zone
+  if (zone === 0) return given
+  throw new ValueError(`the address has zone ${zone}, but interface ${given} is asked for`)
+}
