@@ -31,7 +31,7 @@ describe.each(backends)('what serve() is given, over the %s backend', (_, socket
     return made
   }
 
-  function listening(type?: number) {
+  function listening(type: number = constants.SOCK_STREAM) {
     const socket = new AsyncSocket({ family: AF_UNIX, type })
     onTestFinished(() => socket.close())
     void socket.bind('')
