@@ -1,9 +1,15 @@
 // npm run fetch-python: a CPython 3.14 in ./.python, for the oracle to compare with. Nothing is installed on the machine: Debian's
 // packages are downloaded from the mirror that the machine's own apt is set up with, and unpacked into that folder.
-import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './setup.mjs'
+import { root } from './command-lines.mjs'
+import { readArguments } from './read-arguments.mjs'
+import { runCommand } from './run-command.mjs'
+import { temporaryFolder } from './temporary-folder.mjs'
+
+const usage = `Usage: npm run fetch-python
+
+Fetches CPython 3.14 into ./.python, for the oracle to compare with.`
 
 const folder = join(root, '.python')
 /** The suite that has the newest point release. */
@@ -18,41 +24,40 @@ PYTHONHOME="$here/root/usr" exec "$here/${libraries}/${loader}" --library-path "
   "$here/root/usr/bin/python3.14" "$@"
 `
 
-const args = process.argv.slice(2)
-if (args.length > 0) {
-  console.log('npm run fetch-python: fetches CPython 3.14 into ./.python for the oracle. It takes no arguments.')
-  process.exit(args[0] === '--help' ? 0 : 2)
-}
+readArguments(usage)
 try {
-  console.log(`fetch-python: ${fetchPython()} is in ${folder}`)
+  console.log(`fetch-python: ${await fetchPython()} is in ${folder}`)
 } catch (error) {
   console.error(`fetch-python: ${error.message}`)
   process.exitCode = 1
 }
 
 /** Puts the folder in place when all of it is there; gives the version. */
-function fetchPython() {
-  const mirrors = configuredMirrors()
-  const building = mkdtempSync(`${folder}-`)
+async function fetchPython() {
+  const mirrors = await configuredMirrors()
+  const building = temporaryFolder('.python', root)
   try {
     const settings = join(building, 'apt')
-    writeAptSettings(settings)
+    await writeAptSettings(settings)
     const tried = []
-    const mirror = mirrors.find((uri) => {
+    for (const uri of mirrors) {
       writeFileSync(join(settings, 'sources.list'), `deb ${trusted()}${uri} ${SUITE} main\n`)
-      const { status, stderr } = apt(settings, ['update', '--error-on=any'])
-      if (status !== 0) tried.push(stderr.trim())
-      return status === 0
-    })
-    if (mirror === undefined)
+      const { status, stderr } = await apt(settings, ['update', '--error-on=any'])
+      if (status === 0) break
+      tried.push(stderr.trim())
+    }
+    if (tried.length === mirrors.length)
       throw new Error(`no apt source of this machine has the suite ${SUITE}\n${tried.join('\n')}`)
-    must(apt(settings, ['install', '--yes', '--download-only', '--no-install-recommends', ...PACKAGES]), 'the download')
+    must(
+      await apt(settings, ['install', '--yes', '--download-only', '--no-install-recommends', ...PACKAGES]),
+      'the download',
+    )
     const archives = join(settings, 'archives')
     for (const name of readdirSync(archives).filter((name) => name.endsWith('.deb'))) {
-      must(run('dpkg-deb', ['-x', join(archives, name), join(building, 'root')]), `unpacking ${name}`)
+      must(await run('dpkg-deb', ['-x', join(archives, name), join(building, 'root')]), `unpacking ${name}`)
     }
     rmSync(settings, { recursive: true })
-    const version = writeWrapper(building)
+    const version = await writeWrapper(building)
     chmodSync(building, 0o755)
     rmSync(folder, { recursive: true, force: true })
     renameSync(building, folder)
@@ -63,9 +68,9 @@ function fetchPython() {
 }
 
 /** The mirrors in the machine's own apt sources, in order. */
-function configuredMirrors() {
+async function configuredMirrors() {
   const format = ['indextargets', '--format', '$(REPO_URI)', 'Identifier: Packages']
-  const { error, stdout } = run('apt-get', format)
+  const { error, stdout } = await run('apt-get', format)
   if (error !== undefined) throw new Error('apt-get and dpkg-deb are needed, as Debian has them')
   const mirrors = [...new Set(stdout.split('\n').filter((uri) => uri !== ''))]
   if (mirrors.length === 0) throw new Error('the apt of this machine has no sources')
@@ -78,7 +83,7 @@ function trusted() {
 }
 
 /** Settings of our own, so that apt uses nothing of the machine's but its ways to acquire files: proxies and the like. */
-function writeAptSettings(directory) {
+async function writeAptSettings(directory) {
   for (const name of ['lists/partial', 'archives/partial']) mkdirSync(join(directory, name), { recursive: true })
   // No package counts as installed, so that all that Python needs is downloaded.
   writeFileSync(join(directory, 'status'), '')
@@ -98,7 +103,7 @@ function writeAptSettings(directory) {
     'APT::Sandbox::User': 'root',
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name} "${value}";\n`)
-  const { stdout: acquire } = run('apt-config', ['dump', 'Acquire'])
+  const { stdout: acquire } = await run('apt-config', ['dump', 'Acquire'])
   writeFileSync(join(directory, 'apt.conf'), [acquire, ...lines].join(''))
 }
 
@@ -106,7 +111,7 @@ function apt(directory, args) {
   return run('apt-get', args, { APT_CONFIG: join(directory, 'apt.conf') })
 }
 
-function writeWrapper(building) {
+async function writeWrapper(building) {
   const platform = readdirSync(join(building, 'root/usr/lib')).find((name) => name.includes('-linux-gnu'))
   const libraries = `root/usr/lib/${platform}`
   const loader = readdirSync(join(building, libraries)).find((name) => name.startsWith('ld-linux'))
@@ -114,7 +119,7 @@ function writeWrapper(building) {
   writeFileSync(command, wrapper(libraries, loader))
   chmodSync(command, 0o755)
   const program = 'import asyncio, select, socket, sys; print("CPython %d.%d.%d" % sys.version_info[:3])'
-  return must(run(command, ['-c', program]), 'starting what was unpacked').stdout.trim()
+  return must(await run(command, ['-c', program]), 'starting what was unpacked').stdout.trim()
 }
 
 function must(result, what) {
@@ -123,5 +128,5 @@ function must(result, what) {
 }
 
 function run(command, args, env = {}) {
-  return spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env } })
+  return runCommand([command, args], { env: { ...process.env, ...env } })
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testedBackends } from '../../../tested-backends.js'
 import { LineClient } from './line-client.js'
 import { available, demo, RunningDemo, run } from './running-demo.js'
 
@@ -10,7 +11,7 @@ const hasCurl = available('curl', '--version')
 const hasNc = available('nc', '-h') && run('nc', ['-h']).stderr.includes('-N')
 const MIB = 1_048_576
 
-describe.each(['native', 'ffi'])('the server on the %s backend', (backend) => {
+describe.each(testedBackends)('the server on the %s backend', (backend) => {
   let server: RunningDemo
   let url: string
 

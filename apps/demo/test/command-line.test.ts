@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { testedBackends } from '../../../tested-backends.js'
 import { demo } from './running-demo.js'
 
 it.each([['--help'], ['help'], ['serve', '--help']])('explains itself (%s)', (...args) => {
@@ -45,7 +46,7 @@ it.each([
   expect(stderr).not.toContain('    at ')
 })
 
-it.each(['native', 'ffi'])('runs a session against itself on the %s backend', (backend) => {
+it.each(testedBackends)('runs a session against itself on the %s backend', (backend) => {
   const { code, stdout, stderr } = demo('--smoke', '--backend', backend)
   expect(stderr).toBe('')
   expect(stdout).toContain(`${backend} backend`)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { testedBackends } from '../../../tested-backends.js'
 import { LineClient } from './line-client.js'
 import { demo, RunningDemo } from './running-demo.js'
 
-describe.each(['native', 'ffi'])('the end of a server on the %s backend', (backend) => {
+describe.each(testedBackends)('the end of a server on the %s backend', (backend) => {
   it.each(['SIGINT', 'SIGTERM'] as const)('comes within a second of %s, with every connection closed', async (name) => {
     await using server = await RunningDemo.start('--backend', backend)
     const clients = await Promise.all(Array.from({ length: 20 }, () => LineClient.connect(server.port)))

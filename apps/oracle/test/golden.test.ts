@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { testedBackends } from '../../../tested-backends.js'
 import { checkGolden } from '../src/golden.js'
 import { type Backend, makeOracle } from '../src/pairs.js'
 import { commandOf } from '../src/pythons.js'
 
-describe.each<Backend>(['native', 'ffi'])('the stored programs on the %s backend', (backend) => {
+describe.each(testedBackends)('the stored programs on the %s backend', (backend) => {
   it('do what CPython 3.14 does', { timeout: 120_000 }, async () => {
     const { ours } = makeOracle({ python: commandOf('python3'), backend })
     try {

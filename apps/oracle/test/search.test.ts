@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { testedBackends } from '../../../tested-backends.js'
 import { bugs } from '../src/bugs.js'
 import type { Oracle } from '../src/compare.js'
 import { type Backend, makeOracle } from '../src/pairs.js'
@@ -23,7 +24,7 @@ async function start(backend: Backend, bug?: string): Promise<Oracle> {
 }
 
 describe.skipIf(python === undefined)(where, () => {
-  it.each<Backend>(['native', 'ffi'])('400 fresh programs on the %s backend', { timeout: 120_000 }, async (backend) => {
+  it.each(testedBackends)('400 fresh programs on the %s backend', { timeout: 120_000 }, async (backend) => {
     const oracles = [await start(backend)]
     const result = await search(oracles, { area: 'all', programs: 400, seed: SEED, findings: 1 })
     const reports = [...result.findings.values()].map((found) => report(found.program, found.python, found.ours))
@@ -36,7 +37,7 @@ describe.skipIf(python === undefined)(where, () => {
     'a bug is found and shrunk: %s',
     { timeout: 120_000 },
     async (name, { area, calls }) => {
-      const oracles = [await start('native', name)]
+      const oracles = [await start(ourBackend, name)]
       const { findings } = await search(oracles, { area, programs: 5000, seed: SEED, findings: 1 })
       const [found] = findings.values()
       const program = found?.program ?? []

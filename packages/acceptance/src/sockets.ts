@@ -1,14 +1,17 @@
 import { backend as ffi } from '@sockcall/backend-ffi'
-import { backend as native } from '@sockcall/backend-native'
-import { type AsyncSocket, type BoundSockets, bindSockets } from '@sockcall/core'
+import { type AsyncSocket, type Backend, type BoundSockets, bindSockets } from '@sockcall/core'
+import { testedBackends } from '../../../tested-backends.js'
+
+async function load(name: string): Promise<Backend> {
+  return name === 'ffi' ? ffi : (await import('@sockcall/backend-native')).backend
+}
 
 /** The same classes over each backend, for `describe.each`. */
-export const backends: readonly (readonly [name: string, sockets: BoundSockets])[] = [
-  ['native', bindSockets(native)],
-  ['ffi', bindSockets(ffi)],
-]
+export const backends: readonly (readonly [name: string, sockets: BoundSockets])[] = await Promise.all(
+  testedBackends.map(async (name) => [name, bindSockets(await load(name))] as const),
+)
 
-export const [, sockets = bindSockets(native)] = backends[0] ?? []
+export const [, sockets = bindSockets(ffi)] = backends[0] ?? []
 
 let names = 0
 

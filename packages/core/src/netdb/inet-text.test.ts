@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { PythonAnswers } from '../../../../python-answers.js'
 import { formatIpv4, formatIpv6, parseInetAton, parseIpv4, parseIpv6 } from './inet-text.js'
-import { noPython, python } from './python-oracle.js'
 
 const hex = (size: number, parse: (bytes: Uint8Array) => boolean): string | null => {
   const bytes = Buffer.alloc(size, 0xaa)
@@ -96,7 +96,8 @@ describe('inet_ntop (S58)', () => {
   it('v4', () => expect(formatIpv4(Uint8Array.of(9, 127, 0, 0, 1), 1)).toBe('127.0.0.1'))
 })
 
-describe.skipIf(noPython(8))('as the C library does, by CPython', () => {
+describe('as the C library does, by CPython', () => {
+  const python = new PythonAnswers(import.meta.url)
   // A small generator, the same numbers in every run.
   let seed = 20_260_101
   const below = (limit: number): number => {
@@ -129,10 +130,8 @@ def packed(call, *args):
     try: return call(*args).hex()
     except OSError: return None
 give([[packed(socket.inet_pton, 2, t), packed(socket.inet_pton, 10, t), packed(socket.inet_aton, t)] for t in given])`
-    const expected = python(script, texts) as unknown[]
-    for (const [index, text] of texts.entries()) {
-      expect({ text, got: [pton4(text), pton6(text), aton(text)] }).toEqual({ text, got: expected[index] })
-    }
+    const ours = texts.map((text) => [pton4(text), pton6(text), aton(text)])
+    python.expectSame('parse', script, texts, ours)
   })
 
   it('shows thousands of addresses alike', () => {
@@ -142,6 +141,7 @@ give([[packed(socket.inet_pton, 2, t), packed(socket.inet_pton, 10, t), packed(s
       return bytes.toString('hex')
     })
     const script = 'import socket\ngive([socket.inet_ntop(10, bytes.fromhex(a)) for a in given])'
-    expect(addresses.map((address) => formatIpv6(Buffer.from(address, 'hex')))).toEqual(python(script, addresses))
+    const ours = addresses.map((address) => formatIpv6(Buffer.from(address, 'hex')))
+    python.expectSame('show', script, addresses, ours)
   })
 })

@@ -35,6 +35,12 @@ const rightToLeft = lazyPattern(
 /** Table D.2 in the main: letters of left-to-right scripts, with their spacing marks and letter-like numbers. */
 const leftToRight = lazyPattern(String.raw`[\p{L}\p{Mc}\p{Nl}]`)
 
+/**
+ * The dotless i, which is a letter of its own though its upper case is I's, and what got its lower case after Unicode 3.2: the
+ * palochka, Georgian, Cherokee, turned F, reversed C.
+ */
+const foldedAlready = lazyPattern(String.raw`[\u0131\u04c0\u10a0-\u10c5\u13a0-\u13f4\u2132\u2183]`)
+
 /** A character that Python's repr shows as it is. */
 const printable = lazyPattern(String.raw`^[^\p{C}\p{Z}]$`)
 
@@ -80,7 +86,5 @@ function mapB2(character: string): string {
 
 /** Case folding: through upper case, because only so do `ß`, `ς` and their like meet the letters they equal. */
 function fold(character: string): string {
-  // The dotless i is a letter of its own, though its upper case is I's.
-  if (character === '\u0131') return character
-  return character.toUpperCase().toLowerCase()
+  return foldedAlready().test(character) ? character : character.toUpperCase().toLowerCase()
 }

@@ -1,0 +1,87 @@
+/**
+ * What CPython answers, for tests to be held against: recorded from one version, in a file beside the test, so that no Python
+ * is needed and none decides what is right. `SOCKCALL_RECORD=python3.14 npx vitest run FILE` records anew.
+ */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+
+interface Entry {
+  /** The digest of the question: an answer to another one is none. */
+  readonly asked: string
+  readonly answer?: unknown
+  /** Instead of a long answer, the digest of its JSON. */
+  readonly sha256?: string
+}
+
+interface Recorded {
+  readonly python: string
+  readonly answers: Readonly<Record<string, Entry>>
+}
+
+const LONGEST = 40_000
+const recorder = process.env.SOCKCALL_RECORD ?? ''
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+
+export class PythonAnswers {
+  readonly #file: string
+  #recorded: Recorded
+
+  /** @param test the test's `import.meta.url`. */
+  constructor(test: string) {
+    this.#file = fileURLToPath(test).replace(/\.test\.ts$/, '.recorded.json')
+    this.#recorded = existsSync(this.#file)
+      ? (JSON.parse(readFileSync(this.#file, 'utf8')) as Recorded)
+      : { python: 'none', answers: {} }
+  }
+
+  /** The version whose answers these are. */
+  get version(): string {
+    return this.#recorded.python
+  }
+
+  /** What a script gives: Python that finds JSON in `given` and calls `give(value)`. Short answers only. */
+  answer(name: string, script: string, given: unknown = null): unknown {
+    const { answer } = this.#entry(name, script, given, Number.POSITIVE_INFINITY)
+    if (answer === undefined) throw new Error(`${this.#file} has a digest only for '${name}'`)
+    return answer
+  }
+
+  /** `ours` is what the script gives. */
+  expectSame(name: string, script: string, given: unknown, ours: unknown): void {
+    const { answer, sha256 } = this.#entry(name, script, given, LONGEST)
+    const text = JSON.stringify(ours)
+    if (sha256 === undefined) expect(JSON.parse(text)).toEqual(answer)
+    else if (digest(text) !== sha256 && recorder === '') {
+      expect(text.length, `SOCKCALL_RECORD, with a Python ${this.version}, shows where it differs`).toBe(-1)
+    }
+  }
+
+  #entry(name: string, script: string, given: unknown, longest: number): Entry {
+    const asked = digest(JSON.stringify([script, given]))
+    if (recorder !== '') return this.#record(name, script, given, asked, longest)
+    const entry = this.#recorded.answers[name]
+    if (entry?.asked === asked) return entry
+    throw new Error(`${this.#file} has no answer to '${name}' as it is asked now: record it`)
+  }
+
+  #record(name: string, script: string, given: unknown, asked: string, longest: number): Entry {
+    const prelude =
+      'import json, sys, platform\ngiven = json.load(sys.stdin)\n' +
+      'def give(value): json.dump([platform.python_version(), value], sys.stdout)\n'
+    const output = execFileSync(recorder, ['-c', prelude + script], {
+      input: JSON.stringify(given),
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    })
+    const [python, answer] = JSON.parse(output) as [string, unknown]
+    const text = JSON.stringify(answer)
+    const entry = text.length > longest ? { asked, sha256: digest(text) } : { asked, answer }
+    this.#recorded = { python, answers: { ...this.#recorded.answers, [name]: entry } }
+    writeFileSync(this.#file, `${JSON.stringify(this.#recorded)}\n`)
+    return { asked, answer }
+  }
+}
