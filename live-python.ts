@@ -7,18 +7,14 @@ import { spawnSync } from 'node:child_process'
 const OLDEST = 8
 const NEWEST = 14
 
-/** Whether a CPython 3.`minor` may be asked. */
-export function isKnownPython(minor: number): boolean {
-  return minor >= OLDEST && minor <= NEWEST
-}
-
 function whyNot(): string | null {
   if ((process.env.SOCKCALL_LONG ?? '') === '') return 'npm run acceptance asks a live python3'
   const program = 'import sys; print(sys.implementation.name, *sys.version_info[:2])'
   const { status, stdout } = spawnSync('python3', ['-c', program], { encoding: 'utf8' })
   if (status !== 0) return 'there is no python3'
   const [name, major, minor] = stdout.trim().split(' ')
-  if (name === 'cpython' && major === '3' && isKnownPython(Number(minor))) return null
+  const isKnown = Number(minor) >= OLDEST && Number(minor) <= NEWEST
+  if (name === 'cpython' && major === '3' && isKnown) return null
   return `python3 is ${stdout.trim()}, whose differences from 3.14 are not known`
 }
 

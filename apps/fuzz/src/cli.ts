@@ -41,6 +41,11 @@ const { calls, seed, backend, from, trace } = new Command('npm run fuzz --')
 const REPORT_MS = 10_000
 
 async function run(name: string, load: () => Promise<Backend>): Promise<boolean> {
+  const loaded = await load().catch((error: unknown) => {
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    return null
+  })
+  if (loaded === null) return false
   console.log(`${name}: ${calls} calls, --seed ${seed}`)
   let reported = performance.now()
   const onRound = (round: number) => {
@@ -50,7 +55,7 @@ async function run(name: string, load: () => Promise<Backend>): Promise<boolean>
   }
   const onCall = trace ? (call: string) => console.log(call) : undefined
   const began = performance.now()
-  const report = await fuzz({ backend: await load(), calls, seed, from, onRound, onCall })
+  const report = await fuzz({ backend: loaded, calls, seed, from, onRound, onCall })
   for (const { round, call, fault } of report.findings) {
     console.log(`${name}: ${call} ${fault}\n  again: --backend ${name} --seed ${seed} --from ${round} --calls 32`)
   }
@@ -62,6 +67,11 @@ async function run(name: string, load: () => Promise<Backend>): Promise<boolean>
   console.log(`${name}: ${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(', ')}`)
   if (after.length > before.length) console.log(after.filter((one) => !before.includes(one)).join('\n'))
   return findings.length === 0 && after.length <= before.length
+}
+
+// Its folder is removed when the process exits.
+for (const [signal, status] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
+  process.once(signal, () => process.exit(status))
 }
 
 const wanted = Object.entries(loaders).filter(([name]) => backend === undefined || name === backend)

@@ -1,8 +1,8 @@
 import { backend as ffi } from '@sockcall/backend-ffi'
-import { backend as native } from '@sockcall/backend-native'
 import * as python from '@sockcall/compat-python'
 import { AsyncSocket, bindSockets, Socket } from '@sockcall/core'
 import { describe, expect, it } from 'vitest'
+import { testedBackends } from '../../../tested-backends.js'
 import { fuzz } from './run.js'
 import {
   asyncSocketMethods,
@@ -47,20 +47,18 @@ describe('the tables', () => {
     ['Socket', methodsOf(Socket.prototype), socketMethods],
     ['AsyncSocket', methodsOf(AsyncSocket.prototype), asyncSocketMethods],
     ['socket of compat-python', methodsOf(python.socket.prototype), pythonSocketMethods],
-    ['bindSockets', functionsOf(bindSockets(native)), boundFunctions],
+    ['bindSockets', functionsOf(bindSockets(ffi)), boundFunctions],
     ['compat-python', functionsOf(python), pythonFunctions],
   ] as const)('have every method and function of %s', (_, found, table) => {
     expect(found.filter((name) => !(name in table) && !leftOut.has(name))).toEqual([])
   })
 })
 
-describe.each([
-  ['native', native],
-  ['ffi', ffi],
-])('random calls with hostile arguments on the %s backend', (name, backend) => {
+describe.each(testedBackends)('random calls with hostile arguments on the %s backend', (name) => {
   const seed = Number(process.env.SOCKCALL_FUZZ_SEED ?? Date.now() % 2 ** 31)
 
   it(`throw nothing but typed errors and leave no descriptor (seed ${seed})`, { timeout: 120_000 }, async () => {
+    const backend = name === 'ffi' ? ffi : (await import('@sockcall/backend-native')).backend
     const { findings, before, after } = await fuzz({ backend, calls: CALLS, seed })
     expect(findings, `npm run fuzz -- --backend ${name} --seed ${seed}`).toEqual([])
     expect(after.length, after.join(', ')).toBeLessThanOrEqual(before.length)

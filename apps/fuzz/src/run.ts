@@ -39,6 +39,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { calls, seed, from = 0, most = 20 } = options
   const folder = mkdtempSync(join(tmpdir(), 'sockcall-fuzz-'))
   const home = process.cwd()
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
   const path = join(folder, 'file')
   writeFileSync(path, Buffer.alloc(100_000, 'f'))
   const file = openSync(path, 'r')
@@ -77,7 +79,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     process.off('uncaughtException', stray)
     process.chdir(home)
     closeSync(file)
-    rmSync(folder, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 

@@ -51,10 +51,6 @@ async function run(options: Options): Promise<number> {
   const stop = () => {
     for (const oracle of oracles) oracle.stop()
   }
-  process.once('SIGINT', () => {
-    stop()
-    process.exit(130)
-  })
   try {
     await Promise.all(oracles.map((oracle) => oracle.start()))
     const version = oracles[0]?.python.version
@@ -89,7 +85,12 @@ async function run(options: Options): Promise<number> {
   }
 }
 
-const command = new Command('oracle')
+// Whatever ends it: peers are ended, and their folders removed, when the process exits.
+for (const [signal, status] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
+  process.once(signal, () => process.exit(status))
+}
+
+const command = new Command('npm run oracle --')
   .description('Runs random socket programs on CPython and on compat-python, and compares what happens.')
   .option('--programs <count>', 'how many programs to try', count, 1000)
   .option('--seed <number>', 'the seed of the first program', seedNumber, Date.now() & 0x7fffffff)
@@ -100,7 +101,11 @@ const command = new Command('oracle')
   .option('--pairs <count>', 'how many pairs of processes', count, 2)
   .option('--findings <count>', 'how many kinds of difference to find before stopping', count, 1)
   .addOption(new Option('--area <name>', 'what the programs are about').choices(AREAS).default('all'))
-  .addOption(new Option('--backend <name>', 'our side').choices(['native', 'ffi']).default('native'))
+  .addOption(
+    new Option('--backend <name>', 'our side')
+      .choices(['native', 'ffi'])
+      .default(process.env.SOCKCALL_BACKEND || 'native'),
+  )
   .addOption(new Option('--bug <name>', 'put a bug into our side, to see it found').choices(bugNames))
   .action(async (options: Options) => {
     process.exitCode = await run(options)

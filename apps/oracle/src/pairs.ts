@@ -21,7 +21,15 @@ export function makeOracle(options: {
 }): Oracle {
   const { command, args, env } = options.python
   const python = new Peer('CPython', command, [...args, '-u', pythonProgram], { ...pythonEnvironment, ...env })
-  const oursEnvironment = { SOCKCALL_BACKEND: options.backend, ORACLE_BUG: options.bug ?? '' }
-  const ours = new Peer(`compat-python on ${options.backend}`, process.execPath, [oursProgram], oursEnvironment)
-  return new Oracle(python, ours)
+  return new Oracle(python, ourPeer(options.backend, options.bug))
+}
+
+/** Ours with a bug and, in CPython's place, ours without: whether the bug is found must not hang on which Python there is. */
+export function makeSelfOracle(backend: Backend, bug: string): Oracle {
+  return new Oracle(ourPeer(backend), ourPeer(backend, bug))
+}
+
+function ourPeer(backend: Backend, bug = ''): Peer {
+  const env = { SOCKCALL_BACKEND: backend, ORACLE_BUG: bug }
+  return new Peer(`compat-python on ${backend}`, process.execPath, [oursProgram], env)
 }

@@ -28,6 +28,7 @@ export class Peer {
   readonly #args: readonly string[]
   readonly #env: NodeJS.ProcessEnv
   readonly #directory = mkdtempSync(join(tmpdir(), 'oracle-'))
+  readonly #atExit = () => this.stop()
   #child: ChildProcessWithoutNullStreams | null = null
   #lines: AsyncIterator<string> | null = null
   #stderr = ''
@@ -40,6 +41,7 @@ export class Peer {
     this.#command = command
     this.#args = args
     this.#env = env
+    process.once('exit', this.#atExit)
   }
 
   /** Start the process and learn its version. */
@@ -85,8 +87,10 @@ export class Peer {
 
   /** End the process and remove what it left. */
   stop(): void {
+    process.off('exit', this.#atExit)
     this.#kill()
-    rmSync(this.#directory, { recursive: true, force: true })
+    // The process may not be gone yet, and make another file meanwhile.
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 10 })
   }
 
   #kill(): void {

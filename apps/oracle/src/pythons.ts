@@ -50,6 +50,12 @@ function pyenvInterpreters(): string[] {
     .map((name) => join(versions, name, 'bin', 'python3'))
 }
 
+/** Whether a CPython's differences from 3.14 are known: those of versions to come are not. */
+function isKnown(version: string): boolean {
+  const [, minor = 0] = version.split('.').map(Number)
+  return minor >= 8 && minor <= 14
+}
+
 /** An interpreter of this machine. */
 export interface Python {
   readonly command: Command
@@ -70,7 +76,8 @@ export function findPythons(): Python[] {
   const found: Python[] = []
   for (const command of candidates) {
     const version = versionOf(command)
-    if (version !== null && !found.some((python) => python.version === version)) found.push({ command, version })
+    if (version !== null && isKnown(version) && !found.some((python) => python.version === version))
+      found.push({ command, version })
   }
   return found
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testedBackends } from '../../../tested-backends.js'
 import { checkGolden } from '../src/golden.js'
-import { type Backend, makeOracle } from '../src/pairs.js'
+import { makeOracle } from '../src/pairs.js'
 import { commandOf } from '../src/pythons.js'
 
 describe.each(testedBackends)('the stored programs on the %s backend', (backend) => {
