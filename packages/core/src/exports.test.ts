@@ -45,7 +45,6 @@ it('exports exactly these names', () => {
       "aSignal",
       "aString",
       "acceptAll",
-      "acceptNext",
       "acceptNone",
       "anInteger",
       "anything",

@@ -2,7 +2,6 @@ export { darwinAbi } from './abi/darwin.js'
 export { linuxAbi } from './abi/linux.js'
 export { stringConstants } from './abi/string-constants.js'
 export { win32Abi } from './abi/win32.js'
-export { acceptNext } from './accept-next.js'
 export { AsyncSocket, type Connection } from './async-socket.js'
 export type { Abi, AbiLayout, Backend, ErrnoEntry, MessageVector, Supports } from './backend/index.js'
 export {

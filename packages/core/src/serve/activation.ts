@@ -16,13 +16,13 @@ export interface ActivatedFd {
   readonly name: string
 }
 
-/** The descriptors of this thread that nobody has taken, the same for every copy of this package. */
+/** The descriptors that were not taken yet: one list a thread, for every copy of this package. */
 const KEY = Symbol.for('sockcall.activatedFds')
 const shared = globalThis as { [KEY]?: ActivatedFd[] }
 
 /**
- * sd_listen_fds_with_names(3): the descriptors that systemd, or whoever speaks its protocol, passed to this process
- * (LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES). None where the variables are meant for another process. They are the caller's from now
+ * sd_listen_fds_with_names(3): the descriptors that systemd, or another service manager with its protocol, passed to this process
+ * (LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES). None where the variables are meant for another process. They belong to the caller from now
  * on: neither `serve({ activation })` nor `activatedSockets()` finds them any more.
  *
  * @param env environment variables; those three are removed, so that children do not take them for theirs.
@@ -33,8 +33,8 @@ export function takeListenFds(env: Record<string, string | undefined> = process.
 }
 
 /**
- * The sockets that the service manager passed: listening ones, and those of datagrams. Each is over a duplicate, so that they may be asked for any number of times
- * and closed; the descriptors that were passed stay open and, from now on, close-on-exec.
+ * The sockets that the service manager passed: listening ones, and those of datagrams. Each is over a duplicate, so that they may be
+ * asked for any number of times and closed; the descriptors that were passed stay open and, from now on, close-on-exec.
  *
  * @param name those of one FileDescriptorName=; all of them by default.
  * @returns none where nothing was passed to this process. Without a name, descriptors that are no sockets are left out.

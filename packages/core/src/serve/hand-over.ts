@@ -24,7 +24,7 @@ export interface HandOver {
 /**
  * Offer listening sockets to those who connect to `offer`. A successor gets them by SCM_RIGHTS, and the offer's own socket with
  * them: the same sockets, with the same queues of connections, so none is refused or lost, and the path never changes hands. While
- * the successor starts, both accept. Each peer is spoken to by itself, so one that says nothing, or nonsense, is in nobody's way.
+ * the successor starts, both accept. Peers are spoken to side by side, so one that says nothing, or nonsense, holds up no successor.
  *
  * @param stop called when the successor accepts connections; no longer to accept is the callee's part.
  * @param failed called with an error that ends the offer.

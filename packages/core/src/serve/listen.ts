@@ -81,7 +81,7 @@ async function openUnix(env: Environment, path: string | Uint8Array, options: Li
   try {
     await prepare?.(socket)
     if (replaceStale === true) file?.removeStale(env)
-    // Done when it returns, as no name need be resolved: nobody can have come between bind(2) and the look at what it made.
+    // No name need be resolved, so the socket is bound when it returns, and what it made is looked at before any other code runs.
     const bound = socket.bind(path as Address)
     file?.claim()
     await bound

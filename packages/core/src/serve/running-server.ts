@@ -229,7 +229,7 @@ export class RunningServer implements Server {
     if (this.#cut || (this.#busy === 0 && open === 0)) this.#allDone()
   }
 
-  /** Nobody is left to close the connection of a handler that failed. */
+  /** A handler that failed closes its connection no more. */
   #failed(error: unknown, connection: AsyncSocket): void {
     const cut = this.#cut && connection.closed && error instanceof OSError && error.code === 'EBADF'
     try {
