@@ -36,8 +36,8 @@ const leftOut = new Set([
   // Internal, or for the files of makefile() alone.
   ...['attempt', 'begin', 'run', 'soon', 'later'],
   ...['_sendfile_use_sendfile', '_sendfile_use_send', '_check_sendfile_params', '_decref_socketios', '_real_close'],
-  // Generators make no call before they are iterated, and then accept's and recv's.
-  ...['connections', 'chunks'],
+  // A generator makes no call before it is iterated, and then accept's.
+  ...['connections'],
   // Enumerations: objects to look things up in.
   ...['AddressFamily', 'AddressInfo', 'MsgFlag', 'SocketKind'],
 ])

@@ -53,6 +53,8 @@ export const asyncSocketMethods: Readonly<Record<string, string>> = {
   accept: 'o',
   connect: 'ao',
   connectEx: 'ao',
+  chunks: 'no',
+  datagrams: 'o',
   dup: '',
   recv: 'nfo',
   recvInto: 'bnfo',
@@ -72,7 +74,7 @@ export const asyncSocketMethods: Readonly<Record<string, string>> = {
   setProtocol: 'P',
   toDuplex: 'x',
   toSocket: '',
-  toWeb: '',
+  toWeb: 'o',
   unref: '',
 }
 

@@ -47,7 +47,7 @@ export function portOf(server: AsyncSocket): number {
 /** Hand each connection to `handler` until the socket is closed. */
 export async function acceptEach(server: AsyncSocket, handler: (connection: AsyncSocket) => void): Promise<void> {
   try {
-    for await (const [connection] of server as AsyncIterable<[AsyncSocket, unknown]>) handler(connection)
+    for await (const [connection] of server.connections()) handler(connection)
   } catch (error) {
     if (!server.closed) throw error
   }

@@ -331,6 +331,25 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(() => a.setProtocol({ dataReceived: () => {} })).toThrow(expect.objectContaining({ code: 'EBADF' }))
   })
 
+  it('may have methods that are async: what they reject with is reported, and ends a connection that is open', async () => {
+    const made = new Recorded()
+    made.connectionMade = async () => {
+      await turn()
+      throw new Error('made')
+    }
+    const { client, errors } = await served(made)
+    expect(await made.lost).toMatchObject({ message: 'made' })
+    expect(await text(client)).toBe('')
+    expect(errors.map(String)).toEqual(['Error: made'])
+    const lost: ConnectionProtocol = {
+      dataReceived: () => {},
+      connectionLost: () => Promise.reject(new Error('lost')),
+    }
+    const second = await served(lost)
+    second.client.end()
+    await expect.poll(() => second.errors.map(String)).toEqual(['Error: lost'])
+  })
+
   it('may return a thenable that throws, which ends the connection', async () => {
     const hostile = Object.defineProperty({}, 'then', {
       get() {

@@ -1,5 +1,6 @@
 import { acceptNext } from './accept-next.js'
 import { AsyncMessages } from './async-messages.js'
+import { CHUNK_BYTES, chunksOf } from './chunks-of.js'
 import { type CallOptions, callSignal } from './drive-async.js'
 import type { Environment } from './environment.js'
 import { timedOut } from './errors/raise.js'
@@ -7,6 +8,7 @@ import { acceptedState, acceptOn, attemptAccept } from './ops/accept.js'
 import { beginOwn, beginSockaddr, lookupDeadline, resolveSockaddr } from './ops/address.js'
 import { attemptConnect, connectOn } from './ops/connect.js'
 import { newState, type SocketOptions } from './ops/open.js'
+import type { ReceivedMessage } from './ops/receive-message.js'
 import { mayTry } from './readiness.js'
 import { DONE } from './settled.js'
 import { type Operation, TIMED_OUT } from './sock-call.js'
@@ -15,11 +17,12 @@ import type { Address, EncodedSockaddr, SockaddrLookup } from './sockaddr/types.
 import type { Socket } from './socket.js'
 import { Adopted } from './socket-base.js'
 import type { SocketState } from './socket-state.js'
-import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
+import type { DatagramProtocol } from './streams/datagram-protocol.js'
+import { type DatagramsOptions, datagramsOf } from './streams/datagrams.js'
+import { SocketDuplex } from './streams/duplex.js'
+import type { SocketDuplexOptions } from './streams/duplex-options.js'
 import { type ConnectionProtocol, readWith } from './streams/protocol.js'
 import { type SocketWebStreams, toWebStreams } from './streams/web.js'
-
-const CHUNK_BYTES = 65536
 
 /** What accept gives: the connection, and the peer's address. */
 export type Connection = [connection: AsyncSocket, address: Address | null]
@@ -119,22 +122,31 @@ export class AsyncSocket extends AsyncMessages {
 
   /**
    * Hand what is received to `protocol` from now on, as asyncio's `Transport.set_protocol` does; a protocol that was set before is
-   * told nothing more. No other call may receive from this connection then. `timeoutMs` limits sends only.
+   * told nothing more. No other call may receive from this socket then. `timeoutMs` limits sends only.
    *
-   * @throws TypeError where `protocol` has neither `dataReceived` nor `dataBorrowed`, or has both.
+   * @param protocol of bytes for a SOCK_STREAM, of messages for any other socket.
+   * @throws TypeError where `protocol` has no method for what the socket receives, or more than one.
    */
-  setProtocol(protocol: ConnectionProtocol): void {
+  setProtocol(protocol: ConnectionProtocol | DatagramProtocol): void {
     readWith(this, protocol)
   }
 
-  /** The connection as a Node stream, which owns the socket from now on; see {@link SocketDuplex}. */
+  /**
+   * The connection as a Node stream, which owns the socket from now on; see {@link SocketDuplex}.
+   *
+   * @throws TypeError where the socket is not a SOCK_STREAM.
+   */
   toDuplex(options?: SocketDuplexOptions): SocketDuplex {
     return new SocketDuplex(this, options)
   }
 
-  /** The connection as web streams, which close the socket when both have ended. */
-  toWeb(): SocketWebStreams {
-    return toWebStreams(this)
+  /**
+   * The connection as web streams, which close the socket when both have ended.
+   *
+   * @throws TypeError where the socket is not a SOCK_STREAM.
+   */
+  toWeb(options?: CallOptions): SocketWebStreams {
+    return toWebStreams(this, options)
   }
 
   /**
@@ -149,24 +161,23 @@ export class AsyncSocket extends AsyncMessages {
    * What a stream receives, chunk by chunk, to its end. Leaving the loop does not close the socket.
    *
    * @param bufsize the most bytes a chunk has, default 65536.
+   * @throws TypeError where the socket is not a SOCK_STREAM; RangeError for a size below 1.
    */
-  async *chunks(bufsize: number = CHUNK_BYTES): AsyncGenerator<Buffer, void, void> {
-    for (;;) {
-      const chunk = await this.recv(bufsize)
-      if (chunk.length === 0) return
-      yield chunk
-    }
+  chunks(bufsize: number = CHUNK_BYTES, options?: CallOptions): AsyncGenerator<Buffer, void, void> {
+    return chunksOf(this, bufsize, options)
   }
 
   /**
-   * {@link connections} of a listening socket, {@link chunks} of another. The type says connections, as only the kernel knows
-   * which it is; a program in TypeScript that wants chunks calls `chunks()`.
+   * The messages of a socket that is no stream (UDP, AF_UNIX datagrams, SEQPACKET, raw), whole, one after the other, each with its
+   * sender: until the socket is closed or the other side of a SEQPACKET connection has ended. An empty message is a message.
+   *
+   * The kernel says nothing received for an empty record of SEQPACKET and for the end alike: empty records that are the last before
+   * the end are taken for it.
+   *
+   * @throws TypeError where the socket is a SOCK_STREAM.
    */
-  [Symbol.asyncIterator](): AsyncGenerator<Connection, void, void> {
-    const { env } = this.state
-    const listening = this.getsockopt(env.SOL_SOCKET, env.constant('SO_ACCEPTCONN')) !== 0
-    const items: AsyncGenerator<unknown, void, void> = listening ? this.connections() : this.chunks()
-    return items as AsyncGenerator<Connection, void, void>
+  datagrams(options?: DatagramsOptions): AsyncGenerator<ReceivedMessage, void, void> {
+    return datagramsOf(this, options)
   }
 
   /** Closes at the end of an `await using` block. */

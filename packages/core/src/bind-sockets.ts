@@ -1,6 +1,7 @@
 import { AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import type { Backend } from './backend/index.js'
 import { type Ancillary, ancillaryOf } from './cmsg/ancillary.js'
+import type { ConnectionAddress } from './connection-target.js'
 import { type ConnectionOptions, createConnection } from './create-connection.js'
 import { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
@@ -21,7 +22,8 @@ import { fromfd, makeSocket, Socket } from './socket.js'
 import type { Adopted } from './socket-base.js'
 import { type SocketConstants, socketConstants } from './socket-constants.js'
 import { socketpair } from './socket-pair.js'
-import { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
+import { type ConnectDuplexOptions, connectDuplex } from './streams/connect-duplex.js'
+import type { SocketDuplex } from './streams/duplex.js'
 import type { ConnectionProtocol } from './streams/protocol.js'
 import { nsToMs, timeoutMsToNs } from './timeout.js'
 import { type SocketToken, stateOfToken } from './transfer.js'
@@ -88,17 +90,14 @@ export interface BoundSockets {
    *
    * @param address `[host, port]`, or an AF_UNIX name.
    */
-  createConnection(
-    address: readonly [host: string | null, port: number | string] | string | Uint8Array,
-    options?: ConnectionOptions,
-  ): Promise<AsyncSocket>
+  createConnection(address: ConnectionAddress, options?: ConnectionOptions): Promise<AsyncSocket>
   /**
-   * As {@link createConnection}, as a Node stream that may be written to at once and emits 'connect'.
+   * As {@link createConnection}, as a Node stream that may be written to at once and emits 'connect'. TCP_NODELAY is on unless
+   * `noDelay` is false.
+   *
+   * @throws TypeError, RangeError for arguments of no use; what happens later is an 'error'.
    */
-  connectDuplex(
-    address: readonly [host: string | null, port: number | string] | string | Uint8Array,
-    options?: ConnectionOptions & SocketDuplexOptions,
-  ): SocketDuplex
+  connectDuplex(address: ConnectionAddress, options?: ConnectDuplexOptions): SocketDuplex
   /**
    * Listen and hand each connection to `handler`, a function or a protocol: options set before bind(2), SO_REUSEPORT, systemd's sockets, and hand-over
    * to a successor process.
@@ -219,7 +218,7 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     createConnection: (address, options) => createConnection(env, address, options),
     serve: (options, handler) => serve(env, options, handler),
     activatedSockets: (name) => activatedSockets(env, name),
-    connectDuplex: (address, options) => duplexOf(createConnection(env, address, options), options),
+    connectDuplex: (address, options) => connectDuplex(env, address, options),
     gethostname() {
       const name = backend.netdb.gethostname()
       if (typeof name === 'number') throw errnoError(backend, -name, 'gethostname')
@@ -231,19 +230,6 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     },
   }
   return { sockets, env }
-}
-
-/** A stream over a connection that is being made; if there cannot be one, nobody is left to close the connection but us. */
-function duplexOf(connecting: Promise<AsyncSocket>, options: SocketDuplexOptions | undefined): SocketDuplex {
-  try {
-    return new SocketDuplex(connecting, options)
-  } catch (error) {
-    connecting.then(
-      (socket) => socket.close(),
-      () => {},
-    )
-    throw error
-  }
 }
 
 /** Descriptors that a call is only asked about: the kernel refuses a negative one. */

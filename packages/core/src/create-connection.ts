@@ -1,18 +1,34 @@
 import { offAbort, onAbort } from './abort-listeners.js'
 import type { AsyncSocket } from './async-socket.js'
-import { type CallOptions, signalOf } from './drive-async.js'
+import { race } from './connection-race.js'
+import { type ConnectionAddress, type ConnectionTarget, connectionTarget } from './connection-target.js'
+import type { CallOptions } from './drive-async.js'
 import type { Environment } from './environment.js'
-import { OSError } from './errors/os-error.js'
 import { timedOut } from './errors/raise.js'
 import { type AddrinfoItem, getaddrinfoAsync } from './netdb/getaddrinfo.js'
+import { parseIpv4 } from './netdb/inet-text.js'
+import { argumentTypeError, shown } from './options/check-options.js'
+import {
+  aDuration,
+  aDurationOrInfinity,
+  aFunction,
+  anInteger,
+  anything,
+  aSignal,
+  either,
+  type OptionKind,
+  oneOf,
+} from './options/option-kinds.js'
+import { checkPortOrService } from './options/port.js'
 import type { Address } from './sockaddr/types.js'
+import { checkWithTcp, setTcpOptions, type TcpOptions, tcpKinds } from './streams/connection-options.js'
 import { untilAborted } from './until-aborted.js'
 
 /** RFC 8305's Connection Attempt Delay. */
 const ATTEMPT_DELAY_MS = 250
 
 /** How `createConnection` resolves, in which order it tries, and what it sets before it connects. */
-export interface ConnectionOptions extends CallOptions {
+export interface ConnectionOptions extends CallOptions, TcpOptions {
   /** AF_INET or AF_INET6 to look for these addresses only. */
   readonly family?: number | undefined
   /** How long all of it may take, in milliseconds; default without limit. The connection itself begins without a timeout. */
@@ -28,8 +44,32 @@ export interface ConnectionOptions extends CallOptions {
   readonly order?: 'interleave' | 'resolver' | ((found: readonly AddrinfoItem[]) => readonly AddrinfoItem[]) | undefined
   /** How many addresses of the first family are tried before the first of the other; default 1. */
   readonly firstFamilyCount?: number | undefined
-  /** Called with each attempt's socket before it connects, to set options. */
-  readonly prepare?: ((socket: AsyncSocket) => void) | undefined
+  /** Called with each attempt's socket before it connects, to set options. A promise that it returns is waited for. */
+  readonly prepare?: ((socket: AsyncSocket) => unknown) | undefined
+}
+
+const MOST_ADDRESSES = 65535
+
+export const connectionKinds: { readonly [Name in keyof ConnectionOptions]-?: OptionKind } = {
+  signal: aSignal,
+  family: anInteger(0, 0x7fffffff),
+  timeoutMs: aDuration,
+  sourceAddress: anything,
+  attemptDelayMs: aDurationOrInfinity,
+  order: either(oneOf('interleave', 'resolver'), aFunction),
+  firstFamilyCount: anInteger(0, MOST_ADDRESSES),
+  prepare: aFunction,
+  ...tcpKinds,
+}
+
+/** What a stream hears of a connection that is being made. */
+export interface ConnectionObserver {
+  /** A name was resolved, or could not be: then `error` says why. */
+  lookedUp(error: unknown, found: readonly AddrinfoItem[], host: string): void
+  /** An attempt begins. */
+  attempting(item: AddrinfoItem): void
+  /** An attempt has failed. */
+  attemptFailed(item: AddrinfoItem, error: unknown): void
 }
 
 /** RFC 8305, section 4: the addresses by turns of their families, the first family `firstCount` times to begin with. */
@@ -47,23 +87,70 @@ export function interleave(found: readonly AddrinfoItem[], firstCount = 1): Addr
  *
  * @param address `[host, port]`, or the path (or abstract name) of an AF_UNIX stream.
  * @returns the connection; sockets of attempts that lost are closed.
- * @throws gaierror; the OSError of the only attempt, or an AggregateError of all; TimeoutError; the signal's reason.
+ * @throws TypeError, RangeError for arguments of no use; gaierror; the OSError of the only attempt, or an AggregateError of all;
+ * TimeoutError; the signal's reason.
  */
 export async function createConnection(
   env: Environment,
-  address: readonly [host: string | null, port: number | string] | string | Uint8Array,
+  address: ConnectionAddress,
   options: ConnectionOptions = {},
 ): Promise<AsyncSocket> {
-  const { timeoutMs } = options
-  const signal = signalOf(options)
+  checkWithTcp('createConnection', options, connectionKinds)
+  return connect(env, checkConnection('createConnection', address, options), options)
+}
+
+/** Check all that can be told before the first system call; the options one by one were checked. */
+export function checkConnection(
+  call: string,
+  address: ConnectionAddress,
+  options: ConnectionOptions,
+): ConnectionTarget {
+  const { sourceAddress, order = 'interleave', firstFamilyCount = 0, family } = options
+  const target = connectionTarget(call, address)
+  if (target.path !== undefined && family !== undefined && family !== 0) {
+    throw argumentTypeError(`${call}: options.family is of no use with a path`)
+  }
+  if (firstFamilyCount > 0 && order !== 'interleave') {
+    throw argumentTypeError(`${call}: options.firstFamilyCount is of no use with options.order`)
+  }
+  if (target.path === undefined && sourceAddress !== undefined) {
+    if (!Array.isArray(sourceAddress)) {
+      throw argumentTypeError(`${call}: options.sourceAddress must be [host, port], not ${shown(sourceAddress)}`)
+    }
+    if (typeof sourceAddress[1] === 'string')
+      throw argumentTypeError(`${call}: the port of options.sourceAddress must be a number`)
+    checkPortOrService(`${call}: options.sourceAddress`, sourceAddress[1])
+  }
+  return target
+}
+
+/** Connect to a target that was checked, with options that were checked. */
+export async function connect(
+  env: Environment,
+  target: ConnectionTarget,
+  options: ConnectionOptions,
+  observer?: ConnectionObserver,
+): Promise<AsyncSocket> {
+  const { signal, timeoutMs, attemptDelayMs = ATTEMPT_DELAY_MS, sourceAddress, prepare } = options
   if (signal?.aborted === true) throw signal.reason
   const stop = new AbortController()
   const attempt = { cancel: (reason: unknown) => stop.abort(reason) }
   if (signal !== undefined) onAbort(signal, attempt)
-  const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => stop.abort(timedOut('connect', address)), timeoutMs)
+  const late = () => stop.abort(timedOut('connect', target.path ?? [target.host, target.port]))
+  const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs)
+  const attempts = {
+    attemptDelayMs,
+    async prepare(socket: AsyncSocket): Promise<void> {
+      setTcpOptions(socket, options)
+      await prepare?.(socket)
+      if (sourceAddress !== undefined) await socket.bind(sourceAddress)
+    },
+    attempting: (item: AddrinfoItem) => observer?.attempting(item),
+    failed: (item: AddrinfoItem, error: unknown) => observer?.attemptFailed(item, error),
+  }
   try {
-    return await race(env, await untilAborted(candidates(env, address, options), stop.signal), options, stop.signal)
+    const found = await untilAborted(candidates(env, target, options, observer), stop.signal)
+    return await race(env, found, attempts, stop.signal)
   } finally {
     clearTimeout(timer)
     if (signal !== undefined) offAbort(signal, attempt)
@@ -72,114 +159,50 @@ export async function createConnection(
 
 async function candidates(
   env: Environment,
-  address: readonly [host: string | null, port: number | string] | string | Uint8Array,
+  target: ConnectionTarget,
   { family = 0, order = 'interleave', firstFamilyCount }: ConnectionOptions,
+  observer: ConnectionObserver | undefined,
 ): Promise<readonly AddrinfoItem[]> {
-  if (typeof address === 'string' || address instanceof Uint8Array) {
-    return [[env.AF_UNIX, env.SOCK_STREAM, 0, '', address as Address]]
-  }
-  const [host, port] = address
-  const found = await getaddrinfoAsync(env.backend, host, port, family, env.SOCK_STREAM)
+  if (target.path !== undefined) return [[env.AF_UNIX, env.SOCK_STREAM, 0, '', target.path as Address]]
+  const found = withRest(env, await resolve(env, target.host, target.port, family, observer), target.rest)
   if (order === 'resolver') return found
-  return order === 'interleave' ? interleave(found, firstFamilyCount) : order(found)
+  if (order === 'interleave') return interleave(found, firstFamilyCount)
+  const ordered: unknown = order(found)
+  if (!Array.isArray(ordered)) throw argumentTypeError(`options.order must return an array, not ${shown(ordered)}`)
+  return ordered
 }
 
-/** Nobody is left to be told of an attempt whose descriptor somebody else has closed. */
-function closeQuietly(socket: AsyncSocket): void {
+async function resolve(
+  env: Environment,
+  host: string | Uint8Array | null,
+  port: number | string,
+  family: number,
+  observer: ConnectionObserver | undefined,
+): Promise<AddrinfoItem[]> {
+  const name = typeof host === 'string' && !isNumeric(host) ? host : undefined
   try {
-    socket.close()
-  } catch {
-    // It counts as closed all the same.
+    const found = await getaddrinfoAsync(env.backend, host, port, family, env.SOCK_STREAM)
+    if (name !== undefined) observer?.lookedUp(null, found, name)
+    return found
+  } catch (error) {
+    if (name !== undefined) observer?.lookedUp(error, [], name)
+    throw error
   }
 }
 
-function race(
-  env: Environment,
-  addresses: readonly AddrinfoItem[],
-  options: ConnectionOptions,
-  signal: AbortSignal,
-): Promise<AsyncSocket> {
-  const { attemptDelayMs = ATTEMPT_DELAY_MS, sourceAddress, prepare } = options
-  return new Promise((resolve, reject) => {
-    const errors: unknown[] = []
-    const attempts = new Set<AsyncSocket>()
-    let tried = 0
-    let timer: NodeJS.Timeout | undefined
-    let over = false
-    const end = () => {
-      over = true
-      clearTimeout(timer)
-      for (const socket of attempts) closeQuietly(socket)
-      attempts.clear()
-    }
-    const onAbort = () => {
-      end()
-      reject(signal.reason)
-    }
-    if (signal.aborted) {
-      onAbort()
-      return
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    const attempt = async ([family, type, proto, , address]: AddrinfoItem) => {
-      const socket = env.newAsyncSocket({ family, type, proto })
-      attempts.add(socket)
-      try {
-        socket.timeoutMs = null
-        prepare?.(socket)
-        if (sourceAddress !== undefined) await socket.bind(sourceAddress)
-        await socket.connect(address)
-        socket.timeoutMs = env.defaultTimeoutNs < 0 ? null : env.defaultTimeoutNs / 1e6
-        attempts.delete(socket)
-        return socket
-      } catch (error) {
-        attempts.delete(socket)
-        closeQuietly(socket)
-        throw error
-      }
-    }
-    const next = () => {
-      clearTimeout(timer)
-      const item = addresses[tried++]
-      if (item === undefined) {
-        if (attempts.size === 0) reject(failure(errors))
-        return
-      }
-      if (tried < addresses.length && attemptDelayMs !== Number.POSITIVE_INFINITY) {
-        timer = setTimeout(next, attemptDelayMs)
-      }
-      attempt(item).then(
-        (socket) => {
-          // Two may have arrived in the same turn.
-          if (over) {
-            closeQuietly(socket)
-            return
-          }
-          end()
-          resolve(socket)
-        },
-        (error: unknown) => {
-          if (over) return
-          if (!(error instanceof OSError)) {
-            end()
-            reject(error)
-            return
-          }
-          errors.push(error)
-          next()
-        },
-      )
-    }
-    next()
+/** IPv6 addresses with the flow and the scope that were given beside the host. */
+function withRest(env: Environment, found: AddrinfoItem[], rest: readonly number[]): AddrinfoItem[] {
+  const [flowinfo = 0, scopeId = 0] = rest
+  if (flowinfo === 0 && scopeId === 0) return found
+  return found.map((item) => {
+    const [family, type, proto, name, address] = item
+    if (family !== env.AF_INET6 || !Array.isArray(address)) return item
+    const [host, port] = address
+    return [family, type, proto, name, [host, port, flowinfo, scopeId] as Address]
   })
 }
 
-/** One failure as it is, several together, with the first one's `code`, as Node's `net.connect` reports them. */
-function failure(errors: readonly unknown[]): unknown {
-  if (errors.length === 1) return errors[0]
-  if (errors.length === 0) return new OSError('getaddrinfo returns an empty list')
-  const [first] = errors
-  const text = errors.map((error) => (error instanceof Error ? error.message : String(error))).join('; ')
-  const code = first instanceof OSError ? first.code : undefined
-  return Object.assign(new AggregateError(errors, text), code === undefined ? {} : { code })
+/** Whether a host is an address already. */
+function isNumeric(host: string): boolean {
+  return host.includes(':') || parseIpv4(host, new Uint8Array(4), 0)
 }

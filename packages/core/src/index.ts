@@ -25,6 +25,7 @@ export { type AncillaryKind, requestAncillary } from './cmsg/request-ancillary.j
 export { fdsOfItem, isRights, receivedFds } from './cmsg/rights.js'
 export type { Timestamping } from './cmsg/timestamp.js'
 export { readAncillary, type TypedAncillary } from './cmsg/typed.js'
+export type { ConnectionAddress } from './connection-target.js'
 export type { ConnectionOptions } from './create-connection.js'
 export { runSync } from './drive.js'
 export type { CallOptions } from './drive-async.js'
@@ -191,7 +192,12 @@ export {
   type TimeoutDirection,
   writeTimeoutOption,
 } from './sockopt/timeout-option.js'
-export { SocketDuplex, type SocketDuplexOptions } from './streams/duplex.js'
+export type { ConnectDuplexOptions } from './streams/connect-duplex.js'
+export type { TcpOptions } from './streams/connection-options.js'
+export type { DatagramProtocol } from './streams/datagram-protocol.js'
+export type { DatagramsOptions } from './streams/datagrams.js'
+export { SocketDuplex } from './streams/duplex.js'
+export type { SocketDuplexOptions } from './streams/duplex-options.js'
 export type { Endpoint } from './streams/endpoint.js'
 export { Input, type InputSink } from './streams/input.js'
 export type { ConnectionProtocol } from './streams/protocol.js'

@@ -1,18 +1,22 @@
 import { Duplex, type DuplexOptions } from 'node:stream'
 import type { AsyncSocket } from '../async-socket.js'
 import type { Address } from '../sockaddr/types.js'
-import { setKeepAlive, setNoDelay } from './connection-options.js'
+import { setKeepAlive, setNoDelay, setTcpOptions, type TcpOptions } from './connection-options.js'
 import { type Endpoint, endpoint } from './endpoint.js'
 import { IdleTimer } from './idle-timer.js'
+import { invalidArgType, outOfRange } from './node-error.js'
 
 /** What http and its like ask of a `net.Socket` beside its bytes: addresses, options, state and the idle timer. */
 export abstract class ConnectionDuplex extends Duplex {
   #idle: IdleTimer | null = null
+  #timeoutMs: number | undefined
+  #tcp: TcpOptions
   #local: Endpoint | undefined
   #remote: Endpoint | undefined
 
-  protected constructor(options: DuplexOptions) {
+  protected constructor(options: DuplexOptions, tcp: TcpOptions) {
     super(options)
+    this.#tcp = tcp
   }
 
   /** The socket underneath; null before it is connected. Its receives and sends are the stream's. */
@@ -21,9 +25,9 @@ export abstract class ConnectionDuplex extends Duplex {
   /** Whether the connection is being made. */
   abstract get connecting(): boolean
 
-  /** Whether it is not connected yet. */
+  /** Whether there is no connection: not yet, or no more. */
   get pending(): boolean {
-    return this.socket === null || this.connecting
+    return this.socket === null || this.socket.closed
   }
 
   /** As `net.Socket` has it. */
@@ -36,7 +40,7 @@ export abstract class ConnectionDuplex extends Duplex {
 
   /** As given to setTimeout; undefined before. */
   get timeout(): number | undefined {
-    return this.#idle?.timeoutMs
+    return this.#timeoutMs
   }
 
   /** The peer's address, as text. */
@@ -74,20 +78,36 @@ export abstract class ConnectionDuplex extends Duplex {
     return this.#name() ?? {}
   }
 
-  /** TCP_NODELAY. */
+  /** TCP_NODELAY; of a stream that is not connected yet, when it is. */
   setNoDelay(noDelay = true): this {
-    this.#whenConnected((socket) => setNoDelay(socket, noDelay))
+    this.#tcp = { ...this.#tcp, noDelay: Boolean(noDelay) }
+    if (!this.pending && this.socket !== null) setNoDelay(this.socket, Boolean(noDelay))
     return this
   }
 
   /** SO_KEEPALIVE, and the delay in ms before the first probe (0: as the system has it). */
   setKeepAlive(enable = false, initialDelayMs = 0): this {
-    this.#whenConnected((socket) => setKeepAlive(socket, enable, initialDelayMs))
+    const [keepAlive, keepAliveInitialDelayMs] = [Boolean(enable), Math.max(Math.trunc(initialDelayMs) || 0, 0)]
+    this.#tcp = { ...this.#tcp, keepAlive, keepAliveInitialDelayMs }
+    if (!this.pending && this.socket !== null) setKeepAlive(this.socket, keepAlive, keepAliveInitialDelayMs)
     return this
   }
 
-  /** Emit 'timeout' after so many milliseconds without a byte either way; 0 turns it off. The stream stays as it is. */
+  /**
+   * Emit 'timeout' after so many milliseconds without a byte either way; 0 turns it off. The stream stays as it is.
+   *
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE` as `net.Socket`.
+   */
   setTimeout(timeoutMs: number, callback?: () => void): this {
+    if (this.destroyed) return this
+    if (typeof timeoutMs !== 'number') throw invalidArgType('msecs', 'of type number', timeoutMs)
+    if (!(timeoutMs >= 0 && timeoutMs !== Number.POSITIVE_INFINITY)) {
+      throw outOfRange('msecs', 'a non-negative finite number', timeoutMs)
+    }
+    if (callback !== undefined && typeof callback !== 'function') {
+      throw invalidArgType('callback', 'of type function', callback)
+    }
+    this.#timeoutMs = timeoutMs
     this.#idle ??= new IdleTimer(() => this.emit('timeout'))
     this.#idle.set(timeoutMs)
     if (callback !== undefined) {
@@ -95,6 +115,13 @@ export abstract class ConnectionDuplex extends Duplex {
       else this.once('timeout', callback)
     }
     return this
+  }
+
+  /** Destroy the stream when everything is written. */
+  destroySoon(): void {
+    if (this.writable) this.end()
+    if (this.writableFinished) this.destroy()
+    else this.once('finish', () => this.destroy())
   }
 
   /** @internal Bytes went in or out. */
@@ -107,9 +134,9 @@ export abstract class ConnectionDuplex extends Duplex {
     this.#idle?.set(0)
   }
 
-  #whenConnected(action: (socket: AsyncSocket) => void): void {
-    if (this.socket !== null) action(this.socket)
-    else if (this.connecting) this.once('connect', () => this.socket !== null && action(this.socket))
+  /** Set what was asked for before there was a socket. */
+  protected setTcpOptions(socket: AsyncSocket): void {
+    setTcpOptions(socket, this.#tcp)
   }
 
   #peer(): Endpoint | undefined {

@@ -1,6 +1,43 @@
 import type { AsyncSocket } from '../async-socket.js'
 import { OSError } from '../errors/os-error.js'
+import { argumentTypeError, checkOptions } from '../options/check-options.js'
+import { aBoolean, aDuration, type OptionKind } from '../options/option-kinds.js'
 import { stateOf } from '../socket-base.js'
+
+/** Options of a TCP connection, named as `net.Socket` names them. Other kinds of connection have none of them. */
+export interface TcpOptions {
+  /** TCP_NODELAY: what is written goes out at once, and does not wait until what went before is acknowledged. */
+  readonly noDelay?: boolean | undefined
+  /** SO_KEEPALIVE: ask a silent peer whether it is still there. */
+  readonly keepAlive?: boolean | undefined
+  /** TCP_KEEPIDLE: the silence before the first such question, in milliseconds, of which whole seconds count. Needs `keepAlive`. */
+  readonly keepAliveInitialDelayMs?: number | undefined
+}
+
+export const tcpKinds: { readonly [Name in keyof TcpOptions]-?: OptionKind } = {
+  noDelay: aBoolean,
+  keepAlive: aBoolean,
+  keepAliveInitialDelayMs: aDuration,
+}
+
+/** @throws TypeError where a delay is given for questions that are not asked. */
+export function checkKeepAlive(call: string, { keepAlive, keepAliveInitialDelayMs }: TcpOptions): void {
+  if (keepAliveInitialDelayMs === undefined || keepAliveInitialDelayMs === 0 || keepAlive === true) return
+  throw argumentTypeError(`${call}: options.keepAliveInitialDelayMs needs options.keepAlive to be true`)
+}
+
+/** {@link checkOptions} of options that have TCP's among them. */
+export function checkWithTcp(call: string, options: TcpOptions, kinds: Readonly<Record<string, OptionKind>>): void {
+  checkOptions(call, options, kinds)
+  checkKeepAlive(call, options)
+}
+
+/** Set what was asked for; options that were left out stay as they are. */
+export function setTcpOptions(socket: AsyncSocket, options: TcpOptions): void {
+  const { noDelay, keepAlive, keepAliveInitialDelayMs = 0 } = options
+  if (noDelay !== undefined) setNoDelay(socket, noDelay)
+  if (keepAlive !== undefined) setKeepAlive(socket, keepAlive, keepAliveInitialDelayMs)
+}
 
 /** TCP_NODELAY; other protocols have no such delay. */
 export function setNoDelay(socket: AsyncSocket, noDelay: boolean): void {
@@ -26,7 +63,9 @@ export function setReset(socket: AsyncSocket): void {
 
 /** As `net` does, without a word where the socket is of a kind that has no such option. */
 function setOption(socket: AsyncSocket, level: string, name: string, value: number | Int32Array): boolean {
-  const { constants, extensions } = stateOf(socket).abi
+  const { abi, env, family } = stateOf(socket)
+  if (level === 'IPPROTO_TCP' && family !== env.AF_INET && family !== env.AF_INET6) return false
+  const { constants, extensions } = abi
   const number = constants[name] ?? extensions[name]
   const levelNumber = constants[level]
   if (number === undefined || levelNumber === undefined) return false

@@ -1,33 +1,29 @@
-import type { DuplexOptions } from 'node:stream'
+import { AsyncResource } from 'node:async_hooks'
+import { offAbort, onAbort } from '../abort-listeners.js'
 import type { AsyncSocket } from '../async-socket.js'
+import type { Environment } from '../environment.js'
+import { uncaught } from '../errors/uncaught.js'
 import { stateOf } from '../socket-base.js'
+import { requireStream } from '../socket-kind.js'
 import type { SocketState } from '../socket-state.js'
+import { CloseNotice } from './close-notice.js'
 import { ConnectionDuplex } from './connection-duplex.js'
 import { setReset } from './connection-options.js'
+import { Connector, connectionEvents } from './connector.js'
+import { checkDuplexOptions, type SocketDuplexOptions } from './duplex-options.js'
 import { Input, type InputSink } from './input.js'
-import { type Chunk, Output } from './output.js'
+import { abortError, nodeError } from './node-error.js'
+import type { Chunk } from './output.js'
 import { streamError } from './stream-error.js'
-
-/** How a stream over a socket behaves. */
-export interface SocketDuplexOptions extends Pick<DuplexOptions, 'readableHighWaterMark' | 'writableHighWaterMark'> {
-  /** False, the default: when the peer has ended its side, the stream ends its own once everything is written. */
-  readonly allowHalfOpen?: boolean | undefined
-  /** Begin without reading; `resume()`, `read()` or a 'data' listener begins. */
-  readonly pauseOnCreate?: boolean | undefined
-  /** AF_UNIX: hand out received descriptors as 'fds' events. A listener for 'fds' turns it on as well. */
-  readonly receiveFds?: boolean | undefined
-}
-
-const SHUT_WR = 1
-
-type WriteDone = (error?: Error | null) => void
+import { refuseWritesAfterEnd } from './write-after-end.js'
+import { sizeOf, type WriteDone, WriteHalf } from './write-half.js'
 
 /**
  * A connected {@link AsyncSocket} as a Node stream, with what http, tls, http2 and their like use of `net.Socket`: its
- * properties, its events ('connect', 'ready', 'timeout', 'close' with hadError), its error texts. It owns the socket.
+ * properties, its events ('lookup', 'connect', 'ready', 'timeout', 'close' with hadError), its error texts. It owns the socket.
  *
- * Events beside a Duplex's: `'fds'` with an array of received descriptors, before the bytes that came with them. They are
- * the listener's to close.
+ * Events beside a Duplex's and net's: `'fds'` with an array of received descriptors, before the bytes that came with them. They
+ * are the listener's to close. Listeners run in the AsyncLocalStorage context that the stream was made in.
  */
 export class SocketDuplex extends ConnectionDuplex {
   /** What becomes of what is received: one for all streams, as there may be very many of them. */
@@ -35,55 +31,71 @@ export class SocketDuplex extends ConnectionDuplex {
     data(stream, chunk) {
       stream.#bytesRead += chunk.length
       stream.active()
-      return stream.push(chunk)
+      return stream.#resource.runInAsyncScope(stream.push, stream, chunk)
     },
-    end(stream) {
-      stream.push(null)
-      // Or nobody would hear of the end of a stream that nobody reads.
-      if (stream.readableLength === 0) stream.read(0)
-    },
+    end: (stream) => stream.#resource.runInAsyncScope(stream.#ended, stream),
     fds(stream, fds) {
-      if (!stream.emit('fds', fds)) for (const fd of fds) stream.#state?.env.sys.close(fd)
+      if (stream.#resource.runInAsyncScope(stream.emit, stream, 'fds', fds)) return
+      for (const fd of fds) stream.#state?.env.sys.close(fd)
     },
-    error: (stream, error) => void stream.destroy(streamError(error, 'read')),
+    error: (stream, error) => stream.#resource.runInAsyncScope(stream.#failed, stream, error, 'read'),
   }
 
-  /** Descriptors that go with a chunk that is on its way through the queue. */
-  #fds: WeakMap<Uint8Array, readonly number[]> | null = null
+  static #closedUnderneath(stream: SocketDuplex): void {
+    stream.#resource.runInAsyncScope(stream.destroy, stream)
+  }
+
+  /** The context of the listeners, as a handle is to net's. */
+  readonly #resource = new AsyncResource('SockcallStream')
+  readonly #env: Environment
+  readonly #writes: WriteHalf
+  readonly #receiveFds: boolean
+  readonly #pauseOnCreate: boolean
   #socket: AsyncSocket | null = null
   #state: SocketState | null = null
   #input: Input<SocketDuplex> | null = null
-  #output: Output | null = null
-  #connecting = false
-  #waiting: { readonly done: WriteDone; readonly again: () => void }[] | null = null
+  #closeNotice: CloseNotice<SocketDuplex> | null = null
+  /** Gives up the connection that is being made; null where there is none. */
+  #connecting: AbortController | null = null
+  #announced = false
+  #wantsRead = false
+  readonly #attempted: string[] = []
   #bytesRead = 0
-  #bytesWritten = 0
   #keepsAlive = true
   #reset = false
+  /** Lets go of the signal. */
+  #release: (() => void) | null = null
 
-  /** @param source a connected socket, or the promise of one: then 'connect' and 'ready' come when it has settled. */
-  constructor(source: AsyncSocket | Promise<AsyncSocket>, options: SocketDuplexOptions = {}) {
-    const { readableHighWaterMark, writableHighWaterMark } = options
-    super({
-      allowHalfOpen: options.allowHalfOpen === true,
-      emitClose: false,
-      decodeStrings: false,
-      ...(readableHighWaterMark === undefined ? {} : { readableHighWaterMark }),
-      ...(writableHighWaterMark === undefined ? {} : { writableHighWaterMark }),
-    })
-    this.on('newListener', wantsFds)
-    if (!(source instanceof Promise)) {
-      this.#attach(source, options)
-      return
-    }
-    this.#connecting = true
-    source.then(
-      (socket) => this.#connected(socket, options),
-      (error: unknown) => {
-        this.#connecting = false
-        this.destroy(streamError(error, 'connect'))
+  /**
+   * @param source a connected socket, or how to get one: then 'connect' and 'ready' come when it is there.
+   * @throws TypeError for a socket that is no SOCK_STREAM, and for options of no use.
+   */
+  constructor(source: AsyncSocket | Connector, options: SocketDuplexOptions = {}) {
+    checkDuplexOptions(options)
+    if (!(source instanceof Connector)) requireStream(stateOf(source), 'toDuplex')
+    const { readableHighWaterMark, writableHighWaterMark, signal, noDelay, keepAlive, keepAliveInitialDelayMs } =
+      options
+    super(
+      {
+        allowHalfOpen: options.allowHalfOpen === true,
+        emitClose: false,
+        decodeStrings: false,
+        ...(readableHighWaterMark === undefined ? {} : { readableHighWaterMark }),
+        ...(writableHighWaterMark === undefined ? {} : { writableHighWaterMark }),
       },
+      { noDelay, keepAlive, keepAliveInitialDelayMs },
     )
+    this.#env = source instanceof Connector ? source.env : stateOf(source).env
+    this.#writes = new WriteHalf(this, source instanceof Connector)
+    this.#receiveFds = options.receiveFds === true
+    this.#pauseOnCreate = options.pauseOnCreate === true
+    this.on('newListener', wantsFds)
+    this.on('end', refuseWritesAfterEnd)
+    if (!(source instanceof Connector)) this.#attach(source)
+    if (signal !== undefined) this.#destroyOn(signal)
+    if (source instanceof Connector) {
+      if (!this.destroyed) this.#begin(source)
+    } else if (!this.#pauseOnCreate) this.read(0)
   }
 
   override get socket(): AsyncSocket | null {
@@ -92,7 +104,12 @@ export class SocketDuplex extends ConnectionDuplex {
 
   /** Whether the connection is being made. */
   override get connecting(): boolean {
-    return this.#connecting
+    return this.#connecting !== null
+  }
+
+  /** The addresses that were tried, as `host:port`; undefined where there was only one. */
+  get autoSelectFamilyAttemptedAddresses(): readonly string[] | undefined {
+    return this.#attempted.length > 1 ? this.#attempted : undefined
   }
 
   /** How many bytes came. */
@@ -102,7 +119,10 @@ export class SocketDuplex extends ConnectionDuplex {
 
   /** Bytes written, those still in the queue among them. */
   get bytesWritten(): number {
-    return this.#bytesWritten + this.writableLength
+    let { bytes } = this.#writes
+    const queue = Reflect.get(this, 'writableBuffer') as readonly Chunk[] | undefined
+    for (const { chunk, encoding } of queue ?? []) bytes += sizeOf(chunk, encoding)
+    return bytes
   }
 
   /** Keep the process alive for this connection, as is the default. */
@@ -115,15 +135,32 @@ export class SocketDuplex extends ConnectionDuplex {
     return this.#setKeepsAlive(false)
   }
 
-  /** Destroy the stream when everything is written. */
-  destroySoon(): void {
-    if (this.writable) this.end()
-    if (this.writableFinished) this.destroy()
-    else this.once('finish', () => this.destroy())
+  /**
+   * For clients that connect the stream they are given, as `net.Socket.connect`, with its forms of arguments. Of a stream that is
+   * being connected, `listener` is called when it is; its address was chosen when it was made, and the one given here is not used.
+   * Of `toDuplex()`, 'connect' comes in the next tick. Once 'connect' has come the stream fails with EISCONN.
+   *
+   * @throws Error `ERR_STREAM_DESTROYED`: a stream is connected once in its life.
+   */
+  connect(...args: unknown[]): this {
+    if (this.destroyed) throw nodeError('ERR_STREAM_DESTROYED', 'Cannot call connect after a stream was destroyed')
+    const listener = args.at(-1)
+    if (typeof listener === 'function') this.once('connect', listener as () => void)
+    const state = this.#state
+    if (state === null) return this
+    if (this.#announced) this.#failed(state.error(state.env.EISCONN, 'connect'), 'connect')
+    else {
+      this.#announced = true
+      process.nextTick(() => {
+        if (!this.destroyed) this.#announce()
+      })
+    }
+    return this
   }
 
-  /** Close with a TCP reset (SO_LINGER of 0). @throws nothing; another family just closes. */
+  /** Close with a TCP reset (SO_LINGER of 0), when it is connected. @throws nothing; another family just closes. */
   resetAndDestroy(): this {
+    if (this.#connecting !== null) return this.once('connect', () => this.resetAndDestroy())
     this.#reset = true
     return this.destroy()
   }
@@ -138,8 +175,7 @@ export class SocketDuplex extends ConnectionDuplex {
     if (data.byteLength === 0) throw new RangeError('descriptors travel with at least one byte')
     // An object of its own: it is found again by identity.
     const chunk = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-    this.#fds ??= new WeakMap()
-    this.#fds.set(chunk, fds)
+    this.#writes.carry(chunk, fds)
     return this.write(chunk, callback)
   }
 
@@ -150,73 +186,34 @@ export class SocketDuplex extends ConnectionDuplex {
 
   /** @internal */
   override _read(): void {
-    this.#input?.start()
+    if (this.#input === null || this.#connecting !== null) this.#wantsRead = true
+    else this.#input.start()
   }
 
   /** @internal */
   override _write(chunk: Uint8Array | string, encoding: BufferEncoding, done: WriteDone): void {
-    const output = this.#output
-    if (output === null) {
-      this.#afterConnect(done, () => this._write(chunk, encoding, done))
-      return
-    }
-    const size = sizeOf(chunk, encoding)
-    try {
-      const fds = typeof chunk === 'string' ? undefined : this.#fds?.get(chunk)
-      const sent =
-        fds === undefined || typeof chunk === 'string' ? output.write(chunk, encoding) : output.writeWithFds(chunk, fds)
-      this.#written(sent, size, done)
-    } catch (error) {
-      done(streamError(error, 'write'))
-    }
+    this.#writes.write(chunk, encoding, done)
   }
 
   /** @internal */
   override _writev(chunks: Chunk[], done: WriteDone): void {
-    const output = this.#output
-    if (output === null) {
-      this.#afterConnect(done, () => this._writev(chunks, done))
-      return
-    }
-    let size = 0
-    for (const { chunk, encoding } of chunks) size += sizeOf(chunk, encoding)
-    try {
-      const fds = this.#fds
-      const plain = fds === null || chunks.every(({ chunk }) => typeof chunk === 'string' || !fds.has(chunk))
-      this.#written(plain ? output.writeAll(chunks) : this.#eachRun(output, chunks), size, done)
-    } catch (error) {
-      done(streamError(error, 'write'))
-    }
+    this.#writes.writeAll(chunks, done)
   }
 
   /** @internal */
   override _final(done: WriteDone): void {
-    if (this.#connecting) {
-      this.#afterConnect(done, () => this._final(done))
-      return
-    }
-    const socket = this.#socket
-    if (socket === null || socket.closed) {
-      done()
-      return
-    }
-    try {
-      socket.shutdown(SHUT_WR)
-      // As with net, where 'finish' comes a turn later and an error in between prevents it.
-      setImmediate(done)
-    } catch (error) {
-      const failure = streamError(error, 'shutdown')
-      // The peer has reset it: there is nobody left to tell.
-      done('code' in failure && failure.code === 'ENOTCONN' ? null : failure)
-    }
+    this.#writes.end(done)
   }
 
   /** @internal */
   override _destroy(error: Error | null, done: WriteDone): void {
-    this.#connecting = false
+    const connecting = this.#connecting
+    this.#connecting = null
+    connecting?.abort()
     this.stopIdleTimer()
+    this.#closeNotice?.withdraw()
+    this.#release?.()
     const socket = this.#socket
-    for (const { done: failed } of this.#waiting?.splice(0) ?? []) failed(error ?? new Error('the stream was closed'))
     try {
       if (socket !== null && !socket.closed) {
         // Addresses stay readable for logs, as those that were asked for are kept.
@@ -227,75 +224,100 @@ export class SocketDuplex extends ConnectionDuplex {
       // close(2) gave the fd up whatever it said.
     }
     done(error)
-    setImmediate(() => this.emit('close', error !== null))
+    setImmediate(() => this.#resource.runInAsyncScope(this.#closed, this, error !== null))
   }
 
-  #attach(socket: AsyncSocket, { receiveFds, pauseOnCreate }: SocketDuplexOptions): void {
+  #closed(hadError: boolean): void {
+    this.#writes.close()
+    this.emit('close', hadError)
+  }
+
+  #destroyOn(signal: AbortSignal): void {
+    if (signal.aborted) {
+      this.destroy(abortError(signal.reason))
+      return
+    }
+    const abortable = { cancel: (reason: unknown) => void this.destroy(abortError(reason)) }
+    onAbort(signal, abortable)
+    this.#release = () => offAbort(signal, abortable)
+  }
+
+  #attach(socket: AsyncSocket): void {
     const state = stateOf(socket)
     if (state.timeoutNs !== -1) socket.timeoutMs = null
     this.#socket = socket
     this.#state = state
-    this.#output = new Output(socket, state, this)
+    this.#writes.open(socket)
     const input = new Input(state, this, SocketDuplex.#sink)
     this.#input = input
+    this.#closeNotice = new CloseNotice<SocketDuplex>(state, this, SocketDuplex.#closedUnderneath)
     if (!this.#keepsAlive) socket.unref()
-    if (receiveFds === true || this.listenerCount('fds') > 0) input.receiveFds()
-    if (pauseOnCreate !== true) input.start()
+    this.setTcpOptions(socket)
+    if (this.#receiveFds || this.listenerCount('fds') > 0) input.receiveFds()
   }
 
-  #connected(socket: AsyncSocket, options: SocketDuplexOptions): void {
-    if (this.destroyed) {
-      socket.close()
-      return
+  #begin(connector: Connector): void {
+    const connecting = new AbortController()
+    this.#connecting = connecting
+    const tell = (event: string, ...args: unknown[]) => {
+      if (this.#connecting === connecting) this.#resource.runInAsyncScope(this.#tell, this, event, ...args)
     }
-    this.#connecting = false
-    const waiting = this.#waiting
-    this.#waiting = null
-    this.#attach(socket, options)
-    if (waiting !== null) for (const { again } of waiting) again()
-    this.active()
-    this.emit('connect')
-    this.emit('ready')
-  }
-
-  #afterConnect(done: WriteDone, again: () => void): void {
-    if (!this.#connecting) {
-      done(new Error('the stream is not connected'))
-      return
-    }
-    this.#waiting ??= []
-    this.#waiting.push({ done, again })
-  }
-
-  #written(sent: Promise<void> | undefined, size: number, done: WriteDone): void {
-    if (sent === undefined) {
-      this.#bytesWritten += size
-      done()
-      return
-    }
-    sent.then(
-      () => {
-        this.#bytesWritten += size
-        done()
+    connector.connect(connecting.signal, connectionEvents(this.#env, tell, this.#attempted)).then(
+      (socket) => {
+        if (this.#connecting === connecting) this.#resource.runInAsyncScope(this.#connected, this, socket)
+        else socket.close()
       },
-      (error: unknown) => done(streamError(error, 'write')),
+      (error: unknown) => {
+        if (this.#connecting === connecting) this.#resource.runInAsyncScope(this.#failed, this, error, 'connect')
+      },
     )
   }
 
-  /** Chunks with descriptors go out by themselves, those between them together. */
-  async #eachRun(output: Output, chunks: readonly Chunk[]): Promise<void> {
-    let run: Chunk[] = []
-    for (const one of chunks) {
-      const fds = typeof one.chunk === 'string' ? undefined : this.#fds?.get(one.chunk)
-      if (fds === undefined || typeof one.chunk === 'string') {
-        run.push(one)
-        continue
-      }
-      if (run.length > 0) await output.writeAll(run)
-      run = []
-      await output.writeWithFds(one.chunk, fds)
+  /** 'connect' comes before anything that the connection brings, and before what was written early is done. */
+  #connected(socket: AsyncSocket): void {
+    try {
+      this.#attach(socket)
+    } catch (error) {
+      socket.close()
+      this.#failed(error, 'connect')
+      return
     }
-    if (run.length > 0) await output.writeAll(run)
+    this.#connecting = null
+    this.#announced = true
+    this.active()
+    this.#announce()
+    if (this.destroyed) return
+    this.#writes.flush()
+    if (this.#wantsRead) this.#input?.start()
+    else if (!this.#pauseOnCreate && !this.isPaused()) this.read(0)
+  }
+
+  #announce(): void {
+    this.#tell('connect')
+    this.#tell('ready')
+  }
+
+  /** Emit; what a listener throws is an uncaught exception, as it is where the event loop calls it, and no failure of ours. */
+  #tell(event: string, ...args: unknown[]): void {
+    try {
+      this.emit(event, ...args)
+    } catch (error) {
+      uncaught(error)
+    }
+  }
+
+  #ended(): void {
+    this.push(null)
+    // Or nobody would hear of the end of a stream that nobody reads.
+    if (this.readableLength === 0) this.read(0)
+  }
+
+  #failed(error: unknown, syscall: string): void {
+    this.destroy(this.#streamError(error, syscall))
+  }
+
+  #streamError(error: unknown, syscall: string): Error {
+    return streamError(error, syscall, this.#env.backend.abi)
   }
 
   #setKeepsAlive(keepsAlive: boolean): this {
@@ -304,10 +326,6 @@ export class SocketDuplex extends ConnectionDuplex {
     else this.#socket?.unref()
     return this
   }
-}
-
-function sizeOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
-  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength
 }
 
 /** For whoever begins to listen only later. */

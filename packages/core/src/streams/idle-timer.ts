@@ -1,6 +1,7 @@
+import { LONGEST_TIMER_MS } from '../options/option-kinds.js'
+
 /** Calls back once nothing has happened for a while. It keeps no process alive. */
 export class IdleTimer {
-  timeoutMs: number | undefined
   readonly #onIdle: () => void
   #timer: NodeJS.Timeout | undefined
 
@@ -8,13 +9,11 @@ export class IdleTimer {
     this.#onIdle = onIdle
   }
 
-  /** Begin anew with another span; 0 stops. */
+  /** Begin anew with another span; 0 stops. @param timeoutMs a finite number, 0 or more. */
   set(timeoutMs: number): void {
-    if (!(timeoutMs >= 0)) throw new RangeError(`a timeout must be a number of milliseconds, not ${timeoutMs}`)
-    if (this.timeoutMs !== undefined || timeoutMs > 0) this.timeoutMs = timeoutMs
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (timeoutMs > 0) this.#timer = setTimeout(this.#onIdle, Math.min(timeoutMs, 0x7fffffff)).unref()
+    if (timeoutMs > 0) this.#timer = setTimeout(this.#onIdle, Math.min(timeoutMs, LONGEST_TIMER_MS)).unref()
   }
 
   /** Something happened. */

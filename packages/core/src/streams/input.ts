@@ -5,7 +5,7 @@ import { attemptRecv, noteReceived, recvOn } from '../ops/recv.js'
 import { attemptRecvmsg, type RecvmsgScratch, recvmsgOn, recvmsgScratch } from '../ops/recvmsg.js'
 import { POLLIN } from '../sock-call.js'
 import type { SocketState } from '../socket-state.js'
-import { Waiter } from '../waiter.js'
+import { InputWaiter } from './input-waiter.js'
 
 /** Room for the most fds that Linux carries in one message (SCM_MAX_FD), with header and padding. */
 const RIGHTS_BYTES = 16 + 4 * 254
@@ -25,20 +25,14 @@ export interface InputSink<T> {
   closed?(stream: T): void
 }
 
-/**
- * The reading half of a stream: one waiter for the stream's life, which receives whenever the socket is ready, without a
- * promise or a suspended operation a chunk.
- */
-export class Input<T> extends Waiter {
-  readonly #state: SocketState
+/** The reading half of a stream, without a promise or a suspended operation a chunk. */
+export class Input<T> extends InputWaiter {
   readonly #stream: T
   #sink: InputSink<T>
   #withFds: RecvmsgScratch | null = null
-  #started = false
 
   constructor(state: SocketState, stream: T, sink: InputSink<T>) {
-    super()
-    this.#state = state
+    super(state)
     this.#stream = stream
     this.#sink = sink
   }
@@ -55,49 +49,15 @@ export class Input<T> extends Waiter {
 
   /** Receive with recvmsg from now on, and hand out descriptors. */
   receiveFds(): void {
-    this.#withFds ??= recvmsgScratch(this.#state, RIGHTS_BYTES)
+    this.#withFds ??= recvmsgScratch(this.state, RIGHTS_BYTES)
   }
 
-  /** Begin or go on. Nothing happens where it is reading already. */
-  start(): void {
-    if (this.direction !== null || this.#state.fd < 0) return
-    const { readiness } = this.#state.env
-    const known = this.#state.registration !== null
-    try {
-      const { input } = readiness.register(this.#state)
-      // A registration just made reports what is there, so there is no need to try.
-      if (!known && !this.#started) input.ready = false
-      this.#started = true
-      readiness.enqueue(this.#state, input, this)
-      if (input.ready) readiness.pump(input)
-    } catch (error) {
-      this.#sink.error(this.#stream, error)
-    }
-  }
-
-  stop(): void {
-    this.#state.env.readiness.dequeue(this)
-  }
-
-  /** Stop for some time, and yet hear of it when the socket is closed. */
-  pause(): void {
-    this.stop()
-    if (this.#state.fd >= 0) this.#state.env.readiness.setAside(this.#state, this)
-  }
-
-  /** Go on after {@link pause}. */
-  resume(): void {
-    this.forget()
-    this.start()
-  }
-
-  /** Hear no more of the socket, after {@link pause}. */
-  forget(): void {
-    this.#state.env.readiness.takeBack(this.#state, this)
+  protected fail(error: unknown): void {
+    this.#sink.error(this.#stream, error)
   }
 
   proceed(): void {
-    const state = this.#state
+    const state = this.state
     const { env } = state
     const { scratch } = env
     const size = scratch.length
@@ -133,7 +93,7 @@ export class Input<T> extends Waiter {
   }
 
   #receiveMessage(message: RecvmsgScratch, buf: Buffer): number {
-    const state = this.#state
+    const state = this.state
     const { env } = state
     const iov = [buf]
     const flags = env.MSG_CMSG_CLOEXEC

@@ -5,8 +5,12 @@ import { uncaught } from '../errors/uncaught.js'
 import { DONE } from '../settled.js'
 import type { Address } from '../sockaddr/types.js'
 import { stateOf } from '../socket-base.js'
+import { requireMessages, requireStream } from '../socket-kind.js'
 import type { Waiter } from '../waiter.js'
+import { checkDatagramProtocol, type DatagramProtocol } from './datagram-protocol.js'
+import { DatagramReceiver } from './datagram-receiver.js'
 import { Input, type InputSink } from './input.js'
+import { mayBePromise, promiseOf } from './promise-of.js'
 
 /**
  * What happens on a connection, told by calls: asyncio's Protocol. One object serves any number of connections.
@@ -15,8 +19,8 @@ import { Input, type InputSink } from './input.js'
  * the memory that it takes to wait in `await connection.recv()`.
  */
 export interface ConnectionProtocol {
-  /** A connection that `serve()` accepted, before anything is received from it. */
-  connectionMade?(connection: AsyncSocket, peer: Address | null): void
+  /** A connection that `serve()` accepted, before anything is received from it. A promise is not waited for. */
+  connectionMade?(connection: AsyncSocket, peer: Address | null): unknown
   /**
    * Bytes came, at most 64 KiB. Return the promise of `connection.sendall()`, or any other, to receive no more before it has
    * settled.
@@ -38,7 +42,7 @@ export interface ConnectionProtocol {
    * The last call: the connection is closed. `error` is what ended it: an OSError of the connection or what another method threw,
    * null after the end of the stream and after `close()`.
    */
-  connectionLost?(connection: AsyncSocket, error: Error | null): void
+  connectionLost?(connection: AsyncSocket, error: Error | null): unknown
 }
 
 /** Told of an exception that a protocol's method threw. */
@@ -78,13 +82,40 @@ export function checkProtocol(protocol: ConnectionProtocol, message: string): Ch
 }
 
 /** `AsyncSocket.setProtocol` */
-export function readWith(connection: AsyncSocket, protocol: ConnectionProtocol): void {
-  const checked = checkProtocol(protocol, 'protocol must be an object with a method dataReceived or dataBorrowed')
-  const state = stateOf(connection)
+export function readWith(socket: AsyncSocket, protocol: ConnectionProtocol | DatagramProtocol): void {
+  const state = stateOf(socket)
+  if (!state.isStream) {
+    readMessagesWith(socket, protocol)
+    return
+  }
+  if (hasDatagramReceived(protocol)) requireMessages(state, 'setProtocol')
+  const checked = checkProtocol(
+    protocol as ConnectionProtocol,
+    'protocol must be an object with a method dataReceived or dataBorrowed',
+  )
   if (state.fd < 0) throw state.error(state.env.EBADF, 'recv')
   const current = state.env.readiness.find(state, isProtocolInput)
-  if (current === undefined) new ProtocolSink(checked, uncaught).attach(connection)
+  if (current === undefined) new ProtocolSink(checked, uncaught).attach(socket)
   else if (current.sink instanceof ProtocolSink) current.redirect(current.sink.succeededBy(checked))
+}
+
+function readMessagesWith(socket: AsyncSocket, protocol: ConnectionProtocol | DatagramProtocol): void {
+  const state = stateOf(socket)
+  if (!hasDatagramReceived(protocol) && isProtocolOfBytes(protocol)) requireStream(state, 'setProtocol')
+  const checked = checkDatagramProtocol('setProtocol', protocol)
+  if (state.fd < 0) throw state.error(state.env.EBADF, 'recvfrom')
+  const current = state.env.readiness.find(state, (waiter) => waiter instanceof DatagramReceiver)
+  if (current === undefined) new DatagramReceiver(socket, checked).startSoon()
+  else current.succeed(checked)
+}
+
+function hasDatagramReceived(protocol: unknown): boolean {
+  return typeof protocol === 'object' && protocol !== null && Reflect.get(protocol, 'datagramReceived') !== undefined
+}
+
+function isProtocolOfBytes(protocol: unknown): boolean {
+  if (typeof protocol !== 'object' || protocol === null) return false
+  return Reflect.get(protocol, 'dataReceived') !== undefined || Reflect.get(protocol, 'dataBorrowed') !== undefined
 }
 
 function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
@@ -116,14 +147,8 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
 
   /** Receive from `connection` from now on. Nothing is told before the caller has returned. */
   attach(connection: AsyncSocket): Input<AsyncSocket> {
-    const state = stateOf(connection)
-    const input = new Input(state, connection, this)
-    // A registration just made waits for its first event. Of one that was there before, bytes may be waiting already.
-    if (state.registration === null) input.start()
-    else {
-      input.pause()
-      setImmediate(() => input.resume())
-    }
+    const input = new Input(stateOf(connection), connection, this)
+    input.startSoon()
     return input
   }
 
@@ -132,16 +157,19 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     // First, so that connectionMade may set another protocol.
     const input = this.attach(connection)
     if (connection.closed) return
+    let result: unknown
     try {
-      this.#checked.connectionMade?.call(this.#checked.protocol, connection, peer)
+      result = this.#checked.connectionMade?.call(this.#checked.protocol, connection, peer)
     } catch (error) {
       if (connection.closed) {
-        this.#report(error, connection)
+        this.#tell(error, connection)
         return
       }
       input.stop()
       input.sink.error(connection, error)
+      return
     }
+    if (mayBePromise(result)) promiseOf(result).catch((error: unknown) => this.#ended(connection, input, error))
   }
 
   data(connection: AsyncSocket, chunk: Buffer, input: Input<AsyncSocket>): boolean {
@@ -150,7 +178,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
       result = this.#checked.data.call(this.#checked.protocol, connection, chunk)
     } catch (error) {
       if (connection.closed) {
-        this.#report(error, connection)
+        this.#tell(error, connection)
         return false
       }
       input.stop()
@@ -178,7 +206,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     try {
       result = this.#checked.eofReceived?.call(this.#checked.protocol, connection)
     } catch (error) {
-      if (connection.closed) this.#report(error, connection)
+      if (connection.closed) this.#tell(error, connection)
       else this.#ended(connection, input, error)
       return
     }
@@ -196,7 +224,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 
   error(connection: AsyncSocket, error: unknown): void {
-    if (!(error instanceof OSError)) this.#report(error, connection)
+    if (!(error instanceof OSError)) this.#tell(error, connection)
     this.#end(connection, error)
   }
 
@@ -208,9 +236,10 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   /** A promise that a method returned has settled, perhaps long after the program closed the connection. */
   #ended(connection: AsyncSocket, input: Input<AsyncSocket>, error: unknown): void {
     if (connection.closed) {
-      if (error !== null && !(error instanceof OSError)) this.#report(error, connection)
+      if (error !== null && !(error instanceof OSError)) this.#tell(error, connection)
       return
     }
+    input.stop()
     input.forget()
     // The protocol may be another one by now.
     const { sink } = input
@@ -231,25 +260,27 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   /** In a turn of its own: a protocol that closes a connection is not called again from within. */
   #lost(connection: AsyncSocket, error: unknown): void {
     process.nextTick(() => {
+      let result: unknown
       try {
-        this.#checked.connectionLost?.call(
+        result = this.#checked.connectionLost?.call(
           this.#checked.protocol,
           connection,
           error === null || error instanceof Error ? error : new Error(String(error)),
         )
       } catch (thrown) {
-        this.#report(thrown, connection)
+        this.#tell(thrown, connection)
       }
+      if (mayBePromise(result)) promiseOf(result).catch((thrown: unknown) => this.#tell(thrown, connection))
       this.#over?.()
     })
   }
-}
 
-/** A thenable is asked for its `then` by {@link promiseOf} alone: it may do anything when it is. */
-function mayBePromise(value: unknown): boolean {
-  return typeof value === 'object' && value !== null
-}
-
-async function promiseOf(value: unknown): Promise<unknown> {
-  return value
+  /** What reports may throw as well, and the connection must be closed all the same. */
+  #tell(error: unknown, connection: AsyncSocket): void {
+    try {
+      this.#report(error, connection)
+    } catch (thrown) {
+      uncaught(thrown)
+    }
+  }
 }

@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest'
-import { ConnectionRefusedError } from '../errors/os-error.js'
+import { linuxAbi } from '../abi/linux.js'
+import { ConnectionRefusedError, gaierror, OSError, TimeoutError } from '../errors/os-error.js'
 import { streamError } from './stream-error.js'
 
 const refused = (address: unknown) =>
   new ConnectionRefusedError('[Errno 111] Connection refused', { errno: 111, code: 'ECONNREFUSED', address })
 
 it("has net's text and fields", () => {
-  expect(streamError(refused(['127.0.0.1', 80]), 'connect')).toMatchObject({
+  expect(streamError(refused(['127.0.0.1', 80]), 'connect', linuxAbi)).toMatchObject({
     message: 'connect ECONNREFUSED 127.0.0.1:80',
     errno: -111,
     code: 'ECONNREFUSED',
     address: '127.0.0.1',
     port: 80,
   })
-  expect(streamError(refused('/run/s'), 'connect').message).toBe('connect ECONNREFUSED /run/s')
+  expect(streamError(refused('/run/s'), 'connect', linuxAbi).message).toBe('connect ECONNREFUSED /run/s')
 })
 
 it('gets through where the address it was given throws when it is read', () => {
@@ -23,5 +24,28 @@ it('gets through where the address it was given throws when it is read', () => {
       throw new Error('from the middle of a call')
     },
   })
-  expect(streamError(refused(hostile), 'connect').message).toBe('connect ECONNREFUSED')
+  expect(streamError(refused(hostile), 'connect', linuxAbi).message).toBe('connect ECONNREFUSED')
+})
+
+it('tells a timeout, a path too long and a name that is unknown apart, which have no errno in Python', () => {
+  const late = new TimeoutError('timed out', { code: 'ETIMEDOUT', address: ['h', 1] })
+  expect(streamError(late, 'connect', linuxAbi)).toMatchObject({ message: 'connect ETIMEDOUT h:1', errno: -110 })
+  const long = new OSError('AF_UNIX path too long', { code: 'ENAMETOOLONG', address: '/x' })
+  expect(streamError(long, 'connect', linuxAbi)).toMatchObject({ message: 'connect ENAMETOOLONG /x', errno: -36 })
+  const unknown = new gaierror('[Errno -2] Name or service not known', {
+    errno: -2,
+    code: 'ENOTFOUND',
+    address: 'nowhere',
+  })
+  expect(streamError(unknown, 'connect', linuxAbi)).toMatchObject({
+    message: 'getaddrinfo ENOTFOUND nowhere',
+    errno: -3008,
+    code: 'ENOTFOUND',
+    syscall: 'getaddrinfo',
+    hostname: 'nowhere',
+  })
+  expect(streamError(unknown, 'connect', linuxAbi)).not.toHaveProperty('address')
+  // Nothing is known of it, so nothing is made up.
+  const other = new OSError('getaddrinfo returns an empty list')
+  expect(streamError(other, 'connect', linuxAbi)).toBe(other)
 })

@@ -1,0 +1,35 @@
+import type { AsyncSocket } from './async-socket.js'
+import type { CallOptions } from './drive-async.js'
+import { checkArgument, checkOptions } from './options/check-options.js'
+import { anInteger, aSignal } from './options/option-kinds.js'
+import { stateOf } from './socket-base.js'
+import { requireStream } from './socket-kind.js'
+
+/** How much a chunk has at most, unless the program says so. */
+export const CHUNK_BYTES = 65536
+
+const MOST_BYTES = 0x7fffffff
+
+/** `AsyncSocket.chunks` */
+export function chunksOf(
+  socket: AsyncSocket,
+  bufsize: number,
+  options: CallOptions | undefined,
+): AsyncGenerator<Buffer, void, void> {
+  checkArgument('chunks', 'bufsize', bufsize, anInteger(1, MOST_BYTES))
+  checkOptions('chunks', options, { signal: aSignal })
+  requireStream(stateOf(socket), 'chunks')
+  return receiveEach(socket, bufsize, options)
+}
+
+async function* receiveEach(
+  socket: AsyncSocket,
+  bufsize: number,
+  options: CallOptions | undefined,
+): AsyncGenerator<Buffer, void, void> {
+  for (;;) {
+    const chunk = await socket.recv(bufsize, 0, options)
+    if (chunk.length === 0) return
+    yield chunk
+  }
+}

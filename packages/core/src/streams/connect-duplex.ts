@@ -1,0 +1,48 @@
+import type { ConnectionAddress, ConnectionTarget } from '../connection-target.js'
+import { type ConnectionOptions, checkConnection, connect, connectionKinds } from '../create-connection.js'
+import type { Environment } from '../environment.js'
+import { OSError } from '../errors/os-error.js'
+import { checkWithTcp } from './connection-options.js'
+import { Connector } from './connector.js'
+import { SocketDuplex } from './duplex.js'
+import { duplexKinds, type SocketDuplexOptions } from './duplex-options.js'
+
+/** What `connectDuplex` may be given: how to connect, and how the stream behaves. */
+export type ConnectDuplexOptions = ConnectionOptions & SocketDuplexOptions
+
+/**
+ * A stream that connects as `createConnection` does. Arguments of no use throw here; what happens later is an 'error'.
+ *
+ * @throws TypeError, RangeError.
+ */
+export function connectDuplex(
+  env: Environment,
+  address: ConnectionAddress,
+  given: ConnectDuplexOptions = {},
+): SocketDuplex {
+  checkWithTcp('connectDuplex', given, { ...connectionKinds, ...duplexKinds })
+  // As node:http has it for its connections, for which this is mostly called.
+  const options = { ...given, noDelay: given.noDelay ?? true }
+  const target = checkConnection('connectDuplex', address, options)
+  const connector = new Connector(env, async (signal, observer) => {
+    try {
+      return await connect(env, target, { ...options, signal }, observer)
+    } catch (error) {
+      throw tooLong(error, target)
+    }
+  })
+  return new SocketDuplex(connector, pick(options))
+}
+
+/** The stream's own options. */
+function pick(options: ConnectDuplexOptions): SocketDuplexOptions {
+  const own = Object.keys(duplexKinds).map((name) => [name, Reflect.get(options, name)] as const)
+  return Object.fromEntries(own)
+}
+
+/** The one error of an AF_UNIX path that Python raises without a number, where net has ENAMETOOLONG. */
+function tooLong(error: unknown, { path }: ConnectionTarget): unknown {
+  if (path === undefined || !(error instanceof OSError) || error.errno !== null || error.code !== undefined)
+    return error
+  return new OSError(error.message, { code: 'ENAMETOOLONG', address: path })
+}

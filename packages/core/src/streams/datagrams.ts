@@ -1,0 +1,54 @@
+import type { AsyncSocket } from '../async-socket.js'
+import { type CallOptions, runAsync } from '../drive-async.js'
+import { OSError } from '../errors/os-error.js'
+import { type ReceivedMessage, receiveMessageOn } from '../ops/receive-message.js'
+import { checkOptions } from '../options/check-options.js'
+import { aFunction, aSignal, type OptionKind } from '../options/option-kinds.js'
+import { stateOf } from '../socket-base.js'
+import { requireMessages } from '../socket-kind.js'
+
+/** How messages are received one after the other. */
+export interface DatagramsOptions extends CallOptions {
+  /**
+   * Told of an error that ends no socket, such as the ECONNREFUSED that answers a datagram sent earlier; the loop goes on. Without
+   * it the loop throws what the receive did.
+   */
+  readonly onError?: ((error: OSError) => void) | undefined
+}
+
+const kinds: { readonly [Name in keyof DatagramsOptions]-?: OptionKind } = { signal: aSignal, onError: aFunction }
+
+/** `AsyncSocket.datagrams` */
+export function datagramsOf(
+  socket: AsyncSocket,
+  options: DatagramsOptions = {},
+): AsyncGenerator<ReceivedMessage, void, void> {
+  checkOptions('datagrams', options, kinds)
+  requireMessages(stateOf(socket), 'datagrams')
+  return receiveEach(socket, options)
+}
+
+async function* receiveEach(
+  socket: AsyncSocket,
+  { signal, onError }: DatagramsOptions,
+): AsyncGenerator<ReceivedMessage, void, void> {
+  const state = stateOf(socket)
+  while (!socket.closed) {
+    let message: ReceivedMessage | null
+    try {
+      message = await runAsync(socket, state, receiveMessageOn(state), signal)
+    } catch (error) {
+      if (socket.closed && signal?.aborted !== true) return
+      if (onError === undefined || !survives(state.type, state.abi.constants.SOCK_SEQPACKET, error)) throw error
+      onError(error)
+      continue
+    }
+    if (message === null) return
+    yield message
+  }
+}
+
+/** Whether a socket can receive more after an error: not a connection of records, nor after a timeout. */
+function survives(type: number, seqpacket: number | undefined, error: unknown): error is OSError {
+  return error instanceof OSError && error.errno !== null && type !== seqpacket
+}
