@@ -1,5 +1,6 @@
 import { type Abi, darwinAbi, linuxAbi } from '@sockcall/core'
 import type { Backend } from '@sockcall/core/backend'
+import { version } from '../package.json'
 import type { Addon } from './addon.js'
 import { loadAddon } from './binding.js'
 import { nativeNetdb } from './netdb.js'
@@ -18,6 +19,7 @@ function createBackend(addon: Addon): Backend {
   const transfers = shortTransfers(addon)
   return {
     name: 'native',
+    version,
     abi,
     supports: {
       realKernel: true,

@@ -5,6 +5,7 @@ import {
   type AncillaryItem,
   argumentTypeName,
   type Bytes,
+  brand,
   type Socket as CoreSocket,
   OSError,
   toCInt,
@@ -218,6 +219,8 @@ function refuseSendto(args: readonly unknown[]): never {
   refuseKeywords('sendto', args, 3, count)
   throw new TypeError(`sendto() takes 2 or 3 arguments (${count} given)`)
 }
+
+brand(SocketTypeClass, 'python.SocketType')
 
 /** CPython's `_socket.socket`, the base of `socket`: `sock instanceof SocketType` holds for both. */
 export const SocketType: CallableClass<SocketArguments, SocketTypeClass> = /* @__PURE__ */ callableClass(

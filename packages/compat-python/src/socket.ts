@@ -1,4 +1,12 @@
-import { type Socket as CoreSocket, errnoError, OSError, reprOfSocket, toCInt, toPlainCInt } from '@sockcall/core'
+import {
+  brand,
+  type Socket as CoreSocket,
+  errnoError,
+  OSError,
+  reprOfSocket,
+  toCInt,
+  toPlainCInt,
+} from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
 import { bound } from './backend/environment.js'
 import { type CallableClass, callableClass } from './callable-class.js'
@@ -215,6 +223,8 @@ function addressOrNull(read: () => unknown): unknown {
     throw error
   }
 }
+
+brand(SocketClass, 'python.socket')
 
 /** An object over a core socket that an operation made. */
 export function wrap(core: CoreSocket): SocketClass {

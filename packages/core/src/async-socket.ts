@@ -1,5 +1,6 @@
 import { acceptNext } from './accept-next.js'
 import { AsyncMessages } from './async-messages.js'
+import { brand } from './brand.js'
 import { CHUNK_BYTES, chunksOf } from './chunks-of.js'
 import { type CallOptions, callSignal } from './drive-async.js'
 import type { Environment } from './environment.js'
@@ -185,6 +186,7 @@ export class AsyncSocket extends AsyncMessages {
     this.close()
   }
 }
+brand(AsyncSocket)
 
 /** An AsyncSocket object over a state just made. */
 export function makeAsyncSocket(env: Environment, state: SocketState): AsyncSocket {

@@ -1,5 +1,6 @@
 import { AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import type { Backend } from './backend/index.js'
+import { brand } from './brand.js'
 import { type Ancillary, ancillaryOf } from './cmsg/ancillary.js'
 import type { ConnectionAddress } from './connection-target.js'
 import { type ConnectionOptions, createConnection } from './create-connection.js'
@@ -27,6 +28,7 @@ import type { SocketDuplex } from './streams/duplex.js'
 import type { ConnectionProtocol } from './streams/protocol.js'
 import { nsToMs, timeoutMsToNs } from './timeout.js'
 import { type SocketToken, stateOfToken } from './transfer.js'
+import { checkVersion } from './version.js'
 
 /** One answer of getaddrinfo, in CPython's shape. */
 export type AddressInfo = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
@@ -153,6 +155,7 @@ export interface EnvironmentSockets {
 
 /** As {@link bindSockets}, with the environment, for packages that build on core. */
 export function environmentSockets(backend: Backend): EnvironmentSockets {
+  checkVersion(backend)
   const env: Environment = new Environment(
     backend,
     (source) => new BoundSocket(source),
@@ -181,6 +184,9 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
   }
   Object.defineProperty(BoundSocket, 'name', { value: 'Socket' })
   Object.defineProperty(BoundAsyncSocket, 'name', { value: 'AsyncSocket' })
+  // A socket of another backend, or of another copy of this module, is one all the same.
+  brand(BoundSocket)
+  brand(BoundAsyncSocket)
 
   const sockets: BoundSockets = {
     backend,

@@ -13,6 +13,7 @@ export {
   environmentSockets,
   type SocketConstructor,
 } from './bind-sockets.js'
+export { brand, brandAs } from './brand.js'
 export type { Ancillary } from './cmsg/ancillary.js'
 export { type Credentials, credentialsItem } from './cmsg/credentials.js'
 export type { AncillaryItem } from './cmsg/decode.js'
@@ -207,4 +208,5 @@ export { nsToMs, nsToSeconds, timeoutToNs } from './timeout.js'
 export type { TraceMessage } from './tracing/traced-syscalls.js'
 export type { SocketToken } from './transfer.js'
 export { markUntransferable } from './untransferable.js'
+export { version } from './version.js'
 export { waitReady } from './wait-ready.js'

@@ -1,3 +1,4 @@
+import { brand } from './brand.js'
 import type { Environment } from './environment.js'
 import { toPlainCInt } from './errors/python-int.js'
 import { intArgument } from './ops/arguments.js'
@@ -28,8 +29,12 @@ let readState: (socket: SocketBase) => SocketState | undefined
  */
 export function stateOf(socket: SocketBase): SocketState {
   const state = readState(socket)
-  if (state === undefined) throw new TypeError('not a sockcall socket')
+  if (state === undefined) throw new TypeError(foreign(socket))
   return state
+}
+
+function foreign(socket: unknown): string {
+  return socket instanceof SocketBase ? 'the socket is of another copy of @sockcall/core' : 'not a sockcall socket'
 }
 
 /** What `Socket` and `AsyncSocket` share: every call that never waits. */
@@ -239,3 +244,4 @@ export abstract class SocketBase {
     return this.toString()
   }
 }
+brand(SocketBase)

@@ -1,4 +1,5 @@
 import type { AsyncSocket } from './async-socket.js'
+import { brand } from './brand.js'
 import { receivePlainly, runSync } from './drive.js'
 import type { Environment } from './environment.js'
 import { toSsize } from './errors/python-int.js'
@@ -384,6 +385,7 @@ export class Socket extends SocketBase {
     return to
   }
 }
+brand(Socket)
 
 /** A Socket object over a state just made. */
 export function makeSocket(env: Environment, state: SocketBase['state']): Socket {

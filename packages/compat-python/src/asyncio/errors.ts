@@ -1,4 +1,4 @@
-import { OSError, pythonRepr } from '@sockcall/core'
+import { brand, OSError, pythonRepr } from '@sockcall/core'
 import { EOFError as EOFErrorClass } from '../exceptions/eof-error.js'
 import { RuntimeError } from '../exceptions/index.js'
 
@@ -65,3 +65,14 @@ export class SSLCertVerificationError extends SSLError {
   /** The class's name. */
   override readonly name = 'SSLCertVerificationError'
 }
+
+for (const exception of [
+  IncompleteReadError,
+  LimitOverrunError,
+  CancelledError,
+  InvalidStateError,
+  SendfileNotAvailableError,
+  SSLError,
+  SSLCertVerificationError,
+])
+  brand(exception, `python.${exception.name}`)

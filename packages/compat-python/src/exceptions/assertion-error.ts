@@ -1,4 +1,7 @@
+import { brand } from '@sockcall/core'
+
 /** Python's AssertionError: a method was called in a state in which it must not be. */
 export class AssertionError extends Error {}
 
 Object.defineProperty(AssertionError.prototype, 'name', { value: 'AssertionError', configurable: true, writable: true })
+brand(AssertionError, 'python.AssertionError')

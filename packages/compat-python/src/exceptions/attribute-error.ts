@@ -1,3 +1,5 @@
+import { brand } from '@sockcall/core'
+
 /** Python's AttributeError: a read-only attribute was set, or an object lacks what the call needs of it. */
 export class AttributeError extends TypeError {}
 
@@ -6,3 +8,4 @@ Object.defineProperty(AttributeError.prototype, 'name', {
   configurable: true,
   writable: true,
 })
+brand(AttributeError, 'python.AttributeError')

@@ -1,4 +1,7 @@
+import { brand } from '@sockcall/core'
+
 /** Python's EOFError: the end of the input where more was needed. */
 export class EOFError extends Error {}
 
 Object.defineProperty(EOFError.prototype, 'name', { value: 'EOFError', configurable: true, writable: true })
+brand(EOFError, 'python.EOFError')

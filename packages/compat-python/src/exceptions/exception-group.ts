@@ -1,3 +1,5 @@
+import { brand } from '@sockcall/core'
+
 /**
  * Python's ExceptionGroup: several failures thrown as one. It is an AggregateError too, so `errors` holds the same list.
  */
@@ -26,3 +28,4 @@ Object.defineProperty(ExceptionGroup.prototype, 'name', {
   configurable: true,
   writable: true,
 })
+brand(ExceptionGroup, 'python.ExceptionGroup')

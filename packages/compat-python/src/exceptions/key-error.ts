@@ -1,4 +1,4 @@
-import { pythonRepr } from '@sockcall/core'
+import { brand, pythonRepr } from '@sockcall/core'
 import { LookupError } from '../io/index.js'
 
 /** Python's KeyError: a mapping has no such key, or has it already. As in Python its text is the repr of what it was given. */
@@ -14,3 +14,4 @@ export class KeyError extends LookupError {
 }
 
 Object.defineProperty(KeyError.prototype, 'name', { value: 'KeyError', configurable: true, writable: true })
+brand(KeyError, 'python.KeyError')

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { BlockingIOError, OSError, ValueError } from '@sockcall/core'
+import { BlockingIOError, brand, brandAs, OSError } from '@sockcall/core'
 
 /**
  * `io.UnsupportedOperation`: the stream cannot do this (read from a write-only file, seek on a socket).
@@ -36,17 +36,11 @@ export class PartialWriteError extends BlockingIOError {
 
 for (const exception of [UnsupportedOperation, LookupError, RuntimeError, NotImplementedError]) {
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+  brand(exception, `python.${exception.name}`)
 }
 
-// JavaScript has no second base class, so ValueError itself is taught that an UnsupportedOperation is one of it. Subclasses of
-// ValueError inherit this method and must keep the plain answer.
-const isInstance = Function.prototype[Symbol.hasInstance]
-Object.defineProperty(ValueError, Symbol.hasInstance, {
-  value(this: unknown, candidate: unknown): boolean {
-    return isInstance.call(this, candidate) || (this === ValueError && candidate instanceof UnsupportedOperation)
-  },
-  configurable: true,
-})
+brand(PartialWriteError, 'python.PartialWriteError')
+brandAs(UnsupportedOperation, 'ValueError')
 
 /** Whether a raw call was interrupted by a signal whose listener did not throw: the call is then made again (PEP 475). */
 export function isInterrupted(error: unknown): boolean {

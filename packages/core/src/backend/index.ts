@@ -71,6 +71,11 @@ export interface Supports {
 export interface Backend {
   /** Short name, as users pick it: `'native'`, `'ffi'`, `'sim'`. */
   readonly name: string
+  /**
+   * The version of @sockcall/core whose contract it keeps. The contract may change in any release, so `bindSockets` refuses all
+   * versions but its own.
+   */
+  readonly version: string
   /** Constants and struct layouts of the OS that answers the calls. */
   readonly abi: Abi
   /** What it can do. */

@@ -4,6 +4,7 @@
  *
  * This file knows no numbers: which errno becomes which class is decided in `raise.ts` alone.
  */
+import { brand } from '../brand.js'
 
 /** What an OSError carries beside its text. */
 export interface OSErrorFields {
@@ -114,4 +115,5 @@ for (const exception of [
 ]) {
   // On the prototype, as for the built-in errors: no own property on each instance.
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+  brand(exception)
 }

@@ -1,3 +1,4 @@
+import { brand } from '../brand.js'
 import { ValueError } from './os-error.js'
 
 /** Python's UnicodeError: text and bytes do not fit together. */
@@ -34,6 +35,7 @@ export class UnicodeEncodeError extends UnicodeError {
 }
 for (const exception of [UnicodeError, UnicodeEncodeError]) {
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+  brand(exception)
 }
 
 /** The code point at an index that counts code points. */

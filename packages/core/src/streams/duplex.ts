@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { offAbort, onAbort } from '../abort-listeners.js'
 import type { AsyncSocket } from '../async-socket.js'
+import { brand } from '../brand.js'
 import type { Environment } from '../environment.js'
 import { uncaught } from '../errors/uncaught.js'
 import { stateOf } from '../socket-base.js'
@@ -327,6 +328,7 @@ export class SocketDuplex extends ConnectionDuplex {
     return this
   }
 }
+brand(SocketDuplex)
 
 /** For whoever begins to listen only later. */
 function wantsFds(this: SocketDuplex, event: string | symbol): void {

@@ -1,5 +1,6 @@
 import { linuxAbi } from '../abi/linux.js'
 import type { Abi, Backend, Clock, Netdb, Signals, Supports, Syscalls } from '../backend/index.js'
+import { version } from '../version.js'
 import { SYSCALL_NAMES, type SyscallName } from './syscall-names.js'
 
 /** Answers one system call as a backend would: `rc >= 0` or `-errno`. */
@@ -42,6 +43,7 @@ export function fakeBackend(answer: AnswerCall, options: FakeBackendOptions): Ba
   const calls = SYSCALL_NAMES.map((name) => [name, (...args: unknown[]) => answer(name, args)] as const)
   return {
     name: 'fake',
+    version,
     abi,
     supports: { ...nothingSupported, signals: signals !== null, ...options.supports },
     syscalls: Object.fromEntries(calls) as unknown as Syscalls,

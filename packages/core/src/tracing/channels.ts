@@ -19,11 +19,14 @@ export function channelOf(operation: string): Channel {
   const made = channel(`sockcall:${operation}`)
   channels.set(operation, made)
   for (const method of ['subscribe', 'unsubscribe'] as const) {
+    // Another copy of this module, for the channel is the process's.
+    const earlier = Object.hasOwn(made, method) ? made[method] : null
     Object.defineProperty(made, method, {
       configurable: true,
       value(listener: ChannelListener): unknown {
+        // The prototype changes with the first subscriber.
         const prototype = Object.getPrototypeOf(made) as Channel
-        const result: unknown = prototype[method].call(made, listener)
+        const result: unknown = (earlier ?? prototype[method]).call(made, listener)
         update()
         return result
       },

@@ -1,4 +1,4 @@
-import { channelOf } from './channels.js'
+import { channelOf, waitChannel } from './channels.js'
 import type { TraceMessage } from './traced-syscalls.js'
 
 /** Everything that a program's sockets may do, for `NODE_DEBUG=sockcall`. */
@@ -7,15 +7,16 @@ const OPERATIONS =
   'sendmsg recvmmsg sendmmsg getsockopt setsockopt attachFilter shutdown close dup getfl setNonblocking getCloexec ' +
   'setCloexec poll sendfile wait'
 
-let printing = false
+/** On a channel: this process's calls are being printed, whichever copy of this module does it. */
+const PRINTED = Symbol.for('sockcall.printed')
 
 /** With `NODE_DEBUG=sockcall`: each call and each wait as a line of text on stderr. */
 export function printTraces(): void {
-  if (printing || !process.env.NODE_DEBUG) return
+  if (!process.env.NODE_DEBUG || PRINTED in waitChannel) return
   // An import statement would load all that node:util can name, in every program.
   const log = process.getBuiltinModule('node:util').debuglog('sockcall')
   if (!log.enabled) return
-  printing = true
+  Object.defineProperty(waitChannel, PRINTED, { value: true })
   for (const operation of OPERATIONS.split(' ')) {
     channelOf(operation).subscribe((message) => log(traceText(message as TraceMessage)))
   }

@@ -1,4 +1,4 @@
-import { UnicodeEncodeError as EncodeError, UnicodeError } from '@sockcall/core'
+import { brand, UnicodeEncodeError as EncodeError, UnicodeError } from '@sockcall/core'
 import { codePointLength } from './code-points.js'
 
 export { UnicodeError } from '@sockcall/core'
@@ -42,6 +42,7 @@ export class UnicodeEncodeError extends EncodeError {
 
 for (const exception of [UnicodeDecodeError, UnicodeEncodeError]) {
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
+  brand(exception, `python.${exception.name}`)
 }
 
 /** A code point as Python escapes it: `\xe9`, `\u20ac`, `\U0001f600`. */

@@ -1,0 +1,19 @@
+import { version } from '../package.json'
+import type { Backend } from './backend/index.js'
+
+/** The version of this copy of @sockcall/core. */
+export { version }
+
+/**
+ * The packages are released together, and a backend of another release may lack what this core calls, or mean something else.
+ *
+ * @throws Error that says which is which.
+ */
+export function checkVersion({ name, version: theirs }: Backend): void {
+  if (theirs === version) return
+  const made = theirs === undefined ? 'an older version' : theirs
+  throw new Error(
+    `the ${name} backend was made for @sockcall/core ${made}, and this is @sockcall/core ${version} (${import.meta.url}): ` +
+      'install the same version of all @sockcall packages',
+  )
+}
