@@ -264,7 +264,7 @@ eachBackend(() => {
     const seen = reports()
     const listener = socket.create_server(['127.0.0.1', 0])
     const accept = vi.spyOn(listener, 'accept')
-    const error = Object.assign(new socket.error('[Errno 24] Too many open files', { errno: 24, code: 'EMFILE' }))
+    const error = new socket.error(24, 'Too many open files')
     accept.mockImplementationOnce(() => {
       throw error
     })

@@ -148,6 +148,16 @@ function* laterAttempt(
 }
 
 /**
+ * Where a call that never waits has failed, its first answer is the last: it is thrown without an operation to carry it, for programs
+ * that try until they meet EAGAIN.
+ */
+export function throwIfFinal(state: SocketState, rc: number, syscall: string): void {
+  if (rc >= 0 || state.timeoutNs !== 0 || rc === state.env.EINTR) return
+  state.env.checkSignals()
+  throw state.error(rc, syscall)
+}
+
+/**
  * Carry a call through waits, interrupts and false readiness until it has a result.
  *
  * CPython polls before the first call of a socket with a timeout; we call first and poll on EAGAIN, which no caller can

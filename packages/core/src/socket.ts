@@ -37,7 +37,7 @@ import {
 import { attemptSend, attemptSendto, sendallOn, sendDone, sendOn, sendtoOn } from './ops/send.js'
 import { sendfileArguments, sendfileOn } from './ops/sendfile.js'
 import { type AfalgOptions, afalgControl, ancillaryToSend, buffersToSend, sendmsgNow } from './ops/sendmsg.js'
-import { TIMED_OUT } from './sock-call.js'
+import { TIMED_OUT, throwIfFinal } from './sock-call.js'
 import { isLookup, sockaddrCapacity } from './sockaddr/index.js'
 import type { Address, EncodedSockaddr } from './sockaddr/types.js'
 import { Adopted, SocketBase } from './socket-base.js'
@@ -125,9 +125,9 @@ export class Socket extends SocketBase {
     if (size === 0) return Buffer.alloc(0)
     const buf = receiveBuffer(state, size, flagBits)
     const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
-    return recvDone(state, n, size, flagBits)
-      ? received(state, buf, n)
-      : runSync(state.env, recvBytesOn(state, buf, size, flagBits, n))
+    if (recvDone(state, n, size, flagBits)) return received(state, buf, n)
+    throwIfFinal(state, n, 'recv')
+    return runSync(state.env, recvBytesOn(state, buf, size, flagBits, n))
   }
 
   /**
@@ -149,7 +149,9 @@ export class Socket extends SocketBase {
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return 0
     const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
-    return recvDone(state, n, size, flagBits) ? n : runSync(state.env, recvOn(state, buf, size, flagBits, n, 'recv'))
+    if (recvDone(state, n, size, flagBits)) return n
+    throwIfFinal(state, n, 'recv')
+    return runSync(state.env, recvOn(state, buf, size, flagBits, n, 'recv'))
   }
 
   /**
@@ -165,6 +167,7 @@ export class Socket extends SocketBase {
     const buf = receiveBuffer(state, size, flagBits)
     const n = attemptRecvfrom(state, buf, size, flagBits, sockaddrCapacity(state))
     if (!recvDone(state, n, size, flagBits)) {
+      throwIfFinal(state, n, 'recvfrom')
       return runSync(state.env, recvfromBytesOn(state, buf, size, flagBits, n))
     }
     const address = scratchAddress(state)
@@ -203,7 +206,9 @@ export class Socket extends SocketBase {
     const { length } = buf
     const flagBits = optionalInt(flags, 0)
     const n = attemptSend(state, buf, 0, length, flagBits)
-    return sendDone(state, n, length, flagBits) ? n : runSync(state.env, sendOn(state, buf, length, flagBits, n))
+    if (sendDone(state, n, length, flagBits)) return n
+    throwIfFinal(state, n, 'send')
+    return runSync(state.env, sendOn(state, buf, length, flagBits, n))
   }
 
   /**
