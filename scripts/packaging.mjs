@@ -47,6 +47,7 @@ async function tryWith(backend, tarballs) {
   )
   const ran = await run([process.execPath, ['example.js']], folder)
   check(backend, "README's example runs", ran.status === 0, ran.stderr)
+  check(backend, 'without a warning', ran.stderr === '', ran.stderr)
   check(
     backend,
     'and prints what it says',

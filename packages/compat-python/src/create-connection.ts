@@ -1,4 +1,4 @@
-import { OSError, pythonTypeName, ValueError } from '@sockcall/core'
+import { isIndex, OSError, OverflowError, pythonTypeName, ValueError } from '@sockcall/core'
 import type { AddressInput } from './addresses.js'
 import { SOCK_STREAM } from './constants.js'
 import { ExceptionGroup } from './exceptions/exception-group.js'
@@ -29,7 +29,7 @@ const signature = {
 /**
  * Connect a TCP socket to the first address of a host that takes the connection (spec S54).
  *
- * @throws OSError, the last address's; ExceptionGroup of all with `all_errors`; gaierror.
+ * @throws OverflowError for a port beyond 65535; OSError, the last address's; ExceptionGroup of all with `all_errors`; gaierror.
  */
 export function create_connection(
   address: HostAndPort,
@@ -52,6 +52,7 @@ export function create_connection(...args: unknown[]): SocketClass {
     unknown,
   ]
   const [host, port] = unpackPair(address) as unknown as HostAndPort
+  refuseLargePort(port)
   const failures: OSError[] = []
   for (const [family, type, proto, , sockaddr] of getaddrinfo(host, port, 0, SOCK_STREAM)) {
     try {
@@ -85,6 +86,12 @@ function connectOne(
     sock.close()
     throw error
   }
+}
+
+/** The C library would take the low 16 bits of it, and another service would be connected to. */
+function refuseLargePort(port: unknown): void {
+  const digits = typeof port === 'string' && /^\d+$/.test(port) ? BigInt(port) : port
+  if (isIndex(digits) && Number(digits) > 0xffff) throw new OverflowError('connect(): port must be 0-65535.')
 }
 
 /** `host, port = address`, for anything that can be iterated. */

@@ -152,6 +152,32 @@ eachBackend(() => {
     )
   })
 
+  it('a port beyond 65535 is refused by every call that connects, binds or sends, and getaddrinfo is as it is', () => {
+    const sock = keep(new socket.socket())
+    const udp = keep(new socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+    const text = (call: string) => `OverflowError: ${call}(): port must be 0-65535.`
+    for (const port of any<number[]>([70_000, 65_536, 2 ** 40, 2n ** 70n])) {
+      expect(raised(() => sock.connect(['127.0.0.1', port]))).toBe(text('connect'))
+      expect(raised(() => sock.connect_ex(['127.0.0.1', port]))).toBe(text('connect_ex'))
+      expect(raised(() => sock.bind(['127.0.0.1', port]))).toBe(text('bind'))
+      expect(raised(() => udp.sendto(Buffer.of(1), ['127.0.0.1', port]))).toBe(text('sendto'))
+      expect(raised(() => udp.sendmsg([Buffer.of(1)], [], 0, ['127.0.0.1', port]))).toBe(text('sendmsg'))
+      expect(raised(() => socket.create_server(['127.0.0.1', port]))).toBe(text('bind'))
+      expect(raised(() => socket.create_connection(['127.0.0.1', port]))).toBe(text('connect'))
+      expect(raised(() => socket.create_connection(['127.0.0.1', String(port)]))).toBe(text('connect'))
+    }
+    for (const port of any<number[]>([1.5, Number.NaN, Number.POSITIVE_INFINITY])) {
+      expect(raised(() => sock.connect(['127.0.0.1', port]))).toBe(
+        "TypeError: 'float' object cannot be interpreted as an integer",
+      )
+      expect(raised(() => socket.create_connection(['127.0.0.1', port]))).toBe('OSError: Int or String expected')
+    }
+    const servname = 'gaierror: [Errno -8] Servname not supported for ai_socktype'
+    expect(raised(() => socket.create_connection(['127.0.0.1', -1]))).toBe(servname)
+    expect(raised(() => socket.getaddrinfo('127.0.0.1', any(2n ** 70n), 0, 1))).toBe(servname)
+    expect(raised(() => socket.getservbyport(70_000))).toBe('OverflowError: getservbyport: port must be 0-65535.')
+  })
+
   describe('files', () => {
     it('of bytes have no attribute buffer, and show no memory of theirs', () => {
       const [a] = pair()
