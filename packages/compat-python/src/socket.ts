@@ -88,7 +88,7 @@ export class SocketClass extends SocketTypeClass {
   /** A second socket of the same class over a duplicate of the descriptor, with the same timeout (spec S67). */
   dup(...extra: never[]): this {
     if (extra.length > 0) noArguments('dup', extra)
-    const fileno = bound().sockets.dup(this.fileno())
+    const fileno = bound().sockets.dup(toCInt(this.fileno()))
     const Class = this.constructor as new (
       family: number,
       type: number,

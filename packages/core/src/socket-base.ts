@@ -85,7 +85,7 @@ export abstract class SocketBase {
 
   /**
    * The timeout of calls that wait, in milliseconds: null waits without limit, 0 never waits (spec S1). Setting it also sets
-   * or clears O_NONBLOCK on the fd (S2).
+   * or clears O_NONBLOCK on the fd (S2), except that of an AsyncSocket, which always has it.
    *
    * @throws ValueError (negative, NaN), OverflowError (too large), TypeError (not a number or null), OSError EBADF (closed).
    */

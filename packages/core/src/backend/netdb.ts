@@ -75,11 +75,15 @@ export interface InterfaceEntry {
   readonly name: Uint8Array
 }
 
-/** The resolver and the network databases of the C library. */
+/**
+ * The resolver and the network databases of the C library. What blocks here cannot be ended early: it is the one wait of which the
+ * laws about slices of time and signals (3 and 4) do not hold, and no deadline counts meanwhile. Core asks for no name that DNS has
+ * no room for.
+ */
 export interface Netdb {
-  /** getaddrinfo(3). Blocks this thread. */
+  /** getaddrinfo(3). Blocks this thread until the resolver gives up; no signal listener runs meanwhile. */
   getaddrinfo(request: AddrinfoRequest): AddrinfoAnswer
-  /** getaddrinfo(3) on libuv's pool. Never rejects. */
+  /** getaddrinfo(3) on libuv's pool. Never rejects. Core stops waiting for it at a deadline or an abort; the pool goes on. */
   getaddrinfoAsync(request: AddrinfoRequest): Promise<AddrinfoAnswer>
   /** getnameinfo(3). Blocks this thread. */
   getnameinfo(sockaddr: Uint8Array, addrlen: number, flags: number): NameAnswer

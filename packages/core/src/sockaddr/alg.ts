@@ -1,10 +1,10 @@
 /** AF_ALG (address-formats section 10). */
 import type { Backend } from '../backend/index.js'
 import { ValueError } from '../errors/os-error.js'
-import { toUnsignedMask16 } from '../errors/python-int.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { fsDecode } from './fs-encoding.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
+import { numberItem } from './number-item.js'
 import { textItem } from './text-item.js'
 import { tupleItems } from './tuple.js'
 import type { AlgAddress, EncodedSockaddr, SockaddrContext } from './types.js'
@@ -19,13 +19,14 @@ const NAME_SIZE = 64
 const SHAPE = 'AF_ALG address must be a tuple (type, name[, feat[, mask]])'
 const scratch = sockaddrScratch(SIZE)
 
-function encode({ abi }: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
+function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
+  const { abi } = context
   const items = tupleItems(address, 2, 4, `${call}(): AF_ALG address must be tuple, not `)
   if (typeof items === 'number') throw new TypeError(SHAPE)
   const type = textItem(items[0], SHAPE)
   const name = textItem(items[1], SHAPE)
-  const feat = items.length > 2 ? toUnsignedMask16(items[2]) : 0
-  const mask = items.length > 3 ? toUnsignedMask16(items[3]) : 0
+  const feat = items.length > 2 ? numberItem(context, call, items[2], 16) : 0
+  const mask = items.length > 3 ? numberItem(context, call, items[3], 16) : 0
   if (type.length >= TYPE_SIZE) throw new ValueError('AF_ALG type too long.')
   if (name.length >= NAME_SIZE) throw new ValueError('AF_ALG name too long.')
   const { sockaddr } = scratch

@@ -2,11 +2,12 @@
 import type { Abi } from '../abi/types.js'
 import type { Backend } from '../backend/index.js'
 import { OSError, ValueError } from '../errors/os-error.js'
-import { isIndex, toUnsignedMask8, toUnsignedMask16, toUnsignedMask32 } from '../errors/python-int.js'
+import { isIndex } from '../errors/python-int.js'
 import { readBdaddr, writeBdaddr } from './bluetooth-address.js'
 import { viewBytes } from './bytes-like.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU16, readU32, writeHeader, writeU16, writeU32 } from './header.js'
+import { numberItem } from './number-item.js'
 import { textItem } from './text-item.js'
 import { tupleItems } from './tuple.js'
 import type { Address, EncodedSockaddr, SockaddrContext } from './types.js'
@@ -41,7 +42,7 @@ function encode(context: SockaddrContext, _backend: Backend, call: string, addre
   const protocol = protocolOf(context)
   if (protocol === null) throw new OSError(`${call}(): unknown Bluetooth protocol`)
   const { abi } = context
-  const fields = fieldsOf(abi, protocol, call, address)
+  const fields = fieldsOf(context, protocol, call, address)
   const { sockaddr } = scratch
   sockaddr.fill(0)
   scratch.addrlen = sizeOf(abi, protocol)
@@ -72,11 +73,13 @@ function encode(context: SockaddrContext, _backend: Backend, call: string, addre
 type Fields = [bdaddr: string, ...numbers: number[]]
 
 /** The parts of an address; CPython has one message for all that can be wrong with them, but for SCO's. */
-function fieldsOf(abi: Abi, protocol: Protocol, call: string, address: unknown): Fields {
+function fieldsOf(context: SockaddrContext, protocol: Protocol, call: string, address: unknown): Fields {
   const wrong = `${call}(): wrong format`
+  const { abi } = context
   const { constants } = abi
   if (protocol === 'sco') return [scoText(address, wrong)]
-  if (protocol === 'hci' && isIndex(address)) return ['', toUnsignedMask16(address), constants.HCI_CHANNEL_RAW ?? 0]
+  if (protocol === 'hci' && isIndex(address))
+    return ['', numberItem(context, call, address, 16), constants.HCI_CHANNEL_RAW ?? 0]
   if (!Array.isArray(address)) throw new OSError(wrong)
   const [least, most] = { l2cap: [2, 4] as const, rfcomm: [2, 2] as const, hci: [1, 2] as const }[protocol]
   const items = tupleItems(address, least, most, '')
@@ -85,17 +88,22 @@ function fieldsOf(abi: Abi, protocol: Protocol, call: string, address: unknown):
     switch (protocol) {
       case 'l2cap': {
         const text = textItem(items[0], wrong).toString('latin1')
-        const psm = toUnsignedMask16(items[1])
-        const cid = items.length > 2 ? toUnsignedMask16(items[2]) : 0
-        return [text, psm, cid, items.length > 3 ? toUnsignedMask8(items[3]) : (constants.BDADDR_BREDR ?? 0)]
+        const psm = numberItem(context, call, items[1], 16)
+        const cid = items.length > 2 ? numberItem(context, call, items[2], 16) : 0
+        return [
+          text,
+          psm,
+          cid,
+          items.length > 3 ? numberItem(context, call, items[3], 8) : (constants.BDADDR_BREDR ?? 0),
+        ]
       }
       case 'rfcomm':
-        return [textItem(items[0], wrong).toString('latin1'), channel(abi, items[1])]
+        return [textItem(items[0], wrong).toString('latin1'), channel(context, call, items[1])]
       case 'hci':
         return [
           '',
-          toUnsignedMask16(items[0]),
-          items.length > 1 ? toUnsignedMask16(items[1]) : (constants.HCI_CHANNEL_RAW ?? 0),
+          numberItem(context, call, items[0], 16),
+          items.length > 1 ? numberItem(context, call, items[1], 16) : (constants.HCI_CHANNEL_RAW ?? 0),
         ]
     }
   } catch (error) {
@@ -104,9 +112,9 @@ function fieldsOf(abi: Abi, protocol: Protocol, call: string, address: unknown):
   }
 }
 
-/** An RFCOMM channel: an unsigned long on Windows, elsewhere an unsigned char, and neither's range is checked. */
-function channel(abi: Abi, value: unknown): number {
-  return abi.platform === 'win32' ? toUnsignedMask32(value) : toUnsignedMask8(value)
+/** An RFCOMM channel: an unsigned long on Windows, elsewhere an unsigned char, and CPython checks neither's range. */
+function channel(context: SockaddrContext, call: string, value: unknown): number {
+  return context.abi.platform === 'win32' ? numberItem(context, call, value, 32) : numberItem(context, call, value, 8)
 }
 
 function scoText(address: unknown, wrong: string): string {

@@ -1,12 +1,13 @@
 /** AF_CAN, whose addresses depend on the protocol (address-formats section 6). */
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
-import { toUnsignedMask8, toUnsignedMask32, toUnsignedMask64 } from '../errors/python-int.js'
+import { toUnsignedMask64 } from '../errors/python-int.js'
 import { argumentTypeName } from '../errors/python-type.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { fsName } from './fs-name.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
 import { IFNAME_MAX, interfaceIndexOf } from './interface-index.js'
+import { numberItem } from './number-item.js'
 import { tupleItems } from './tuple.js'
 import type { CanAddress, CanIsotpAddress, CanJ1939Address, EncodedSockaddr, SockaddrContext } from './types.js'
 
@@ -34,8 +35,9 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
   const rxId = isotp ? longItem(items, 1) : 0n
   const txId = isotp ? longItem(items, 2) : 0n
   const name = j1939 ? longItem(items, 1) : 0n
-  const pgn = j1939 ? toUnsignedMask32(items[2]) : 0
-  const addr = j1939 ? toUnsignedMask8(items[3]) : 0
+  const pgn = j1939 ? numberItem(context, call, items[2], 32) : 0
+  const addr = j1939 ? numberItem(context, call, items[3], 8) : 0
+  if (isotp) for (const id of items.slice(1)) numberItem(context, call, id, 32)
   if (ifname.length > IFNAME_MAX) throw new OSError('AF_CAN interface name too long')
   const index = ifname.length === 0 ? 0 : interfaceIndexOf(context, backend, ifname)
 

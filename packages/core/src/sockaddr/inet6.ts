@@ -1,7 +1,6 @@
 /** AF_INET6 (address-formats section 2). */
 import type { Backend } from '../backend/index.js'
 import { OSError, OverflowError } from '../errors/os-error.js'
-import { toUnsignedMask32 } from '../errors/python-int.js'
 import { formatIpv6, parseIpv6 } from '../netdb/inet-text.js'
 import { agreedScope, splitZone } from '../netdb/zone.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
@@ -9,6 +8,7 @@ import { padded, readNet16, readU32, writeHeader, writeNet16, writeU32 } from '.
 import { hostName, isBroadcast } from './host.js'
 import { HostLookup } from './host-lookup.js'
 import { checkPort, portArgument } from './inet.js'
+import { numberItem } from './number-item.js'
 import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, Inet6Address, SockaddrContext, SockaddrLookup } from './types.js'
 
@@ -35,8 +35,8 @@ function encode(
   const known = host === lastHost
   const name = known ? '' : hostName(host)
   const port = portArgument(call, items[1])
-  const flowinfo = items.length > 2 ? toUnsignedMask32(items[2]) : 0
-  const scopeId = items.length > 3 ? toUnsignedMask32(items[3]) : 0
+  const flowinfo = items.length > 2 ? numberItem(context, call, items[2], 32) : 0
+  const scopeId = items.length > 3 ? numberItem(context, call, items[3], 32) : 0
   const { sockaddr } = scratch
 
   const complete = (zone = 0): EncodedSockaddr => {

@@ -6,6 +6,7 @@ import { bytesLike } from './bytes-like.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readNet16, readU16, readU32, writeHeader, writeNet16, writeU16, writeU32 } from './header.js'
 import { IFNAME_MAX, interfaceIndexOf } from './interface-index.js'
+import { numberItem } from './number-item.js'
 import { textItem } from './text-item.js'
 import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, PacketAddress, SockaddrContext } from './types.js'
@@ -29,6 +30,10 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
   // strncpy into ifr_name: a longer name is cut without a word.
   const index = interfaceIndexOf(context, backend, ifname.subarray(0, IFNAME_MAX))
   if (addr.length > ADDR_MAX) throw new ValueError('Hardware address must be 8 bytes or less')
+  if (context.asPython !== true) {
+    numberItem(context, call, pkttype, 8)
+    numberItem(context, call, hatype, 16)
+  }
   if (proto < 0 || proto > 0xffff) throw new OverflowError(`${call}(): proto must be 0-65535.`)
   const { sockaddr } = scratch
   writeHeader(layout, sockaddr, constants.AF_PACKET ?? 0, SIZE)

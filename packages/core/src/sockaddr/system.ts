@@ -1,10 +1,11 @@
 /** PF_SYSTEM with SYSPROTO_CONTROL: macOS's kernel controls (address-formats section 12). */
 import type { Backend } from '../backend/index.js'
 import { OSError, ValueError } from '../errors/os-error.js'
-import { isIndex, toUnsignedMask32 } from '../errors/python-int.js'
+import { isIndex } from '../errors/python-int.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { fsName } from './fs-name.js'
 import { padded, readU32, writeHeader, writeU16, writeU32 } from './header.js'
+import { numberItem } from './number-item.js'
 import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, SockaddrContext, SystemControlAddress } from './types.js'
 
@@ -19,7 +20,7 @@ function isControl({ abi, proto }: SockaddrContext): boolean {
 
 function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
   if (!isControl(context)) throw new OSError(`${call}(): unsupported PF_SYSTEM protocol`)
-  const [id, unit] = typeof address === 'string' ? [controlId(context, address), 0] : pair(call, address)
+  const [id, unit] = typeof address === 'string' ? [controlId(context, address), 0] : pair(context, call, address)
   const { constants, extensions, layout } = context.abi
   const { sockaddr } = scratch
   writeHeader(layout, sockaddr, constants.AF_SYSTEM ?? 0, SIZE)
@@ -37,11 +38,11 @@ function controlId(context: SockaddrContext, address: string): number {
   return id
 }
 
-function pair(call: string, address: unknown): [id: number, unit: number] {
+function pair(context: SockaddrContext, call: string, address: unknown): [id: number, unit: number] {
   const wrong = `${call}(): PF_SYSTEM address must be a str or a pair (id, unit)`
   const items = Array.isArray(address) ? tupleItems(address, 2, 2, '') : 0
   if (typeof items === 'number' || !items.every(isIndex)) throw new TypeError(wrong)
-  return [toUnsignedMask32(items[0]), toUnsignedMask32(items[1])]
+  return [numberItem(context, call, items[0], 32), numberItem(context, call, items[1], 32)]
 }
 
 function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): SystemControlAddress {

@@ -1,9 +1,9 @@
 /** AF_TIPC (address-formats section 7). */
 import type { Backend } from '../backend/index.js'
 import { ValueError } from '../errors/os-error.js'
-import { toUnsignedMask32 } from '../errors/python-int.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
+import { numberItem } from './number-item.js'
 import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, SockaddrContext, TipcAddress } from './types.js'
 
@@ -11,13 +11,17 @@ const SIZE = 16
 const INVALID = 'Invalid address type'
 const scratch = sockaddrScratch(SIZE)
 
-function encode({ abi }: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
+function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
+  const { abi } = context
   const items = tupleItems(address, 4, 5, `${call}(): AF_TIPC address must be tuple, not `)
   if (typeof items === 'number') {
     throw new TypeError('AF_TIPC address must be a tuple (addr_type, v1, v2, v3[, scope])')
   }
   const { constants, layout } = abi
-  const [type = 0, v1 = 0, v2 = 0, v3 = 0, scope = constants.TIPC_CLUSTER_SCOPE ?? 2] = items.map(toUnsignedMask32)
+  const [type = 0, v1 = 0, v2 = 0, v3 = 0, scope = constants.TIPC_CLUSTER_SCOPE ?? 2] = items.map((item) =>
+    numberItem(context, call, item, 32),
+  )
+  if (context.asPython !== true) numberItem(context, call, scope, 8)
   const { sockaddr } = scratch
   sockaddr.fill(0)
   writeHeader(layout, sockaddr, constants.AF_TIPC ?? 0, SIZE)

@@ -1,21 +1,22 @@
 /** AF_VSOCK and AF_QIPCRTR: two unsigned numbers each (address-formats sections 8 and 9). */
 import type { Backend } from '../backend/index.js'
-import { toUnsignedMask32 } from '../errors/python-int.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
+import { numberItem } from './number-item.js'
 import { tupleItems } from './tuple.js'
 import type { SockaddrContext } from './types.js'
 
 function pairCodec(family: string, size: number, firstAt: number, secondAt: number): SockaddrCodec {
   const scratch = sockaddrScratch(size)
   return {
-    encode({ abi }: SockaddrContext, _backend: Backend, _call: string, address: unknown) {
+    encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown) {
+      const { abi } = context
       const items = tupleItems(address, 2, 2, `getsockaddrarg: ${family} address must be tuple, not `)
       if (typeof items === 'number') {
         throw new TypeError(`getsockaddrarg() takes exactly 2 arguments (${items} given)`)
       }
-      const first = toUnsignedMask32(items[0])
-      const second = toUnsignedMask32(items[1])
+      const first = numberItem(context, call, items[0], 32)
+      const second = numberItem(context, call, items[1], 32)
       writeHeader(abi.layout, scratch.sockaddr, abi.constants[family] ?? 0, size)
       writeU32(abi.layout, scratch.sockaddr, firstAt, first)
       writeU32(abi.layout, scratch.sockaddr, secondAt, second)

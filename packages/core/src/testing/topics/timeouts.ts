@@ -57,7 +57,7 @@ export const timeoutsTopic: Topic = {
         [Number.NaN, ValueError, 'Invalid value NaN (not a number)'],
         [Number.POSITIVE_INFINITY, OverflowError, 'timestamp out of range for C PyTime_t'],
         [2 ** 63, OverflowError, 'timestamp out of range for C PyTime_t'],
-        ['1', TypeError, "'str' object cannot be interpreted as an integer or float"],
+        ['1', TypeError, "timeoutMs must be a number of milliseconds, or null, not '1'"],
       ] as const) {
         await rejects(() => Object.assign(socket, { timeoutMs: value }), { type, message })
       }
