@@ -79,7 +79,7 @@ export abstract class AsyncMessages extends AsyncTransfers {
       const signal = callSignal('recvmsgInto', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const may = mayTry(state, false, flagBits)
-      const first = may ? recvmsgIntoNow(state, iov, capacity, room, flagBits) : state.env.EAGAIN
+      const first = may ? recvmsgIntoNow(state, iov, bytes, capacity, room, flagBits) : state.env.EAGAIN
       if (typeof first === 'object') return this.soon(first)
       return this.run(recvmsgIntoOn(state, iov, bytes, ownScratch(capacity, room), flagBits, first), signal)
     })

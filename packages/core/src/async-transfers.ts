@@ -6,8 +6,8 @@ import { beginSockaddr, lookupDeadline, ownSockaddr, resolveSockaddr } from './o
 import { bytesToFill, bytesToSend, intoSize, optionalInt, receiveSize } from './ops/arguments.js'
 import { receiveBuffer, received } from './ops/received.js'
 import {
-  attemptRecv,
-  attemptRecvfrom,
+  firstRecv,
+  firstRecvfrom,
   noteReceived,
   recvBytesOn,
   recvDone,
@@ -41,7 +41,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
       let n = state.env.EAGAIN
       if (mayTry(state, false, flagBits)) {
         const buf = receiveBuffer(state, size, flagBits)
-        n = attemptRecv(state, buf, 0, size, flagBits)
+        n = firstRecv(state, buf, size, flagBits)
         if (recvDone(state, n, size, flagBits)) {
           noteReceived(state, n, size, flagBits)
           return this.soon(received(state, buf, n))
@@ -71,7 +71,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const signal = callSignal('recvInto', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       if (size === 0) return Promise.resolve(0)
-      const n = mayTry(state, false, flagBits) ? attemptRecv(state, buf, 0, size, flagBits) : state.env.EAGAIN
+      const n = mayTry(state, false, flagBits) ? firstRecv(state, buf, size, flagBits) : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
         return this.run(recvOn(state, buf, size, flagBits, n, 'recv'), signal)
       }
@@ -92,9 +92,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const signal = callSignal('recvfrom', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const buf = receiveBuffer(state, size, flagBits)
-      const n = mayTry(state, false, flagBits)
-        ? attemptRecvfrom(state, buf, size, flagBits, capacity)
-        : state.env.EAGAIN
+      const n = mayTry(state, false, flagBits) ? firstRecvfrom(state, buf, size, flagBits, capacity) : state.env.EAGAIN
       if (!recvDone(state, n, size, flagBits)) {
         return this.run(recvfromBytesOn(state, buf, size, flagBits, n), signal)
       }
@@ -126,9 +124,7 @@ export abstract class AsyncTransfers extends AsyncCalls {
       const capacity = sockaddrCapacity(state)
       const signal = callSignal('recvfromInto', options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
-      const n = mayTry(state, false, flagBits)
-        ? attemptRecvfrom(state, buf, size, flagBits, capacity)
-        : state.env.EAGAIN
+      const n = mayTry(state, false, flagBits) ? firstRecvfrom(state, buf, size, flagBits, capacity) : state.env.EAGAIN
       return this.run(recvfromIntoOn(state, buf, size, flagBits, n), signal)
     })
   }

@@ -3,7 +3,7 @@ import type { AddrinfoAnswer } from './backend/index.js'
 import { STREAMING } from './busy-poll.js'
 import type { Environment } from './environment.js'
 import { memoryGone } from './ops/held-memory.js'
-import { attemptRecv } from './ops/recv.js'
+import { attemptRecv, firstRecv } from './ops/recv.js'
 import { pollNow } from './poll-now.js'
 import { type Lookup, type Operation, POLLIN, type Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
@@ -86,7 +86,7 @@ const LATE_AGAIN = 16
  */
 export function receivePlainly(state: SocketState, buf: Uint8Array, size: number): number {
   if (state.drained) return receiveAfterWait(state, buf, size)
-  const n = attemptRecv(state, buf, 0, size, 0)
+  const n = firstRecv(state, buf, size, 0)
   if (n < 0) return receiveAgain(state, buf, size, n)
   if (n === size) return n
   // It was there when it was asked for: answers that were not are no longer in a row.
@@ -121,8 +121,10 @@ function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): nu
   }
   const held = buf.length
   // An error put off by an earlier receive is the kernel's no more: nothing would end the wait.
-  if (state.pendingError === 0 && !inputComes(state)) inputReady(state)
+  const ready = state.pendingError !== 0 || inputComes(state) || inputReady(state)
   if (state.waitsInRow < STREAMING) state.waitsInRow++
+  // Under a timeout the operation waits.
+  if (!ready && state.timeoutNs > 0 && state.isTcp) return env.EAGAIN
   let n = attemptAgain(state, buf, size, held)
   if (n === env.EAGAIN && inputReady(state)) n = attemptAgain(state, buf, size, held)
   return n < size ? noteShort(state, n) : n
@@ -130,7 +132,7 @@ function receiveAfterWait(state: SocketState, buf: Uint8Array, size: number): nu
 
 /** The attempt, and the wait only where it has to be. */
 function receiveAtOnce(state: SocketState, buf: Uint8Array, size: number): number {
-  const n = attemptRecv(state, buf, 0, size, 0)
+  const n = firstRecv(state, buf, size, 0)
   if (n < 0) return receiveAgain(state, buf, size, n)
   return n < size ? noteShort(state, n) : n
 }

@@ -15,6 +15,9 @@ const again: Step = ['recv', EAGAIN]
 const bytes = (text: string): Step => ['recv', { rc: text.length, bytes: Buffer.from(text) }]
 const text = (promise: Promise<Buffer>) => promise.then(String)
 
+/** Of TCP the first attempt comes after a poll: see mustPollFirst. */
+const UNIX = { family: constant('AF_UNIX') }
+
 describe('a receive on the event loop', () => {
   it('tries first, waits after EAGAIN, and registers the fd once in its life', async () => {
     const { socket, fake, poller } = scriptedAsync([again, bytes('ab'), bytes('cd')])
@@ -133,7 +136,7 @@ describe('waiters', () => {
   })
 
   it('of urgent data do not hold up the stream, nor call it drained', async () => {
-    const { socket, fake, poller } = scriptedAsync([again, bytes('a')], { timeoutMs: 1000 })
+    const { socket, fake, poller } = scriptedAsync([again, bytes('a')], { timeoutMs: 1000, socket: UNIX })
     const urgent = socket.recv(1, constant('MSG_OOB')).catch((error: Error) => error.message)
     expect(await text(socket.recv(10))).toBe('a')
     fake.expect(['recv', { rc: 1, bytes: Buffer.from('!') }])
@@ -275,7 +278,7 @@ describe('an abort', () => {
 
 describe('a deadline', () => {
   it('ends a wait, also of one who is not first', async () => {
-    const { socket, fake } = scriptedAsync([again], { timeoutMs: 20, ambient: { poll: 0 } })
+    const { socket, fake } = scriptedAsync([again], { timeoutMs: 20, socket: UNIX, ambient: { poll: 0 } })
     const calls = [socket.recv(10), socket.recv(10)]
     fake.advance(30)
     for (const call of calls) await expect(call).rejects.toThrow('timed out')
@@ -284,7 +287,7 @@ describe('a deadline', () => {
   })
 
   it('that passed while the loop was busy still gives what came in time', async () => {
-    const { socket, fake } = scriptedAsync([again], { timeoutMs: 20 })
+    const { socket, fake } = scriptedAsync([again], { timeoutMs: 20, socket: UNIX })
     const data = text(socket.recv(10))
     fake.advance(30)
     fake.expect(['poll', 1], bytes('late'))

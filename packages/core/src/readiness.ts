@@ -207,7 +207,8 @@ export class Readiness {
       if ((revents & READ_EVENTS) !== 0) {
         const { input, apart } = registration
         if ((revents & STICKY_READ) !== 0) input.sticky = true
-        this.#makeReady(input, revents)
+        // Urgent data alone: a receive would find nothing and drop it.
+        if ((revents & READ_EVENTS) !== POLLPRI) this.#makeReady(input, revents)
         if (apart !== null) this.#makeReady(apart, revents)
       }
       const { output } = registration

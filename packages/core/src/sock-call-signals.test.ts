@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { errno, fakeSocket, O_RDWR } from '../test/fake-socket.js'
+import { constant, errno, fakeSocket, O_RDWR } from '../test/fake-socket.js'
 import { BlockingIOError, TimeoutError } from './errors/os-error.js'
 import type { Socket } from './socket.js'
 import { ready, type Step, silence } from './testing/fake-syscalls.js'
 
+const UNIX = { family: constant('AF_UNIX') }
 const EAGAIN = errno('EAGAIN')
 const EINTR = errno('EINTR')
 const recvAgain: Step = ['recv', EAGAIN]
@@ -23,7 +24,7 @@ describe('a signal during a call (S13)', () => {
     }
     const { socket, fake } = fakeSocket(
       [recvAgain, ['poll', { rc: EINTR, takesMs: 20, signals: [slow] }], ready(10), hello],
-      { timeoutMs: 60 },
+      { timeoutMs: 60, socket: UNIX },
     )
     expect(text(socket)).toBe('hello')
     expect(ran).toBe(1)
@@ -43,7 +44,7 @@ describe('a signal during a call (S13)', () => {
     ['poll', [recvAgain, ['poll', { rc: EINTR, signals: [stop] }]]],
     ['the call', [['recv', { rc: EINTR, signals: [stop] }]]],
   ] satisfies [string, Step[]][])('lets what the listener throws out of an interrupted %s', (_, steps) => {
-    const { socket, fake } = fakeSocket(steps, { timeoutMs: 60 })
+    const { socket, fake } = fakeSocket(steps, { timeoutMs: 60, socket: UNIX })
     expect(() => socket.recv(16)).toThrow('stop')
     fake.done()
   })
@@ -56,7 +57,10 @@ describe('a signal during a call (S13)', () => {
 
   it('does not move the deadline: six signals during 600 ms still time out at 600', () => {
     const interrupted: Step = ['poll', { rc: EINTR, takesMs: 90, signals: [() => {}] }]
-    const { socket, fake } = fakeSocket([recvAgain, ...Array<Step>(6).fill(interrupted), silence()], { timeoutMs: 600 })
+    const { socket, fake } = fakeSocket([recvAgain, ...Array<Step>(6).fill(interrupted), silence()], {
+      timeoutMs: 600,
+      socket: UNIX,
+    })
     expect(() => socket.recv(16)).toThrow(TimeoutError)
     expect(fake.now()).toBe(1600)
     fake.done()
@@ -66,6 +70,7 @@ describe('a signal during a call (S13)', () => {
     const slow = () => fake.advance(500)
     const { socket, fake } = fakeSocket([recvAgain, ['poll', { rc: EINTR, takesMs: 20, signals: [slow] }]], {
       timeoutMs: 60,
+      socket: UNIX,
     })
     expect(() => socket.recv(16)).toThrow(TimeoutError)
     fake.done()
@@ -82,7 +87,7 @@ describe('a signal during a call (S13)', () => {
           ['close', 0],
           ['recv', errno('EBADF')],
         ],
-        { timeoutMs },
+        { timeoutMs, socket: UNIX },
       )
       expect(() => socket.recv(16)).toThrow('[Errno 9] Bad file descriptor')
       fake.done()
@@ -95,7 +100,7 @@ describe('a signal during a call (S13)', () => {
     }
     const { socket, fake } = fakeSocket(
       [recvAgain, ['poll', { rc: EINTR, takesMs: 20, signals: [nonblocking] }], ready(10), recvAgain],
-      { timeoutMs: 60, ambient: { setNonblocking: 0 } },
+      { timeoutMs: 60, socket: UNIX, ambient: { setNonblocking: 0 } },
     )
     expect(() => socket.recv(16)).toThrow(BlockingIOError)
     expect(fake.now()).toBe(1030)

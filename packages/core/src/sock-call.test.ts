@@ -5,6 +5,8 @@ import type { Socket } from './socket.js'
 import { ready, type Step, silence } from './testing/fake-syscalls.js'
 
 const EAGAIN = errno('EAGAIN')
+/** Of TCP the first attempt comes after a poll: see mustPollFirst. */
+const UNIX = { family: constant('AF_UNIX') }
 const recvAgain: Step = ['recv', EAGAIN]
 const hello: Step = ['recv', { rc: 5, bytes: Buffer.from('hello') }]
 /** What a blocking socket asks once before its first wait. */
@@ -87,35 +89,35 @@ describe('a non-blocking call (S10)', () => {
 
 describe('a call with a timeout', () => {
   it('tries before it polls, so data that is there costs one system call (S11)', () => {
-    const { socket, fake } = fakeSocket([hello], { timeoutMs: 100 })
+    const { socket, fake } = fakeSocket([hello], { timeoutMs: 100, socket: UNIX })
     expect(text(socket)).toBe('hello')
     fake.done()
   })
 
   it('raises "timed out" without errno when nothing comes (S12, S16)', () => {
-    const { socket, fake } = fakeSocket([recvAgain, silence()], { timeoutMs: 330 })
+    const { socket, fake } = fakeSocket([recvAgain, silence()], { timeoutMs: 330, socket: UNIX })
     expect(raised(() => socket.recv(16))).toMatchObject({ message: 'timed out', errno: null, syscall: 'recv' })
     expect(fake.now()).toBe(1330)
     fake.done()
   })
 
   it('polls for whole milliseconds, rounded up (S12)', () => {
-    const { socket, fake } = fakeSocket([recvAgain, silence()], { timeoutMs: 0.000_001 })
+    const { socket, fake } = fakeSocket([recvAgain, silence()], { timeoutMs: 0.000_001, socket: UNIX })
     expect(() => socket.recv(16)).toThrow(TimeoutError)
     expect(fake.pollTimeouts).toEqual([1])
-    const later = fakeSocket([recvAgain, silence()], { timeoutMs: 50.2 })
+    const later = fakeSocket([recvAgain, silence()], { timeoutMs: 50.2, socket: UNIX })
     expect(() => later.socket.recv(16)).toThrow(TimeoutError)
     expect(later.fake.pollTimeouts).toEqual([51])
   })
 
   it('polls once more when exactly nothing is left, and not when less is (S12)', () => {
-    const exact = fakeSocket([recvAgain, ready(40), recvAgain, ['poll', 0]], { timeoutMs: 40 })
+    const exact = fakeSocket([recvAgain, ready(40), recvAgain, ['poll', 0]], { timeoutMs: 40, socket: UNIX })
     expect(() => exact.socket.recv(16)).toThrow(TimeoutError)
     expect(exact.fake.pollTimeouts).toEqual([40, 0])
     exact.fake.done()
 
     const slowCall: Step = ['recv', { rc: EAGAIN, takesMs: 0.5 }]
-    const less = fakeSocket([recvAgain, ready(40), slowCall], { timeoutMs: 40 })
+    const less = fakeSocket([recvAgain, ready(40), slowCall], { timeoutMs: 40, socket: UNIX })
     expect(() => less.socket.recv(16)).toThrow(TimeoutError)
     expect(less.fake.pollTimeouts).toEqual([40])
     less.fake.done()
@@ -124,6 +126,7 @@ describe('a call with a timeout', () => {
   it('goes back to poll with what is left after a false readiness (S14)', () => {
     const { socket, fake } = fakeSocket([recvAgain, ready(30), recvAgain, ready(30), recvAgain, ready(10), hello], {
       timeoutMs: 80,
+      socket: UNIX,
     })
     expect(text(socket)).toBe('hello')
     expect(fake.pollTimeouts).toEqual([80, 50, 20])
@@ -131,14 +134,14 @@ describe('a call with a timeout', () => {
   })
 
   it('waits in spite of MSG_DONTWAIT (S17)', () => {
-    const { socket, fake } = fakeSocket([recvAgain, silence()], { timeoutMs: 300 })
+    const { socket, fake } = fakeSocket([recvAgain, silence()], { timeoutMs: 300, socket: UNIX })
     expect(() => socket.recv(1, constant('MSG_DONTWAIT'))).toThrow(TimeoutError)
     expect(fake.now()).toBe(1300)
     fake.done()
   })
 
   it('raises what poll fails with (S18)', () => {
-    const { socket, fake } = fakeSocket([recvAgain, ['poll', errno('ENOMEM')]], { timeoutMs: 80 })
+    const { socket, fake } = fakeSocket([recvAgain, ['poll', errno('ENOMEM')]], { timeoutMs: 80, socket: UNIX })
     expect(raised(() => socket.recv(16))).toMatchObject({
       code: 'ENOMEM',
       message: '[Errno 12] Cannot allocate memory',
@@ -147,7 +150,7 @@ describe('a call with a timeout', () => {
   })
 
   it('may last longer than a C int of milliseconds (S5)', () => {
-    const { socket, fake } = fakeSocket([recvAgain, ready(500), hello], { timeoutMs: 2 ** 40 })
+    const { socket, fake } = fakeSocket([recvAgain, ready(500), hello], { timeoutMs: 2 ** 40, socket: UNIX })
     expect(text(socket)).toBe('hello')
     fake.done()
   })
@@ -160,7 +163,7 @@ describe('a closed socket (S15, S52)', () => {
         ['close', 0],
         ['recv', errno('EBADF')],
       ],
-      { timeoutMs: 100 },
+      { timeoutMs: 100, socket: UNIX },
     )
     socket.close()
     expect(() => socket.recv(16)).toThrow('[Errno 9] Bad file descriptor')

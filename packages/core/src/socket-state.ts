@@ -93,11 +93,16 @@ export class SocketState implements SockaddrContext {
     return this.type === this.env.SOCK_STREAM
   }
 
-  /** TCP: a read shorter than asked for has taken all there was. Other streams end a read at a message's edge as well. */
-  get shortReadDrains(): boolean {
+  /** A stream of AF_INET or AF_INET6 of the protocol that has urgent data. */
+  get isTcp(): boolean {
     const { env, family, proto } = this
     const tcp = proto === 0 || proto === env.IPPROTO_TCP
-    return tcp && this.isStream && !this.hasUpperLayer && (family === env.AF_INET || family === env.AF_INET6)
+    return tcp && this.isStream && (family === env.AF_INET || family === env.AF_INET6)
+  }
+
+  /** TCP: a read shorter than asked for has taken all there was. Other streams end a read at a message's edge as well. */
+  get shortReadDrains(): boolean {
+    return this.isTcp && !this.hasUpperLayer
   }
 
   /** TCP and AF_UNIX streams: a send that took only a part has filled the buffer, and room comes with an event. */

@@ -16,8 +16,8 @@ import { ownScratch } from './ops/message-memory.js'
 import { adoptDuplicate, newState, openState, type PythonSocketArguments, type SocketOptions } from './ops/open.js'
 import { receiveBuffer, received } from './ops/received.js'
 import {
-  attemptRecv,
-  attemptRecvfrom,
+  firstRecv,
+  firstRecvfrom,
   recvBytesOn,
   recvDone,
   recvfromBytesOn,
@@ -48,9 +48,9 @@ export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer
 /**
  * A socket whose calls block this thread, as CPython's do.
  *
- * Each call makes the system call first and waits only when the kernel says EAGAIN (a receive for which it most likely would, of
- * TCP after a short one or after a send whose answer is late, waits first); the waiting is poll(2) in slices, so a worker can be
- * terminated and, with the native backend, signal listeners run.
+ * Each call makes the system call first and waits only when the kernel says EAGAIN. A receive of TCP waits first under a timeout,
+ * after a short receive, and after a send whose answer is late. The waiting is poll(2) in slices, so a worker can be terminated
+ * and, with the native backend, signal listeners run.
  */
 export class Socket extends SocketBase {
   /** @internal Programs get the class from `bindSockets(backend)`, which fills in the environment. */
@@ -124,7 +124,7 @@ export class Socket extends SocketBase {
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return Buffer.alloc(0)
     const buf = receiveBuffer(state, size, flagBits)
-    const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
+    const n = flagBits === 0 ? receivePlainly(state, buf, size) : firstRecv(state, buf, size, flagBits)
     if (recvDone(state, n, size, flagBits)) return received(state, buf, n)
     throwIfFinal(state, n, 'recv')
     return runSync(state.env, recvBytesOn(state, buf, size, flagBits, n))
@@ -148,7 +148,7 @@ export class Socket extends SocketBase {
     )
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return 0
-    const n = flagBits === 0 ? receivePlainly(state, buf, size) : attemptRecv(state, buf, 0, size, flagBits)
+    const n = flagBits === 0 ? receivePlainly(state, buf, size) : firstRecv(state, buf, size, flagBits)
     if (recvDone(state, n, size, flagBits)) return n
     throwIfFinal(state, n, 'recv')
     return runSync(state.env, recvOn(state, buf, size, flagBits, n, 'recv'))
@@ -165,7 +165,7 @@ export class Socket extends SocketBase {
     const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
     const flagBits = optionalInt(flags, 0)
     const buf = receiveBuffer(state, size, flagBits)
-    const n = attemptRecvfrom(state, buf, size, flagBits, sockaddrCapacity(state))
+    const n = firstRecvfrom(state, buf, size, flagBits, sockaddrCapacity(state))
     if (!recvDone(state, n, size, flagBits)) {
       throwIfFinal(state, n, 'recvfrom')
       return runSync(state.env, recvfromBytesOn(state, buf, size, flagBits, n))
@@ -190,7 +190,7 @@ export class Socket extends SocketBase {
       flags,
     )
     const flagBits = optionalInt(flags, 0)
-    let n = attemptRecvfrom(state, buf, size, flagBits, sockaddrCapacity(state))
+    let n = firstRecvfrom(state, buf, size, flagBits, sockaddrCapacity(state))
     if (!recvDone(state, n, size, flagBits)) n = runSync(state.env, recvfromOn(state, buf, size, flagBits, n))
     return [n, scratchAddress(state)]
   }
@@ -278,7 +278,7 @@ export class Socket extends SocketBase {
     const bytes = totalBytes(iov)
     const capacity = sockaddrCapacity(state)
     const room = ancillaryRoom(ancbufsize)
-    const first = recvmsgIntoNow(state, iov, capacity, room, flagBits)
+    const first = recvmsgIntoNow(state, iov, bytes, capacity, room, flagBits)
     if (typeof first === 'object') return first
     return runSync(state.env, recvmsgIntoOn(state, iov, bytes, ownScratch(capacity, room), flagBits, first))
   }

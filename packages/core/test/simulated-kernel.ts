@@ -55,6 +55,8 @@ export class SimulatedKernel {
   /** poll(2): 1, 0 or -EINTR. Readiness comes before a signal, and both before the end of the timeout, as on Linux. */
   poll(timeoutMs: number): number {
     if (!this.open) return 1
+    // A listener that has not run yet is still to come (law 4).
+    if (this.taken.length > 0) return EINTR
     const end = this.now + timeoutMs
     const ready = this.#events[0]?.at ?? Number.POSITIVE_INFINITY
     const signal = this.#signals[0]?.at ?? Number.POSITIVE_INFINITY

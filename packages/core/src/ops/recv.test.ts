@@ -98,7 +98,7 @@ describe('a blocking MSG_WAITALL receive', () => {
   })
 
   it('returns what is there at once with a timeout, with MSG_DONTWAIT, and on datagrams', () => {
-    const timed = fakeSocket([chunk('he')], { timeoutMs: 100 })
+    const timed = fakeSocket([ready(), chunk('he')], { timeoutMs: 100 })
     expect(timed.socket.recv(5, WAITALL).toString()).toBe('he')
     const dontwait = fakeSocket([chunk('he')])
     expect(dontwait.socket.recv(5, WAITALL | constant('MSG_DONTWAIT')).toString()).toBe('he')
@@ -171,7 +171,7 @@ describe('recvfrom', () => {
   it('waits and tries again like every other call', () => {
     const { socket, fake } = fakeSocket(
       [
-        ['recvfrom', EAGAIN],
+        ['poll', 0],
         ready(10),
         ['recvfrom', errno('EINTR')],
         ['recvfrom', { rc: 1, bytes: Buffer.from('a'), sockaddr: name }],

@@ -19,17 +19,30 @@ export function attemptRecv(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
-  if ((flags & env.MSG_APART) !== 0 && mustPollFirst(state)) return env.EAGAIN
   return env.sys.recv(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | env.MSG_DONTWAIT)
 }
 
+/** recv(2), the first attempt of a call; EAGAIN where {@link mustPollFirst} says so. */
+export function firstRecv(state: SocketState, buf: Uint8Array, length: number, flags: number): number {
+  return mustPollFirst(state, flags) ? state.env.EAGAIN : attemptRecv(state, buf, 0, length, flags)
+}
+
 /**
- * With a timeout CPython polls for ordinary input before a call; urgent data that is there without any is not seen (S11), so
- * it is not tried first. Nor is a receive of no bytes, which at urgent data comes back with none. A closed socket is ready at
- * once (S15).
+ * With a timeout CPython polls for ordinary input before a call (S11). Nobody can tell that we call first, except where a call
+ * that finds no input has an effect: TCP drops an urgent byte that a receive comes to, MSG_OOB and MSG_ERRQUEUE take what is no
+ * ordinary input, and a receive of no bytes comes back with none at urgent data. There the first attempt waits for poll, as it
+ * does where poll fails or a signal came. A closed socket is ready at once (S15), and so is an error that an earlier receive put
+ * off.
+ *
+ * @param takesNothing the call has no room for a single byte.
  */
-export function mustPollFirst(state: SocketState): boolean {
-  return state.timeoutNs > 0 && !state.loopDriven && state.fd >= 0 && pollNow(state.env, state.fd, POLLIN) === 0
+export function mustPollFirst(state: SocketState, flags: number, takesNothing = false): boolean {
+  if (state.timeoutNs <= 0 || state.fd < 0 || state.pendingError !== 0) return false
+  const { env } = state
+  const apart = (flags & env.MSG_APART) !== 0
+  // On the event loop, urgent data and the error queue have a queue of their own.
+  const matters = state.loopDriven ? state.isTcp && !apart : state.isTcp || apart || takesNothing
+  return matters && pollNow(env, state.fd, POLLIN) <= 0
 }
 
 /** The error an earlier receive put off, given out once. */
@@ -176,6 +189,19 @@ function keepOverWaits(state: SocketState, buf: Buffer, size: number, flags: num
   return own
 }
 
+/** recvfrom(2), the first attempt of a call; EAGAIN where {@link mustPollFirst} says so. */
+export function firstRecvfrom(
+  state: SocketState,
+  buf: Uint8Array,
+  length: number,
+  flags: number,
+  capacity: number,
+): number {
+  return mustPollFirst(state, flags, length === 0)
+    ? state.env.EAGAIN
+    : attemptRecvfrom(state, buf, length, flags, capacity)
+}
+
 /** recvfrom(2), one attempt; the sender's name is left in the environment's scratch. */
 export function attemptRecvfrom(
   state: SocketState,
@@ -186,7 +212,6 @@ export function attemptRecvfrom(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
-  if ((length === 0 || (flags & env.MSG_APART) !== 0) && mustPollFirst(state)) return env.EAGAIN
   env.addrlen[0] = capacity
   return env.sys.recvfrom(
     state.fd,

@@ -12,7 +12,7 @@ import { allocate, optionalInt, receiveSize } from './arguments.js'
 import { checkHeld } from './held-memory.js'
 import { iterate } from './iterate.js'
 import { borrowScratch, ownScratch, type RecvmsgScratch, returnScratch } from './message-memory.js'
-import { filledView, plainLength, plainView } from './plain-view.js'
+import { filledView, plainView } from './plain-view.js'
 import { receiveBuffer, received } from './received.js'
 import { noteReceivedFds, receiveFlags } from './received-cloexec.js'
 import { mustPollFirst, recvDone, takePendingError } from './recv.js'
@@ -58,6 +58,17 @@ export function buffersToFill(buffers: unknown): Uint8Array[] {
   })
 }
 
+/** recvmsg(2), the first attempt of a call; EAGAIN where {@link mustPollFirst} says so. */
+function firstRecvmsg(
+  state: SocketState,
+  iov: readonly Uint8Array[],
+  bytes: number,
+  scratch: RecvmsgScratch,
+  flags: number,
+): number {
+  return mustPollFirst(state, flags, bytes === 0) ? state.env.EAGAIN : attemptRecvmsg(state, iov, scratch, flags)
+}
+
 /** recvmsg(2), one attempt. */
 export function attemptRecvmsg(
   state: SocketState,
@@ -67,8 +78,6 @@ export function attemptRecvmsg(
 ): number {
   if (state.pendingError !== 0) return takePendingError(state)
   const { env } = state
-  const apart = (flags & env.MSG_APART) !== 0
-  if (state.timeoutNs > 0 && (apart || takesNothing(iov)) && mustPollFirst(state)) return env.EAGAIN
   lengths[0] = capacity
   lengths[1] = room
   lengths[2] = 0
@@ -143,12 +152,6 @@ function recvmsgDone(
   if (n < 0) return false
   if ((flags & state.env.MSG_WAITALL) === 0 || (flags & state.env.MSG_PEEK) !== 0) return true
   return recvDone(state, n, bytes, flags) || lengths[1] !== 0
-}
-
-/** Whether there is no room for a single byte. */
-function takesNothing(iov: readonly Uint8Array[]): boolean {
-  for (const view of iov) if (plainLength(view) !== 0) return false
-  return true
 }
 
 /** What is left of `iov`, which holds plain views, after its first `n` bytes. */
@@ -229,7 +232,7 @@ export function recvmsgBytesNow(
   const scratch = borrowScratch(capacity, room)
   if (scratch === null) return undefined
   try {
-    const n = attemptRecvmsg(state, [partOf(buf, size)], scratch, flags)
+    const n = firstRecvmsg(state, [partOf(buf, size)], size, scratch, flags)
     return n < 0 ? n : withBytes(state, scratch, buf, n)
   } finally {
     returnScratch(scratch)
@@ -240,6 +243,7 @@ export function recvmsgBytesNow(
 export function recvmsgIntoNow(
   state: SocketState,
   iov: readonly Uint8Array[],
+  bytes: number,
   capacity: number,
   room: number,
   flags: number,
@@ -248,7 +252,7 @@ export function recvmsgIntoNow(
   const scratch = borrowScratch(capacity, room)
   if (scratch === null) return undefined
   try {
-    const n = attemptRecvmsg(state, iov, scratch, flags)
+    const n = firstRecvmsg(state, iov, bytes, scratch, flags)
     return n < 0 ? n : withCount(state, scratch, n)
   } finally {
     returnScratch(scratch)
@@ -280,7 +284,7 @@ export function* recvmsgBytesOn(
   // A MSG_WAITALL receive is filled piece by piece, and others may use the scratch between the pieces.
   const buf = (flags & state.env.MSG_WAITALL) !== 0 ? allocate(size) : receiveBuffer(state, size, flags)
   const iov = [partOf(buf, size)]
-  const rc = first ?? attemptRecvmsg(state, iov, scratch, flags)
+  const rc = first ?? firstRecvmsg(state, iov, size, scratch, flags)
   const n = recvmsgDone(state, size, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, size, scratch, flags, rc)
   return withBytes(state, scratch, buf, n)
 }
@@ -295,7 +299,7 @@ export function* recvmsgIntoOn(
   first?: number,
 ): Operation<RecvmsgResult<number>> {
   checkHeld(iov, bytes)
-  const rc = first ?? attemptRecvmsg(state, iov, scratch, flags)
+  const rc = first ?? firstRecvmsg(state, iov, bytes, scratch, flags)
   const n = recvmsgDone(state, bytes, scratch, flags, rc) ? rc : yield* recvmsgOn(state, iov, bytes, scratch, flags, rc)
   return withCount(state, scratch, n)
 }
