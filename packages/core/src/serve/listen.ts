@@ -6,7 +6,7 @@ import { type AddrinfoItem, getaddrinfoAsync } from '../netdb/getaddrinfo.js'
 import { argumentTypeError } from '../options/check-options.js'
 import type { Address, Inet6Address } from '../sockaddr/types.js'
 import { untilAborted } from '../until-aborted.js'
-import type { HostTarget, ListenTarget } from './listen-target.js'
+import type { ListenTarget } from './listen-target.js'
 import { SocketFile } from './socket-file.js'
 
 /** What a listening socket is made with. All options are set between socket(2) and bind(2). */
@@ -51,7 +51,7 @@ export async function openListener(
   target: ListenTarget,
   options: ListenOptions & CallOptions,
 ): Promise<Listener> {
-  if ('path' in target) return await openUnix(env, target.path, options)
+  if (target.path !== undefined) return await openUnix(env, target.path, options)
   const candidates = await resolve(env, target, options)
   for (const [index, [family, address]] of candidates.entries()) {
     try {
@@ -124,7 +124,7 @@ async function openInet(
  */
 async function resolve(
   env: Environment,
-  { host, port, rest }: HostTarget,
+  { host, port, rest }: Exclude<ListenTarget, { path: string | Uint8Array }>,
   { family = 0, ipv6Only, signal }: ListenOptions & CallOptions,
 ): Promise<[family: number, address: Address][]> {
   const passive = env.constant('AI_PASSIVE')

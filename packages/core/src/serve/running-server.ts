@@ -5,7 +5,7 @@ import type { Environment } from '../environment.js'
 import { OSError } from '../errors/os-error.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { Address } from '../sockaddr/types.js'
-import { setKeepAlive, setNoDelay } from '../streams/connection-options.js'
+import { setTcpOptions } from '../streams/connection-options.js'
 import { type CheckedProtocol, ProtocolSink } from '../streams/protocol.js'
 import { type HandOver, offerListeners } from './hand-over.js'
 import { closeListener, type Listener } from './listen.js'
@@ -170,11 +170,11 @@ export class RunningServer implements Server {
     }
     try {
       for (;;) {
-        await this.#open?.room()
+        if (this.#open !== null) await this.#open.room()
         const next = await acceptNext(socket, told)
         if (next === null) return
         // Another listening socket may have been quicker.
-        await this.#open?.room()
+        if (this.#open !== null) await this.#open.room()
         this.#handle(...next)
       }
     } catch (error) {
@@ -188,9 +188,7 @@ export class RunningServer implements Server {
       closeListener({ socket: connection, file: null })
       return
     }
-    const { noDelay, keepAlive, keepAliveInitialDelayMs = 0 } = this.#options
-    if (noDelay === true) setNoDelay(connection, true)
-    if (keepAlive === true) setKeepAlive(connection, true, keepAliveInitialDelayMs)
+    setTcpOptions(connection, this.#options)
     this.#open?.add(connection)
     if (this.#protocol !== null) {
       this.#busy++

@@ -1,7 +1,7 @@
 import { AsyncSocket } from '../async-socket.js'
 import type { CallOptions } from '../drive-async.js'
 import type { Environment } from '../environment.js'
-import { argumentTypeError, checkOptions, type KindsOf, rangeError, shown } from '../options/check-options.js'
+import { argumentTypeError, type KindsOf, rangeError, shown } from '../options/check-options.js'
 import {
   aBoolean,
   aDuration,
@@ -12,11 +12,15 @@ import {
   aString,
   either,
 } from '../options/option-kinds.js'
+import { checkWithTcp, type TcpOptions, tcpKinds } from '../streams/connection-options.js'
 import type { ListenOptions } from './listen.js'
 import { type ListenAddress, type ListenTarget, listenTarget } from './listen-target.js'
 
-/** Where connections come from, and how they are treated. Sources are tried in the order they are listed here. */
-export interface ServeOptions extends ListenOptions, CallOptions {
+/**
+ * Where connections come from, and how they are treated. Sources are tried in the order they are listed here. TCP's options are set
+ * on each connection.
+ */
+export interface ServeOptions extends ListenOptions, CallOptions, TcpOptions {
   /**
    * An AF_UNIX path at which listening sockets pass from a process to its successor: first they are taken over from the process
    * that offers them there, then offered to the next. See {@link Server.handedOver}.
@@ -31,15 +35,6 @@ export interface ServeOptions extends ListenOptions, CallOptions {
   readonly sockets?: readonly AsyncSocket[] | undefined
   /** Where to listen when none of the above gave a socket. */
   readonly address?: ListenAddress | undefined
-  /** TCP_NODELAY on each connection: small writes leave at once, as Node's http has it. Default false. */
-  readonly noDelay?: boolean | undefined
-  /** SO_KEEPALIVE on each connection; default false. */
-  readonly keepAlive?: boolean | undefined
-  /**
-   * With `keepAlive`: how long a connection is silent before the first probe, in milliseconds, rounded down to seconds; default 0, as
-   * the system has it.
-   */
-  readonly keepAliveInitialDelayMs?: number | undefined
   /**
    * How many connections may be open at a time. Further ones wait in the queue of the listening socket, and are accepted when
    * others have been closed, detached or transferred. Default without limit.
@@ -73,9 +68,7 @@ const KINDS: KindsOf<ServeOptions> = {
   replaceStale: aBoolean,
   unlinkOnClose: aBoolean,
   prepare: aFunction,
-  noDelay: aBoolean,
-  keepAlive: aBoolean,
-  keepAliveInitialDelayMs: aDuration,
+  ...tcpKinds,
   maxConnections: anInteger(1, Number.MAX_SAFE_INTEGER),
   drainTimeoutMs: aDuration,
   onError: aFunction,
@@ -94,8 +87,8 @@ const OF_PATHS = ['replaceStale', 'unlinkOnClose'] as const
 export function checkServeOptions(env: Environment, options: ServeOptions): ListenTarget | null {
   const given: unknown = options
   if (given === undefined) throw argumentTypeError('serve: options must be an object, not undefined')
-  checkOptions('serve', options, KINDS)
-  const { handOverPath, activation, sockets, address, keepAliveInitialDelayMs } = options
+  checkWithTcp('serve', options, KINDS)
+  const { handOverPath, activation, sockets, address } = options
   for (const [name, text] of Object.entries({ handOverPath, activation })) {
     if (text === '') throw rangeError(`serve: options.${name} must not be empty`)
   }
@@ -105,9 +98,6 @@ export function checkServeOptions(env: Environment, options: ServeOptions): List
   if (sockets !== undefined && activated) contradict('sockets', 'activation')
   if (sockets === undefined && address === undefined && !activated && handOverPath === undefined) {
     throw argumentTypeError('serve: options have neither an address nor sockets nor activation')
-  }
-  if (keepAliveInitialDelayMs !== undefined && options.keepAlive !== true) {
-    throw argumentTypeError('serve: options.keepAliveInitialDelayMs needs options.keepAlive')
   }
   const target = address === undefined ? null : listenTarget(address)
   checkListenOptions(env, options, target)
@@ -124,7 +114,7 @@ function checkListenOptions(env: Environment, options: ServeOptions, target: Lis
     }
     return
   }
-  const isPath = 'path' in target
+  const isPath = target.path !== undefined
   const families = isPath ? [env.AF_UNIX] : [env.AF_INET, env.AF_INET6]
   if (family !== undefined && !families.includes(family)) {
     const expected = isPath ? 'AF_UNIX, as the address is a path,' : 'AF_INET or AF_INET6'
