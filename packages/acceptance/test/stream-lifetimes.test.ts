@@ -175,7 +175,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     listener.close()
   })
 
-  it('has TCP_NODELAY where connectDuplex made it, and what it is asked for', async () => {
+  it('has TCP_NODELAY unless noDelay is false, and what it is asked for', async () => {
     const listener = listen(sockets)
     const { IPPROTO_TCP, TCP_NODELAY, TCP_KEEPIDLE, SOL_SOCKET, SO_KEEPALIVE } = constants
     const options = async (stream: SocketDuplex) => {
@@ -197,7 +197,9 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     expect(await options(sockets.connectDuplex(address).setNoDelay(false).setKeepAlive(true, 5000))).toEqual([0, 1, 5])
     const plain = await sockets.createConnection(address)
     expect(plain.getsockopt(IPPROTO_TCP, TCP_NODELAY)).toBe(0)
-    expect(await options(plain.toDuplex({ noDelay: true }))).toEqual([1, 0, idle])
+    expect(await options(plain.toDuplex())).toEqual([1, 0, idle])
+    const slow = (await sockets.createConnection(address)).toDuplex({ noDelay: false })
+    expect(await options(slow)).toEqual([0, 0, idle])
     const direct = await sockets.createConnection(address, asked)
     expect(direct.getsockopt(SOL_SOCKET, SO_KEEPALIVE)).toBe(1)
     direct.close()

@@ -94,8 +94,7 @@ export interface BoundSockets {
    */
   createConnection(address: ConnectionAddress, options?: ConnectionOptions): Promise<AsyncSocket>
   /**
-   * As {@link createConnection}, as a Node stream that may be written to at once and emits 'connect'. TCP_NODELAY is on unless
-   * `noDelay` is false.
+   * As {@link createConnection}, as a Node stream that may be written to at once and emits 'connect'.
    *
    * @throws TypeError, RangeError for arguments of no use; what happens later is an 'error'.
    */

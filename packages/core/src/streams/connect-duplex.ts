@@ -18,11 +18,9 @@ export type ConnectDuplexOptions = ConnectionOptions & SocketDuplexOptions
 export function connectDuplex(
   env: Environment,
   address: ConnectionAddress,
-  given: ConnectDuplexOptions = {},
+  options: ConnectDuplexOptions = {},
 ): SocketDuplex {
-  checkWithTcp('connectDuplex', given, { ...connectionKinds, ...duplexKinds })
-  // As node:http has it for its connections, for which this is mostly called.
-  const options = { ...given, noDelay: given.noDelay ?? true }
+  checkWithTcp('connectDuplex', options, { ...connectionKinds, ...duplexKinds })
   const target = checkConnection('connectDuplex', address, options)
   const connector = new Connector(env, async (signal, observer) => {
     try {

@@ -3,7 +3,7 @@ import type { CallOptions } from '../drive-async.js'
 import { aBoolean, anInteger, aSignal, type OptionKind } from '../options/option-kinds.js'
 import { checkWithTcp, type TcpOptions, tcpKinds } from './connection-options.js'
 
-/** How a stream over a socket behaves. */
+/** How a stream over a socket behaves. `noDelay` is true unless it is given, also where the socket was made by itself. */
 export interface SocketDuplexOptions
   extends Pick<DuplexOptions, 'readableHighWaterMark' | 'writableHighWaterMark'>,
     TcpOptions,
