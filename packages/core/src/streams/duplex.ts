@@ -74,8 +74,9 @@ export class SocketDuplex extends ConnectionDuplex {
   constructor(source: AsyncSocket | Connector, options: SocketDuplexOptions = {}) {
     checkDuplexOptions(options)
     if (!(source instanceof Connector)) requireStream(stateOf(source), 'toDuplex')
-    const { readableHighWaterMark, writableHighWaterMark, signal, noDelay, keepAlive, keepAliveInitialDelayMs } =
-      options
+    const { readableHighWaterMark, writableHighWaterMark, signal } = options
+    // As node:http and asyncio have it: a program that wants its writes joined corks the stream, and others must not wait.
+    const { noDelay = true, keepAlive, keepAliveInitialDelayMs } = options
     super(
       {
         allowHalfOpen: options.allowHalfOpen === true,
