@@ -39,6 +39,11 @@ async function refusing(world: World): Promise<Listening> {
   return listening
 }
 
+/** Resolves when something has become true, or at last when it should have long ago. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 400 && !condition(); i++) await sleep(5)
+}
+
 /** What an action throws. */
 function thrown(action: () => unknown): unknown {
   try {
@@ -434,12 +439,12 @@ const cases: readonly Case[] = [
         client.pause()
       })
       server.write('a')
-      await sleep(20)
+      await until(() => chunks === 1)
       server.write('b')
       await sleep(20)
       const before = chunks
       client.resume()
-      await sleep(20)
+      await until(() => chunks === 2)
       client.destroy()
       server.destroy()
       return [before, chunks]
@@ -652,7 +657,7 @@ const cases: readonly Case[] = [
         bytes += chunk.length
       })
       server.write('x'.repeat(1000))
-      await sleep(20)
+      await until(() => bytes === 1000)
       server.resetAndDestroy()
       const [error] = await once(client, 'error')
       await closed(client)
@@ -785,6 +790,7 @@ const cases: readonly Case[] = [
           throw new Error('from connect')
         })
         const server = await listening.accept()
+        await until(() => !client.connecting)
         await sleep(20)
         client.destroy()
         server.destroy()
@@ -807,9 +813,9 @@ const cases: readonly Case[] = [
         client.write('one', () => {
           throw new Error('from write')
         })
-        await sleep(20)
+        await until(() => received === 'one')
         client.write('two')
-        await sleep(20)
+        await until(() => received === 'onetwo')
       })
       client.destroy()
       server.destroy()
@@ -848,9 +854,9 @@ const cases: readonly Case[] = [
           if (chunks++ === 0) throw new Error('from data')
         })
         server.write('one')
-        await sleep(20)
+        await until(() => chunks === 1)
         server.write('two')
-        await sleep(20)
+        await until(() => chunks === 2)
       })
       client.destroy()
       server.destroy()
@@ -866,7 +872,7 @@ const cases: readonly Case[] = [
           throw new Error('from close')
         })
         client.destroy()
-        await sleep(20)
+        await closed(client)
       })
       server.destroy()
       return errors
