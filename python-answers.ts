@@ -21,6 +21,9 @@ interface Recorded {
   readonly answers: Readonly<Record<string, Entry>>
 }
 
+/** Asks an interpreter: its version and its answer. */
+type Ask = (python: string) => [version: string, answer: unknown]
+
 const LONGEST = 40_000
 const recorder = process.env.SOCKCALL_RECORD ?? ''
 
@@ -45,14 +48,24 @@ export class PythonAnswers {
 
   /** What a script gives: Python that finds JSON in `given` and calls `give(value)`. Short answers only. */
   answer(name: string, script: string, given: unknown = null): unknown {
-    const { answer } = this.#entry(name, script, given, Number.POSITIVE_INFINITY)
+    return this.recorded(name, JSON.stringify([script, given]), (python) => run(python, script, given))
+  }
+
+  /** What `ask` learned from an interpreter: its version and the answer to `question`. Short answers only. */
+  recorded(name: string, question: string, ask: Ask): unknown {
+    const { answer } = this.#entry(name, question, ask, Number.POSITIVE_INFINITY)
     if (answer === undefined) throw new Error(`${this.#file} has a digest only for '${name}'`)
     return answer
   }
 
   /** `ours` is what the script gives. */
   expectSame(name: string, script: string, given: unknown, ours: unknown): void {
-    const { answer, sha256 } = this.#entry(name, script, given, LONGEST)
+    this.expectAnswer(name, JSON.stringify([script, given]), (python) => run(python, script, given), ours)
+  }
+
+  /** `ours` is what `ask` learns from an interpreter: its version and the answer to `question`. */
+  expectAnswer(name: string, question: string, ask: Ask, ours: unknown): void {
+    const { answer, sha256 } = this.#entry(name, question, ask, LONGEST)
     const text = JSON.stringify(ours)
     if (sha256 === undefined) expect(JSON.parse(text)).toEqual(answer)
     else if (digest(text) !== sha256 && recorder === '') {
@@ -60,28 +73,32 @@ export class PythonAnswers {
     }
   }
 
-  #entry(name: string, script: string, given: unknown, longest: number): Entry {
-    const asked = digest(JSON.stringify([script, given]))
-    if (recorder !== '') return this.#record(name, script, given, asked, longest)
+  #entry(name: string, question: string, ask: Ask, longest: number): Entry {
+    const asked = digest(question)
+    if (recorder !== '') return this.#record(name, asked, ask, longest)
     const entry = this.#recorded.answers[name]
     if (entry?.asked === asked) return entry
     throw new Error(`${this.#file} has no answer to '${name}' as it is asked now: record it`)
   }
 
-  #record(name: string, script: string, given: unknown, asked: string, longest: number): Entry {
-    const prelude =
-      'import json, sys, platform\ngiven = json.load(sys.stdin)\n' +
-      'def give(value): json.dump([platform.python_version(), value], sys.stdout)\n'
-    const output = execFileSync(recorder, ['-c', prelude + script], {
-      input: JSON.stringify(given),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    })
-    const [python, answer] = JSON.parse(output) as [string, unknown]
+  #record(name: string, asked: string, ask: Ask, longest: number): Entry {
+    const [python, answer] = ask(recorder)
     const text = JSON.stringify(answer)
     const entry = text.length > longest ? { asked, sha256: digest(text) } : { asked, answer }
     this.#recorded = { python, answers: { ...this.#recorded.answers, [name]: entry } }
     writeFileSync(this.#file, `${JSON.stringify(this.#recorded)}\n`)
     return { asked, answer }
   }
+}
+
+function run(python: string, script: string, given: unknown): [version: string, answer: unknown] {
+  const prelude =
+    'import json, sys, platform\ngiven = json.load(sys.stdin)\n' +
+    'def give(value): json.dump([platform.python_version(), value], sys.stdout)\n'
+  const output = execFileSync(python, ['-c', prelude + script], {
+    input: JSON.stringify(given),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  return JSON.parse(output) as [string, unknown]
 }

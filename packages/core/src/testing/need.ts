@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { isMainThread } from 'node:worker_threads'
 import type { Backend, Supports } from '../backend/index.js'
+import { bindSockets } from '../bind-sockets.js'
+import { acceptNone, attachFilter } from '../sockopt/socket-filter.js'
 import type { ConformanceOptions } from './options.js'
 import { unshared } from './unshared.js'
 
@@ -28,6 +30,7 @@ const probes = {
   'vsock loopback': (backend: Backend) => canBindVsock(backend),
   'UDP-Lite': (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_DGRAM', 'IPPROTO_UDPLITE'),
   MPTCP: (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_STREAM', 'IPPROTO_MPTCP'),
+  'leave to attach a filter (SO_ATTACH_FILTER)': (backend: Backend) => canFilter(backend),
   CAP_NET_RAW: (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_RAW', 'IPPROTO_ICMP'),
   CAP_NET_ADMIN: (backend: Backend) => canMark(backend),
   'network namespaces (unshare and ip)': () => namespaces(),
@@ -63,6 +66,21 @@ function canMark(backend: Backend): boolean {
   const rc = backend.syscalls.setsockopt(fd, constants.SOL_SOCKET ?? -1, constants.SO_MARK ?? -1, one, one.length)
   backend.syscalls.close(fd)
   return rc === 0
+}
+
+/** Whether a socket may be given a filter: some kernels keep that to CAP_NET_ADMIN or CAP_BPF. */
+function canFilter(backend: Backend): boolean {
+  const { Socket } = bindSockets(backend)
+  const { AF_INET = -1, SOCK_DGRAM = -1 } = backend.abi.constants
+  const socket = new Socket({ family: AF_INET, type: SOCK_DGRAM })
+  try {
+    attachFilter(socket, acceptNone)
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.close()
+  }
 }
 
 /** Whether this machine can talk to itself over vsock, for which it wants the module vsock_loopback. */

@@ -1,21 +1,23 @@
 import { isAscii } from 'node:buffer'
+import { createRequire } from 'node:module'
 import { BufferedDecoder } from './buffered-decoder.js'
 import { type Codec, type Decoded, statelessEncoder } from './codec.js'
 import { repairDecode, repairEncode } from './error-handlers.js'
+import { decodeMakeUp, encodeMakeUp, isMakeUp, MAKE_UP_SIZE } from './hangul-make-up.js'
 import { CORRECTIONS, ENCODED_AS } from './multi-byte-corrections.js'
 import { UnicodeDecodeError } from './unicode-error.js'
 
-/** How an East Asian encoding is built: what Node's TextDecoder cannot tell is where an error lies and what is incomplete. */
+/** How an East Asian encoding is built: what iconv-lite does not tell is where an error lies and what is incomplete. */
 interface Structure {
-  /** Whose tables are used: a TextDecoder label. */
+  /** Whose tables are used: iconv-lite's name. */
   readonly label: string
   /** How many bytes the character at `index` takes. */
   readonly size: (data: Buffer, index: number) => number
   /** The least byte of a character, where the table of `label` is larger than the encoding. */
   readonly from?: number
-  /** Whether characters from U+E000 to U+F8FF are part of the encoding. */
-  readonly privateUse?: boolean
 }
+
+const require = createRequire(import.meta.url)
 
 const twoBytes = (): number => 2
 /** A size by the lead bytes of Shift JIS, of which `lastLead` is the last. */
@@ -26,22 +28,30 @@ const shiftJis =
     return (lead >= 0x81 && lead <= 0x9f) || (lead >= 0xe0 && lead <= lastLead) ? 2 : 1
   }
 const eucJp = (data: Buffer, index: number): number => (data[index] === 0x8f ? 3 : 2)
+const eucKr = (data: Buffer, index: number): number => (isMakeUp(data, index) ? MAKE_UP_SIZE : 2)
 const gb18030 = (data: Buffer, index: number): number => {
   const second = data[index + 1] ?? 0
   return second >= 0x30 && second <= 0x39 ? 4 : 2
 }
 
 const STRUCTURES: Readonly<Record<string, Structure>> = {
-  big5: { label: 'big5', size: twoBytes },
-  cp932: { label: 'shift_jis', size: shiftJis(0xfc), privateUse: true },
-  cp949: { label: 'euc-kr', size: twoBytes },
-  cp950: { label: 'big5', size: twoBytes },
+  big5: { label: 'cp950', size: twoBytes },
+  cp932: { label: 'shift_jis', size: shiftJis(0xfc) },
+  cp949: { label: 'cp949', size: twoBytes },
+  cp950: { label: 'cp950', size: twoBytes },
   euc_jp: { label: 'euc-jp', size: eucJp },
-  euc_kr: { label: 'euc-kr', size: twoBytes, from: 0xa1 },
-  gb18030: { label: 'gb18030', size: gb18030, privateUse: true },
-  gb2312: { label: 'gbk', size: twoBytes, from: 0xa1 },
-  gbk: { label: 'gbk', size: twoBytes },
+  euc_kr: { label: 'cp949', size: eucKr, from: 0xa1 },
+  gb18030: { label: 'gb18030', size: gb18030 },
+  gb2312: { label: 'cp936', size: twoBytes, from: 0xa1 },
+  gbk: { label: 'cp936', size: twoBytes },
   shift_jis: { label: 'shift_jis', size: shiftJis(0xea) },
+}
+
+type Iconv = typeof import('iconv-lite')
+
+/** Loaded when an encoding of these is used first: a program that uses none pays nothing. */
+function iconv(): Iconv {
+  return require('iconv-lite') as Iconv
 }
 
 /** Decodes and encodes single characters of one encoding. */
@@ -53,16 +63,16 @@ class CharacterTable {
   private bytes: Map<string, Buffer> | null = null
 
   constructor(name: string, structure: Structure) {
-    const decoder = new TextDecoder(structure.label)
+    const { decode } = iconv()
     this.name = name
     this.structure = structure
-    this.decode = (bytes) => decoder.decode(bytes)
+    this.decode = (bytes) => decode(bytes, structure.label)
     this.texts = corrections(CORRECTIONS[name])
-    if (name === 'cp949') addHangul(this.texts, this.decode)
   }
 
   /** The character that all of `bytes` stand for, or null. */
   text(bytes: Buffer): string | null {
+    if (bytes.length === MAKE_UP_SIZE) return decodeMakeUp(bytes)
     const key = bytes.readUIntBE(0, bytes.length)
     let text = this.texts.get(key)
     if (text === undefined) {
@@ -75,16 +85,19 @@ class CharacterTable {
   /** The bytes of a character, or null. */
   encode(char: string): Buffer | null {
     this.bytes ??= this.invert()
-    return this.bytes.get(char) ?? (this.structure.size === gb18030 ? encodeLinear(char) : null)
+    const bytes = this.bytes.get(char)
+    if (bytes !== undefined) return bytes
+    if (this.structure.size === eucKr) return encodeMakeUp(char)
+    return this.structure.size === gb18030 ? encodeLinear(char) : null
   }
 
   private decodeUncorrected(bytes: Buffer): string | null {
-    const { from, privateUse } = this.structure
+    const { from, size } = this.structure
+    if (size === gb18030 && bytes.length === 4 && linearOf(bytes) > LAST_LINEAR) return decodeLinear(bytes)
     if (from !== undefined && bytes.some((byte) => byte < from)) return null
     const text = this.decode(bytes)
-    // A TextDecoder marks what it cannot decode, and goes on with an ASCII second byte by itself.
-    if (text === '' || text.includes('\ufffd') || [...text].length > 1) return null
-    return privateUse !== true && text >= '\ue000' && text <= '\uf8ff' ? null : text
+    // It marks what it cannot decode, and goes on with an ASCII second byte by itself.
+    return text === '' || text.includes('\ufffd') || [...text].length > 1 ? null : text
   }
 
   private invert(): Map<string, Buffer> {
@@ -136,27 +149,6 @@ function corrections(items: string | undefined): Map<number, string | null> {
   return texts
 }
 
-/** The syllables that cp949 adds to euc_kr: all that euc_kr has not, in order, around its area. */
-function addHangul(texts: Map<number, string | null>, decode: (bytes: Buffer) => string): void {
-  const known = new Set<string>()
-  for (let lead = 0xb0; lead <= 0xc8; lead++) {
-    for (let trail = 0xa1; trail <= 0xfe; trail++) known.add(decode(Buffer.from([lead, trail])))
-  }
-  let lead = 0x81
-  let trail = 0x41
-  for (let unit = 0xac00; unit <= 0xd7a3; unit++) {
-    const syllable = String.fromCharCode(unit)
-    if (known.has(syllable)) continue
-    texts.set(lead * 256 + trail, syllable)
-    if (trail === 0x5a) trail = 0x61
-    else if (trail === 0x7a) trail = 0x81
-    else if (trail === (lead > 0xa0 ? 0xa0 : 0xfe)) {
-      lead++
-      trail = 0x41
-    } else trail++
-  }
-}
-
 /** The last four-byte sequence of gb18030 for a character up to U+FFFF, counted from 81 30 81 30. */
 const LAST_LINEAR = 39419
 /** The same count for U+10000. */
@@ -171,6 +163,18 @@ function linearBytes(linear: number): [number, number, number, number] {
   ]
 }
 
+function linearOf(bytes: Buffer): number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes
+  return (a - 0x81) * 12600 + (b - 0x30) * 1260 + (c - 0x81) * 10 + (d - 0x30)
+}
+
+function decodeLinear(bytes: Buffer): string | null {
+  const [, , third = 0, fourth = 0] = bytes
+  const point = linearOf(bytes) - FIRST_PAIR_LINEAR + 0x10000
+  const isSequence = third >= 0x81 && third <= 0xfe && fourth >= 0x30 && fourth <= 0x39
+  return isSequence && point >= 0x10000 && point <= 0x10ffff ? String.fromCodePoint(point) : null
+}
+
 /** gb18030 simply counts the characters from U+10000 on. */
 function encodeLinear(char: string): Buffer | null {
   const point = char.codePointAt(0) ?? 0
@@ -178,8 +182,8 @@ function encodeLinear(char: string): Buffer | null {
 }
 
 /**
- * An East Asian codec by the name of CPython's module, or null if there is none. The characters are those of Node's TextDecoder,
- * corrected to CPython's.
+ * An East Asian codec by the name of CPython's module, or null if there is none. The characters are those of iconv-lite's tables,
+ * corrected to CPython's; the runtime's own TextDecoder has other ones in each version.
  */
 export function multiByteCodec(name: string): Codec | null {
   const structure = Object.hasOwn(STRUCTURES, name) ? STRUCTURES[name] : undefined
