@@ -8,6 +8,7 @@ import socket
 import sys
 import warnings
 
+from asyncio_runner import AsyncioRunner, is_asyncio
 from blocking import Blocking
 from values import Values, is_file, show_error
 
@@ -145,7 +146,8 @@ def main():
     for serial, line in enumerate(sys.stdin):
         socket.setdefaulttimeout(None)
         runner = Runner(base, serial)
-        trace = runner.run(json.loads(line))
+        program = json.loads(line)
+        trace = AsyncioRunner(runner).run(program) if is_asyncio(program) else runner.run(program)
         directory = runner.values.directory
         answer = json.dumps({"trace": trace, "directory": directory, "pid": os.getpid(), "serial": serial})
         sys.stdout.write(answer + "\n")

@@ -129,6 +129,11 @@ def show_error(error):
         shown["args"] = list(error.args[:2])
     if isinstance(error, BlockingIOError) and hasattr(error, "characters_written"):
         shown["written"] = error.characters_written
+    if hasattr(error, "partial"):
+        shown["partial"] = {"bytes": error.partial.hex()}
+        shown["expected"] = error.expected if abs(error.expected or 0) < 2**53 else str(error.expected)
+    if hasattr(error, "consumed"):
+        shown["consumed"] = error.consumed
     if hasattr(error, "exceptions"):
         shown["exceptions"] = [show_error(one) for one in error.exceptions]
     return shown

@@ -3,6 +3,8 @@
  * text. Both answer with a trace of one outcome a step.
  */
 
+import type { AsyncioStep } from './asyncio-language.js'
+
 /** An argument. Arrays are tuples; what JSON has no form for is tagged. */
 export type Value =
   | null
@@ -91,6 +93,7 @@ export type Step =
   /** `next(on)` and `list(on)`. */
   | { readonly do: 'next' | 'list'; readonly on: string }
   | { readonly do: 'repr'; readonly on: string }
+  | AsyncioStep
 
 export type Program = readonly Step[]
 
@@ -102,14 +105,21 @@ export interface Failure {
   readonly args?: readonly unknown[]
   readonly written?: number
   readonly exceptions?: readonly Failure[]
+  /** IncompleteReadError: what had come, and how much was asked for. */
+  readonly partial?: unknown
+  readonly expected?: unknown
+  /** LimitOverrunError. */
+  readonly consumed?: number
+  /** What the event loop's exception handler was told of. */
+  readonly reported?: readonly string[]
 }
 
 /** What a step came to. */
 export type Outcome =
-  | { readonly ok: unknown; readonly buffers?: readonly string[] }
+  | { readonly ok: unknown; readonly buffers?: readonly string[]; readonly reported?: readonly string[] }
   | Failure
   /** Not tried: there is no such object, or the socket has no timeout and the call would have blocked for ever. */
-  | { readonly skipped: string }
+  | { readonly skipped: string; readonly reported?: readonly string[] }
 
 export type Trace = readonly Outcome[]
 

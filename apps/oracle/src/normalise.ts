@@ -18,6 +18,10 @@ const ADDRESS_CALLS = new Set([
   'recvmsg',
   'recvmsg_into',
   'recv_fds',
+  'sock_accept',
+  'sock_recvfrom',
+  'sock_recvfrom_into',
+  'get_extra_info',
 ])
 const FD_CALLS = new Set(['fileno', 'detach', 'dup', '_accept'])
 const EPHEMERAL_FROM = 32768

@@ -2,8 +2,10 @@
 import { createInterface } from 'node:readline'
 import { setdefaulttimeout } from '@sockcall/compat-python'
 import { chosenBackend } from '@sockcall/compat-python/backend'
+import { isAsyncio } from './asyncio-language.js'
 import { plantBug } from './bugs.js'
 import type { Program } from './language.js'
+import { AsyncioRunner } from './runner/asyncio-runner.js'
 import { Runner } from './runner/runner.js'
 
 plantBug(process.env.ORACLE_BUG)
@@ -15,7 +17,8 @@ let serial = 0
 for await (const line of createInterface({ input: process.stdin })) {
   setdefaulttimeout(null)
   const runner = new Runner(base, serial)
-  const trace = runner.run(JSON.parse(line) as Program)
+  const program = JSON.parse(line) as Program
+  const trace = isAsyncio(program) ? await new AsyncioRunner(runner).run(program) : runner.run(program)
   const { directory } = runner.values
   process.stdout.write(`${JSON.stringify({ trace, directory, pid: process.pid, serial: serial++ })}\n`)
 }

@@ -28,6 +28,19 @@ function stepText(step: Step): string {
       return `${step.as === undefined ? '' : `${step.as} = `}${step.on}.${step.attribute}`
     case 'set':
       return `${step.on}.${step.attribute} = ${value(step.value)}`
+    case 'streams':
+      return `r, w, x, y, s = streams(${step.kind}, limit=${step.limit}, ${step.callback})`
+    case 'reader':
+      return `${step.name} = asyncio.${call('StreamReader', step.args, step.keywords)}`
+    case 'await': {
+      const into = step.as === undefined ? '' : `${step.as.join(', ')} = `
+      return `${into}await ${step.on}.${call(step.call, step.args, step.keywords)}`
+    }
+    case 'begin':
+      return `${step.task} = create_task(${step.on}.${call(step.call, step.args)})`
+    case 'finish':
+    case 'cancel':
+      return `${step.do} ${step.task}`
     default:
       return `${step.do}(${step.on})`
   }

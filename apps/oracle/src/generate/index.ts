@@ -5,6 +5,7 @@
 import fc from 'fast-check'
 import type { Program } from '../language.js'
 import { pick } from './arbitraries.js'
+import { asyncioPrograms } from './asyncio.js'
 import { descriptorPrograms } from './descriptors.js'
 import { functionPrograms } from './functions.js'
 import { helperPrograms } from './helpers.js'
@@ -24,10 +25,11 @@ const areas = {
   sendfile: sendfilePrograms,
   fds: descriptorPrograms,
   helpers: helperPrograms,
+  asyncio: asyncioPrograms,
 }
 
 /** What programs can be about. */
-export const AREAS = ['socket', 'functions', 'makefile', 'sendfile', 'fds', 'helpers', 'all'] as const
+export const AREAS = ['socket', 'functions', 'makefile', 'sendfile', 'fds', 'helpers', 'asyncio', 'all'] as const
 export type Area = (typeof AREAS)[number]
 
 const all: fc.Arbitrary<Program> = pick(
@@ -37,6 +39,7 @@ const all: fc.Arbitrary<Program> = pick(
   [1, areas.sendfile],
   [2, areas.fds],
   [1, areas.helpers],
+  [2, areas.asyncio],
 )
 
 /** The programs of an area. */

@@ -26,13 +26,14 @@ export class Runner {
 
   run(program: Program): Trace {
     try {
-      return program.map((step) => this.#step(step))
+      return program.map((step) => this.step(step))
     } finally {
-      this.#finish()
+      this.finish()
     }
   }
 
-  #step(step: Step): Outcome {
+  /** One step that needs no event loop. */
+  step(step: Step): Outcome {
     const { values } = this
     values.buffers = []
     values.duplicates = []
@@ -125,7 +126,8 @@ export class Runner {
     return buffers.length === 0 ? { ok } : { ok, buffers: buffers.map((buffer) => buffer.toString('hex')) }
   }
 
-  #finish(): void {
+  /** Close and remove what the program has left. */
+  finish(): void {
     const everything = [...this.values.objects.values(), ...this.values.kept]
     for (const held of everything) {
       if (!(held instanceof module.socket) && 'close' in held) attempt(() => method(held, 'close').call(held))

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as module from '@sockcall/compat-python'
+import { IncompleteReadError, LimitOverrunError } from '@sockcall/compat-python/asyncio'
 import { chosenBackend } from '@sockcall/compat-python/backend'
 import { ExceptionGroup, OSError } from '@sockcall/compat-python/exceptions'
 import { IOBase } from '@sockcall/compat-python/io'
@@ -128,6 +129,15 @@ export function typeName(value: object): string {
 /** An exception as the trace shows it. */
 export function showError(error: Error): Failure {
   const shown = { error: error.name, text: error.message }
+  if (error instanceof IncompleteReadError) {
+    const { partial, expected } = error
+    return {
+      ...shown,
+      partial: { bytes: partial.toString('hex') },
+      expected: typeof expected === 'bigint' ? `${expected}` : expected,
+    }
+  }
+  if (error instanceof LimitOverrunError) return { ...shown, consumed: error.consumed }
   if (error instanceof ExceptionGroup) return { ...shown, exceptions: error.exceptions.map(showError) }
   if (!(error instanceof OSError)) return shown
   const failure = { ...shown, errno: error.errno, args: error.args }

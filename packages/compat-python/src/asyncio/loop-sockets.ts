@@ -15,6 +15,7 @@ import { AttributeError, BlockingIOError } from '../exceptions/index.js'
 import { bindArguments } from '../keywords.js'
 import { SocketClass } from '../socket.js'
 import { coreOf } from '../socket-handle.js'
+import { isTrue } from '../truth.js'
 import { bytesLike } from './bytes-like.js'
 import { checkSignal, type SignalKeywords } from './call-signal.js'
 import { type CallSignal, cancellable } from './cancellation.js'
@@ -104,7 +105,9 @@ export class LoopSockets extends LoopBase {
   ): Promise<[nbytes: number, address: A]>
   sock_recvfrom_into(...args: unknown[]): Promise<[nbytes: number, address: AnyAddress]> {
     return begin('sock_recvfrom_into', args, (sock, [buf, nbytes = 0], call) => {
-      if (buf === null) throw new TypeError("object of type 'NoneType' has no len()")
+      if (!isTrue(nbytes) && typeof buf !== 'string' && bytesLike(buf) === undefined) {
+        throw new TypeError(`object of type '${pythonTypeName(buf)}' has no len()`)
+      }
       const held = new HeldMemory(buf)
       return whenReady(sock, 'input', call, () =>
         sock.recvfrom_into<AnyAddress>(held.check(buf) as Bytes, nbytes as number),
@@ -201,7 +204,7 @@ function begin<T>(
     ;[sock, ...rest] = bindArguments(signature, args)
     outer = checkSignal(name, rest[parameters.length + signature.keywordOnly.length - 2])
     if (!(sock instanceof SocketClass)) {
-      throw new AttributeError(`'${pythonTypeName(sock)}' object has no attribute '${name.slice('sock_'.length)}'`)
+      throw new AttributeError(`'${pythonTypeName(sock)}' object has no attribute 'gettimeout'`)
     }
     if (sock.gettimeout() !== 0) throw new ValueError('the socket must be non-blocking')
   } catch (error) {

@@ -47,7 +47,8 @@ export async function ensureResolved(
 }
 
 function unpack(address: unknown): readonly [unknown, unknown, number?, number?] {
-  if (typeof address === 'string') return unpack([...address].slice(0, 2))
+  // Python takes the first two characters for host and port.
+  if (typeof address === 'string') throw new TypeError('the address must be a tuple of host and port, not str')
   if (!Array.isArray(address)) throw new TypeError(`'${pythonTypeName(address)}' object is not subscriptable`)
   if (address.length < 2) throw new ValueError(`not enough values to unpack (expected 2, got ${address.length})`)
   return address as unknown as readonly [unknown, unknown, number?, number?]

@@ -3,7 +3,7 @@ import type { AnyAddress } from '../addresses.js'
 import { BlockingIOError, RuntimeError } from '../exceptions/index.js'
 import type { SocketClass } from '../socket.js'
 import { coreOf } from '../socket-handle.js'
-import { cancelledBy } from './cancellation.js'
+import { cancellable, cancelledBy, unlessAborted } from './cancellation.js'
 import { CancelledError } from './errors.js'
 import type { LoopBase } from './loop-base.js'
 import type { TransportOwner } from './selector-transport.js'
@@ -140,7 +140,7 @@ export class Server implements TransportOwner {
 
   /** Wait until it is closed and every connection is lost. */
   wait_closed(): Promise<void> {
-    return this.#closed
+    return cancellable(undefined, (call) => unlessAborted(this.#closed, call.signal))
   }
 
   /** As leaving Python's `async with`: closes and waits. */

@@ -24,10 +24,13 @@ export function keywordsOf(signature: Signature, target: Signature, args: readon
   const known = target.keywordOnly ?? []
   for (const [key, value] of Object.entries(keywords)) {
     if (key === 'limit' || signature.parameters.includes(key)) own[key] = value
-    else if (known.includes(key)) rest[key] = value
-    else throw unexpected(target.name, key, [...target.parameters, ...known])
+    else rest[key] = value
   }
   const positional = args.map((arg) => (arg === given && isKeywords(arg) ? own : arg))
   const bound = bindArguments({ ...signature, keywordOnly: ['limit'] }, positional)
+  // Its own parameters come first, then those of what it hands the others on to.
+  for (const key of Object.keys(rest)) {
+    if (!known.includes(key)) throw unexpected(target.name, key, [...target.parameters, ...known])
+  }
   return { positional: bound.slice(0, -1), limit: bound.at(-1) as number | undefined, rest }
 }

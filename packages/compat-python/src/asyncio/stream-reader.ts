@@ -1,6 +1,7 @@
 import { pythonTypeName, ValueError } from '@sockcall/core'
 import { AssertionError, RuntimeError } from '../exceptions/index.js'
 import { bindArguments, isKeywords } from '../keywords.js'
+import { isTrue } from '../truth.js'
 import { ByteBuffer } from './byte-buffer.js'
 import { type Cancellable, cancelledBy, Scope } from './cancellation.js'
 import { IncompleteReadError, LimitOverrunError } from './errors.js'
@@ -102,7 +103,10 @@ export class StreamReader {
 
   /** Bytes to be read: a copy is kept. @throws AssertionError after `feed_eof()`; TypeError for what is no bytes. */
   feed_data(data: Uint8Array | ArrayBuffer | DataView): void {
+    if (this.#eof) throw new AssertionError('feed_data after feed_eof')
     const given: unknown = data
+    // What is false in Python is no data.
+    if (!isTrue(given)) return
     if (!ArrayBuffer.isView(given) && !(given instanceof ArrayBuffer)) {
       throw new TypeError(
         typeof given === 'string'
@@ -262,8 +266,6 @@ export class StreamReader {
   }
 
   #feed(chunk: Buffer): void {
-    if (this.#eof) throw new AssertionError('feed_data after feed_eof')
-    if (chunk.length === 0) return
     this.#buffer.append(chunk)
     this.#wake()
     if (this.#transport === null || this.#paused || this.#buffer.length <= 2 * this.#limit) return
