@@ -113,13 +113,15 @@ const command = new Command('npm run oracle --')
 
 command
   .command('record')
-  .description("Writes the stored programs' traces anew, from CPython: --programs of each area.")
+  .description(
+    "Writes the stored programs' traces anew, from CPython: --programs of each area, or those of the file that has --area.",
+  )
   .action(async () => {
     const options = command.opts<Options>()
     const oracle = makeOracle({ ...options, python: pythonOf(options) })
     try {
       await oracle.start()
-      await recordGolden(oracle, options.seed, options.programs)
+      await recordGolden(oracle, options.area, options.seed, options.programs)
     } finally {
       oracle.stop()
     }

@@ -1,12 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { firstDifference, type Oracle } from './compare.js'
-import { AREAS, programsOf } from './generate/index.js'
+import { type Area, programsOf } from './generate/index.js'
 import { HANG, type Program, type Trace } from './language.js'
 import type { Peer } from './peer.js'
 import { report } from './report.js'
 
-const file = new URL('../golden/linux.jsonl', import.meta.url)
+/** The files of stored programs, and the areas that each is of. */
+const files: readonly { readonly name: string; readonly areas: readonly Area[] }[] = [
+  { name: 'linux.jsonl', areas: ['socket', 'functions', 'makefile', 'sendfile', 'fds', 'helpers'] },
+  { name: 'asyncio.jsonl', areas: ['asyncio'] },
+]
+
+const fileUrl = (name: string) => new URL(`../golden/${name}`, import.meta.url)
 
 interface Golden {
   readonly program: Program
@@ -15,8 +21,8 @@ interface Golden {
 
 /** The stored programs and what CPython 3.14 answers. */
 function readGolden(): Golden[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
+  return files
+    .flatMap(({ name }) => readFileSync(fileUrl(name), 'utf8').split('\n'))
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Golden)
 }
@@ -25,20 +31,31 @@ function readGolden(): Golden[] {
 const LOCAL =
   /getserv|getproto|localhost|getfqdn|gethostby|"http"|"ssh"|AF_(VSOCK|PACKET|ALG|CAN)|SOCK_RAW|SO_BINDTODEVICE/
 
-/** Sample programs of every area, and store those that CPython answers alike several times. */
-export async function recordGolden(oracle: Oracle, seed: number, count: number): Promise<void> {
+/** Sample programs of the areas, and store those that CPython answers alike several times: in each file that has the area asked for. */
+export async function recordGolden(oracle: Oracle, asked: Area, seed: number, count: number): Promise<void> {
+  for (const { name, areas } of files) {
+    if (asked === 'all' || areas.includes(asked)) await recordFile(oracle, name, areas, seed, count)
+  }
+}
+
+async function recordFile(
+  oracle: Oracle,
+  name: string,
+  areas: readonly Area[],
+  seed: number,
+  count: number,
+): Promise<void> {
   const lines: string[] = []
   let sampled = 0
-  for (const area of AREAS) {
-    if (area === 'all') continue
+  for (const area of areas) {
     for (const program of fc.sample(programsOf(area), { seed, numRuns: count })) {
       sampled++
       const trace = LOCAL.test(JSON.stringify(program)) ? null : await stableTrace(oracle, program)
       if (trace !== null) lines.push(JSON.stringify({ program, trace } satisfies Golden))
     }
   }
-  writeFileSync(file, `${lines.join('\n')}\n`)
-  console.log(`recorded ${lines.length} programs of ${sampled} from CPython ${oracle.python.version}, seed ${seed}`)
+  writeFileSync(fileUrl(name), `${lines.join('\n')}\n`)
+  console.log(`${name}: ${lines.length} programs of ${sampled} from CPython ${oracle.python.version}, seed ${seed}`)
 }
 
 async function stableTrace(oracle: Oracle, program: Program): Promise<Trace | null> {

@@ -1,0 +1,6 @@
+import { LookupError } from '../io/index.js'
+
+/** Python's IndexError: a sequence is shorter than what was asked of it. */
+export class IndexError extends LookupError {}
+
+Object.defineProperty(IndexError.prototype, 'name', { value: 'IndexError', configurable: true, writable: true })
