@@ -31,6 +31,7 @@ it('has these exceptions', () => {
       "ExceptionGroup",
       "FileExistsError",
       "FileNotFoundError",
+      "IndexError",
       "InterruptedError",
       "IsADirectoryError",
       "KeyError",

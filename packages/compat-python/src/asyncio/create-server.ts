@@ -2,6 +2,7 @@ import { errnoErrorWithText, OSError, pythonRepr, SocketFile, ValueError } from 
 import type { AddressInput } from '../addresses.js'
 import { bound } from '../backend/environment.js'
 import { AI_PASSIVE } from '../constants.js'
+import { IndexError } from '../exceptions/index.js'
 import { isTrue } from '../truth.js'
 import { closeQuietly } from './connect-sockets.js'
 import type { EventLoop } from './event-loop.js'
@@ -53,9 +54,8 @@ export async function createUnixServer(loop: EventLoop, given: readonly unknown[
   try {
     listener.setblocking(false)
     let file: SocketFile | null = null
-    const bound = isTrue(cleanupSocket) ? listener.getsockname<string | Buffer>() : ''
-    if (bound.length > 0) {
-      file = await SocketFile.at(bound)
+    if (isTrue(cleanupSocket)) {
+      file = await SocketFile.at(named(listener.getsockname<string | Buffer>()))
       file?.claim()
     }
     return serve(new Server(loop, [listener], backlogOf(backlog), accepting(loop, factory, tls), file), startServing)
@@ -68,7 +68,7 @@ export async function createUnixServer(loop: EventLoop, given: readonly unknown[
 /** Only what lstat(2) calls a socket, and what no process has open, is removed first. */
 async function bindPath(path: string | Uint8Array) {
   const { env } = bound()
-  const file = await SocketFile.at(path)
+  const file = await SocketFile.at(named(path))
   file?.removeStale(env)
   const listener = newUnixSocket()
   try {
@@ -79,6 +79,12 @@ async function bindPath(path: string | Uint8Array) {
     throw errnoErrorWithText(env.backend, error.errno, `Address ${pythonRepr(path)} is already in use`, 'bind', path)
   }
   return listener
+}
+
+/** `path[0]`: to Python, which looks whether the name is abstract, a name must have a beginning. */
+function named<T extends string | Uint8Array>(path: T): T {
+  if (path.length > 0) return path
+  throw new IndexError(typeof path === 'string' ? 'string index out of range' : 'index out of range')
 }
 
 function serve(server: Server, startServing: unknown): Server {

@@ -73,7 +73,7 @@ export class Timeout {
       return await Promise.race([start(), abandoned])
     } catch (error) {
       // Told apart by identity: another's cancellation goes on.
-      if (error === cancelled) throw Object.assign(new TimeoutError(''), { cause: error })
+      if (error === cancelled) throw Object.assign(new TimeoutError(), { cause: error })
       throw error
     } finally {
       this.#finish()
@@ -148,7 +148,7 @@ export async function wait_for(...args: unknown[]): Promise<unknown> {
   const delay = limit === null ? null : seconds(limit, "'<=' not supported between instances of '%' and 'int'")
   if (typeof fut === 'function') {
     // Never begun, as a coroutine would not be.
-    if (delay !== null && delay <= 0) throw new TimeoutError('')
+    if (delay !== null && delay <= 0) throw new TimeoutError()
     return new Timeout(deadline(delay)).run(async () => fut() as unknown)
   }
   if (!isAwaitable(fut)) throw new TypeError(`'${pythonTypeName(fut)}' object can't be awaited`)

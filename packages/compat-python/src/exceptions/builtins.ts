@@ -10,6 +10,7 @@ import { AssertionError as AssertionErrorClass } from './assertion-error.js'
 import { AttributeError as AttributeErrorClass } from './attribute-error.js'
 import { EOFError as EOFErrorClass } from './eof-error.js'
 import { ExceptionGroup as ExceptionGroupClass } from './exception-group.js'
+import { IndexError as IndexErrorClass } from './index-error.js'
 import { KeyError as KeyErrorClass } from './key-error.js'
 import {
   type ExceptionClass,
@@ -83,6 +84,10 @@ export type AssertionError = AssertionErrorClass & HasArguments
 export const EOFError: ExceptionClass<EOFErrorClass & HasArguments> = plainException('EOFError', EOFErrorClass)
 /** An object of {@link EOFError}. */
 export type EOFError = EOFErrorClass & HasArguments
+/** A sequence is shorter than what was asked of it. */
+export const IndexError: ExceptionClass<IndexErrorClass & HasArguments> = plainException('IndexError', IndexErrorClass)
+/** An object of {@link IndexError}. */
+export type IndexError = IndexErrorClass & HasArguments
 /** A mapping has no such key, or has it already. Its text is the repr of the key. */
 export const KeyError: ExceptionClass<KeyErrorClass & HasArguments> = exceptionClass(
   'KeyError',

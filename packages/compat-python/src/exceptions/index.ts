@@ -7,6 +7,7 @@ export {
   AttributeError,
   EOFError,
   ExceptionGroup,
+  IndexError,
   KeyError,
   LookupError,
   NotImplementedError,
