@@ -33,7 +33,7 @@ const tooLarge: [family: string, proto: string | 0, address: unknown][] = [
 ]
 
 describe('numbers that their field has no room for', () => {
-  it.each(tooLarge)('%s, %s: %j is refused by core', (family, proto, address) => {
+  it.each(tooLarge)('%s, %s: %s is refused by core', (family, proto, address) => {
     const core = { ...context(linuxAbi, number(family), proto === 0 ? 0 : number(proto)), asPython: false }
     expect(() => encodeSockaddr(core, backend, 'connect', address)).toThrow(OverflowError)
     expect(() => encodeSockaddr(core, backend, 'connect', address)).toThrow(
