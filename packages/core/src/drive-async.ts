@@ -24,7 +24,8 @@ const callKinds: KindsOf<CallOptions> = { signal: aSignal }
 export function callSignal(call: string, options: CallOptions | undefined): AbortSignal | undefined {
   if (options === undefined) return undefined
   checkOptions(call, options, callKinds)
-  return options.signal
+  // Read once more, for checkOptions has read it: a getter may answer anything the second time.
+  return signalOf(options)
 }
 
 /**
