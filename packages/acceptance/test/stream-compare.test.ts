@@ -867,12 +867,14 @@ const cases: readonly Case[] = [
     'a close listener that throws',
     async (world) => {
       const { client, server } = await pair(world)
+      let called = false
       const errors = await uncaughtDuring(async () => {
         client.on('close', () => {
+          called = true
           throw new Error('from close')
         })
         client.destroy()
-        await closed(client)
+        await until(() => called)
       })
       server.destroy()
       return errors
