@@ -244,6 +244,7 @@ describe.each([
       { maxConnections: 2 },
     )
     const clients = Array.from({ length: 6 }, () => connect(port))
+    await expect.poll(() => open).toBe(2)
     await sleep(50)
     expect(open).toBe(2)
     for (const client of clients) client.end('x')
@@ -274,8 +275,10 @@ describe.each([
   })
 
   it('closes the connections that are left when drainTimeoutMs has passed', async () => {
+    let accepted = 0
     const { server, port, errors } = await served(
       async (connection) => {
+        accepted++
         const data = await connection.recv(10)
         await connection.sendall(data)
         connection.close()
@@ -283,7 +286,7 @@ describe.each([
       { drainTimeoutMs: 150 },
     )
     const [quick, slow] = [connect(port), connect(port)]
-    await sleep(30)
+    await expect.poll(() => accepted).toBe(2)
     const began = performance.now()
     server.close()
     quick.end('quick')
@@ -302,18 +305,26 @@ describe.each([
   })
 
   it('also closes streams and connections of protocols then', async () => {
+    let accepted = 0
     const lost: unknown[] = []
-    const protocol = { dataReceived() {}, connectionLost: (_: AsyncSocket, error: unknown) => lost.push(error) }
+    const protocol = {
+      connectionMade: () => accepted++,
+      dataReceived() {},
+      connectionLost: (_: AsyncSocket, error: unknown) => lost.push(error),
+    }
+    const handler = (connection: AsyncSocket): void => {
+      connection.toDuplex()
+      accepted++
+    }
     const server = await sockets.serve({ address: any, drainTimeoutMs: 20 }, protocol)
-    const { server: other, port } = await served((connection) => void connection.toDuplex(), { drainTimeoutMs: 20 })
+    const { server: other, port } = await served(handler, { drainTimeoutMs: 20 })
     const clients = [connect((server.address as [string, number])[1]), connect(port)]
-    await sleep(20)
+    await expect.poll(() => accepted).toBe(2)
     server.close()
     other.close()
     await Promise.all([server.closed, other.closed])
     expect(await Promise.all(clients.map((client) => text(client)))).toEqual(['', ''])
-    await sleep(5)
-    expect(lost).toEqual([null])
+    await expect.poll(() => lost).toEqual([null])
   })
 
   describe('a hand-over path', () => {
