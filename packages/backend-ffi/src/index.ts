@@ -47,7 +47,7 @@ export const backend: Backend = {
    * Law 4 cannot be kept without a signal handler in C. What FFI could do instead is to block the signals and read them from a
    * signalfd; but libuv's and V8's threads have them unblocked, so the kernel would give a signal meant for the process to
    * one of those, and libuv would take it as always. A handler made of a JavaScript function would run on whatever thread
-   * it hits. So a listener runs when the blocking call has returned; a signal without a listener acts at once, as ever.
+   * it hits. So a listener runs when the event loop turns; a signal without a listener acts at once, as ever.
    */
   signals: null,
   createPoller,

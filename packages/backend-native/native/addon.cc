@@ -9,12 +9,14 @@
 #include "environment.h"
 #include "exports.h"
 #include "ownership.h"
+#include "signal.h"
 
 namespace {
 
 // However the environment ends, this is called, on its thread.
 void DeleteEnvironment(napi_env, void* data, void*) {
   auto* environment = static_cast<sockcall::Environment*>(data);
+  sockcall::UnwatchSignals(environment);
   sockcall::CloseOwned(environment);
   delete environment;
 }

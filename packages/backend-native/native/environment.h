@@ -22,6 +22,8 @@ struct Environment {
   size_t short_length = 0;
   // Likewise for messages, see short_message.cc.
   uint8_t* message_bytes = nullptr;
+  // The first word of memory that the handler of signals writes to, see signal.cc.
+  uint8_t* signal_bytes = nullptr;
   int next_poller = 1;
   std::map<int, Poller*> pollers;
 };

@@ -3,7 +3,7 @@
 #include <dlfcn.h>
 
 // A name for each layout of the state.
-#define SOCKCALL_PROCESS_STATE sockcall_process_state_1
+#define SOCKCALL_PROCESS_STATE sockcall_process_state_2
 
 extern "C" {
 // The only symbol of the addon's that others may see.

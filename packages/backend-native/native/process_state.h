@@ -12,6 +12,7 @@ namespace sockcall {
 
 constexpr int kSignals = 32;
 constexpr uint32_t kSignalQueueSize = 1024;
+constexpr int kSignalWatchers = 16;
 
 // All state that threads share. A program may load several copies of this addon, from different folders, each with variables
 // of its own; handlers of signals, flags of files and numbers of descriptors belong to the process. So all copies use the state
@@ -35,6 +36,8 @@ struct ProcessState {
   std::atomic<uint32_t> queue_tail{0};
   std::atomic<uint32_t> overflow[kSignals] = {};
   std::atomic<uint32_t> overflow_total{0};
+  // Words in the memory of JavaScript, one of each copy on the main thread, that the handler sets: see `Watch` in signal.cc.
+  std::atomic<std::atomic<int32_t>*> watchers[kSignalWatchers] = {};
   // The two ends of an eventfd (one and the same) or of a pipe. Made at the first hold, never closed.
   std::atomic<int> wake_read_fd{-1};
   std::atomic<int> wake_write_fd{-1};

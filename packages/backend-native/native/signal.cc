@@ -20,13 +20,18 @@
 
 #include "exports.h"
 #include "process_state.h"
+#include "shared_memory.h"
 
 namespace sockcall {
 namespace {
 
+static_assert(sizeof(std::atomic<int32_t>) == sizeof(int32_t), "JavaScript sees a word where C++ sees an atomic one");
 static_assert(std::atomic<uint32_t>::is_always_lock_free && std::atomic<uint8_t>::is_always_lock_free &&
                   std::atomic<int>::is_always_lock_free,
               "a signal handler may only use lock-free atomics");
+
+// What the handler sets in the watchers' words.
+constexpr int32_t kPending = 2;
 
 void OnSignal(int signum) {
   const int saved_errno = errno;
@@ -42,6 +47,10 @@ void OnSignal(int signum) {
       process.queue[tail % kSignalQueueSize].store(static_cast<uint8_t>(signum));
       break;
     }
+  }
+  for (auto& watcher : process.watchers) {
+    std::atomic<int32_t>* word = watcher.load();
+    if (word != nullptr) word->fetch_or(kPending);
   }
   const uint64_t one = 1;
   // A full pipe is as good as a written one.
@@ -125,6 +134,24 @@ long Hold(Args& args) {
   return 0;
 }
 
+// Let the handler set kPending in the first word of the memory given: JavaScript reads it in each call of a blocking socket,
+// which costs nothing, where asking here would cost a tenth of the call. -ENOSPC where there are too many copies.
+long Watch(Args& args) {
+  Environment* environment = args.environment();
+  if (environment->signal_bytes != nullptr) return -EALREADY;
+  Bytes memory;
+  const long rc = KeepSharedMemory(args, 0, sizeof(int32_t), alignof(int32_t), &memory);
+  if (rc != 0) return rc;
+  auto* word = reinterpret_cast<std::atomic<int32_t>*>(memory.data);
+  for (auto& watcher : Process().watchers) {
+    std::atomic<int32_t>* none = nullptr;
+    if (!watcher.compare_exchange_strong(none, word)) continue;
+    environment->signal_bytes = memory.data;
+    return 0;
+  }
+  return -ENOSPC;
+}
+
 // Polls of this thread no longer end for signals; deliveries are still taken until `Restore`.
 long Release(Args& args) {
   args.environment()->holds_signals = false;
@@ -180,8 +207,17 @@ void SignalDrainWakeFd() {
   while (read(SignalWakeFd(), bytes, sizeof bytes) == sizeof bytes) continue;
 }
 
+void UnwatchSignals(const Environment* environment) {
+  if (environment->signal_bytes == nullptr) return;
+  for (auto& watcher : Process().watchers) {
+    auto* word = reinterpret_cast<std::atomic<int32_t>*>(environment->signal_bytes);
+    watcher.compare_exchange_strong(word, nullptr);
+  }
+}
+
 void DefineSignal(Exports& exports) {
   exports.Add<Hold, 1>("signalsHold");
+  exports.Add<Watch, 1>("signalsWatch");
   exports.Add<Release, 1>("signalsRelease");
   exports.Add<Restore, 1>("signalsRestore");
   exports.Add<Pending, 1>("signalsPending");

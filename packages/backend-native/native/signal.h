@@ -14,6 +14,11 @@ int SignalWakeFd();
 // Make SignalWakeFd unreadable again.
 void SignalDrainWakeFd();
 
+struct Environment;
+
+// The handler sets the environment's word no more.
+void UnwatchSignals(const Environment* environment);
+
 }  // namespace sockcall
 
 #endif  // SOCKCALL_SIGNAL_H_

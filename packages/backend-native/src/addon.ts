@@ -38,6 +38,8 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
 
   /** Take delivery of exactly the signals in `mask` (bit n: signal n), and let polls of this thread end for them. */
   signalsHold(mask: number): number
+  /** Let each delivery set bit 1 in the first word of `memory`, over a SharedArrayBuffer. 0 or -errno. Main thread only. */
+  signalsWatch(memory: Uint8Array): number
   /** Polls of this thread no longer end for signals; deliveries are still taken. */
   signalsRelease(): number
   /** Put back the handlers that were there before the first hold. */

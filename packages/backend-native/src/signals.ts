@@ -50,24 +50,48 @@ function isMainThread(): boolean {
   return mainThread
 }
 
+/** In the word that is read in each call: there are listeners whose signals are still libuv's. */
+const LISTENED = 1
+/** A signal was taken and its listeners have not run; also set by native/signal.cc. */
+const PENDING = 2
+/** Nothing sets that in the word, so the addon is asked. */
+const UNWATCHED = 4
+
 /**
- * Signals are taken from libuv at the first `hold` and given back not by `release` but when the event loop turns: a program
- * that makes one blocking call after the other never lets it turn, and a signal that came between two calls would wait
- * for ever in libuv's pipe. (One that came before the first `hold` of a turn is libuv's, and runs when the loop turns.)
+ * Signals are taken from libuv when a listener is added, at the first call of a blocking socket in a turn and at the first `hold`,
+ * and given back not by `release` but when the event loop turns: a program that makes one blocking call after the other never lets
+ * it turn, and a signal that came between two calls would wait for ever in libuv's pipe. (One that came before the first call
+ * of a turn is libuv's, and runs when the loop turns.)
  */
 export function nativeSignals(addon: Addon): Signals {
   let depth = 0
   let taking = false
   let turnScheduled = false
+  /** On a worker thread it stays 0. */
+  const attention = new Int32Array(
+    typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(4) : new SharedArrayBuffer(4),
+  )
+  let watched = false
 
-  /** Hold what is listened to now: listeners come and go, and libuv changes handlers when they do. */
-  function takeSignals(): void {
-    const mask = listenedSignals()
+  /** Hold what is listened to now, and `more`: listeners come and go, and libuv changes handlers when they do. */
+  function takeSignals(more = 0): void {
+    Atomics.and(attention, 0, ~LISTENED)
+    const mask = listenedSignals() | more
     if (mask === 0 && !taking) return
     if (!isMainThread()) return
+    if (!watched) watch()
     addon.signalsHold(mask)
+    if (depth === 0) addon.signalsRelease()
     taking = true
     scheduleTurn()
+  }
+
+  function watch(): void {
+    watched = true
+    // Without it each call asks the addon.
+    if (attention.buffer instanceof ArrayBuffer || addon.signalsWatch(new Uint8Array(attention.buffer)) < 0) {
+      Atomics.or(attention, 0, UNWATCHED)
+    }
   }
 
   function scheduleTurn(): void {
@@ -81,11 +105,13 @@ export function nativeSignals(addon: Addon): Signals {
     if (depth > 0) return
     addon.signalsRestore()
     taking = false
+    if (listenedSignals() !== 0) Atomics.or(attention, 0, LISTENED)
     runPending()
   }
 
-  /** Give out what has been taken so far. When a listener throws, the event loop goes on with the rest. */
+  /** Give out what has been taken so far. When a listener throws, the event loop goes on with the rest, or the next call. */
   function runPending(): void {
+    Atomics.and(attention, 0, ~PENDING)
     // What arrives meanwhile is the next run's: a listener that raises its own signal must not keep this one busy.
     let count = addon.signalsPending()
     try {
@@ -96,11 +122,28 @@ export function nativeSignals(addon: Addon): Signals {
         ;(process as NodeJS.EventEmitter).emit(name, name, number)
       }
     } finally {
-      if (count > 0) scheduleTurn()
+      if (count > 0) {
+        Atomics.or(attention, 0, PENDING)
+        scheduleTurn()
+      }
     }
   }
 
+  function noteListener(event: string | symbol): void {
+    if (typeof event !== 'string' || !event.startsWith('SIG')) return
+    if (numberOf.size === 0) readSignals()
+    const number = numberOf.get(event)
+    // Node has had its own listener for this before ours, so libuv's handler is in place already.
+    if (number !== undefined) takeSignals(1 << number)
+  }
+
+  process.on('newListener', noteListener)
+  if (process.eventNames().some((event) => typeof event === 'string' && event.startsWith('SIG'))) {
+    if (listenedSignals() !== 0 && isMainThread()) Atomics.or(attention, 0, LISTENED)
+  }
+
   return {
+    attention,
     hold() {
       depth++
       takeSignals()
@@ -112,6 +155,7 @@ export function nativeSignals(addon: Addon): Signals {
       scheduleTurn()
     },
     run() {
+      if ((Atomics.load(attention, 0) & LISTENED) !== 0) takeSignals()
       if (!taking || addon.signalsPending() === 0) return
       try {
         runPending()

@@ -65,7 +65,7 @@ function inputComes(state: SocketState): boolean {
   if (looks === 0) return false
   for (let look = 0; look < looks; look++) {
     busyPoll.pauseBeforeLook()
-    if (pollNow(env, state.fd, POLLIN) === 0) continue
+    if (pollNow(env, state.fd, POLLIN) <= 0) continue
     busyPoll.found()
     return true
   }

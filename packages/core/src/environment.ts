@@ -15,6 +15,8 @@ export const SCRATCH_BYTES = 65536
 /** What is received is mostly short; up to here no view of the scratch buffer need be made to copy from it. */
 const START_BYTES = 256
 
+const NOTHING = new Int32Array(1)
+
 const MISUSE = [
   'EINVAL',
   'ENOTCONN',
@@ -44,6 +46,8 @@ export class Environment {
   sys: Syscalls
   /** The backend's, null where it cannot run listeners during a call. */
   readonly signals: Signals | null
+  /** One word, not 0 where {@link checkSignals} has something to do; see `Signals.attention`. */
+  readonly attention: Int32Array
   /** `-EAGAIN`, `-EINTR` and so on: results as a syscall returns them. */
   readonly EAGAIN: number
   /** `-EWOULDBLOCK`. */
@@ -164,6 +168,7 @@ export class Environment {
     this.newAsyncSocket = newAsyncSocket
     this.sys = backend.syscalls
     this.signals = backend.signals
+    this.attention = backend.signals?.attention ?? NOTHING
     this.busyPoll = backend.supports.realKernel ? new BusyPoll(backend.clock) : null
     const { constants, extensions, errnos, layout } = backend.abi
     const negative = (code: string) => -(errnos[code]?.number ?? 1e6)

@@ -94,7 +94,7 @@ export type FirstAttempt = 'now' | 'queued'
 function failsBeforeReady(state: SocketState, events: number, rc: number): boolean {
   const { env } = state
   if (state.timeoutNs <= 0 || state.loopDriven || state.fd < 0 || !env.misuseErrors.has(rc)) return false
-  return pollNow(env, state.fd, events) === 0
+  return pollNow(env, state.fd, events) <= 0
 }
 
 /** What {@link sockCall} needs to know beside the call itself. */
@@ -120,7 +120,8 @@ export interface SockCallOptions {
 function isShutDown(state: SocketState): boolean {
   const { env } = state
   if (state.timeoutNs >= 0 || env.backend.abi.platform !== 'linux') return false
-  return (pollNow(env, state.fd, POLLRDHUP) & POLLRDHUP) !== 0
+  const revents = pollNow(env, state.fd, POLLRDHUP)
+  return revents > 0 && (revents & POLLRDHUP) !== 0
 }
 
 /** So often in a row may a socket be called ready for a send that it then refuses. */

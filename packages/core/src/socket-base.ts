@@ -63,6 +63,16 @@ export abstract class SocketBase {
     }
   }
 
+  /**
+   * Every call of a blocking socket begins here, but for `close` and `detach`: listeners of signals that came since the last one
+   * run first, as CPython runs them between two instructions. A program whose calls never wait would never hear of them.
+   */
+  protected enter(): SocketState {
+    const { state } = this
+    if (state.env.attention[0] !== 0 && !state.loopDriven) state.env.checkSignals()
+    return state
+  }
+
   /** AF_*, as given or as found on an adopted fd. */
   get family(): number {
     return this.state.family
@@ -94,7 +104,7 @@ export abstract class SocketBase {
   }
 
   set timeoutMs(value: number | null) {
-    setTimeoutNs(this.state, timeoutMsToNs(value))
+    setTimeoutNs(this.enter(), timeoutMsToNs(value))
   }
 
   /**
@@ -104,7 +114,7 @@ export abstract class SocketBase {
    */
   setblocking(flag: boolean): void {
     checkGiven('setblocking', 'flag', flag, aBoolean)
-    setTimeoutNs(this.state, flag ? -1 : 0)
+    setTimeoutNs(this.enter(), flag ? -1 : 0)
   }
 
   /** Whether calls may wait: `timeoutMs !== 0`. */
@@ -120,17 +130,19 @@ export abstract class SocketBase {
 
   /** fcntl(fd, F_GETFD): whether a child process would inherit the fd. Sockets made here begin with false (spec S65). */
   getInheritable(): boolean {
-    const rc = this.state.env.sys.getCloexec(this.state.fd)
-    if (rc < 0) throw this.state.error(rc, 'fcntl')
+    const state = this.enter()
+    const rc = state.env.sys.getCloexec(state.fd)
+    if (rc < 0) throw state.error(rc, 'fcntl')
     return rc === 0
   }
 
   /** Set or clear FD_CLOEXEC. @throws TypeError for what is no boolean; OSError EBADF (closed). */
   setInheritable(inheritable: boolean): void {
     checkGiven('setInheritable', 'inheritable', inheritable, aBoolean)
-    if (inheritable) this.state.share()
-    const rc = this.state.env.sys.setCloexec(this.state.fd, inheritable ? 0 : 1)
-    if (rc < 0) throw this.state.error(rc, 'fcntl')
+    const state = this.enter()
+    if (inheritable) state.share()
+    const rc = state.env.sys.setCloexec(state.fd, inheritable ? 0 : 1)
+    if (rc < 0) throw state.error(rc, 'fcntl')
   }
 
   /**
@@ -139,7 +151,7 @@ export abstract class SocketBase {
    * @param backlog default min(SOMAXCONN, 128); a negative one counts as 0 (spec S47).
    */
   listen(backlog?: number): void {
-    const { state } = this
+    const state = this.enter()
     const wanted = backlog === undefined ? Math.min(state.env.constant('SOMAXCONN'), 128) : intArgument(backlog)
     const rc = state.env.sys.listen(state.fd, Math.max(wanted, 0))
     if (rc < 0) throw state.error(rc, 'listen')
@@ -147,18 +159,19 @@ export abstract class SocketBase {
 
   /** shutdown(2): SHUT_RD, SHUT_WR or SHUT_RDWR. */
   shutdown(how: number): void {
-    const rc = this.state.env.sys.shutdown(this.state.fd, toPlainCInt(how))
-    if (rc < 0) throw this.state.error(rc, 'shutdown')
+    const state = this.enter()
+    const rc = state.env.sys.shutdown(state.fd, toPlainCInt(how))
+    if (rc < 0) throw state.error(rc, 'shutdown')
   }
 
   /** getsockname(2): the local address in the shape of its family. */
   getsockname(): Address | null {
-    return getsockname(this.state)
+    return getsockname(this.enter())
   }
 
   /** getpeername(2): the remote address; OSError ENOTCONN where there is none. */
   getpeername(): Address | null {
-    return getpeername(this.state)
+    return getpeername(this.enter())
   }
 
   /**
@@ -173,7 +186,7 @@ export abstract class SocketBase {
    */
   getsockopt(level: number, optname: number, buflen: number): Buffer
   getsockopt(level: number, optname: number, buflen?: number): number | bigint | Buffer {
-    return sockopt.getsockopt(this.state, level, optname, buflen)
+    return sockopt.getsockopt(this.enter(), level, optname, buflen)
   }
 
   /**
@@ -188,7 +201,7 @@ export abstract class SocketBase {
     value: number | bigint | boolean | ArrayBufferView | ArrayBuffer | null,
     optlen?: number,
   ): void {
-    sockopt.setsockopt(this.state, level, optname, value, optlen)
+    sockopt.setsockopt(this.enter(), level, optname, value, optlen)
   }
 
   /**

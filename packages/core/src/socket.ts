@@ -55,6 +55,8 @@ export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer
 export class Socket extends SocketBase {
   /** @internal Programs get the class from `bindSockets(backend)`, which fills in the environment. */
   constructor(env: Environment, source: SocketOptions | Adopted) {
+    // As each call does, see `enter`; a socket that was accepted must not be lost to what a listener throws.
+    if (env.attention[0] !== 0 && !(source instanceof Adopted)) env.checkSignals()
     super(env, source, false)
   }
 
@@ -65,7 +67,7 @@ export class Socket extends SocketBase {
    * @throws TypeError, OverflowError, ValueError, gaierror for a bad address, before any system call; OSError.
    */
   bind(address: Address): void {
-    const { state } = this
+    const state = this.enter()
     const to = this.#encode('bind', address)
     const rc = state.env.sys.bind(state.fd, to.sockaddr, to.addrlen)
     if (rc < 0) throw state.error(rc, 'bind', address)
@@ -93,7 +95,7 @@ export class Socket extends SocketBase {
   }
 
   #connect(call: string, address: unknown): number {
-    const { state } = this
+    const state = this.enter()
     const to = this.#encode(call, address)
     const rc = attemptConnect(state, to)
     return rc === 0 ? 0 : runSync(state.env, connectOn(state, ownSockaddr(to), rc))
@@ -105,7 +107,7 @@ export class Socket extends SocketBase {
    * @returns the connection, with the default timeout (spec S33), and the peer's address.
    */
   accept(): [connection: Socket, address: Address | null] {
-    const { state } = this
+    const state = this.enter()
     const fd = runSync(state.env, acceptOn(state))
     const [accepted, address] = acceptedState(state, fd)
     return [makeSocket(state.env, accepted), address]
@@ -119,7 +121,7 @@ export class Socket extends SocketBase {
    * @throws ValueError for a negative bufsize; TimeoutError; OSError.
    */
   recv(bufsize: number, flags?: number): Buffer {
-    const { state } = this
+    const state = this.enter()
     const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
     const flagBits = optionalInt(flags, 0)
     if (size === 0) return Buffer.alloc(0)
@@ -137,7 +139,7 @@ export class Socket extends SocketBase {
    * @returns the count of bytes, 0 at the end of the stream.
    */
   recvInto(buffer: Bytes, nbytes?: number, flags?: number): number {
-    const { state } = this
+    const state = this.enter()
     const buf = bytesToFill(buffer, 'recv_into() argument 1')
     const size = intoSize(
       buf,
@@ -161,7 +163,7 @@ export class Socket extends SocketBase {
    * @returns the bytes, and the sender's address: null where the kernel gives none.
    */
   recvfrom(bufsize: number, flags?: number): [data: Buffer, address: Address | null] {
-    const { state } = this
+    const state = this.enter()
     const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
     const flagBits = optionalInt(flags, 0)
     const buf = receiveBuffer(state, size, flagBits)
@@ -180,7 +182,7 @@ export class Socket extends SocketBase {
    * @returns the count of bytes, and the sender's address or null.
    */
   recvfromInto(buffer: Bytes, nbytes?: number, flags?: number): [nbytes: number, address: Address | null] {
-    const { state } = this
+    const state = this.enter()
     const buf = bytesToFill(buffer, 'recvfrom_into() argument 1')
     const size = intoSize(
       buf,
@@ -201,7 +203,7 @@ export class Socket extends SocketBase {
    * @returns the count of bytes sent.
    */
   send(data: Bytes, flags?: number): number {
-    const { state } = this
+    const state = this.enter()
     const buf = bytesToSend(data)
     const { length } = buf
     const flagBits = optionalInt(flags, 0)
@@ -215,7 +217,7 @@ export class Socket extends SocketBase {
    * send(2) until all is sent, under one deadline (spec S41). When it throws, nobody knows how much was sent.
    */
   sendall(data: Bytes, flags?: number): void {
-    const { state } = this
+    const state = this.enter()
     const buf = bytesToSend(data)
     const { length } = buf
     const flagBits = optionalInt(flags, 0)
@@ -233,7 +235,7 @@ export class Socket extends SocketBase {
   sendto(data: Bytes, address: Address): number
   sendto(data: Bytes, flags: number, address: Address): number
   sendto(data: Bytes, ...rest: [address: Address] | [flags: number, address: Address]): number {
-    const { state } = this
+    const state = this.enter()
     const buf = bytesToSend(data)
     // What shows an address may run a program's own code, which may give the memory away.
     const { length } = buf
@@ -254,7 +256,7 @@ export class Socket extends SocketBase {
    * @returns the bytes, the ancillary items `[level, type, data]`, msg_flags, and the sender's address or null.
    */
   recvmsg(bufsize: number, ancbufsize?: number, flags?: number): [data: Buffer, ...RecvmsgRest] {
-    const { state } = this
+    const state = this.enter()
     const size = receiveSize(bufsize, 'negative buffer size in recvmsg()', flags, ancbufsize)
     const capacity = sockaddrCapacity(state)
     const room = ancillaryRoom(ancbufsize, flags)
@@ -270,7 +272,7 @@ export class Socket extends SocketBase {
    * @returns the count of bytes, then as {@link recvmsg}.
    */
   recvmsgInto(buffers: Iterable<Bytes>, ancbufsize?: number, flags?: number): [nbytes: number, ...RecvmsgRest] {
-    const { state } = this
+    const state = this.enter()
     // CPython takes all the arguments before it looks at the buffers.
     if (ancbufsize !== undefined) toSsize(ancbufsize)
     const flagBits = optionalInt(flags, 0)
@@ -294,7 +296,7 @@ export class Socket extends SocketBase {
     flags?: number,
     address?: Address | null,
   ): number {
-    const { state } = this
+    const state = this.enter()
     const flagBits = optionalInt(flags, 0)
     const to = address === undefined || address === null ? null : ownSockaddr(this.#encode('sendmsg', address))
     const iov = buffersToSend(buffers)
@@ -306,7 +308,7 @@ export class Socket extends SocketBase {
 
   /** sendmsg(2) to an AF_ALG operation socket, with its parameters as control items (spec S44). */
   sendmsgAfalg(buffers: Iterable<Bytes> | undefined, options: AfalgOptions): number {
-    const { state } = this
+    const state = this.enter()
     const control = afalgControl(state, options)
     const iov = buffers === undefined ? [] : buffersToSend(buffers)
     const flags = optionalInt(options.flags, 0)
@@ -322,7 +324,7 @@ export class Socket extends SocketBase {
    * @returns the number received.
    */
   recvmmsg(batch: MessageBatch, flags?: number, count?: number): number {
-    const { state } = this
+    const state = this.enter()
     const flagBits = optionalInt(flags, 0)
     const most = batchCount(batch, count)
     const n = attemptRecvmmsg(state, batch, most, flagBits)
@@ -335,7 +337,7 @@ export class Socket extends SocketBase {
    * @returns the number sent: all, unless the socket is non-blocking or an error came after some.
    */
   sendmmsg(batch: MessageBatch, flags?: number, count?: number): number {
-    const { state } = this
+    const state = this.enter()
     const flagBits = optionalInt(flags, 0)
     const most = batchCount(batch, count)
     const n = attemptSendmmsg(state, batch, 0, most, flagBits)
@@ -351,13 +353,13 @@ export class Socket extends SocketBase {
    * @returns the count of bytes sent.
    */
   sendfile(file: number | { readonly fd: number }, offset = 0, count: number | null = null): number {
-    const { state } = this
+    const state = this.enter()
     return runSync(state.env, sendfileOn(state, ...sendfileArguments(file, offset, count), { sent: 0 }))
   }
 
   /** dup: a second socket over a duplicate of the fd, with the same timeout (spec S67). */
   dup(): Socket {
-    const { state } = this
+    const state = this.enter()
     // Both share the open file description, and with it O_NONBLOCK.
     state.share()
     const fd = state.env.sys.dup(state.fd)

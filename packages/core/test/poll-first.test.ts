@@ -98,7 +98,10 @@ const backend = fakeBackend(
         throw new Error(`unexpected ${name}`)
     }
   },
-  { clock: { now: () => kernel.now }, signals: { hold() {}, release() {}, run: () => check() } },
+  {
+    clock: { now: () => kernel.now },
+    signals: { attention: new Int32Array(1), hold() {}, release() {}, run: () => check() },
+  },
 )
 const { sockets } = environmentSockets(backend)
 

@@ -45,8 +45,8 @@ export interface Supports {
   /** fds are the operating system's own, so other programs and `node:fs` may use them. False for a simulated kernel. */
   readonly realKernel: boolean
   /**
-   * A JavaScript listener for a signal runs while the main thread blocks in a call (law 4). Where false, a listener runs
-   * when the call has returned.
+   * A JavaScript listener for a signal runs while the main thread blocks in a call, and at the beginning of a call that does not
+   * wait (law 4). Where false, a listener runs when the event loop turns.
    */
   readonly signals: boolean
   /** recvmsg, sendmsg and with them ancillary data and fd passing. */

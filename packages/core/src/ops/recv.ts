@@ -148,7 +148,7 @@ function* peekWhole(state: SocketState, length: number, first: number, attempt: 
     const seen = attempt()
     if (seen <= 0 && !env.wouldBlock(seen)) return n
     // No more will come: the peer has shut down its side, or the connection failed.
-    if (seen <= n && pollNow(env, state.fd, env.POLLRDHUP) !== 0) return n
+    if (seen <= n && pollNow(env, state.fd, env.POLLRDHUP) > 0) return n
     n = Math.max(n, seen)
   }
   return n

@@ -71,7 +71,7 @@ export function* sendfileOn(
 /** CPython, which polls first where there is a timeout, learns of the end only when the socket is ready to send. */
 function endsBeforeReady(state: SocketState, rc: number): number {
   if (rc !== 0 || state.timeoutNs <= 0 || state.loopDriven || state.fd < 0) return rc
-  return pollNow(state.env, state.fd, POLLOUT) === 0 ? state.env.EAGAIN : rc
+  return pollNow(state.env, state.fd, POLLOUT) <= 0 ? state.env.EAGAIN : rc
 }
 
 /** sendfile takes no MSG_DONTWAIT, so a blocking socket's fd is made non-blocking for the call (law 3). */

@@ -89,6 +89,7 @@ export class FakeSyscalls {
     this.#ambient = options.ambient ?? {}
     this.#steps.push(...steps)
     const signals: Signals = {
+      attention: new Int32Array(1),
       hold: () => {
         this.held++
         this.holds++

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Signals } from '../../backend/index.js'
-import { TimeoutError } from '../../errors/os-error.js'
+import { BlockingIOError, TimeoutError } from '../../errors/os-error.js'
 import { duration, lasted, raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { node, start } from '../children.js'
@@ -74,6 +74,77 @@ export const signalLaws: Topic = {
         const ms = duration(t.clock, () => raises(call, { type: Interruption, message: 'stop' }))
         assert(ms < 1500, `only after ${ms} ms`)
       }
+    }),
+
+    check('a listener runs though no call ever waits', { needs }, (t) => {
+      const [a, b] = t.pair()
+      const { listener, address } = t.listener()
+      const closed = t.socket()
+      const client = t.socket()
+      for (const socket of [a, listener, client]) socket.timeoutMs = 0
+      const blocked = (call: () => unknown) => () => raises(call, { type: BlockingIOError })
+      const calls: readonly (() => unknown)[] = [
+        blocked(() => a.recv(1)),
+        blocked(() => a.recvInto(new Uint8Array(1))),
+        blocked(() => a.recvmsg(1)),
+        blocked(() => listener.accept()),
+        () => b.send(Buffer.from('x')) && a.recv(1),
+        () => b.sendall(Buffer.from('x')) ?? a.recvfrom(1),
+        () => a.getsockopt(t.constant('SOL_SOCKET'), t.constant('SO_TYPE')),
+        () => a.getsockname(),
+        () => client.connectEx(address),
+        () => t.socket().close(),
+        () => {
+          closed.timeoutMs = 0
+        },
+      ]
+      const counter = listen(t, () => {})
+      for (const [index, call] of calls.entries()) {
+        signalsAfter(t, 0.1)
+        const began = t.clock.now()
+        while (counter.runs === index && t.clock.now() - began < 3000) call()
+        assert.equal(counter.runs, index + 1, call.toString())
+        assert(t.clock.now() - began < 1500, call.toString())
+      }
+    }),
+
+    check('a signal that comes when there is a listener is heard of in the next call', { needs }, async (t) => {
+      const [a] = t.pair()
+      const ready = () => a.getsockname()
+      const counter = listen(t, () => {})
+      // At once, and after the event loop had the signals again.
+      for (let turn = 0; turn < 3; turn++) {
+        if (turn > 0) {
+          await sleep(5)
+          ready()
+        }
+        const before = counter.runs
+        process.kill(process.pid, SIGNAL)
+        process.kill(process.pid, SIGNAL)
+        assert.equal(counter.runs, before)
+        ready()
+        assert.equal(counter.runs, before + 2)
+      }
+    }),
+
+    check('what a listener throws comes out of a call that does not wait, before it has an effect', { needs }, (t) => {
+      const [a, b] = t.pair()
+      listen(t, () => {
+        throw new Interruption('stop')
+      })
+      b.send(Buffer.from('kept'))
+      for (const call of [() => a.recv(4), () => a.send(Buffer.from('x')), () => t.socket(), () => a.listen()]) {
+        process.kill(process.pid, SIGNAL)
+        raises(call, { type: Interruption, message: 'stop' })
+      }
+      assert.equal(a.recv(4).toString(), 'kept')
+      b.timeoutMs = 0
+      raises(() => b.recv(1), { type: BlockingIOError })
+      // A socket closes whatever a listener throws; the next call is where it comes out.
+      process.kill(process.pid, SIGNAL)
+      b.close()
+      assert.equal(b.closed, true)
+      raises(() => a.recv(1), { type: Interruption, message: 'stop' })
     }),
 
     check('six signals during a call of 600 ms do not prolong it (S13)', { needs }, (t) => {
