@@ -605,7 +605,9 @@ const cases: readonly Case[] = [
     async (world) => {
       const { client, server, events } = await pair(world)
       server.pause()
-      const results = [big, 'second', 'third'].map((data) => told((callback) => client.write(data, callback)))
+      const results = [Buffer.alloc(1 << 26), 'second', 'third'].map((data) =>
+        told((callback) => client.write(data, callback)),
+      )
       await sleep(10)
       client.destroy()
       const all = await Promise.all(results)
