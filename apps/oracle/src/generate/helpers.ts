@@ -41,7 +41,7 @@ const makeServer: fc.Arbitrary<Step> = pick<Step>(
 /** Where somebody listens, where nobody does, and what is no address. */
 const peer: fc.Arbitrary<Value> = pick(
   [6, value({ address: 'a' }, { pair: 's' }, { address: 'l' })],
-  [2, value(['127.0.0.1', 1], ['::1', 1], ['localhost', 1], ['127.0.0.1', '1'], ['127.0.0.1', '70000'])],
+  [2, value(['127.0.0.1', 1], ['::1', 1], ['localhost', 1], ['127.0.0.1', '1'])],
   [2, value(['127.0.0.1'], ['127.0.0.1', 1, 2], null, 1, 'ab', 'abc', '', [], ['a..b', 1], ['\u0000', 1], [1, 1])],
 )
 /** Longer than others: a connection over TCP, even one that is refused, may take its time on a busy machine. */
