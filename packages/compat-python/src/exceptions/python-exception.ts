@@ -69,7 +69,11 @@ export function exceptionClass<T extends Error>(
     }
     return made
   }
-  Object.setPrototypeOf(construct, Class)
+  // The classes are in each other's line as the ones under them are. What a class says of its instances it says here, too.
+  const base = Object.getPrototypeOf(Class)
+  Object.setPrototypeOf(construct, base.prototype.constructor)
+  const isInstance = Object.getOwnPropertyDescriptor(Class, Symbol.hasInstance)
+  if (isInstance !== undefined) Object.defineProperty(construct, Symbol.hasInstance, isInstance)
   Object.defineProperty(construct, 'name', { value: name, configurable: true })
   Object.defineProperty(construct, 'prototype', { value: Class.prototype, writable: false })
   Object.defineProperty(Class.prototype, 'constructor', { value: construct, writable: true, configurable: true })
