@@ -1,6 +1,8 @@
 /** What `sendfile` reads from: a descriptor of `node:fs`, or an object like Python's files. */
+
 import { readSync } from 'node:fs'
 import { constants } from 'node:os'
+import { isAnyArrayBuffer } from 'node:util/types'
 import { type Bytes, errnoError, OSError, pythonTypeName, toPlainCInt } from '@sockcall/core'
 import { bound } from './backend/environment.js'
 import { AttributeError } from './exceptions/attribute-error.js'
@@ -91,7 +93,7 @@ export function reader(file: unknown, offset: number): (size: number) => Uint8Ar
     const data: unknown = read.call(file, size)
     if (data instanceof Uint8Array) return data
     if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    if (data instanceof ArrayBuffer) return new Uint8Array(data)
+    if (isAnyArrayBuffer(data)) return new Uint8Array(data)
     throw new TypeError(`memoryview: a bytes-like object is required, not '${pythonTypeName(data)}'`)
   }
 }

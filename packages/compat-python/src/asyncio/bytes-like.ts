@@ -1,10 +1,11 @@
+import { isAnyArrayBuffer } from 'node:util/types'
 import { pythonTypeName } from '@sockcall/core'
 
 /** The bytes of a bytes-like object; undefined for anything else. */
 export function bytesLike(data: unknown): Uint8Array | undefined {
   if (data instanceof Uint8Array) return data
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) return new Uint8Array(data)
+  if (isAnyArrayBuffer(data)) return new Uint8Array(data)
   return undefined
 }
 

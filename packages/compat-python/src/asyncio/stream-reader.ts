@@ -1,3 +1,4 @@
+import { isAnyArrayBuffer } from 'node:util/types'
 import { pythonTypeName, ValueError } from '@sockcall/core'
 import { AssertionError, RuntimeError } from '../exceptions/index.js'
 import { bindArguments, isKeywords } from '../keywords.js'
@@ -107,7 +108,7 @@ export class StreamReader {
     const given: unknown = data
     // What is false in Python is no data.
     if (!isTrue(given)) return
-    if (!ArrayBuffer.isView(given) && !(given instanceof ArrayBuffer)) {
+    if (!ArrayBuffer.isView(given) && !isAnyArrayBuffer(given)) {
       throw new TypeError(
         typeof given === 'string'
           ? "expected iterable of integers; got: 'str'"
@@ -407,7 +408,7 @@ function checkSeparators(separator: unknown): readonly Uint8Array[] {
   const separators = all.map((one) => {
     if (one instanceof Uint8Array) return one
     if (ArrayBuffer.isView(one)) return new Uint8Array(one.buffer, one.byteOffset, one.byteLength)
-    if (one instanceof ArrayBuffer) return new Uint8Array(one)
+    if (isAnyArrayBuffer(one)) return new Uint8Array(one)
     throw new TypeError(
       typeof one === 'string'
         ? "argument should be integer or bytes-like object, not 'str'"
