@@ -160,6 +160,23 @@ export const sendfile: (outFd: Fd, inFd: Fd, offset: Memory, count: number) => n
   SIZE,
 ])
 
+export const sigaction: (signum: number, action: Memory, before: Memory) => number = bind('sigaction', INT, [
+  INT,
+  PTR,
+  PTR,
+])
+export const sigpending: (set: Memory) => number = bind('sigpending', INT, [PTR])
+export const pthreadSigmask: (how: number, set: Memory, before: Memory) => number = bind('pthread_sigmask', INT, [
+  INT,
+  PTR,
+  PTR,
+])
+export const sigtimedwait: (set: Memory, info: Memory, timeout: Memory) => number = bind('sigtimedwait', INT, [
+  PTR,
+  PTR,
+  PTR,
+])
+
 // Variadic in C, but an int or a pointer goes the same way on every Linux ABI, and a fixed prototype costs koffi less.
 export const fcntl: (fd: Fd, command: number, argument: number) => number = bind('fcntl', INT, [INT, INT, INT])
 export const ioctl: (fd: Fd, request: number, argument: Memory) => number = bind('ioctl', INT, [INT, 'ulong', PTR])

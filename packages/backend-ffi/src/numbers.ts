@@ -33,6 +33,7 @@ export const EPOLL_CLOEXEC = number('EPOLL_CLOEXEC')
 export const EPOLL_WATCH =
   (number('EPOLLIN') | number('EPOLLPRI') | number('EPOLLOUT') | number('EPOLLRDHUP') | number('EPOLLET')) >>> 0
 
+export const F_DUPFD = 0
 export const F_GETFD = 1
 export const F_SETFD = 2
 export const F_GETFL = 3

@@ -8,6 +8,7 @@ import {
   EFAULT,
   EINTR,
   EINVAL,
+  F_DUPFD,
   F_DUPFD_CLOEXEC,
   F_GETFD,
   F_GETFL,
@@ -17,6 +18,7 @@ import {
   FIONBIO,
   O_NONBLOCK,
 } from './numbers.js'
+import { withoutSigpipe } from './sigpipe.js'
 
 /** A binding of this module's own: see libc.ts. */
 const errno = liveErrno
@@ -175,7 +177,12 @@ export const calls: Calls = {
 
   dup(fd) {
     if (!isInt(fd)) return -EINVAL
-    return newDuplicate(fd, F_DUPFD_CLOEXEC, 0)
+    const copy = newDuplicate(fd, F_DUPFD_CLOEXEC, 0)
+    // A kernel, or a filter of system calls, that does not know that command.
+    if (copy !== -EINVAL) return copy
+    const plain = newDuplicate(fd, F_DUPFD, 0)
+    if (plain >= 0) libc.fcntl(plain, F_SETFD, FD_CLOEXEC)
+    return plain
   },
 
   getfl(fd) {
@@ -216,7 +223,9 @@ export const calls: Calls = {
     if (!isInt(outFd) || !isInt(inFd)) return -EINVAL
     if (!Number.isSafeInteger(offset) || offset < -1 || !Number.isSafeInteger(count) || count < 0) return -EINVAL
     if (offset !== -1) offsetArgument[0] = BigInt(offset)
-    const rc = libc.sendfile(outFd, inFd, offset === -1 ? null : offsetArgument, count)
-    return rc < 0 ? -errno() : rc
+    return withoutSigpipe(() => {
+      const rc = libc.sendfile(outFd, inFd, offset === -1 ? null : offsetArgument, count)
+      return rc < 0 ? -errno() : rc
+    })
   },
 }

@@ -65,9 +65,11 @@ long Connect(Args& args) {
   return Result(connect(fd, reinterpret_cast<const sockaddr*>(to.data), static_cast<socklen_t>(to.length)));
 }
 
-// accept4(2), or its like from accept(2) with SOCK_CLOEXEC implied.
+// accept4(2); without flags accept(2), which is there where accept4 is not. Where there is never an accept4, SOCK_CLOEXEC is
+// implied.
 long AcceptOne(const Environment* environment, int fd, SockaddrOut& peer, int flags) {
 #ifdef SOCK_CLOEXEC
+  if (flags == 0) return Born(environment, Result(accept(fd, peer.address(), peer.length())));
   return Born(environment, Result(accept4(fd, peer.address(), peer.length(), flags)));
 #else
   (void)flags;

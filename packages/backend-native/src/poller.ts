@@ -10,19 +10,37 @@ const waitsInThread =
   process.versions.deno !== undefined ||
   process.env.SOCKCALL_NATIVE_POLLER === 'thread'
 
+/** Nothing is opened before the first `add`, which can say what went wrong by an errno. */
 export function createNativePoller(addon: Addon, deliver: PollerDeliver): Poller {
-  const id = addon.pollerCreate(deliver, waitsInThread ? 1 : 0)
-  if (id < 0) throw new Error(`cannot create a poller: ${addon.strerror(-id)}`)
+  const { AsyncResource } = process.getBuiltinModule('node:async_hooks')
+  // The poller belongs to whom it was made for, not to whose wait is the first.
+  const create = AsyncResource.bind(() => addon.pollerCreate(deliver, waitsInThread ? 1 : 0))
+  // No poller has this number.
+  let id = 0
+  let referenced = false
+  let closed = false
+
   return {
-    add: (fd, token) => addon.pollerAdd(id, fd, token),
+    add(fd, token) {
+      if (id === 0 && !closed) {
+        const created = create()
+        if (created < 0) return created
+        id = created
+        if (referenced) addon.pollerRef(id)
+      }
+      return addon.pollerAdd(id, fd, token)
+    },
     remove: (fd) => addon.pollerRemove(id, fd),
-    ref: () => {
+    ref() {
+      referenced = true
       addon.pollerRef(id)
     },
-    unref: () => {
+    unref() {
+      referenced = false
       addon.pollerUnref(id)
     },
-    close: () => {
+    close() {
+      closed = true
       addon.pollerClose(id)
     },
   }

@@ -124,6 +124,10 @@ export class Environment {
   readonly newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket
   /** Counts calls that end without waiting. */
   readonly turn = new Turn()
+  /** Whether the kernel takes SOCK_CLOEXEC (S28); null before it has been tried. */
+  knowsSockCloexec: boolean | null = null
+  /** Whether there is accept4(2), as far as is known. */
+  knowsAccept4 = true
   /** How blocking waits begin; null where time passes only while something waits for it, as in a simulation. */
   readonly busyPoll: BusyPoll | null
   /** Blocking receives that were tried right after a send and had to wait, in a row; see `receivePlainly`. */

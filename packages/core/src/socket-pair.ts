@@ -1,5 +1,6 @@
 import type { Environment } from './environment.js'
 import { errnoError } from './errors/raise.js'
+import { openPair } from './ops/born-cloexec.js'
 import { exclusiveState } from './ops/open.js'
 import { makeSocket, type Socket } from './socket.js'
 
@@ -11,7 +12,7 @@ export function socketpair(
   proto = 0,
 ): [Socket, Socket] {
   const fds = new Int32Array(2)
-  const rc = env.sys.socketpair(family, type | env.SOCK_CLOEXEC, proto, fds)
+  const rc = openPair(env, family, type, proto, fds)
   if (rc < 0) throw errnoError(env.backend, -rc, 'socketpair')
   const [a = -1, b = -1] = fds
   let first: Socket

@@ -46,7 +46,8 @@ export interface Supports {
   readonly realKernel: boolean
   /**
    * A JavaScript listener for a signal runs while the main thread blocks in a call, and at the beginning of a call that does not
-   * wait (law 4). Where false, a listener runs when the event loop turns.
+   * wait (law 4). Where false, a listener runs when the event loop turns, so
+   * Ctrl-C does not end a blocked call while there is a listener for SIGINT.
    */
   readonly signals: boolean
   /** recvmsg, sendmsg and with them ancillary data and fd passing. */
@@ -96,7 +97,8 @@ export interface Backend {
   /** Null where the backend cannot run listeners during a blocking call; `supports.signals` is then false. */
   readonly signals: Signals | null
   /**
-   * A readiness source for the event loop of the calling thread. Throws an Error where `supports.poller` is false.
+   * A readiness source for the event loop of the calling thread. Throws an Error where `supports.poller` is false. It opens nothing
+   * before the first `add`, which returns -errno where a descriptor is not to be had.
    *
    * @param deliver called on the event loop, once for each batch of events.
    */

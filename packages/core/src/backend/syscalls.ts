@@ -46,7 +46,10 @@ export interface Syscalls {
   connect(fd: number, sockaddr: Uint8Array, addrlen: number): number
   /** listen(2). */
   listen(fd: number, backlog: number): number
-  /** accept4(2) on a non-blocking fd. `sockaddr` null: no address is asked for. */
+  /**
+   * accept4(2) on a non-blocking fd; accept(2) where `flags` is 0, for systems without accept4. `sockaddr` null: no address is asked
+   * for.
+   */
   accept4(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | null, flags: number): number
   /**
    * accept4(2) that does not block on a blocking fd either: O_NONBLOCK is set for the call and put back. Within one process

@@ -3,6 +3,7 @@ import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../sock-call.js'
 import { sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import type { SocketState } from '../socket-state.js'
+import { acceptCloexec } from './born-cloexec.js'
 import { exclusiveState } from './open.js'
 import { scratchAddress } from './recv.js'
 
@@ -12,18 +13,17 @@ const TRANSIENT_CHECKS = 5
 /** accept4(2), one attempt; the peer's name is left in the environment's scratch. */
 export function attemptAccept(state: SocketState, capacity: number): number {
   const { env } = state
-  const { sys } = env
   env.addrlen[0] = capacity
   // accept of an AF_ALG socket wants no address (S31).
   const sockaddr = state.family === env.AF_ALG ? null : env.sockaddr
   const addrlen = sockaddr === null ? null : env.addrlen
   if (sockaddr === null) env.addrlen[0] = 0
   if (state.timeoutNs < 0 && !state.loopDriven) {
-    if (!state.exclusive) return sys.acceptDontwait(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC)
+    if (!state.exclusive) return acceptCloexec(env, state.fd, sockaddr, addrlen, true, false)
     const set = state.beginDontwait()
     if (set < 0) return set
   }
-  return sys.accept4(state.fd, sockaddr, addrlen, env.SOCK_CLOEXEC | (state.loopDriven ? env.SOCK_NONBLOCK : 0))
+  return acceptCloexec(env, state.fd, sockaddr, addrlen, false, state.loopDriven)
 }
 
 /**

@@ -4,6 +4,7 @@ import { toCLong, toPlainCInt } from '../errors/python-int.js'
 import { errnoError } from '../errors/raise.js'
 import { SocketState } from '../socket-state.js'
 import { setTimeoutNs } from './blocking.js'
+import { openSocket } from './born-cloexec.js'
 
 /** How to make a socket, or which fd to adopt. */
 export interface SocketOptions {
@@ -35,7 +36,7 @@ function open(env: Environment, givenFamily: number, givenType: number, givenPro
   const family = givenFamily === -1 ? env.AF_INET : givenFamily
   const type = givenType === -1 ? env.SOCK_STREAM : givenType
   const proto = givenProto === -1 ? 0 : givenProto
-  const fd = env.sys.socket(family, type | env.SOCK_CLOEXEC, proto)
+  const fd = openSocket(env, family, type, proto)
   if (fd < 0) throw errnoError(env.backend, -fd, 'socket')
   const state = exclusiveState(env, fd, family, type, proto)
   // Nobody can have set a timeout on a socket just made.

@@ -67,9 +67,16 @@ export async function succeeded({ ended }: Companion): Promise<string> {
  * of its own: from what is built, as a user would.
  */
 export function node(t: TrialBase, program: string): Companion {
+  return nodeUnder(t, [], program)
+}
+
+/** As {@link node}, started by another program, which ends by becoming what its arguments say. */
+export function nodeUnder(t: TrialBase, under: readonly string[], program: string): Companion {
   const { specifier } = t.options
   assert(specifier !== undefined, 'no package to import')
-  return start(t, process.execPath, ['--input-type=module', '--eval', `${prelude(specifier)}\n${program}`])
+  const module = `${prelude(specifier)}\n${program}`
+  const [command = process.execPath, ...args] = [...under, process.execPath, '--input-type=module', '--eval', module]
+  return start(t, command, args)
 }
 
 /**

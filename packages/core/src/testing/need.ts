@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads'
 import type { Backend, Supports } from '../backend/index.js'
 import { bindSockets } from '../bind-sockets.js'
 import { acceptNone, attachFilter } from '../sockopt/socket-filter.js'
+import { OLD_KERNEL } from './old-kernel.js'
 import type { ConformanceOptions } from './options.js'
 import { unshared } from './unshared.js'
 
@@ -14,12 +15,14 @@ const namespaces = memo(() => {
   const [command, ...args] = unshared('ip', 'link', 'set', 'lo', 'up')
   return process.platform === 'linux' && command !== undefined && spawnSync(command, args).status === 0
 })
+const filters = memo(() => spawnSync('python3', ['-c', OLD_KERNEL, '/bin/sh', '-c', 'exit 0']).status === 0)
 const shell = memo(() => process.platform !== 'win32' && spawnSync('sh', ['-c', 'exit 0']).status === 0)
 
 /** What `supports` does not say. */
 const probes = {
   python3: () => python(),
   sh: () => shell(),
+  'filters of system calls': () => filters(),
   linux: (backend: Backend) => backend.abi.platform === 'linux',
   'the main thread': () => isMainThread,
   'IPv6 on loopback': (backend: Backend) => canBindIpv6(backend),

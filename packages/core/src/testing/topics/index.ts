@@ -31,6 +31,7 @@ import { rawIcmpTopic } from './raw-icmp.js'
 import { receiveTopic } from './receive.js'
 import { resolverTopic } from './resolver.js'
 import { routingTopic } from './routing.js'
+import { scarcityTopic } from './scarcity.js'
 import { segmentationTopic } from './segmentation.js'
 import { sendTopic } from './send.js'
 import { tcpTopic } from './tcp.js'
@@ -88,4 +89,5 @@ export const TOPICS: readonly Topic[] = [
   leaksTopic,
   workersTopic,
   workerEndsTopic,
+  scarcityTopic,
 ]

@@ -4,6 +4,7 @@ import { bindSockets } from '../../bind-sockets.js'
 import { BrokenPipeError, InterruptedError, OSError } from '../../errors/os-error.js'
 import { raises, rejects } from '../assertions.js'
 import { check, type Topic } from '../check.js'
+import { node, succeeded } from '../children.js'
 import { driven } from '../driven.js'
 import type { TrialBase } from '../trial-base.js'
 import { withSyscalls } from '../with-syscalls.js'
@@ -113,5 +114,27 @@ export const fdLaws: Topic = {
       const rc = t.sys.send(a.fileno(), new Uint8Array(1), 0, 1, t.constant('MSG_NOSIGNAL'))
       assert.equal(rc, t.errno('EPIPE'))
     }),
+
+    check(
+      'so it is with sendfile, also when a listener of SIGPIPE came and went (law 6)',
+      { needs: ['realKernel', 'sendfile', 'a package to import in another thread'] },
+      async (t) => {
+        const program = `
+          const { openSync } = await import('node:fs')
+          const [a, b] = socketpair()
+          b.close()
+          const file = openSync(process.execPath)
+          const send = () => { try { a.sendfile(file, 0, 10); return 'sent' } catch (error) { return error.code } }
+          const outcomes = [send()]
+          const listener = () => outcomes.push('SIGPIPE came')
+          process.on('SIGPIPE', listener)
+          outcomes.push(send())
+          process.off('SIGPIPE', listener)
+          outcomes.push(send(), send())
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          console.log(outcomes.join(' '))`
+        assert.match(await succeeded(node(t, program)), /^EPIPE EPIPE EPIPE EPIPE( SIGPIPE came)?\n$/)
+      },
+    ),
   ],
 }

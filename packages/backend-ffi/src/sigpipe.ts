@@ -1,0 +1,31 @@
+import * as libc from './libc.js'
+
+const SIGPIPE = 13
+const SIG_BLOCK = 0
+const SIG_SETMASK = 2
+/** struct sigaction begins with the handler, and SIG_DFL is 0. It is of 152 bytes with both C libraries. */
+const action = new BigUint64Array(32)
+/** sigset_t: bit n - 1 of the first word for signal n. It is of 128 bytes with both C libraries. */
+const sigpipe = new BigUint64Array(16)
+const bit = 1n << BigInt(SIGPIPE - 1)
+sigpipe[0] = bit
+const pending = new BigUint64Array(16)
+const before = new BigUint64Array(16)
+const now = new BigInt64Array(2)
+
+/**
+ * Makes a call that has no MSG_NOSIGNAL. Node ignores SIGPIPE, but a program that listened to it once has its default action back,
+ * which is death: then the signal is blocked on this thread for the call, and taken away if it came.
+ *
+ * @param call answers with its result or -errno.
+ */
+export function withoutSigpipe(call: () => number): number {
+  if (libc.sigaction(SIGPIPE, null, action) !== 0 || action[0] !== 0n) return call()
+  libc.sigpending(pending)
+  // One that is blocked and pending already is the program's.
+  if (((pending[0] ?? 0n) & bit) !== 0n || libc.pthreadSigmask(SIG_BLOCK, sigpipe, before) !== 0) return call()
+  const rc = call()
+  libc.sigtimedwait(sigpipe, null, now)
+  libc.pthreadSigmask(SIG_SETMASK, before, null)
+  return rc
+}
