@@ -104,9 +104,9 @@ describe('two copies in one process', () => {
         const one = Object.create(a[name].prototype)
         assert(one instanceof b[name], name)
       }
-      assert(socket instanceof b.Socket && socket instanceof B.Socket && !(socket instanceof b.AsyncSocket))
+      assert(socket instanceof b.Socket && !(socket instanceof b.AsyncSocket) && !(socket instanceof B.Socket))
       const waiting = new A.AsyncSocket()
-      assert(waiting instanceof b.AsyncSocket && waiting instanceof B.AsyncSocket && !(waiting instanceof B.Socket))
+      assert(waiting instanceof b.AsyncSocket && !(waiting instanceof b.Socket))
       for (const nothing of [null, undefined, 1, 'x', {}, () => {}]) assert(!(nothing instanceof b.OSError))
       assert.throws(() => b.stateOf(socket), { message: 'the socket is of another copy of @sockcall/core' })
       socket.close(); waiting.close()

@@ -10,13 +10,13 @@ const waitsInThread =
   process.versions.deno !== undefined ||
   process.env.SOCKCALL_NATIVE_POLLER === 'thread'
 
-/** Nothing is opened before the first `add`, which can say what went wrong by an errno. */
+/** Where it cannot be made, as without a free descriptor, `add` tries again and says why not. */
 export function createNativePoller(addon: Addon, deliver: PollerDeliver): Poller {
   const { AsyncResource } = process.getBuiltinModule('node:async_hooks')
   // The poller belongs to whom it was made for, not to whose wait is the first.
   const create = AsyncResource.bind(() => addon.pollerCreate(deliver, waitsInThread ? 1 : 0))
-  // No poller has this number.
-  let id = 0
+  // No poller has the number 0.
+  let id = Math.max(create(), 0)
   let referenced = false
   let closed = false
 

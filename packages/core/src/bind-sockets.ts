@@ -1,6 +1,5 @@
 import { AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import type { Backend } from './backend/index.js'
-import { brand } from './brand.js'
 import { type Ancillary, ancillaryOf } from './cmsg/ancillary.js'
 import type { ConnectionAddress } from './connection-target.js'
 import { type ConnectionOptions, createConnection } from './create-connection.js'
@@ -183,9 +182,6 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
   }
   Object.defineProperty(BoundSocket, 'name', { value: 'Socket' })
   Object.defineProperty(BoundAsyncSocket, 'name', { value: 'AsyncSocket' })
-  // A socket of another backend, or of another copy of this module, is one all the same.
-  brand(BoundSocket)
-  brand(BoundAsyncSocket)
 
   const sockets: BoundSockets = {
     backend,

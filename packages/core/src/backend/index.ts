@@ -97,8 +97,8 @@ export interface Backend {
   /** Null where the backend cannot run listeners during a blocking call; `supports.signals` is then false. */
   readonly signals: Signals | null
   /**
-   * A readiness source for the event loop of the calling thread. Throws an Error where `supports.poller` is false. It opens nothing
-   * before the first `add`, which returns -errno where a descriptor is not to be had.
+   * A readiness source for the event loop of the calling thread. Throws an Error where `supports.poller` is false. Where
+   * no descriptor is to be had, `add` returns -errno, and tries again at its next call.
    *
    * @param deliver called on the event loop, once for each batch of events.
    */
