@@ -85,6 +85,40 @@ describe('StreamReader', () => {
     }
   })
 
+  it('takes sizes in every guise, and a copy of what it is fed', async () => {
+    const reader = new StreamReader({ limit: 10n as never })
+    const fed = Buffer.from('abcdef')
+    reader.feed_data(fed)
+    fed.fill('x')
+    expect(String(await reader.readexactly(2n))).toBe('ab')
+    expect(String(await reader.readexactly(true))).toBe('c')
+    expect(String(await reader.read(false))).toBe('')
+    expect(String(await reader.read({ n: 1 }))).toBe('d')
+    expect(String(await reader.read(2n ** 70n))).toBe('ef')
+    reader.feed_eof()
+    await expect(reader.readexactly(2n ** 70n)).rejects.toThrow(
+      '0 bytes read on a total of 1180591620717411303424 expected bytes',
+    )
+    await expect(reader.readexactly('2' as never)).rejects.toThrow(
+      "'<' not supported between instances of 'str' and 'int'",
+    )
+    await expect(reader.read({ m: 1 } as never)).rejects.toThrow(
+      "StreamReader.read() got an unexpected keyword argument 'm'",
+    )
+    expect(() => reader.feed_data(fed)).toThrow('feed_data after feed_eof')
+  })
+
+  it('finds the nearest of several separators, also across what came in pieces', async () => {
+    const reader = new StreamReader()
+    const line = reader.readuntil([Buffer.from('\r\n'), Buffer.from('\n')])
+    for (const piece of ['one', '\r', '\n', 'two\n']) {
+      reader.feed_data(Buffer.from(piece))
+      await null
+    }
+    expect(String(await line)).toBe('one\r\n')
+    expect(String(await reader.readuntil([Buffer.from('two\n'), Buffer.from('o')]))).toBe('two')
+  })
+
   it('refuses a second reader, and a limit of nothing', async () => {
     const reader = new StreamReader()
     const first = reader.read()

@@ -34,8 +34,10 @@ export class ByteBuffer {
 
   /** Where `bytes` begin, from `offset` on; -1 where they are not. */
   indexOf(bytes: Uint8Array, offset: number): number {
-    const all = this.#memory.subarray(this.#start, this.#end)
-    return bytes.length === 1 ? all.indexOf(bytes[0] ?? 0, offset) : all.indexOf(bytes, offset)
+    const { length } = bytes
+    const at = this.#memory.indexOf(length === 1 ? (bytes[0] ?? 0) : bytes, this.#start + offset)
+    // Behind the last byte there may be room with anything in it.
+    return at < 0 || at + length > this.#end ? -1 : at - this.#start
   }
 
   /** Take the first `n` bytes, or all. They are memory of their own, as a program may transfer it. */

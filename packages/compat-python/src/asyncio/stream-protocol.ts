@@ -1,6 +1,7 @@
 import { ConnectionResetError } from '@sockcall/core'
 import type { BaseTransport, Transport } from './base-transport.js'
 import { whenAborted } from './cancellation.js'
+import { CancelledError } from './errors.js'
 import type { LoopBase } from './loop-base.js'
 import type { ProtocolMethods } from './protocols.js'
 import { feedOwned, replaceTransport, type StreamReader } from './stream-reader.js'
@@ -52,7 +53,10 @@ export class StreamReaderProtocol implements ProtocolMethods {
     if (this.#connected === null) return
     const failed = (exception: unknown) => {
       const message = 'Unhandled exception in client_connected_cb'
-      this.#loop.call_exception_handler({ message, exception, transport: stream })
+      // A handler that was cancelled has failed at nothing.
+      if (!(exception instanceof CancelledError)) {
+        this.#loop.call_exception_handler({ message, exception, transport: stream })
+      }
       stream.close()
     }
     try {
