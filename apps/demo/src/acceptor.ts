@@ -2,12 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as socket from '@sockcall/compat-python'
 import { OSError, TimeoutError } from '@sockcall/compat-python/exceptions'
+import * as select from '@sockcall/compat-python/select'
 import { formatAddress } from './server/address-text.js'
 import type { AcceptorData, FromAcceptor } from './server/messages.js'
 import { StopFlag } from './server/stop-flag.js'
 import { joinCounting } from './status/counted-backend.js'
 
-/** How long one accept() blocks before it looks whether the server stops. */
+/** How long it waits for a connection before it looks whether the server stops. */
 const SLICE_S = 0.1
 /** Without free descriptors or memory, accept fails at once, and at once again. */
 const OUT_OF_RESOURCES = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']
@@ -42,6 +43,8 @@ try {
   let short = false
   while (!stop.isSet) {
     try {
+      // accept() itself would be tried first, in vain, for each slice.
+      if (select.select([listener], [], [], SLICE_S)[0].length === 0) continue
       acceptOne(listener)
       short = false
     } catch (error) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
@@ -71,6 +71,12 @@ export class RunningDemo {
   /** How many descriptors the process has open, by /proc. */
   get descriptors(): number {
     return readdirSync(`/proc/${this.#child.pid}/fd`).length
+  }
+
+  /** How much memory the process has, by /proc. */
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
   }
 
   /** Send a signal: how the process ended, and how long it took. */

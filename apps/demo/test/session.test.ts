@@ -8,15 +8,22 @@ const server: ServerView = {
   counters: Counters.create(['recv', 'send']),
 }
 
+/** As far as it goes, in as many turns as that takes. */
+function advance(session: Session): void {
+  while (session.advance()) {
+    // There is more to answer.
+  }
+}
+
 /** What a session answers to these pieces; all of it is taken at once. */
 function answers(pieces: readonly Buffer[], end = true): { output: Buffer; session: Session } {
   const session = new Session(server)
   for (const piece of pieces) {
     session.input.push(piece)
-    session.advance()
+    advance(session)
   }
   if (end) session.ended = true
-  session.advance()
+  advance(session)
   return { output: session.output.takeAll(), session }
 }
 
@@ -60,7 +67,7 @@ describe('the line protocol', () => {
     const reader = new Session(server)
     for (let sent = 0; reader.wantsInput && sent < 100; sent++) {
       reader.input.push(Buffer.from(`${'x'.repeat(MAX_LINE / 8 - 1)}\n`))
-      reader.advance()
+      advance(reader)
     }
     expect(reader.output.length).toBe(MAX_LINE)
     reader.output.sent(reader.output.next().length)
@@ -126,6 +133,34 @@ describe('HTTP', () => {
     if (expected.startsWith('405')) expect(response).toContain('\r\nAllow: GET, HEAD\r\n')
   })
 
+  it.each([100, 8192, 8193, 12_000, 16_383])('ends with a reason when a head of %d bytes has no end', (length) => {
+    const head = `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(length)}`.slice(0, length)
+    const { output, session } = answers([Buffer.from(head)])
+    expect(status(output.toString('latin1'))).toBe('HTTP/1.1 400 Bad Request')
+    expect(session.finished).toBe(true)
+  })
+
+  it('keeps no more than a few pages for a client that reads none, and no more of its requests than a head has', () => {
+    const session = new Session(server)
+    const requests = Buffer.from('GET /status HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2000))
+    let taken = 0
+    for (; session.wantsInput && taken < 100; taken++) {
+      session.input.push(requests)
+      advance(session)
+    }
+    expect(taken).toBe(1)
+    expect(session.output.length).toBeLessThan(100_000)
+  })
+
+  it('answers only so many lines at a time', () => {
+    const session = new Session(server)
+    session.input.push(Buffer.from('x\n'.repeat(1000)))
+    expect(session.advance()).toBe(true)
+    expect(session.output.length).toBeLessThan(1000)
+    advance(session)
+    expect(session.output.length).toBe(2000)
+  })
+
   it('answers requests that come together in their order, until one ends the connection', () => {
     const request = 'GET /status HTTP/1.1\r\nHost: a\r\n\r\n'
     const last = 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
@@ -164,11 +199,11 @@ describe('a session', () => {
       let session = new Session(server)
       for (let at = 0; at < input.length; at += size) {
         session.input.push(input.subarray(at, at + size))
-        session.advance()
+        advance(session)
         session = new Session(server, structuredClone(session.pack()))
       }
       session.ended = true
-      session.advance()
+      advance(session)
       expect(session.finished).toBe(true)
       expect(stable(session.output.takeAll())).toBe(whole)
     }

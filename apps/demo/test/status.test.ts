@@ -48,6 +48,7 @@ describe('the status', () => {
     expect(page).toContain('&lt;b&gt;&quot;')
     expect(page).toContain('5.0 GB')
     expect(page).toContain('1 min 1 s')
-    expect(page).not.toMatch(/<script|<b>"/)
+    expect(page).not.toMatch(/<script>&|<b>"/)
+    expect(page.match(/<script/g)).toHaveLength(1)
   })
 })

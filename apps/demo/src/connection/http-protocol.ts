@@ -4,7 +4,7 @@ import type { Session } from './session.js'
 import { respond } from './site.js'
 
 const MAX_REQUEST_LINE = 8192
-const MAX_HEAD = 16_384
+export const MAX_HEAD = 16_384
 /** As one byte a character: the two empty lines that clients may send, the second of them by mistake. */
 const END_OF_HEAD = /\r?\n\r?\n/
 
@@ -22,7 +22,7 @@ export function stepHttp(session: Session): boolean {
   if (blank !== null) return input.take(blank[0].length).length > 0
   const end = END_OF_HEAD.exec(start)
   if (end === null) {
-    if (start.length === MAX_HEAD || start.length > MAX_REQUEST_LINE) refuseLong(session, start)
+    if (isTooLong(start)) refuseLong(session, start)
     else if (ended && start.length > 0) fail(session, new BadRequest(400, 'the request has no end'))
     return false
   }
@@ -42,11 +42,18 @@ export function stepHttp(session: Session): boolean {
   return true
 }
 
+function requestLineLength(start: string): number {
+  return start.search(/\n|$/)
+}
+
+function isTooLong(start: string): boolean {
+  return start.length === MAX_HEAD || requestLineLength(start) > MAX_REQUEST_LINE
+}
+
 function refuseLong(session: Session, start: string): void {
-  const line = start.search(/\n|$/)
-  if (line > MAX_REQUEST_LINE) {
+  if (requestLineLength(start) > MAX_REQUEST_LINE) {
     fail(session, new BadRequest(414, `a request line may have ${MAX_REQUEST_LINE} bytes at most`))
-  } else if (start.length === MAX_HEAD) {
+  } else {
     fail(session, new BadRequest(431, `a request's head may have ${MAX_HEAD} bytes at most`))
   }
 }

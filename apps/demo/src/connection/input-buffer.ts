@@ -42,9 +42,16 @@ export class InputBuffer {
 
   /** Up to `most` bytes, which stay. */
   peek(most: number): Buffer {
-    const [first] = this.#chunks
-    if (first === undefined) return Buffer.alloc(0)
-    return first.length >= most ? first.subarray(0, most) : Buffer.concat(this.#chunks).subarray(0, most)
+    const parts: Buffer[] = []
+    let length = 0
+    for (const chunk of this.#chunks) {
+      if (length >= most) break
+      const part = chunk.subarray(0, most - length)
+      parts.push(part)
+      length += part.length
+    }
+    const [only] = parts
+    return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, length)
   }
 
   /** All chunks before chunk `index`, and the first `count` bytes of that one. */

@@ -1,10 +1,17 @@
 /** What one send is given at most: enough for a full socket buffer, little enough to put together from short lines. */
 const SEND_BYTES = 262_144
 
+/** Replies shorter than this are put together: one object for each of a million short lines would take more memory than they. */
+const SHORT_BYTES = 4096
+const BLOCK_BYTES = 65_536
+
 /** Bytes to be sent, in order. */
 export class OutputBuffer {
   #chunks: Buffer[] = []
   #length = 0
+  /** The memory of the last chunk, where that is a block of short replies, and how much of it is used. */
+  #block: Buffer | null = null
+  #used = 0
 
   get length(): number {
     return this.#length
@@ -12,8 +19,22 @@ export class OutputBuffer {
 
   push(chunk: Buffer): void {
     if (chunk.length === 0) return
-    this.#chunks.push(chunk)
     this.#length += chunk.length
+    if (chunk.length >= SHORT_BYTES) {
+      this.#chunks.push(chunk)
+      this.#block = null
+      return
+    }
+    if (this.#block !== null && this.#used + chunk.length <= this.#block.length) {
+      const last = this.#chunks.pop() ?? Buffer.alloc(0)
+      chunk.copy(this.#block, this.#used)
+      this.#used += chunk.length
+      this.#chunks.push(this.#block.subarray(this.#used - chunk.length - last.length, this.#used))
+      return
+    }
+    this.#block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+    this.#used = chunk.copy(this.#block)
+    this.#chunks.push(this.#block.subarray(0, this.#used))
   }
 
   /** What to send next. Many short chunks become one, for each send is a system call. */
@@ -26,6 +47,8 @@ export class OutputBuffer {
       bytes += chunk.length
     }
     if (count > 1) this.#chunks.splice(0, count, Buffer.concat(this.#chunks.slice(0, count), bytes))
+    // What is sent is not added to.
+    if (this.#chunks.length <= 1) this.#block = null
     return this.#chunks[0] ?? Buffer.alloc(0)
   }
 
@@ -42,6 +65,7 @@ export class OutputBuffer {
     const all = Buffer.concat(this.#chunks)
     this.#chunks = []
     this.#length = 0
+    this.#block = null
     return all
   }
 }

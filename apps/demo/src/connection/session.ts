@@ -1,12 +1,16 @@
 import type { Counters } from '../status/counters.js'
 import type { ServerFacts } from '../status/snapshot.js'
-import { isHttp, stepHttp } from './http-protocol.js'
+import { isHttp, MAX_HEAD, stepHttp } from './http-protocol.js'
 import { InputBuffer } from './input-buffer.js'
 import { MAX_LINE, stepLine } from './line-protocol.js'
 import { OutputBuffer } from './output-buffer.js'
 
 /** So many bytes of replies may wait; then nothing more is read until the client has taken some. */
 const MAX_OUTPUT = 8 * 1024 * 1024
+/** Likewise of pages, of which no client needs many at once. */
+const MAX_PAGES = 65_536
+/** So many lines or requests are answered before others have a turn. */
+const STEPS_AT_ONCE = 256
 /** So many bytes of a first line settle whether it is HTTP. */
 const ENOUGH_TO_DECIDE = 8192
 
@@ -62,15 +66,35 @@ export class Session {
 
   /** Whether it is of use to read: not while the client owes it to us to take what it has asked for. */
   get wantsInput(): boolean {
-    return !this.ended && !this.finished && this.output.length < MAX_OUTPUT && this.input.length <= MAX_LINE
+    return !this.ended && !this.finished && !this.#outputIsFull && this.input.length <= this.#mostInput
   }
 
-  /** Answer what has arrived, as far as that is possible. */
-  advance(): void {
-    while (!this.finished && this.output.length < MAX_OUTPUT && this.#step()) {
-      // Each step uses up some input.
+  /** How many bytes it keeps: what has arrived and is not used, and replies that are not sent. */
+  get held(): number {
+    return this.input.length + this.output.length
+  }
+
+  /**
+   * Answer what has arrived, as far as that is possible.
+   *
+   * @returns whether more can be answered at once: only so much is done at a time.
+   */
+  advance(): boolean {
+    for (let step = 0; step < STEPS_AT_ONCE && !this.finished && !this.#outputIsFull; step++) {
+      if (this.#step()) continue
+      // It waits for input, and none comes any more.
+      if (this.ended) this.finished = true
+      return false
     }
-    if (this.ended && this.input.length === 0) this.finished = true
+    return !this.finished && !this.#outputIsFull
+  }
+
+  get #outputIsFull(): boolean {
+    return this.output.length >= (this.#protocol === 'http' ? MAX_PAGES : MAX_OUTPUT)
+  }
+
+  get #mostInput(): number {
+    return this.#protocol === 'http' ? MAX_HEAD : MAX_LINE
   }
 
   /** Pack up. The session is of no use afterwards; the arrays may be transferred. */

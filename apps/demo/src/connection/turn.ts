@@ -12,13 +12,16 @@ const SHORTEST_SLICE_MS = 2
 /** With many quiet connections, each has a turn this often, as long as slices can be short enough for it. */
 const ROUND_MS = 250
 /** A busy connection gives up its worker after so long if others wait. */
-const TURN_MS = 100
+const TURN_MS = 20
 /** How long to wait for the client to close its side, so that our last bytes are not lost to a reset. */
 const LINGER_MS = 1000
 /** An idle HTTP connection is not kept longer than this. */
 const HTTP_IDLE_MS = 15_000
 /** How much is read while a client does not take its replies, before it is asked again to take some. */
 const READ_AHEAD_BYTES = 1_048_576
+/** All sessions together keep about so many bytes. Beyond it only those are read from that keep no more than their share. */
+const HELD_BYTES = 67_108_864
+const SHARE_BYTES = 262_144
 
 export type TurnEnd =
   | { readonly kind: 'parked'; readonly connection: Connection }
@@ -42,6 +45,10 @@ export class Turn {
   #timeoutMs = -1
   #activeMs: number
   #lingerUntilMs: number | null
+  /** The last {@link #move} has sent something. */
+  #sent = false
+  /** What the session kept when it was last counted. */
+  #held: number
 
   /** Takes the descriptor over. */
   constructor(connection: Connection, server: ServerView, rules: TurnRules) {
@@ -49,6 +56,7 @@ export class Turn {
     this.#server = server
     this.#rules = rules
     this.#session = new Session(server, connection.session)
+    this.#held = this.#session.held
     this.#activeMs = connection.activeMs
     this.#lingerUntilMs = connection.lingerUntilMs
     this.#sock = socket.socket({ fileno: connection.fd })
@@ -64,7 +72,10 @@ export class Turn {
       if (error instanceof OSError) return { kind: 'closed', reason: error.message }
       throw error
     } finally {
-      if (!parked) this.#sock.close()
+      if (!parked) {
+        this.#server.counters.add('held', -this.#held)
+        this.#sock.close()
+      }
     }
   }
 
@@ -72,10 +83,14 @@ export class Turn {
   #serve(): string | null {
     const begun = monotonicMs()
     for (;;) {
-      this.#session.advance()
-      const moved = this.#move()
+      const before = this.#session.output.length
+      const more = this.#session.advance()
+      const answered = this.#session.output.length > before
+      const moved = (more && this.#session.output.length === 0) || this.#move()
+      this.#countHeld()
       const now = monotonicMs()
-      if (moved) this.#activeMs = now
+      // The bytes of a request are no activity before it is whole: it would have all the time it wants.
+      if (answered || (moved && (this.#session.protocol === 'line' || this.#sent))) this.#activeMs = now
       if (this.#isOver(now)) return 'done'
       if (this.#rules.stop.isSet) return this.#hangUp('the server stops')
       if (now - this.#activeMs > this.#idleMs()) return this.#hangUp('idle for too long')
@@ -84,8 +99,20 @@ export class Turn {
     }
   }
 
+  #countHeld(): void {
+    const { held } = this.#session
+    if (held !== this.#held) this.#server.counters.add('held', held - this.#held)
+    this.#held = held
+  }
+
+  /** Whether there is memory for what this client sends. */
+  get #mayRead(): boolean {
+    return this.#session.held < SHARE_BYTES || this.#server.counters.get('held') < HELD_BYTES
+  }
+
   /** Move some bytes in the direction that matters. False when the client did not do its part within a slice. */
   #move(): boolean {
+    this.#sent = false
     if (this.#session.output.length > 0) return this.#send() || this.#receiveAhead()
     if (!this.#session.finished) return this.#receive()
     if (this.#lingerUntilMs === null) {
@@ -106,7 +133,8 @@ export class Turn {
       const count = this.#sock.send(this.#session.output.next())
       this.#session.output.sent(count)
       this.#server.counters.add('bytesOut', count)
-      return count > 0
+      this.#sent = count > 0
+      return this.#sent
     } catch (error) {
       if (error instanceof TimeoutError) return false
       throw error
@@ -114,10 +142,13 @@ export class Turn {
   }
 
   #receive(): boolean {
+    if (!this.#mayRead) {
+      this.#rules.stop.sleep(this.#sliceMs())
+      return false
+    }
     this.#setTimeout(this.#sliceMs())
     try {
-      this.#take()
-      return true
+      return this.#take()
     } catch (error) {
       if (error instanceof TimeoutError) return false
       throw error
@@ -133,19 +164,23 @@ export class Turn {
     const before = input.length
     this.#setTimeout(0)
     try {
-      while (this.#session.wantsInput && input.length - before < READ_AHEAD_BYTES) this.#take()
+      while (this.#session.wantsInput && this.#mayRead && input.length - before < READ_AHEAD_BYTES) {
+        this.#take()
+        this.#countHeld()
+      }
     } catch (error) {
       if (!(error instanceof BlockingIOError)) throw error
     }
     return input.length > before
   }
 
-  /** One recv. */
-  #take(): void {
+  /** One recv. False at the end of what the client sends, which is no activity of its. */
+  #take(): boolean {
     const bytes = this.#sock.recv(RECEIVE_BYTES)
     this.#server.counters.add('bytesIn', bytes.length)
     if (bytes.length === 0) this.#session.ended = true
     else if (!this.#session.finished) this.#session.input.push(bytes)
+    return bytes.length > 0
   }
 
   #sliceMs(): number {

@@ -15,6 +15,8 @@ interface Member {
   readonly thread: Worker
   /** What it serves now. */
   busy: Connection | null
+  /** How many bytes that had kept before: its arrays are the worker's now. */
+  held: number
 }
 
 /**
@@ -87,7 +89,7 @@ export class Pool {
   }
 
   #startMember(): Member {
-    const member: Member = { thread: startWorker(this.#data), busy: null }
+    const member: Member = { thread: startWorker(this.#data), busy: null, held: 0 }
     member.thread.on('message', (message: FromWorker) => this.#heard(member, message))
     return member
   }
@@ -115,6 +117,7 @@ export class Pool {
       this.#idle.shift()
       member.busy = connection
       const { session } = connection
+      member.held = session === null ? 0 : session.input.length + session.output.length
       member.thread.postMessage(connection, session === null ? [] : [session.input.buffer, session.output.buffer])
     }
     this.#counters.set('waiting', this.#fresh.length + this.#parked.length)
@@ -128,8 +131,14 @@ export class Pool {
   }
 
   #drop(connection: Connection): void {
+    this.#forgetHeld(connection)
     this.#closeFd(connection.fd)
     this.#events.closed(connection, 'the server stops')
+  }
+
+  /** What it kept is gone. */
+  #forgetHeld({ session }: Connection): void {
+    if (session !== null) this.#counters.add('held', -(session.input.length + session.output.length))
   }
 
   #checkDrained(): void {
@@ -155,6 +164,7 @@ export class Pool {
     if (idle >= 0) this.#idle.splice(idle, 1)
     // It did not close what it served.
     if (member.busy !== null) {
+      this.#counters.add('held', -member.held)
       this.#closeFd(member.busy.fd)
       this.#events.closed(member.busy, 'its worker died')
     }

@@ -22,9 +22,26 @@ function entriesOf(backend: Backend): [name: string, call: Call][] {
   return Object.entries(backend.syscalls) as unknown as [string, Call][]
 }
 
-/** The contract tells two ways to accept apart; a reader of the status page does not want to. */
+/** Functions of the contract that are not named after the system call they make. */
+const systemCalls: Readonly<Record<string, string>> = {
+  accept4: 'accept',
+  acceptDontwait: 'accept',
+  attachFilter: 'setsockopt',
+  dup: 'fcntl',
+  getfl: 'fcntl',
+  getCloexec: 'fcntl',
+  setCloexec: 'fcntl',
+  setNonblocking: 'ioctl',
+  interfaceIndex: 'ioctl',
+  interfaceName: 'ioctl',
+  epollCreate: 'epoll_create1',
+  epollCtl: 'epoll_ctl',
+  epollWait: 'epoll_wait',
+}
+
+/** What the status page calls it: the contract tells two ways to accept apart, which its reader does not want to. */
 function shownName(name: string): string {
-  return name.startsWith('accept') ? 'accept' : name
+  return systemCalls[name] ?? name
 }
 
 /**

@@ -1,5 +1,5 @@
-/** What is counted besides system calls. `open` goes up and down. */
-const totals = ['connections', 'open', 'waiting', 'bytesIn', 'bytesOut', 'lines', 'requests'] as const
+/** What is counted besides system calls. `open`, `waiting` and `held` (bytes in the memory of all sessions) go up and down. */
+const totals = ['connections', 'open', 'waiting', 'bytesIn', 'bytesOut', 'lines', 'requests', 'held'] as const
 
 export type Total = (typeof totals)[number]
 

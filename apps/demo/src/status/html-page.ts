@@ -1,14 +1,17 @@
 import { htmlEscape } from 'escape-goat'
 import type { Snapshot } from './snapshot.js'
 
-/** The status page for browsers. It needs no scripts and nothing from elsewhere, and loads itself again. */
+/**
+ * The status page for browsers. It needs nothing from elsewhere. A script of its own puts in what is new every two seconds; without
+ * scripts the browser loads the whole page again.
+ */
 export function htmlPage(snapshot: Snapshot): string {
   const number = new Intl.NumberFormat('en')
   const figures: [label: string, value: string, detail: string][] = [
     ['connections open', number.format(snapshot.open), `${number.format(snapshot.connections)} in all`],
     ['waiting for a worker', number.format(snapshot.waiting), `${number.format(snapshot.workers)} workers, 1 acceptor`],
-    ['bytes in', bytes(snapshot.bytesIn), `${number.format(snapshot.bytesIn)} bytes`],
-    ['bytes out', bytes(snapshot.bytesOut), `${number.format(snapshot.bytesOut)} bytes`],
+    ['received', bytes(snapshot.bytesIn), 'from clients'],
+    ['sent', bytes(snapshot.bytesOut), 'to clients'],
     ['HTTP requests', number.format(snapshot.requests), `${number.format(snapshot.lines)} lines besides`],
     ['uptime', duration(snapshot.uptimeSeconds), `backend ${snapshot.backend}`],
   ]
@@ -24,7 +27,7 @@ export function htmlPage(snapshot: Snapshot): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="2">
+<noscript><meta http-equiv="refresh" content="2"></noscript>
 <link rel="icon" href="data:,">
 <title>sockcall demo</title>
 <style>${style}</style>
@@ -42,9 +45,23 @@ ${rows.join('\n')}
 </table>
 <footer>Blocking sockets, one connection a worker at a time. The same port speaks lines: try <code>HELP</code> with nc.</footer>
 </main>
+<script>${script}</script>
 </html>
 `
 }
+
+/** Nothing but the page's own words, so none of what it shows can become a part of it. */
+const script = `
+setInterval(async () => {
+  try {
+    const response = await fetch(location.href, { headers: { Accept: 'text/html' } })
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    document.querySelector('main').replaceWith(page.querySelector('main'))
+  } catch {
+    // The server has stopped, or starts again.
+  }
+}, 2000)
+`
 
 function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
