@@ -34,7 +34,7 @@ const isClass = (value: object) => Object.hasOwn(value, 'prototype') && !Object.
 
 const leftOut = new Set([
   // Internal, or for the files of makefile() alone.
-  ...['attempt', 'begin', 'run', 'soon', 'later'],
+  ...['attempt', 'begin', 'enter', 'handOn', 'run', 'soon', 'later'],
   ...['_sendfile_use_sendfile', '_sendfile_use_send', '_check_sendfile_params', '_decref_socketios', '_real_close'],
   // A generator makes no call before it is iterated, and then accept's.
   ...['connections'],

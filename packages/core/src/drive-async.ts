@@ -33,7 +33,7 @@ export function callSignal(call: string, options: CallOptions | undefined): Abor
  *
  * @throws TypeError where there is something else in its place.
  */
-export function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
+function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
   const signal: unknown = options?.signal
   if (signal === undefined || isSignal(signal)) return signal
   throw new TypeError(`signal must be an AbortSignal, not ${pythonTypeName(signal)}`)

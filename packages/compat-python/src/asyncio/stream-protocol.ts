@@ -112,7 +112,7 @@ export class StreamReaderProtocol implements ProtocolMethods {
   /**
    * Wait until the transport takes more.
    *
-   * @param begun told what ends the wait.
+   * @param signal ends the wait when it is aborted; null where nothing else does.
    * @throws ConnectionResetError where the connection is lost.
    */
   drained(signal: AbortSignal | null): Promise<void> {

@@ -21,7 +21,7 @@ export const tcpKinds: { readonly [Name in keyof TcpOptions]-?: OptionKind } = {
 }
 
 /** @throws TypeError where a delay is given for questions that are not asked. */
-export function checkKeepAlive(call: string, { keepAlive, keepAliveInitialDelayMs }: TcpOptions): void {
+function checkKeepAlive(call: string, { keepAlive, keepAliveInitialDelayMs }: TcpOptions): void {
   if (keepAliveInitialDelayMs === undefined || keepAliveInitialDelayMs === 0 || keepAlive === true) return
   throw argumentTypeError(`${call}: options.keepAliveInitialDelayMs needs options.keepAlive to be true`)
 }
