@@ -33,7 +33,7 @@ const wanted = program.opts<{
 }>()
 
 process.on('exit', killAll)
-for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+for (const [signal, code] of [['SIGHUP', 129] as const, ['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
   process.on(signal, () => process.exit(code))
 }
 

@@ -1,5 +1,8 @@
 /** The participants' processes: started, listened to, and ended whatever happens. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command, Outcome } from './item.js'
 import { root } from './places.js'
@@ -11,6 +14,18 @@ export function killAll(): void {
   for (const child of children) child.kill('SIGKILL')
 }
 
+let folder: string | undefined
+
+/** The temporary directory of all that is started, some of which is killed: it goes when this process does. */
+function temporaryFolder(): string {
+  if (folder === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'sockcall-bench-'))
+    process.once('exit', () => rmSync(made, { recursive: true, force: true, maxRetries: 10 }))
+    folder = made
+  }
+  return folder
+}
+
 interface Running {
   readonly child: ChildProcess
   readonly output: () => string
@@ -19,7 +34,11 @@ interface Running {
 }
 
 function start({ program, args }: Command): Running {
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, TMPDIR: temporaryFolder() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   children.add(child)
   let output = ''
   let errors = ''

@@ -16,6 +16,8 @@ export interface RunOptions {
 
 const START_LIMIT_MS = 30_000
 const ROUND_LIMIT_MS = 120_000
+/** A peer that brings nothing to an end in so long does not work here. */
+const TRIAL_LIMIT_MS = 10_000
 /** How often a round begins anew because the processors moved, and a participant within it. */
 const MOST_ATTEMPTS = 3
 const MOST_RUNS = 3
@@ -38,10 +40,16 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
   const placements: RoundPlacement[] = []
   const patience = { ms: PATIENCE_MS }
   const present = variant.participants.filter((participant) => {
-    const reason = participant.missing?.()
+    const reason = notAsked(participant) ?? participant.missing?.()
     if (reason !== undefined) absent[participant.name] = reason
     return reason === undefined
   })
+  if (!options.quick) {
+    for (const peer of present.filter((participant) => !isOurs(participant))) {
+      const reason = await trial(variant, peer, options)
+      if (reason !== undefined) absent[peer.name] = reason
+    }
+  }
   for (let round = 0; round < options.rounds; round++) {
     // Whoever comes first in one round comes last in another.
     const order = rotated(present, round).filter(
@@ -65,6 +73,29 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
     }),
     ...(placements.length > 0 && { placements }),
     absent,
+  }
+}
+
+function isOurs({ name }: Participant): boolean {
+  return /^(native|ffi)\b/.test(name)
+}
+
+/** Why one of ours does not take part where SOCKCALL_BACKEND names the other backend. */
+function notAsked(participant: Participant): string | undefined {
+  const asked = process.env.SOCKCALL_BACKEND ?? ''
+  const { name } = participant
+  if (asked === '' || !isOurs(participant) || name.startsWith(asked)) return undefined
+  return `SOCKCALL_BACKEND is ${asked}`
+}
+
+/** Let a peer run once, shortly: why it cannot take part, told at once and not after a round's whole time, or undefined. */
+async function trial(variant: Variant, peer: Participant, options: RunOptions): Promise<string | undefined> {
+  options.onProgress(`${variant.title}: ${peer.name}, a trial`)
+  try {
+    await runOnce(peer, settingsOf(variant, peer, { ...options, ms: 5, quick: true }), TRIAL_LIMIT_MS)
+    return undefined
+  } catch (error) {
+    return firstLines(error)
   }
 }
 
@@ -99,7 +130,9 @@ async function runRound(
       const settings = settingsOf(variant, participant, options)
       try {
         const again = () => onProgress(participant.name, '; the processors have moved')
-        const done = await runPlaced(participant, settings, attempt < MOST_ATTEMPTS ? wanted : undefined, again)
+        const limitMs = options.quick && !isOurs(participant) ? TRIAL_LIMIT_MS : ROUND_LIMIT_MS
+        const place = attempt < MOST_ATTEMPTS ? wanted : undefined
+        const done = await runPlaced(participant, settings, place, again, limitMs)
         outcomes.set(participant.name, done)
       } catch (error) {
         if (error === MOVED) {
@@ -107,7 +140,7 @@ async function runRound(
           break
         }
         // Ours must work; a peer that does not is left out, with its reason.
-        if (['native', 'ffi'].includes(participant.name)) throw error
+        if (isOurs(participant)) throw error
         failures.set(participant.name, firstLines(error))
       }
     }
@@ -132,13 +165,14 @@ async function runPlaced(
   settings: readonly string[],
   wanted: Placement | undefined,
   onMoved: () => void,
+  limitMs: number,
 ): Promise<Outcome> {
   for (let run = 0; run < MOST_RUNS; run++) {
     if (wanted !== undefined && placement() !== wanted) {
       onMoved()
       if (!(await placed(wanted, COME_BACK_MS))) break
     }
-    const outcome = await runOnce(participant, settings)
+    const outcome = await runOnce(participant, settings, limitMs)
     if (wanted === undefined || placement() === wanted) return outcome
   }
   throw MOVED
@@ -167,16 +201,16 @@ function settingsOf(variant: Variant, participant: Participant, { ms, quick, ful
   return Object.entries(settings).map(([name, value]) => `${name}=${value}`)
 }
 
-async function runOnce(participant: Participant, settings: readonly string[]): Promise<Outcome> {
+async function runOnce(participant: Participant, settings: readonly string[], limitMs: number): Promise<Outcome> {
   const { command, server, unpinned, together } = participant
   const place = (given: typeof command, processor: 0 | 1, extra: readonly string[] = []) => {
     const whole = { program: given.program, args: [...given.args, ...settings, ...extra] }
     return unpinned === true ? whole : pinned(whole, processor)
   }
-  if (server === undefined) return measured(place(command, 1), ROUND_LIMIT_MS)
+  if (server === undefined) return measured(place(command, 1), limitMs)
   const running = await serving(place(server, together === true ? 1 : 0), START_LIMIT_MS)
   try {
-    return await measured(place(command, 1, [`address=${running.address}`, `pid=${running.pid}`]), ROUND_LIMIT_MS)
+    return await measured(place(command, 1, [`address=${running.address}`, `pid=${running.pid}`]), limitMs)
   } finally {
     await running.stop()
   }

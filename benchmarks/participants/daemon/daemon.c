@@ -15,7 +15,9 @@ static void end(int signal) {
 
 int main(void) {
   signal(SIGTERM, end);
-  snprintf(address.sun_path, sizeof address.sun_path, "/tmp/sockcall-bench-daemon-%d", (int)getpid());
+  const char* folder = getenv("TMPDIR");
+  snprintf(address.sun_path, sizeof address.sun_path, "%s/sockcall-bench-daemon-%d", folder != NULL ? folder : "/tmp",
+           (int)getpid());
   int listener = socket(AF_UNIX, SOCK_STREAM, 0);
   check(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 8) == 0, "listen");
   printf("ready %s\n", address.sun_path);

@@ -21,7 +21,9 @@ static void batch(long operations) {
 int main(int argc, char **argv) {
   argument_count = argc;
   arguments = argv;
-  snprintf(address.sun_path, sizeof address.sun_path, "/tmp/sockcall-bench-c-%d", (int)getpid());
+  const char* folder = getenv("TMPDIR");
+  snprintf(address.sun_path, sizeof address.sun_path, "%s/sockcall-bench-c-%d", folder != NULL ? folder : "/tmp",
+           (int)getpid());
   receiver = socket(AF_UNIX, SOCK_DGRAM, 0);
   check(bind(receiver, (struct sockaddr *)&address, sizeof address) == 0, "bind");
   sender = socket(AF_UNIX, SOCK_DGRAM, 0);

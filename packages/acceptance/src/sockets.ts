@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { backend as ffi } from '@sockcall/backend-ffi'
 import { type AsyncSocket, type Backend, type BoundSockets, bindSockets } from '@sockcall/core'
 import { testedBackends } from '../../../tested-backends.js'
@@ -26,7 +28,7 @@ export function listen({ AsyncSocket, constants }: BoundSockets, kind: AddressKi
   const name = `sockcall-acceptance-${process.pid}-${names++}`
   const address = {
     tcp: ['127.0.0.1', 0] as [string, number],
-    'unix path': `/tmp/${name}`,
+    'unix path': join(tmpdir(), name),
     'abstract name': `\0${name}`,
   }
   void server.bind(address[kind])

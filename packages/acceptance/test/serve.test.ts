@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
@@ -63,7 +65,7 @@ describe.each(backends)('serve over the %s backend', (name, sockets) => {
   })
 
   it('replaces the path of a dead server, and refuses that of a living one', async () => {
-    const path = `/tmp/sockcall-stale-${process.pid}-${name}`
+    const path = join(tmpdir(), `sockcall-stale-${process.pid}-${name}`)
     const dead = new sockets.Socket({ family: constants.AF_UNIX ?? 0 })
     dead.bind(path)
     dead.close()
@@ -74,7 +76,7 @@ describe.each(backends)('serve over the %s backend', (name, sockets) => {
   })
 
   it('goes on when a successor fails before it accepts, and when nobody takes over', async () => {
-    const handOverPath = `/tmp/sockcall-offer-${process.pid}-${name}`
+    const handOverPath = join(tmpdir(), `sockcall-offer-${process.pid}-${name}`)
     const server = await serve({ address: ['127.0.0.1', 0], handOverPath }, async (connection) => {
       await connection.sendall(Buffer.from('still here'))
       connection.close()

@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
   [
     'an AF_UNIX path that is a file',
     async (world) => {
-      const path = '/tmp/sockcall-compare-file'
+      const path = freshPath()
       writeFileSync(path, 'precious')
       const client = world.connect({ path })
       const error = await new Promise((resolve) => client.once('error', resolve))
