@@ -2,6 +2,11 @@
 // To be run when a name is added to those tables: `node scripts/generate-constants.mjs` (core must have been built).
 import { writeFileSync } from 'node:fs'
 import { darwinAbi, linuxAbi } from '@sockcall/core'
+import { readArguments } from '../../../scripts/read-arguments.mjs'
+
+readArguments(
+  'Usage: node scripts/generate-constants.mjs\n\nWrites native/constants.inc anew. Core must have been built.',
+)
 
 // Python's names that are not C's.
 const cNames = { CAN_BCM_CAN_FD_FRAME: 'CAN_FD_FRAME' }

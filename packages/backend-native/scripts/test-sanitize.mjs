@@ -4,26 +4,20 @@
 // Node itself is not built with the sanitizers, so their runtimes must be loaded before it (LD_PRELOAD), and leaks are not
 // looked for: Node has its own at exit.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compileAddon } from '../../../scripts/compile-addon.mjs'
 
 const packageDir = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const nativeDir = join(packageDir, 'native')
 const buildDir = join(packageDir, 'build/sanitize')
-const require = createRequire(import.meta.url)
+const addon = join(buildDir, 'sockcall.node')
 
-mkdirSync(buildDir, { recursive: true })
-for (const file of readdirSync(nativeDir, { withFileTypes: true })) {
-  if (file.isFile()) copyFileSync(join(nativeDir, file.name), join(buildDir, file.name))
-}
-const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js')
 const sanitizers = '-fsanitize=address,undefined'
-run(process.execPath, [nodeGyp, 'configure', 'build', '--directory', buildDir], {
-  CXXFLAGS: `${sanitizers} -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g`,
-  LDFLAGS: sanitizers,
-})
+process.env.CXXFLAGS = `${sanitizers} -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g`
+mkdirSync(buildDir, { recursive: true })
+await compileAddon({ sourceDir: nativeDir, objectDir: buildDir, output: addon })
 
 const compiler = process.env.CXX ?? 'g++'
 const runtimes = ['libasan.so', 'libubsan.so'].map((name) =>
@@ -33,7 +27,7 @@ run('npx', ['vitest', 'run', ...process.argv.slice(2)], {
   LD_PRELOAD: runtimes.join(':'),
   ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1',
   UBSAN_OPTIONS: 'print_stacktrace=1',
-  SOCKCALL_NATIVE_ADDON: join(buildDir, 'build/Release/sockcall.node'),
+  SOCKCALL_NATIVE_ADDON: addon,
 })
 
 function run(command, args, env = {}) {

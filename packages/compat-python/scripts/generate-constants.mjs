@@ -2,6 +2,9 @@
 // core's table; build core first. Run it with Node when that table changes.
 import { writeFileSync } from 'node:fs'
 import { linuxAbi, stringConstants } from '@sockcall/core'
+import { readArguments } from '../../../scripts/read-arguments.mjs'
+
+readArguments('Usage: node scripts/generate-constants.mjs\n\nWrites src/constants.ts anew. Core must have been built.')
 
 /** What the names of a prefix have in common; the first match counts. */
 const groups = [
