@@ -37,7 +37,7 @@ export async function ensureResolved(
   const [host, port, flowinfo = 0, scope = 0] = unpack(address)
   const number = portNumber(port)
   if (number !== null && (number < 0 || number > 65535)) throw new OverflowError(`${call}(): port must be 0-65535.`)
-  const literal = number === null ? null : asLiteral(hostText(host), number, hints, flowinfo, scope)
+  const literal = number === null ? null : asLiteral(host, number, hints, flowinfo, scope)
   if (literal !== null) return [literal]
   const { family, type, proto, flags } = hints
   const lookup = getaddrinfoAsync(bound().env.backend, host, port, family, type, proto, flags)
@@ -73,11 +73,12 @@ function hostText(host: unknown): string | null {
 }
 
 /** An address that needs no resolver (`_ipaddr_info`). */
-function asLiteral(host: string | null, port: number, hints: Hints, flowinfo: number, scope: number): Info | null {
+function asLiteral(given: unknown, port: number, hints: Hints, flowinfo: number, scope: number): Info | null {
   const { family, type, proto } = hints
-  if (host === null || host.includes('%')) return null
   if (proto !== 0 && proto !== IPPROTO_TCP && proto !== IPPROTO_UDP) return null
   if (type !== SOCK_STREAM && type !== SOCK_DGRAM) return null
+  const host = hostText(given)
+  if (host === null || host.includes('%')) return null
   const protocol = type === SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP
   const { backend } = bound().env
   for (const candidate of family === 0 ? [AF_INET, AF_INET6] : [family]) {
