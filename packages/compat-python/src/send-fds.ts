@@ -1,4 +1,4 @@
-import { type Bytes, fdsOfItem, isRights, OSError, pythonTypeName, toCInt, ValueError } from '@sockcall/core'
+import { type Bytes, fdsOfItem, isIndex, isRights, OSError, pythonTypeName, toCInt, ValueError } from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
 import { CMSG_LEN } from './cmsg.js'
 import { SCM_RIGHTS, SOL_SOCKET } from './constants.js'
@@ -49,13 +49,12 @@ export function recv_fds<A extends AnyAddress = DefaultAddress>(
 export function recv_fds<A extends AnyAddress = DefaultAddress>(
   ...args: unknown[]
 ): [Buffer, number[], number, NoInfer<A>] {
-  const [sock, bufsize, maxfds] = bindArguments(recvSignature, args) as [SocketClass, number, number]
+  const [sock, bufsize, maxfds] = bindArguments(recvSignature, args) as [SocketClass, number, unknown]
   const receive = method(sock, 'recvmsg')
   if (maxfds === null) throw new TypeError("unsupported operand type(s) for *: 'NoneType' and 'int'")
   // What is no number is no number four times over, and CMSG_LEN says so.
-  const countable = Number.isInteger(maxfds) || typeof maxfds === 'boolean'
-  const room = countable ? Number(maxfds) * INT_BYTES : maxfds
-  const [data, ancillary, msgFlags, address] = receive.call(sock, bufsize, CMSG_LEN(room))
+  const room = isIndex(maxfds) ? BigInt(maxfds) * BigInt(INT_BYTES) : maxfds
+  const [data, ancillary, msgFlags, address] = receive.call(sock, bufsize, CMSG_LEN(room as number))
   const fds = ancillary.flatMap((item) => (isRights(platformAbi, item) ? fdsOfItem(platformAbi, item[2]) : []))
   return [data, fds, msgFlags, address as NoInfer<A>]
 }

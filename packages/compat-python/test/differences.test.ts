@@ -141,6 +141,25 @@ eachBackend(() => {
     }
   })
 
+  it.each([
+    [2, 2],
+    [2n, 2],
+    [1n, 1],
+  ])('recv_fds has room for as many descriptors as %s says', (maxfds, most) => {
+    const [a, b] = socket.socketpair()
+    try {
+      socket.send_fds(a, [Buffer.from('x')], [0, 1])
+      const [, fds] = socket.recv_fds(b, 10, any(maxfds))
+      for (const fd of fds) socket.close(fd)
+      // Linux pads the room of one descriptor to that of two.
+      expect(fds.length).toBeGreaterThanOrEqual(most)
+      expect(() => socket.recv_fds(b, 10, any(2n ** 70n))).toThrow('Python int too large to convert to C ssize_t')
+    } finally {
+      a.close()
+      b.close()
+    }
+  })
+
   it('recv_fds counts descriptors in a bool, and refuses None by its operator', () => {
     const [a, b] = pair()
     socket.send_fds(a, [Buffer.of(1)], [a.fileno()])
