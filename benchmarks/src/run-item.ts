@@ -17,7 +17,7 @@ export interface RunOptions {
 const START_LIMIT_MS = 30_000
 const ROUND_LIMIT_MS = 120_000
 /** A peer that brings nothing to an end in so long does not work here. */
-const TRIAL_LIMIT_MS = 10_000
+const TRIAL_LIMIT_MS = 5000
 /** How often a round begins anew because the processors moved, and a participant within it. */
 const MOST_ATTEMPTS = 3
 const MOST_RUNS = 3
