@@ -17,7 +17,7 @@ SOCKCALL_BACKEND=native|ffi: the tests on that backend only.
 Single checks are npm run lint, npm run typecheck, npx vitest run --project core.`
 
 const minutes = 60_000
-const limit = 20 * minutes
+const limit = 45 * minutes
 
 const tool = (path, ...args) => [process.execPath, [join(root, path), ...args], {}]
 const biome = (...args) => tool('node_modules/@biomejs/biome/bin/biome', ...args)

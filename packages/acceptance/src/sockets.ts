@@ -8,9 +8,14 @@ async function load(name: string): Promise<Backend> {
   return name === 'ffi' ? ffi : (await import('@sockcall/backend-native')).backend
 }
 
+/** Each backend, for `describe.each`. */
+export const plainBackends: readonly (readonly [name: string, backend: Backend])[] = await Promise.all(
+  testedBackends.map(async (name) => [name, await load(name)] as const),
+)
+
 /** The same classes over each backend, for `describe.each`. */
-export const backends: readonly (readonly [name: string, sockets: BoundSockets])[] = await Promise.all(
-  testedBackends.map(async (name) => [name, bindSockets(await load(name))] as const),
+export const backends: readonly (readonly [name: string, sockets: BoundSockets])[] = plainBackends.map(
+  ([name, backend]) => [name, bindSockets(backend)] as const,
 )
 
 export const [, sockets = bindSockets(ffi)] = backends[0] ?? []

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nativeNeeded, withoutNative } from '../../../tested-backends.js'
 
 const require = createRequire(import.meta.url)
 const packages = ['core', 'backend-native', 'backend-ffi', 'compat-python']
@@ -57,7 +58,7 @@ async function run(
 
 const ok = { code: 0, out: 'ok\n', err: '' }
 
-describe('two copies in one process', () => {
+describe.skipIf(withoutNative)(`two copies in one process${nativeNeeded}`, () => {
   test('signals: each copy runs the listeners during its calls, in every order, and libuv has them back afterwards', async () => {
     const program = `
       const { execFile, spawn } = await import('node:child_process')

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import tls from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { nativeNeeded, withoutNative } from '../../../tested-backends.js'
 import { certificate } from '../src/certificate.js'
 import { attack, docsBlocks, docsFolder, freePort, runBlock } from '../src/docs-program.js'
 
@@ -81,7 +82,7 @@ async function closedByPeer(client: net.Socket): Promise<[received: string, afte
   return [received, performance.now() - began]
 }
 
-describe('docs/async.md', () => {
+describe.skipIf(withoutNative)(`docs/async.md${nativeNeeded}`, () => {
   it('has these programs', () => {
     expect(blocks.map(({ chapter }) => chapter)).toEqual(kinds.map(([chapter]) => chapter))
   })

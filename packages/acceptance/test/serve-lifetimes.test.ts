@@ -7,10 +7,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { backend as ffi } from '@sockcall/backend-ffi'
-import { backend as native } from '@sockcall/backend-native'
 import { type AsyncSocket, type Backend, bindSockets, OSError, type ServeOptions } from '@sockcall/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { plainBackends } from '../src/sockets.js'
 
 const any = ['127.0.0.1', 0] as const
 const program = fileURLToPath(new URL('./fixtures/serve-program.mjs', import.meta.url))
@@ -37,10 +36,7 @@ function connect(port: number): net.Socket {
   return client
 }
 
-describe.each([
-  ['native', native],
-  ['ffi', ffi],
-])('a server and its connections over the %s backend', (name, backend) => {
+describe.each(plainBackends)('a server and its connections over the %s backend', (name, backend) => {
   const sockets = bindSockets(backend)
   const { constants } = sockets
 

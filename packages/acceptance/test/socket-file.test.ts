@@ -13,17 +13,13 @@ import {
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { backend as ffi } from '@sockcall/backend-ffi'
-import { backend as native } from '@sockcall/backend-native'
 import { environmentSockets, removeStaleSocket } from '@sockcall/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { plainBackends } from '../src/sockets.js'
 
 const isRoot = process.getuid?.() === 0
 
-describe.each([
-  ['native', native],
-  ['ffi', ffi],
-])('what may be removed at an AF_UNIX path, over the %s backend', (_, backend) => {
+describe.each(plainBackends)('what may be removed at an AF_UNIX path, over the %s backend', (_, backend) => {
   const { env, sockets } = environmentSockets(backend)
   const { Socket, constants } = sockets
   const { AF_UNIX, SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET } = constants

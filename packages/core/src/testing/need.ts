@@ -33,7 +33,7 @@ const probes = {
   'vsock loopback': (backend: Backend) => canBindVsock(backend),
   'UDP-Lite': (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_DGRAM', 'IPPROTO_UDPLITE'),
   MPTCP: (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_STREAM', 'IPPROTO_MPTCP'),
-  'leave to attach a filter (SO_ATTACH_FILTER)': (backend: Backend) => canFilter(backend),
+  'leave to give TCP a filter (SO_ATTACH_FILTER)': (backend: Backend) => canFilter(backend),
   CAP_NET_RAW: (backend: Backend) => canOpen(backend, 'AF_INET', 'SOCK_RAW', 'IPPROTO_ICMP'),
   CAP_NET_ADMIN: (backend: Backend) => canMark(backend),
   'network namespaces (unshare and ip)': () => namespaces(),
@@ -71,11 +71,11 @@ function canMark(backend: Backend): boolean {
   return rc === 0
 }
 
-/** Whether a socket may be given a filter: some kernels keep that to CAP_NET_ADMIN or CAP_BPF. */
+/** Whether a TCP socket may be given a filter: some systems keep that to the administrator. */
 function canFilter(backend: Backend): boolean {
   const { Socket } = bindSockets(backend)
-  const { AF_INET = -1, SOCK_DGRAM = -1 } = backend.abi.constants
-  const socket = new Socket({ family: AF_INET, type: SOCK_DGRAM })
+  const { AF_INET = -1, SOCK_STREAM = -1 } = backend.abi.constants
+  const socket = new Socket({ family: AF_INET, type: SOCK_STREAM })
   try {
     attachFilter(socket, acceptNone)
     return true

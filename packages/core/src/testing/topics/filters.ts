@@ -47,7 +47,7 @@ function readable(t: DrivenTrial, sockets: readonly DrivenSocket[]): number[] {
 const byFirstByte: readonly FilterInstruction[] = [{ code: BPF.LD | BPF.B | BPF.ABS, k: 0 }, { code: BPF.RET | BPF.A }]
 const always = (index: number): FilterInstruction[] => [{ code: BPF.RET | BPF.K, k: index }]
 
-const needs = ['linux', 'realKernel', 'leave to attach a filter (SO_ATTACH_FILTER)'] as const
+const needs = ['linux', 'realKernel'] as const
 
 export const filtersTopic: Topic = {
   name: 'classic BPF',

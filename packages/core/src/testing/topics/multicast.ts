@@ -99,7 +99,7 @@ export const multicastTopic: Topic = {
         await socket.bind(['::', 0])
         const membership = { group: 'ff05::5:5', interfaceIndex: core.ifNametoindex(backend, 'side0') }
         const room = requestAncillary(socket, 'packetInfo')
-        setGroupInterface(sender, membership)
+        setGroupInterface(sender, { interfaceIndex: membership.interfaceIndex })
         const heard = async (text) => {
           await sender.sendto(Buffer.from(text), [membership.group, socket.getsockname()[1]])
           socket.timeoutMs = 200

@@ -75,7 +75,7 @@ export const tcpOptionsTopic: Topic = {
 
     ...driven(
       'TCP_USER_TIMEOUT: a connection whose peer acknowledges nothing ends in time',
-      { needs: [...needs, 'leave to attach a filter (SO_ATTACH_FILTER)'], timeoutMs: 30_000 },
+      { needs: [...needs, 'leave to give TCP a filter (SO_ATTACH_FILTER)'], timeoutMs: 30_000 },
       async (t) => {
         const [client, server] = await t.tcpPair()
         const [level, option] = [t.constant('IPPROTO_TCP'), t.constant('TCP_USER_TIMEOUT')]
