@@ -30,7 +30,8 @@ const underWay = new Set([0, 11, 114, 115])
 const QUEUE = 9
 const PEEK_LIMIT = 65536
 
-const integer = (value: unknown) => (Number.isInteger(value) ? Number(value) : Number(value === true))
+const integer = (value: unknown) =>
+  typeof value === 'bigint' || Number.isInteger(value) ? Number(value) : Number(value === true)
 
 /** What is known of the calls of one program so far. */
 export class Blocking {
