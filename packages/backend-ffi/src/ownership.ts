@@ -50,7 +50,8 @@ export const ownership: Ownership = {
   },
   release(fd) {
     if (!isInt(fd) || fd < 0) return
-    owners[fd] = 0
+    // A thread that adopted another's number and detaches from it gives away nothing: the number ends with its owner still.
+    if (owners[fd] === OWNER) owners[fd] = 0
     hooks?.remove(hooks.isolate, hooks.close, fd)
   },
 }

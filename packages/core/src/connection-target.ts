@@ -9,8 +9,16 @@ import { viewBytes } from './sockaddr/bytes-like.js'
  */
 export type ConnectionAddress =
   | readonly [host: string | null, port: number | string, flowinfo?: number, scopeId?: number]
-  | { readonly host: string | null; readonly port: number | string }
-  | { readonly path: string | Uint8Array }
+  | {
+      /** The name or address of the host; null for this machine. */
+      readonly host: string | null
+      /** 0 to 65535, or the name of a service. */
+      readonly port: number | string
+    }
+  | {
+      /** An AF_UNIX path or abstract name. */
+      readonly path: string | Uint8Array
+    }
   | string
   | Uint8Array
 

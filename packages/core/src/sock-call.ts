@@ -10,7 +10,10 @@ import { type Deadline, deadlineAfter } from './timeout.js'
 /** "Tell me when `target` is ready for `events`, or when `deadline` has passed." Without a target it is a sleep. */
 export interface Wait {
   /** Whose descriptor to wait for. It is read at each look, for user code may close the socket meanwhile. */
-  readonly target: { readonly fd: number } | null
+  readonly target: {
+    /** -1 when it was closed. */
+    readonly fd: number
+  } | null
   /** POLLIN, POLLOUT as poll(2) has them. */
   readonly events: number
   /** Monotonic ms; Infinity for never. */

@@ -8,7 +8,9 @@ export abstract class Waiter {
   holds = false
   /** The queue it stands in, and its neighbours there. */
   direction: Direction | null = null
+  /** The waiter behind this one in its direction's queue. */
   next: Waiter | null = null
+  /** The waiter before it. */
   previous: Waiter | null = null
 
   /**

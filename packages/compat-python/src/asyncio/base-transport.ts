@@ -20,7 +20,9 @@ const limitsSignature = {
 
 /** What asyncio's transports have in common: facts about the connection, and the flow control of what is written. */
 export abstract class BaseTransport {
+  /** The event loop that it belongs to. */
   protected readonly loop: LoopBase
+  /** What get_extra_info answers with. */
   protected readonly extra: Map<string, unknown>
   #high = 64 * 1024
   #low = 16 * 1024

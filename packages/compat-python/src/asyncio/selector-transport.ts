@@ -19,10 +19,13 @@ export interface TransportOwner {
 
 /** What a transport over a socket does beside reading and writing: its life from connection_made() to connection_lost(). */
 export abstract class SelectorTransport<P extends BaseProtocolMethods> extends BaseTransport {
+  /** The socket underneath. */
   protected readonly sock: SocketClass
+  /** The protocol that is called. */
   protected protocol: P
   /** How often the connection was lost: 1 when `connection_lost()` is on its way, more with each write since. */
   protected lost = 0
+  /** close() or abort() was called, or the connection was lost. */
   protected closing = false
   #paused = false
   #over = false
@@ -131,6 +134,7 @@ export abstract class SelectorTransport<P extends BaseProtocolMethods> extends B
   protected abstract readonly typeName: string
   /** Receive whatever comes. */
   protected abstract startReading(): void
+  /** Receive no more for now. */
   protected abstract stopReading(): void
   /** Drop what waits to be sent. */
   protected abstract clearBuffer(): void
@@ -149,6 +153,7 @@ export abstract class SelectorTransport<P extends BaseProtocolMethods> extends B
     this.forceClose(exception instanceof Error ? exception : new Error(String(exception)))
   }
 
+  /** Close at once, dropping what waits to be sent. */
   protected forceClose(exc: Error | null): void {
     if (this.lost > 0) return
     this.clearBuffer()

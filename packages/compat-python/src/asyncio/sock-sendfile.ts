@@ -23,7 +23,13 @@ export interface AsyncFileLike {
 }
 
 /** What `loop.sock_sendfile()` takes: a descriptor of `node:fs`, a FileHandle, or a file like Python's. */
-export type AsyncSendable = number | { readonly fd: number } | AsyncFileLike
+export type AsyncSendable =
+  | number
+  | {
+      /** The descriptor of a regular file. */
+      readonly fd: number
+    }
+  | AsyncFileLike
 
 /** As much as sendfile(2) is asked for at once. */
 const NATIVE_BYTES = 2 ** 30

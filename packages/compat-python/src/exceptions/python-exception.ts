@@ -5,6 +5,7 @@ import { givenCount, isKeywords } from '../keywords.js'
 export interface ExceptionClass<T> {
   new (...args: unknown[]): T
   (...args: unknown[]): T
+  /** What all instances inherit from. */
   readonly prototype: T
 }
 

@@ -7,7 +7,12 @@ import { argumentTypeError, rangeError, shown } from '../options/check-options.j
  */
 export type ListenAddress =
   | ConnectionAddress
-  | { readonly host?: string | null | undefined; readonly port: number | string }
+  | {
+      /** The address to listen on; null or left out for every interface. */
+      readonly host?: string | null | undefined
+      /** 0 to 65535, 0 for a free one, or the name of a service. */
+      readonly port: number | string
+    }
 
 /** A {@link ListenAddress} that was checked: a host and port, host null for every interface, or an AF_UNIX path. */
 export type ListenTarget = ConnectionTarget

@@ -3,6 +3,7 @@ import { Waiter } from '../waiter.js'
 
 /** One waiter for the life of whoever receives from a socket by calls: it receives whenever the socket is ready. */
 export abstract class InputWaiter extends Waiter {
+  /** The socket that is waited for. */
   protected readonly state: SocketState
   #started = false
 
@@ -41,6 +42,7 @@ export abstract class InputWaiter extends Waiter {
     }
   }
 
+  /** Receive no more for now. */
   stop(): void {
     this.state.env.readiness.dequeue(this)
   }

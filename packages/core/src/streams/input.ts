@@ -20,6 +20,7 @@ export interface InputSink<T> {
   end(stream: T, input: Input<T>): void
   /** Descriptors that came with the bytes which follow. They are the sink's now. */
   fds?(stream: T, fds: number[]): void
+  /** Receiving failed. */
   error(stream: T, error: unknown): void
   /** The socket was closed by somebody else than the input. */
   closed?(stream: T): void
