@@ -1,9 +1,7 @@
 import type { ReadableStream as ReadableStreamType, WritableStream as WritableStreamType } from 'node:stream/web'
 import { type Abortable, offAbort, onAbort } from '../abort-listeners.js'
 import type { AsyncSocket } from '../async-socket.js'
-import type { CallOptions } from '../drive-async.js'
-import { checkOptions } from '../options/check-options.js'
-import { aSignal } from '../options/option-kinds.js'
+import { type CallOptions, callSignal } from '../drive-async.js'
 import type { Bytes } from '../socket.js'
 import { stateOf } from '../socket-base.js'
 import { requireStream } from '../socket-kind.js'
@@ -27,10 +25,10 @@ export interface SocketWebStreams {
  * is closed underneath, fails, or `signal` is aborted, both fail with the reason.
  */
 export function toWebStreams(socket: AsyncSocket, options: CallOptions = {}): SocketWebStreams {
-  checkOptions('toWeb', options, { signal: aSignal })
+  const signal = callSignal('toWeb', options)
   const state = stateOf(socket)
   requireStream(state, 'toWeb')
-  return new WebPair(socket, options.signal).streams
+  return new WebPair(socket, signal).streams
 }
 
 class WebPair implements Abortable {
