@@ -1,7 +1,7 @@
 import type { AsyncSocket } from './async-socket.js'
-import type { CallOptions } from './drive-async.js'
-import { checkArgument, checkOptions } from './options/check-options.js'
-import { anInteger, aSignal } from './options/option-kinds.js'
+import { type CallOptions, callSignal } from './drive-async.js'
+import { checkArgument } from './options/check-options.js'
+import { anInteger } from './options/option-kinds.js'
 import { stateOf } from './socket-base.js'
 import { requireStream } from './socket-kind.js'
 
@@ -17,9 +17,9 @@ export function chunksOf(
   options: CallOptions | undefined,
 ): AsyncGenerator<Buffer, void, void> {
   checkArgument('chunks', 'bufsize', bufsize, anInteger(1, MOST_BYTES))
-  checkOptions('chunks', options, { signal: aSignal })
+  const signal = callSignal('chunks', options)
   requireStream(stateOf(socket), 'chunks')
-  return receiveEach(socket, bufsize, options)
+  return receiveEach(socket, bufsize, { signal })
 }
 
 async function* receiveEach(

@@ -56,8 +56,8 @@ export function connectionTarget(call: string, address: unknown): ConnectionTarg
   if (typeof address !== 'object' || address === null) {
     throw argumentTypeError(`${call}: address must be ${FORMS}, not ${shown(address)}`)
   }
-  checkOptions(`${call}: address`, address, kinds)
-  const { host, port, path } = address as { host?: unknown; port?: unknown; path?: unknown }
+  const given: { readonly host?: unknown; readonly port?: unknown; readonly path?: unknown } = address
+  const { host, port, path } = checkOptions(`${call}: address`, given, kinds)
   if (path === undefined) return hostTarget(call, host, port, [])
   if (host !== undefined || port !== undefined) {
     throw argumentTypeError(`${call}: an address has either a path or a host and a port, not both`)

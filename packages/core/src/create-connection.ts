@@ -93,9 +93,9 @@ export function interleave(found: readonly AddrinfoItem[], firstCount = 1): Addr
 export async function createConnection(
   env: Environment,
   address: ConnectionAddress,
-  options: ConnectionOptions = {},
+  given: ConnectionOptions = {},
 ): Promise<AsyncSocket> {
-  checkWithTcp('createConnection', options, connectionKinds)
+  const options = checkWithTcp('createConnection', given, connectionKinds)
   return connect(env, checkConnection('createConnection', address, options), options)
 }
 

@@ -1,8 +1,7 @@
 /** The event-loop driver: the same operations as `drive.ts` runs, their waits answered by the thread's readiness. */
 import type { AddrinfoAnswer } from './backend/index.js'
-import { pythonTypeName } from './errors/python-type.js'
 import { checkOptions, type KindsOf } from './options/check-options.js'
-import { aSignal, isSignal, LONGEST_TIMER_MS } from './options/option-kinds.js'
+import { aSignal, LONGEST_TIMER_MS } from './options/option-kinds.js'
 import { PendingCall } from './pending-call.js'
 import { type Lookup, type Operation, TIMED_OUT, type Wait } from './sock-call.js'
 import type { SocketState } from './socket-state.js'
@@ -23,20 +22,7 @@ const callKinds: KindsOf<CallOptions> = { signal: aSignal }
  */
 export function callSignal(call: string, options: CallOptions | undefined): AbortSignal | undefined {
   if (options === undefined) return undefined
-  checkOptions(call, options, callKinds)
-  // Read once more, for checkOptions has read it: a getter may answer anything the second time.
-  return signalOf(options)
-}
-
-/**
- * The signal among options that are checked elsewhere.
- *
- * @throws TypeError where there is something else in its place.
- */
-function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
-  const signal: unknown = options?.signal
-  if (signal === undefined || isSignal(signal)) return signal
-  throw new TypeError(`signal must be an AbortSignal, not ${pythonTypeName(signal)}`)
+  return checkOptions(call, options, callKinds).signal
 }
 
 /**

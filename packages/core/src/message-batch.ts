@@ -75,9 +75,9 @@ export class MessageBatch implements MessageVector {
    * @param socket of the family that the addresses are of. Other sockets of the same family may use the batch as well.
    * @throws TypeError, RangeError for an option that is missing, unknown, of another type or out of range.
    */
-  constructor(socket: SocketBase, options: MessageBatchOptions) {
+  constructor(socket: SocketBase, given: MessageBatchOptions) {
     this.#state = stateOf(socket)
-    checkOptions('MessageBatch', options, batchKinds(1))
+    const options = checkOptions('MessageBatch', given, batchKinds(1))
     const { count, size, ancbufsize = 0 } = options
     checkGiven('MessageBatch', 'options.count', count, batchKinds(1).count)
     // How large a message may be depends on how many there are.

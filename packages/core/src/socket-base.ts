@@ -51,8 +51,7 @@ export abstract class SocketBase {
     let state: SocketState
     if (source instanceof Adopted) state = source.state
     else {
-      checkSocketOptions(loopDriven ? 'AsyncSocket' : 'Socket', source)
-      state = openState(env, source)
+      state = openState(env, checkSocketOptions(loopDriven ? 'AsyncSocket' : 'Socket', source))
     }
     this.state = state
     watch(this, state)

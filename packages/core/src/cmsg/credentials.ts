@@ -34,8 +34,7 @@ const kinds: KindsOf<Credentials> = { pid: anInteger(0, 0x7fffffff), uid: anId, 
  * @throws TypeError, RangeError for what are no {@link Credentials}.
  */
 export function credentialsItem(abi: Abi, credentials: Credentials): AncillaryItem {
-  checkAllGiven('credentialsItem', credentials, kinds)
-  const { pid, uid, gid } = credentials
+  const { pid, uid, gid } = checkAllGiven('credentialsItem', credentials, kinds)
   const data = Buffer.alloc(CREDENTIALS_SIZE)
   writeU32(abi.layout, data, 0, pid)
   writeU32(abi.layout, data, 4, uid)

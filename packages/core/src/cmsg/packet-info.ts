@@ -65,8 +65,7 @@ const kinds: KindsOf<PacketInfoChoice> = {
  * @throws TypeError, RangeError for another option or value; OSError "illegal IP address string passed to packetInfoItem"
  */
 export function packetInfoItem(abi: Abi, choice: PacketInfoChoice): AncillaryItem {
-  checkOptions('packetInfoItem', choice, kinds)
-  const { source, family, interfaceIndex: index = 0 } = choice
+  const { source, family, interfaceIndex: index = 0 } = checkOptions('packetInfoItem', choice, kinds)
   if (source !== undefined && family !== undefined && source.includes(':') !== (family === 6)) {
     throw rangeError(`packetInfoItem: options.family is ${family}, and options.source is of the other family`)
   }

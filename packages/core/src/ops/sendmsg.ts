@@ -153,8 +153,7 @@ const afalgKinds: KindsOf<AfalgOptions> = { op: anything, iv: anything, assoclen
 /** The control items of sendmsg_afalg: the operation, then the initialisation vector, then the length of the AAD (S44). */
 export function afalgControl(state: SocketState, options: Partial<Record<keyof AfalgOptions, unknown>>): Uint8Array {
   const { env, abi } = state
-  checkOptions('sendmsgAfalg', options, afalgKinds)
-  const { op, iv, assoclen } = options
+  const { op, iv, assoclen } = checkOptions('sendmsgAfalg', options, afalgKinds)
   if (state.family !== env.AF_ALG) throw new OSError('algset is only supported for AF_ALG')
   if (op === null) throw new TypeError('sendmsg_afalg() argument 2 must be int, not None')
   const number = op === undefined ? -1 : Number(toIndex(op))

@@ -20,11 +20,12 @@ const kinds: KindsOf<SocketOptions> = {
  * @param call the class, which the message begins with.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE`.
  */
-export function checkSocketOptions(call: string, options: SocketOptions): void {
-  checkOptions(call, options, kinds)
+export function checkSocketOptions(call: string, given: SocketOptions): SocketOptions {
+  const options = checkOptions(call, given, kinds)
   for (const [name, kind] of Object.entries(kinds)) {
     if (name in options) checkGiven(call, `options.${name}`, Reflect.get(options, name), kind)
   }
+  return options
 }
 
 /**

@@ -12,25 +12,30 @@ export type OptionKinds = Readonly<Record<string, OptionKind>>
 export type KindsOf<T> = { readonly [Name in keyof T]-?: OptionKind }
 
 /**
- * Check an options object. An option that is undefined counts as left out.
+ * Check an options object, and read it. An option that is undefined counts as left out.
  *
  * @param call what the message begins with: `serve`.
  * @param options what the user passed; undefined where there is none.
  * @param kinds the options that exist.
+ * @returns the options as they were checked. A getter may answer something else the next time, so callers use these.
  * @throws TypeError `ERR_INVALID_ARG_TYPE` for what is no object, an unknown option or a value of the wrong type; RangeError
  * `ERR_OUT_OF_RANGE` for a value out of range.
  */
-export function checkOptions(call: string, options: unknown, kinds: OptionKinds): void {
-  if (options === undefined) return
+export function checkOptions<T extends object>(call: string, options: T | undefined, kinds: OptionKinds): T {
+  const read: Record<string, unknown> = {}
+  if (options === undefined) return read as T
   if (typeof options !== 'object' || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
     throw argumentTypeError(`${call}: options must be an object, not ${shown(options)}`)
   }
-  // Inherited ones count, as they do for whoever reads them.
+  // Inherited ones count, as they would where a program reads them.
   for (const name in options) {
     if (!Object.hasOwn(kinds, name)) throw unknownOption(call, name, Object.keys(kinds))
     const kind = kinds[name]
-    if (kind !== undefined) checkArgument(call, `options.${name}`, Reflect.get(options, name), kind)
+    const value: unknown = Reflect.get(options, name)
+    if (kind !== undefined) checkArgument(call, `options.${name}`, value, kind)
+    read[name] = value
   }
+  return read as T
 }
 
 /**
@@ -60,12 +65,13 @@ export function checkGiven(call: string, name: string, value: unknown, kind: Opt
  *
  * @throws as {@link checkOptions}.
  */
-export function checkAllGiven(call: string, value: unknown, kinds: OptionKinds): void {
+export function checkAllGiven<T extends object>(call: string, value: T | undefined, kinds: KindsOf<T>): T {
   if (value === undefined) throw argumentTypeError(`${call}: ${Object.keys(kinds).join(', ')} must be given`)
-  checkOptions(call, value, kinds)
-  for (const [name, kind] of Object.entries(kinds)) {
-    checkGiven(call, `options.${name}`, Reflect.get(value as object, name), kind)
+  const read = checkOptions(call, value, kinds)
+  for (const [name, kind] of Object.entries<OptionKind>(kinds)) {
+    checkGiven(call, `options.${name}`, Reflect.get(read, name), kind)
   }
+  return read
 }
 
 /** The error for an option that a call does not have. */

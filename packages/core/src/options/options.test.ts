@@ -58,9 +58,23 @@ test.each([
   [[], 'an array'],
   [() => 1, 'a function'],
 ])('refuses options that are %s', (options, name) => {
-  expect(failure(() => checkOptions('call', options, kinds))).toEqual(
+  // As a program without types passes it.
+  expect(failure(() => checkOptions('call', options as object, kinds))).toEqual(
     typeError(`call: options must be an object, not ${name}`),
   )
+})
+
+test('reads each option once, and gives what it has checked', () => {
+  let reads = 0
+  const options = {
+    get backlog() {
+      return reads++ === 0 ? 5 : 'five'
+    },
+  }
+  expect(checkOptions<object>('call', options, kinds)).toEqual({ backlog: 5 })
+  expect(reads).toBe(1)
+  expect(checkOptions<object>('call', Object.create({ noDelay: true }), kinds)).toEqual({ noDelay: true })
+  expect(checkOptions<object>('call', undefined, kinds)).toEqual({})
 })
 
 test('tells a wrong type from a value out of range', () => {

@@ -81,13 +81,15 @@ const OF_PATHS = ['replaceStale', 'unlinkOnClose'] as const
 /**
  * Check every option, also against the others, before anything is opened.
  *
- * @returns the address, checked; null where there is none.
+ * @returns the options as they were read, and the address, checked; null where there is none.
  * @throws TypeError, RangeError that names the option.
  */
-export function checkServeOptions(env: Environment, options: ServeOptions): ListenTarget | null {
-  const given: unknown = options
+export function checkServeOptions(
+  env: Environment,
+  given: ServeOptions | undefined,
+): { readonly options: ServeOptions; readonly target: ListenTarget | null } {
   if (given === undefined) throw argumentTypeError('serve: options must be an object, not undefined')
-  checkWithTcp('serve', options, KINDS)
+  const options = checkWithTcp('serve', given, KINDS)
   const { handOverPath, activation, sockets, address } = options
   for (const [name, text] of Object.entries({ handOverPath, activation })) {
     if (text === '') throw rangeError(`serve: options.${name} must not be empty`)
@@ -101,7 +103,7 @@ export function checkServeOptions(env: Environment, options: ServeOptions): List
   }
   const target = address === undefined ? null : listenTarget(address)
   checkListenOptions(env, options, target)
-  return target
+  return { options, target }
 }
 
 function checkListenOptions(env: Environment, options: ServeOptions, target: ListenTarget | null): void {

@@ -25,10 +25,10 @@ interface Source {
  */
 export async function serve(
   env: Environment,
-  options: ServeOptions,
+  given: ServeOptions,
   handler: ConnectionHandler | ConnectionProtocol,
 ): Promise<Server> {
-  const target = checkServeOptions(env, options)
+  const { options, target } = checkServeOptions(env, given)
   const checked =
     typeof handler === 'function'
       ? handler

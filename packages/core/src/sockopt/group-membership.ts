@@ -56,8 +56,7 @@ export function leaveGroup(socket: SocketBase, membership: GroupMembership): voi
 
 /** IP_MULTICAST_IF or IPV6_MULTICAST_IF, by the socket's family. */
 export function setGroupInterface(socket: SocketBase, choice: GroupInterface): void {
-  checkOptions('setGroupInterface', choice, interfaceKinds)
-  const { interfaceIndex, interfaceAddress } = choice
+  const { interfaceIndex, interfaceAddress } = checkOptions('setGroupInterface', choice, interfaceKinds)
   const { env, abi, family } = stateOf(socket)
   if (family === env.AF_INET6) {
     if (interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')
@@ -82,8 +81,8 @@ interface OptionNames {
   readonly source: string
 }
 
-function change(call: string, socket: SocketBase, membership: GroupMembership, names: OptionNames): void {
-  checkOptions(call, membership, membershipKinds)
+function change(call: string, socket: SocketBase, given: GroupMembership, names: OptionNames): void {
+  const membership = checkOptions(call, given, membershipKinds)
   const { env, abi } = stateOf(socket)
   const { interfaceAddress } = membership
   if (typeof membership.group !== 'string') {

@@ -20,8 +20,7 @@ export interface Linger {
  */
 export function writeLinger(abi: Abi, linger: Linger): Buffer {
   const kinds: KindsOf<Linger> = { on: aBoolean, seconds: anInteger(0, abi.platform === 'win32' ? 0xffff : 0x7fffffff) }
-  checkAllGiven('setLinger', linger, kinds)
-  const { on, seconds } = linger
+  const { on, seconds } = checkAllGiven('setLinger', linger, kinds)
   const size = lingerSize(abi)
   const data = Buffer.alloc(size)
   const write = size === 4 ? writeU16 : writeU32

@@ -50,8 +50,7 @@ const requestKinds: KindsOf<GroupRequest> = { ...v6Kinds, source: aString }
 
 /** struct ip_mreq. @throws TypeError, RangeError; OSError for an address that is none, as the others here. */
 export function ipMreq(membership: Ipv4Membership): Buffer {
-  checkOptions('ipMreq', membership, v4Kinds)
-  return mreq(membership)
+  return mreq(checkOptions('ipMreq', membership, v4Kinds))
 }
 
 function mreq({ group, interfaceAddress = ANY }: Ipv4Membership): Buffer {
@@ -63,17 +62,16 @@ function mreq({ group, interfaceAddress = ANY }: Ipv4Membership): Buffer {
 
 /** struct ip_mreqn. */
 export function ipMreqn(abi: Abi, membership: Ipv4IndexMembership): Buffer {
-  checkOptions('ipMreqn', membership, indexKinds)
+  const read = checkOptions('ipMreqn', membership, indexKinds)
   const data = Buffer.alloc(12)
-  data.set(mreq(membership))
-  writeU32(abi.layout, data, 8, membership.interfaceIndex ?? 0)
+  data.set(mreq(read))
+  writeU32(abi.layout, data, 8, read.interfaceIndex ?? 0)
   return data
 }
 
 /** struct ipv6_mreq. */
 export function ipv6Mreq(abi: Abi, membership: Ipv6Membership): Buffer {
-  checkOptions('ipv6Mreq', membership, v6Kinds)
-  const { group, interfaceIndex = 0 } = membership
+  const { group, interfaceIndex = 0 } = checkOptions('ipv6Mreq', membership, v6Kinds)
   const data = Buffer.alloc(20)
   if (typeof group !== 'string' || !parseIpv6(group, data)) throw illegal()
   writeU32(abi.layout, data, 16, interfaceIndex)
@@ -82,8 +80,7 @@ export function ipv6Mreq(abi: Abi, membership: Ipv6Membership): Buffer {
 
 /** struct ip_mreq_source: Linux has the interface before the source, the others behind it. */
 export function ipMreqSource(abi: Abi, membership: Ipv4SourceMembership): Buffer {
-  checkOptions('ipMreqSource', membership, sourceKinds)
-  const { group, source, interfaceAddress = ANY } = membership
+  const { group, source, interfaceAddress = ANY } = checkOptions('ipMreqSource', membership, sourceKinds)
   const data = Buffer.alloc(12)
   const linux = abi.platform === 'linux'
   putIpv4(data, 0, group)
@@ -94,8 +91,7 @@ export function ipMreqSource(abi: Abi, membership: Ipv4SourceMembership): Buffer
 
 /** struct group_req, or group_source_req where there is a source. */
 export function groupRequest(abi: Abi, membership: GroupRequest): Buffer {
-  checkOptions('groupRequest', membership, requestKinds)
-  const { group, source, interfaceIndex = 0 } = membership
+  const { group, source, interfaceIndex = 0 } = checkOptions('groupRequest', membership, requestKinds)
   const { layout } = abi
   const storage = layout.sockaddrStorageSize
   // macOS packs these structs to 4 bytes; elsewhere the sockaddr_storage is aligned to 8.

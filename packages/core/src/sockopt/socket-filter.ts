@@ -147,9 +147,8 @@ export function encodeFilter(abi: Abi, program: readonly FilterInstruction[]): B
   const data = Buffer.alloc(SIZE * program.length)
   for (let index = 0; index < program.length; index++) {
     const instruction: FilterInstruction | undefined = program[index]
-    checkOptions(`instruction ${index}`, instruction, kinds)
-    checkGiven(`instruction ${index}`, 'options.code', instruction?.code, kinds.code)
-    const { code, jt = 0, jf = 0, k = 0 } = instruction as FilterInstruction
+    const { code, jt = 0, jf = 0, k = 0 } = checkOptions(`instruction ${index}`, instruction, kinds)
+    checkGiven(`instruction ${index}`, 'options.code', code, kinds.code)
     const at = SIZE * index
     writeU16(abi.layout, data, at, code)
     data[at + 2] = jt

@@ -18,9 +18,9 @@ export type ConnectDuplexOptions = ConnectionOptions & SocketDuplexOptions
 export function connectDuplex(
   env: Environment,
   address: ConnectionAddress,
-  options: ConnectDuplexOptions = {},
+  given: ConnectDuplexOptions = {},
 ): SocketDuplex {
-  checkWithTcp('connectDuplex', options, { ...connectionKinds, ...duplexKinds })
+  const options = checkWithTcp('connectDuplex', given, { ...connectionKinds, ...duplexKinds })
   const target = checkConnection('connectDuplex', address, options)
   const connector = new Connector(env, async (signal, observer) => {
     try {

@@ -27,9 +27,14 @@ function checkKeepAlive(call: string, { keepAlive, keepAliveInitialDelayMs }: Tc
 }
 
 /** {@link checkOptions} of options that have TCP's among them. */
-export function checkWithTcp(call: string, options: TcpOptions, kinds: Readonly<Record<string, OptionKind>>): void {
-  checkOptions(call, options, kinds)
-  checkKeepAlive(call, options)
+export function checkWithTcp<T extends TcpOptions>(
+  call: string,
+  options: T,
+  kinds: Readonly<Record<string, OptionKind>>,
+): T {
+  const read = checkOptions(call, options, kinds)
+  checkKeepAlive(call, read)
+  return read
 }
 
 /** Set what was asked for; options that were left out stay as they are. */

@@ -23,9 +23,9 @@ export function datagramsOf(
   socket: AsyncSocket,
   options: DatagramsOptions = {},
 ): AsyncGenerator<ReceivedMessage, void, void> {
-  checkOptions('datagrams', options, kinds)
+  const read = checkOptions('datagrams', options, kinds)
   requireMessages(stateOf(socket), 'datagrams')
-  return receiveEach(socket, options)
+  return receiveEach(socket, read)
 }
 
 async function* receiveEach(

@@ -31,6 +31,6 @@ export const duplexKinds: { readonly [Name in keyof SocketDuplexOptions]-?: Opti
 }
 
 /** @throws TypeError, RangeError for options of no use. */
-export function checkDuplexOptions(options: SocketDuplexOptions): void {
-  checkWithTcp('toDuplex', options, duplexKinds)
+export function checkDuplexOptions(options: SocketDuplexOptions): SocketDuplexOptions {
+  return checkWithTcp('toDuplex', options, duplexKinds)
 }

@@ -71,8 +71,8 @@ export class SocketDuplex extends ConnectionDuplex {
    * @param source a connected socket, or how to get one: then 'connect' and 'ready' come when it is there.
    * @throws TypeError for a socket that is no SOCK_STREAM, and for options of no use.
    */
-  constructor(source: AsyncSocket | Connector, options: SocketDuplexOptions = {}) {
-    checkDuplexOptions(options)
+  constructor(source: AsyncSocket | Connector, given: SocketDuplexOptions = {}) {
+    const options = checkDuplexOptions(given)
     if (!(source instanceof Connector)) requireStream(stateOf(source), 'toDuplex')
     const { readableHighWaterMark, writableHighWaterMark, signal } = options
     // As node:http and asyncio have it: a program that wants its writes joined corks the stream, and others must not wait.
