@@ -1,4 +1,4 @@
-// npm run acceptance -- [arguments of vitest]: sets everything up, then plays the tests with real load at full size.
+// npm run acceptance -- [NAME...]: sets everything up, then plays the tests with real load, and those that ask a live Python.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { environment, root } from './command-lines.mjs'
@@ -7,10 +7,12 @@ import { setup } from './setup.mjs'
 
 const usage = `Usage: npm run acceptance [-- NAME...]
 
-Runs the tests of packages/acceptance with real clients and load, at full size; with a NAME\nonly those whose file's name contains it.`
+Runs the tests of packages/acceptance with real clients and load, at full size, and the tests that compare\nwith the machine's own python3; with a NAME only those whose file's name contains it.`
 
 const { positionals } = readArguments(usage, {}, Number.POSITIVE_INFINITY)
 if ((await setup()) === null) process.exit(1)
-const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'acceptance', ...positionals]
+// The last two ask a live Python where this is set.
+const projects = ['acceptance', 'oracle', 'backend-ffi'].flatMap((name) => ['--project', name])
+const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...projects, ...positionals]
 const env = { ...environment, SOCKCALL_LONG: '1' }
 process.exit(spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1)

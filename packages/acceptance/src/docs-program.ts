@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-import { certificate } from './certificate.js'
+import { certificate } from '../../../test-certificate.js'
 
 /** A block of TypeScript in a document, and the heading above it. */
 export interface DocsBlock {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { certificate } from './certificate.js'
+import { certificate } from '../../../test-certificate.js'
 import type { AddressKind } from './sockets.js'
 
 const program = fileURLToPath(new URL('../test/fixtures/http-server.mjs', import.meta.url))

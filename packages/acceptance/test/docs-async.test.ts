@@ -9,8 +9,8 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import tls from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { certificate } from '../../../test-certificate.js'
 import { nativeNeeded, withoutNative } from '../../../tested-backends.js'
-import { certificate } from '../src/certificate.js'
 import { attack, docsBlocks, docsFolder, freePort, runBlock } from '../src/docs-program.js'
 
 const blocks = docsBlocks('async.md')

@@ -12,7 +12,7 @@ import { Redis } from 'ioredis'
 import { Client } from 'undici'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { certificate } from '../src/certificate.js'
+import { certificate } from '../../../test-certificate.js'
 import { respServer } from '../src/resp-server.js'
 import { acceptEach, addressKinds, addressOf, backends, listen } from '../src/sockets.js'
 

@@ -1008,7 +1008,7 @@ describe.each(backends)('a stream over the %s backend, beside net', (_, sockets)
   const ours = ourWorld(sockets)
 
   beforeAll(() => {
-    // A stream that nobody closed would show as a warning of another test.
+    // A stream that is left open would show as a warning in another test.
     process.setMaxListeners(30)
   })
 

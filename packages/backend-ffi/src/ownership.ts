@@ -1,7 +1,7 @@
 /**
  * Which thread a descriptor ends with: core's Ownership. No JavaScript runs when a worker is terminated, so Node itself calls
- * close(2) then: a worker's descriptor is a cleanup hook of its environment, `close` with the number for an argument. The main
- * thread's end is the process's and needs no hooks.
+ * close(2) then: a worker's descriptor is a cleanup hook of its environment, `close` with the number for an argument. The
+ * main thread ends with the process and needs no hooks.
  */
 import { isMainThread, threadId } from 'node:worker_threads'
 import type { Ownership } from '@sockcall/core/backend'

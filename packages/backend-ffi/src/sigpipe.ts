@@ -22,7 +22,7 @@ const now = new BigInt64Array(2)
 export function withoutSigpipe(call: () => number): number {
   if (libc.sigaction(SIGPIPE, null, action) !== 0 || action[0] !== 0n) return call()
   libc.sigpending(pending)
-  // One that is blocked and pending already is the program's.
+  // If SIGPIPE is blocked and pending already, it belongs to the program.
   if (((pending[0] ?? 0n) & bit) !== 0n || libc.pthreadSigmask(SIG_BLOCK, sigpipe, before) !== 0) return call()
   const rc = call()
   libc.sigtimedwait(sigpipe, null, now)

@@ -1,5 +1,5 @@
 // Which environment a descriptor ends with: core's Ownership. One table for the process, as a number has one owner in it, and
-// whoever closes a number ends the ownership.
+// closing a number ends its ownership.
 #include "ownership.h"
 
 #include <fcntl.h>
@@ -22,7 +22,7 @@ class OwnersLock {
   OwnersLock& operator=(const OwnersLock&) = delete;
 };
 
-// The lock is held. Null where there is no memory: then the descriptor is nobody's.
+// The lock is held. Null where there is no memory: then the descriptor has no owner.
 uint32_t* OwnerOf(int fd) {
   ProcessState& process = Process();
   const auto index = static_cast<size_t>(fd);

@@ -15,7 +15,7 @@ long Born(const Environment* environment, long fd);
 // Close all that the environment still owns.
 void CloseOwned(const Environment* environment);
 
-// close(2) of a descriptor that nobody owns any more: forgotten first, as another thread may be given the number at once.
+// close(2). The owner is forgotten first, as another thread may be given the number at once.
 long CloseForgotten(int fd);
 
 }  // namespace sockcall

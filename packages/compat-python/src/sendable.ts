@@ -100,7 +100,7 @@ export function reader(file: unknown, offset: number): (size: number) => Uint8Ar
 
 /** read(2) of a descriptor, at positions of our own where it has positions. */
 function descriptorReader(fd: number, offset: number): (size: number) => Uint8Array {
-  // To node:fs a negative position is the file's own.
+  // node:fs takes a negative position for the file's current one.
   if (offset < 0) throw errnoError(bound().env.backend, constants.errno.EINVAL, 'lseek')
   let position: number | null = offset
   const buffer = Buffer.alloc(READ_BYTES)

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import * as tls from 'node:tls'
 import { expect, it, vi } from 'vitest'
+import { certificate } from '../../../test-certificate.js'
 import * as asyncio from '../src/asyncio/index.js'
 import { ConnectionAbortedError, NotImplementedError, OSError } from '../src/exceptions/index.js'
 import * as socket from '../src/index.js'
-import { certificate } from './certificate.js'
 import { eachBackend } from './each-backend.js'
 
 const trusting = { ca: certificate.cert }

@@ -1,5 +1,5 @@
 /**
- * Who gives up when an AbortSignal is aborted. Programs give one signal to hundreds of calls; each with a listener of its own
+ * The calls that end when an AbortSignal is aborted. Programs give one signal to hundreds of calls; each with a listener of its own
  * would be a MaxListenersExceededWarning after the tenth. So a signal gets one listener of each thread, as long as anything waits.
  */
 

@@ -165,7 +165,7 @@ export function throwIfFinal(state: SocketState, rc: number, syscall: string): v
  * Carry a call through waits, interrupts and false readiness until it has a result.
  *
  * CPython polls before the first call of a socket with a timeout; we call first and poll on EAGAIN, which no caller can
- * tell apart (S11, S17) and costs a system call less. Where one could, the first attempt is the poll's (`mustPollFirst`). A closed socket's -EBADF comes from the call itself (S15).
+ * tell apart (S11, S17) and costs a system call less. Where one could, poll comes first (`mustPollFirst`). A closed socket's -EBADF comes from the call itself (S15).
  *
  * @param state the socket.
  * @param rc the result of the first attempt, which the caller made before it built this generator: data that is already

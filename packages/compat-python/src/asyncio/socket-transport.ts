@@ -137,7 +137,7 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
         if (this.#buffered === 0) break
       }
     } catch (error) {
-      // A socket that was closed meanwhile has nobody to tell.
+      // On a transport that was closed meanwhile this changes nothing.
       this.fatalError(error, 'Fatal write error on socket transport')
     }
     this.#flushing = false

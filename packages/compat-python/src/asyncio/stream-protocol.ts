@@ -37,7 +37,7 @@ export class StreamReaderProtocol implements ProtocolMethods {
     this.closed = new Promise<void>((resolve, reject) => {
       this.#close = { resolve, reject }
     })
-    // Who does not wait for the end hears of a failure where they read or drain.
+    // A program that does not await the end meets a failure where it reads or drains.
     this.closed.catch(() => {})
   }
 

@@ -299,7 +299,7 @@ export class StreamReader {
       read.cancel(new RuntimeError(message))
       return
     }
-    // Who waits for more than the limit would wait for ever.
+    // A read of more than the limit would wait for ever.
     if (this.#paused) {
       this.#paused = false
       this.#transport?.resume_reading()

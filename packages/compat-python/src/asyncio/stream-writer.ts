@@ -52,7 +52,7 @@ export class StreamWriter {
   }
 
   /**
-   * Send, or put into the buffer what cannot be sent at once; the memory is the caller's again at once. Follow it with `await drain()`.
+   * Send, or put into the buffer what cannot be sent at once; the caller may reuse the memory at once. Follow it with `await drain()`.
    * On a connection that is lost it does nothing.
    *
    * @throws TypeError for what is no bytes; RuntimeError after `write_eof()`.

@@ -69,7 +69,7 @@ function copyOf(bytes: Uint8Array, n: number): Buffer {
     return out
   }
   const out = new Part(slab, slabOffset, n)
-  // A part begins where a float64 may: whoever makes a view of it expects that of Node's Buffers.
+  // A part begins where a float64 may: programs that make typed arrays of it expect that of Node's Buffers.
   slabOffset += (n + 7) & ~7
   out.set(bytes)
   return out

@@ -51,7 +51,7 @@ export function offerListeners(
     if (ready && !offer.socket.closed) {
       peers.delete(peer)
       end()
-      // The path is the successor's by now.
+      // By now the path belongs to the successor.
       closeListener({ socket: offer.socket, file: null })
       stop()
       settle(true)

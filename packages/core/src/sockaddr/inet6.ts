@@ -46,7 +46,7 @@ function encode(
     writeNet16(sockaddr, 2, port)
     writeNet16(sockaddr, 4, flowinfo >> 16)
     writeNet16(sockaddr, 6, flowinfo)
-    // CPython's scope is the tuple's alone.
+    // CPython takes the scope from the tuple alone.
     writeU32(abi.layout, sockaddr, 24, context.asPython === true ? scopeId : agreedScope(zone, scopeId))
     return scratch
   }

@@ -14,7 +14,7 @@ export interface DatagramProtocol {
    */
   datagramReceived(socket: AsyncSocket, data: Buffer, sender: Address | null): unknown
   /**
-   * A receive failed, for instance with ECONNREFUSED, since nobody listens where an earlier datagram went. The socket goes on.
+   * A receive failed, for instance with ECONNREFUSED, as no socket listens where an earlier datagram went. The socket goes on.
    * Without this method such errors are ignored, as in asyncio.
    */
   errorReceived?(socket: AsyncSocket, error: Error): unknown

@@ -310,7 +310,7 @@ export class SocketDuplex extends ConnectionDuplex {
 
   #ended(): void {
     this.push(null)
-    // Or nobody would hear of the end of a stream that nobody reads.
+    // Without a read, the end of an unread stream would never be noticed.
     if (this.readableLength === 0) this.read(0)
   }
 

@@ -72,7 +72,7 @@ class WebPair implements Abortable {
           this.#fail(error)
           return
         }
-        // What came after cancel() is nobody's.
+        // What comes after cancel() is dropped.
         if (this.#canceled || this.#over) return
         if (chunk.length > 0) {
           // A stream transfers its chunks' memory, and a pooled one would take its neighbours along.

@@ -121,7 +121,7 @@ export class WriteHalf {
   /** Everything is written: end our side of the connection. */
   end(done: WriteDone): void {
     if (this.#connecting) {
-      // Never told where there will be no connection, as in net: the Writable tells whoever ended it.
+      // `done` is never called where there will be no connection, as in net: the Writable reports it to the caller of end().
       this.#waiting = { bytes: 0, again: () => this.end(done), failed: null }
       return
     }
@@ -134,7 +134,7 @@ export class WriteHalf {
       socket.shutdown(SHUT_WR)
     } catch (error) {
       const failure = streamError(error, 'shutdown', stateOf(socket).abi)
-      // The peer has reset it: there is nobody left to tell.
+      // The peer has reset the connection, so there is no side left to shut down.
       done('code' in failure && failure.code === 'ENOTCONN' ? null : failure)
       return
     }

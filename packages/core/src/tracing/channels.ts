@@ -19,7 +19,7 @@ export function channelOf(operation: string): Channel {
   const made = channel(`sockcall:${operation}`)
   channels.set(operation, made)
   for (const method of ['subscribe', 'unsubscribe'] as const) {
-    // Another copy of this module, for the channel is the process's.
+    // Another copy of this module may have done so: the process has one channel.
     const earlier = Object.hasOwn(made, method) ? made[method] : null
     Object.defineProperty(made, method, {
       configurable: true,
