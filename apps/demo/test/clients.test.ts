@@ -76,7 +76,7 @@ describe.each(testedBackends)('the server on the %s backend', (backend) => {
   it.skipIf(process.platform !== 'linux')(
     'keeps no descriptor of a connection that is over (needs /proc)',
     async () => {
-      const before = server.descriptors
+      const before = await server.settledDescriptors()
       const clients = await Promise.all(Array.from({ length: 50 }, () => LineClient.connect(server.port)))
       for (const client of clients) expect(await client.ask('hello')).toBe('hello')
       expect(server.descriptors).toBeGreaterThan(before + 40)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
@@ -71,6 +72,15 @@ export class RunningDemo {
   /** How many descriptors the process has open, by /proc. */
   get descriptors(): number {
     return readdirSync(`/proc/${this.#child.pid}/fd`).length
+  }
+
+  /** The same once it stays so: connections of an earlier test may still be closing. */
+  async settledDescriptors(): Promise<number> {
+    for (;;) {
+      const before = this.descriptors
+      await sleep(500)
+      if (this.descriptors === before) return before
+    }
   }
 
   /** How much memory the process has, by /proc. */

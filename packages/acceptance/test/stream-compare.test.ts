@@ -147,7 +147,8 @@ const cases: readonly Case[] = [
   [
     'an AF_UNIX path that is a file',
     async (world) => {
-      const path = freshPath()
+      // The same for both, as the error names it.
+      const path = join(tmpdir(), `sockcall-compare-${process.pid}-file`)
       writeFileSync(path, 'precious')
       const client = world.connect({ path })
       const error = await new Promise((resolve) => client.once('error', resolve))

@@ -104,7 +104,8 @@ export class MessageBatch implements MessageVector {
   }
 
   /**
-   * Called before the memory is used: a program can take it away all the same, by `ArrayBuffer.prototype.transfer`.
+   * Called before the memory is used: on Node 22 a program can take it away all the same, by
+   * `ArrayBuffer.prototype.transfer`.
    *
    * @internal
    * @throws TypeError where it is gone.

@@ -188,8 +188,11 @@ export const signalLaws: Topic = {
           signals.run()
           assert.equal(counter.runs, 1)
           signalsAfter(t, 0.1)
-          assert.equal(poll(), t.errno('EINTR'))
-          signals.run()
+          // The end of a child interrupts poll as well.
+          for (let polls = 0; counter.runs < 2 && polls < 10; polls++) {
+            assert.equal(poll(), t.errno('EINTR'))
+            signals.run()
+          }
           signals.run()
           assert.equal(counter.runs, 2)
         } finally {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { MessageBatch } from '../../message-batch.js'
+import { markUntransferable } from '../../untransferable.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'
@@ -45,6 +46,18 @@ const WAYS: readonly [name: string, make: (bytes: number) => [view: Uint8Array, 
     },
   ],
 ]
+
+/** Whether `ArrayBuffer.prototype.transfer` takes memory that was marked, as it does on Node 22. */
+function transfersMarked(transfer: (...args: never[]) => unknown): boolean {
+  const scrap = new ArrayBuffer(1)
+  markUntransferable(scrap)
+  try {
+    transfer.call(scrap)
+  } catch {
+    return false
+  }
+  return true
+}
 
 type Call = (socket: DrivenSocket, memory: Uint8Array, t: DrivenTrial) => unknown
 
@@ -216,9 +229,13 @@ export const memoryTopic: Topic = {
       const batch = new MessageBatch(a, { count: 2, size: 10 })
       const { buffer } = batch.buf
       assert(!transferred(batch.buf), 'what the batch still shows was transferred')
-      // Nothing is safe from this method, which the oldest of our runtimes lacks.
+      // The oldest of our runtimes lack this method, and the newest refuse it here.
       const transfer: unknown = Reflect.get(ArrayBuffer.prototype, 'transfer')
       if (typeof transfer !== 'function') return
+      if (!transfersMarked(transfer)) {
+        assert.throws(() => transfer.call(buffer), TypeError)
+        return
+      }
       whileWaiting(t, () => {
         transfer.call(buffer)
         void b.send(Buffer.from('hello'))
