@@ -5,6 +5,8 @@ export default defineConfig({
     projects: [
       'packages/*/vitest.config.ts',
       'apps/*/vitest.config.ts',
+      'tools/*/vitest.config.ts',
+      'test/*/vitest.config.ts',
       'benchmarks/vitest.config.ts',
       'scripts/vitest.config.ts',
     ],

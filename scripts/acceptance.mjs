@@ -7,7 +7,7 @@ import { setup } from './setup.mjs'
 
 const usage = `Usage: npm run acceptance [-- NAME...]
 
-Runs the tests of packages/acceptance with real clients and load, at full size, and the tests that compare\nwith the machine's own python3; with a NAME only those whose file's name contains it.`
+Runs the tests of test/acceptance with real clients and load, at full size, and the tests that compare\nwith the machine's own python3; with a NAME only those whose file's name contains it.`
 
 const { positionals } = readArguments(usage, {}, Number.POSITIVE_INFINITY)
 if ((await setup()) === null) process.exit(1)

@@ -22,7 +22,7 @@ export function recordBuilt() {
 
 /** The folders of packages, apps and benchmarks. */
 function workspaces() {
-  const groups = ['packages', 'apps'].flatMap((group) =>
+  const groups = ['packages', 'apps', 'tools', 'test'].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => join(group, name)),
   )
   return [...groups, 'benchmarks'].filter((folder) => existsSync(join(root, folder, 'package.json'))).sort()

@@ -9,7 +9,7 @@ import { setup, wantsNative } from './setup.mjs'
 
 if ((await setup({ native: wantsNative() })) === null) process.exit(1)
 
-const program = [process.execPath, '--no-warnings', join(root, 'apps/fuzz/dist/cli.js'), ...process.argv.slice(2)]
+const program = [process.execPath, '--no-warnings', join(root, 'tools/fuzz/dist/cli.js'), ...process.argv.slice(2)]
 const apart = ['unshare', process.getuid?.() === 0 ? '-n' : '-rn']
 const inside = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
 const [first, ...others] = [...apart, ...inside, 'true']

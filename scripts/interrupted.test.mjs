@@ -9,9 +9,9 @@ import { root } from './command-lines.mjs'
 
 const backend = process.env.SOCKCALL_BACKEND || 'native'
 const programs = [
-  ['the fuzzer', 'apps/fuzz/dist/cli.js', ['--calls', '1000000000', '--backend', backend]],
+  ['the fuzzer', 'tools/fuzz/dist/cli.js', ['--calls', '1000000000', '--backend', backend]],
   ['npm run fuzz', 'scripts/fuzz.mjs', ['--calls', '1000000000', '--backend', backend]],
-  ['the oracle', 'apps/oracle/dist/cli.js', ['check', '--backend', backend]],
+  ['the oracle', 'tools/oracle/dist/cli.js', ['check', '--backend', backend]],
   ['npm run oracle', 'scripts/oracle.mjs', ['check', '--backend', backend]],
   ['the packaging check', 'scripts/packaging.mjs', ['--backend', backend]],
 ]

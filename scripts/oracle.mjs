@@ -5,4 +5,4 @@ import { root } from './command-lines.mjs'
 import { setup, wantsNative } from './setup.mjs'
 
 if ((await setup({ native: wantsNative() })) === null) process.exit(1)
-await import(pathToFileURL(join(root, 'apps/oracle/dist/cli.js')).href)
+await import(pathToFileURL(join(root, 'tools/oracle/dist/cli.js')).href)

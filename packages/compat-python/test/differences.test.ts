@@ -1,4 +1,4 @@
-/** Differences from CPython that the oracle of apps/oracle has found, so that each is found again at once. */
+/** Differences from CPython that the oracle of tools/oracle has found, so that each is found again at once. */
 import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
