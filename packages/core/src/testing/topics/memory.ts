@@ -48,11 +48,11 @@ const WAYS: readonly [name: string, make: (bytes: number) => [view: Uint8Array, 
 ]
 
 /** Whether `ArrayBuffer.prototype.transfer` takes memory that was marked, as it does on Node 22. */
-function transfersMarked(transfer: (...args: never[]) => unknown): boolean {
+function takesMarkedMemory(transfer: unknown): boolean {
   const scrap = new ArrayBuffer(1)
   markUntransferable(scrap)
   try {
-    transfer.call(scrap)
+    if (typeof transfer === 'function') transfer.call(scrap)
   } catch {
     return false
   }
@@ -232,7 +232,7 @@ export const memoryTopic: Topic = {
       // The oldest of our runtimes lack this method, and the newest refuse it here.
       const transfer: unknown = Reflect.get(ArrayBuffer.prototype, 'transfer')
       if (typeof transfer !== 'function') return
-      if (!transfersMarked(transfer)) {
+      if (!takesMarkedMemory(transfer)) {
         assert.throws(() => transfer.call(buffer), TypeError)
         return
       }
