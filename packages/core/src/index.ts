@@ -1,8 +1,8 @@
 export { darwinAbi } from './abi/darwin.js'
 export { linuxAbi } from './abi/linux.js'
+export type { ConstantName, SocketConstants } from './abi/socket-constants.js'
 export { stringConstants } from './abi/string-constants.js'
 export { win32Abi } from './abi/win32.js'
-export { AsyncSocket, type Connection } from './async-socket.js'
 export type { Abi, AbiLayout, Backend, ErrnoEntry, MessageVector, Supports } from './backend/index.js'
 export {
   type AddressInfo,
@@ -13,7 +13,17 @@ export {
   environmentSockets,
   type SocketConstructor,
 } from './bind-sockets.js'
-export { brand, brandAs } from './brand.js'
+export type { CallOptions } from './call/call-async.js'
+export { runSync } from './call/call-blocking.js'
+export { Environment } from './call/environment.js'
+export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './call/sock-call.js'
+export type { SocketState } from './call/socket-state.js'
+export { setTimeoutNs } from './calls/blocking.js'
+export { checkHeld } from './calls/held-memory.js'
+export { MessageBatch, type MessageBatchOptions, splitSegments } from './calls/message-batch.js'
+export type { PythonSocketArguments, SocketOptions } from './calls/open.js'
+export { type SendfileProgress, sendfileOn } from './calls/sendfile.js'
+export type { AfalgOptions } from './calls/sendmsg.js'
 export type { Ancillary } from './cmsg/ancillary.js'
 export { type Credentials, credentialsItem } from './cmsg/credentials.js'
 export type { AncillaryItem } from './cmsg/decode.js'
@@ -26,11 +36,7 @@ export { type AncillaryKind, requestAncillary } from './cmsg/request-ancillary.j
 export { fdsOfItem, isRights, receivedFds } from './cmsg/rights.js'
 export type { Timestamping } from './cmsg/timestamp.js'
 export { readAncillary, type TypedAncillary } from './cmsg/typed.js'
-export type { ConnectionAddress } from './connection-target.js'
-export type { ConnectionOptions } from './create-connection.js'
-export { runSync } from './drive.js'
-export type { CallOptions } from './drive-async.js'
-export { Environment } from './environment.js'
+export { brand, brandAs } from './errors/brand.js'
 export {
   BlockingIOError,
   BrokenPipeError,
@@ -66,7 +72,6 @@ export {
   timedOut,
 } from './errors/raise.js'
 export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
-export { MessageBatch, type MessageBatchOptions, splitSegments } from './message-batch.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
 export { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 export { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
@@ -83,11 +88,6 @@ export {
 export { inetAton, inetNtoa, inetNtop, inetPton } from './netdb/inet.js'
 export { ifIndextoname, ifNameindex, ifNametoindex } from './netdb/interfaces.js'
 export { getprotobyname, getservbyname, getservbyport } from './netdb/services.js'
-export { setTimeoutNs } from './ops/blocking.js'
-export { checkHeld } from './ops/held-memory.js'
-export type { PythonSocketArguments, SocketOptions } from './ops/open.js'
-export { type SendfileProgress, sendfileOn } from './ops/sendfile.js'
-export type { AfalgOptions } from './ops/sendmsg.js'
 export {
   checkArgument,
   checkGiven,
@@ -114,14 +114,12 @@ export {
   orNull,
 } from './options/option-kinds.js'
 export { checkPortOrService } from './options/port.js'
-export { pythonRepr, reprOfSocket, socketRepr } from './repr.js'
 export { type ActivatedFd, takeListenFds } from './serve/activation.js'
 export type { ListenOptions } from './serve/listen.js'
 export type { ListenAddress } from './serve/listen-target.js'
 export type { ServeOptions } from './serve/serve-options.js'
 export type { ConnectionHandler, Server } from './serve/server.js'
 export { removeStaleSocket, SocketFile } from './serve/socket-file.js'
-export { type Lookup, type Operation, sockCall, TIMED_OUT, type Wait } from './sock-call.js'
 export type {
   Address,
   AlgAddress,
@@ -146,11 +144,15 @@ export type {
   UnknownAddress,
   VsockAddress,
 } from './sockaddr/types.js'
-export { type Bytes, fromfd, openSocket, Socket } from './socket.js'
-export { stateOf } from './socket-base.js'
-export type { ConstantName, SocketConstants } from './socket-constants.js'
-export { socketpair } from './socket-pair.js'
-export type { SocketState } from './socket-state.js'
+export { AsyncSocket, type Connection } from './socket/async-socket.js'
+export type { ConnectionAddress } from './socket/connection-target.js'
+export type { ConnectionOptions } from './socket/create-connection.js'
+export { pythonRepr, reprOfSocket, socketRepr } from './socket/repr.js'
+export { type Bytes, fromfd, openSocket, Socket } from './socket/socket.js'
+export { stateOf } from './socket/socket-base.js'
+export { socketpair } from './socket/socket-pair.js'
+export type { SocketToken } from './socket/token.js'
+export { waitReady } from './socket/wait-ready.js'
 export { bindToDevice, boundDevice } from './sockopt/bind-to-device.js'
 export {
   type GroupInterface,
@@ -204,9 +206,7 @@ export { Input, type InputSink } from './streams/input.js'
 export type { ConnectionProtocol } from './streams/protocol.js'
 export type { StreamError } from './streams/stream-error.js'
 export type { SocketWebStreams } from './streams/web.js'
-export { nsToMs, nsToSeconds, timeoutToNs } from './timeout.js'
+export { nsToMs, nsToSeconds, timeoutToNs } from './thread/timeout.js'
+export { markUntransferable } from './thread/untransferable.js'
 export type { TraceMessage } from './tracing/traced-syscalls.js'
-export type { SocketToken } from './transfer.js'
-export { markUntransferable } from './untransferable.js'
 export { version } from './version.js'
-export { waitReady } from './wait-ready.js'

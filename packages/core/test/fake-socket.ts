@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { linuxAbi } from '../src/abi/linux.js'
 import { environmentSockets } from '../src/bind-sockets.js'
-import type { SocketOptions } from '../src/ops/open.js'
-import type { Socket } from '../src/socket.js'
+import type { SocketOptions } from '../src/calls/open.js'
+import type { Socket } from '../src/socket/socket.js'
 import { type FakeOptions, FakeSyscalls, type Step } from '../src/testing/fake-syscalls.js'
 
 /** -errno, as a system call returns it. */

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { Clock, Poller, PollerDeliver } from '../src/backend/index.js'
 import { environmentSockets } from '../src/bind-sockets.js'
-import type { SocketOptions } from '../src/ops/open.js'
+import type { SocketOptions } from '../src/calls/open.js'
 import { type FakeOptions, FakeSyscalls, type Step } from '../src/testing/fake-syscalls.js'
 
 /** A poller whose events a test sends, over a record of what core asked of it. */

@@ -1,4 +1,4 @@
-import { once } from '../once.js'
+import { once } from '../thread/once.js'
 import { linuxBluetoothConstants } from './linux-bluetooth.js'
 import { linuxConstants } from './linux-constants.js'
 import { linuxErrnos } from './linux-errnos.js'

@@ -1,7 +1,7 @@
 import { ValueError } from '../errors/os-error.js'
 import { didYouMean } from '../options/nearest-name.js'
-import type { SocketBase } from '../socket-base.js'
-import { stateOf } from '../socket-base.js'
+import type { SocketBase } from '../socket/socket-base.js'
+import { stateOf } from '../socket/socket-base.js'
 import { CMSG_SPACE } from './layout.js'
 
 interface Request {

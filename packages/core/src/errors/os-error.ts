@@ -4,7 +4,7 @@
  *
  * This file knows no numbers: which errno becomes which class is decided in `raise.ts` alone.
  */
-import { brand } from '../brand.js'
+import { brand } from './brand.js'
 
 /** What an OSError carries beside its text. */
 export interface OSErrorFields {

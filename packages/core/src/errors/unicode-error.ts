@@ -1,4 +1,4 @@
-import { brand } from '../brand.js'
+import { brand } from './brand.js'
 import { ValueError } from './os-error.js'
 
 /** Python's UnicodeError: text and bytes do not fit together. */

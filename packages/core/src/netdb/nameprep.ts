@@ -5,7 +5,7 @@
  * after Unicode 3.2 are normalised here where CPython leaves them alone; host names in use have none of them.
  */
 import { escapePoint } from '../errors/unicode-error.js'
-import { lazyPattern } from '../lazy-pattern.js'
+import { lazyPattern } from '../thread/lazy-pattern.js'
 
 /** Where a label breaks a rule: code points `start` to `end` of the prepared label. */
 export interface PrepFault {

@@ -1,7 +1,7 @@
-import type { AsyncSocket } from '../async-socket.js'
-import type { Environment } from '../environment.js'
+import type { Environment } from '../call/environment.js'
 import { ValueError } from '../errors/os-error.js'
 import { errnoError } from '../errors/raise.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
 
 /** SD_LISTEN_FDS_START. */
 const FIRST_FD = 3

@@ -1,7 +1,7 @@
-import { acceptNext } from '../accept-next.js'
-import type { AsyncSocket } from '../async-socket.js'
-import type { Environment } from '../environment.js'
+import type { Environment } from '../call/environment.js'
 import { OSError } from '../errors/os-error.js'
+import { acceptNext } from '../socket/accept-next.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
 import { closeListener, type Listener } from './listen.js'
 
 /** What the successor says once it accepts connections, and what the predecessor answers when it has stopped. */

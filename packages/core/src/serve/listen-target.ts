@@ -1,5 +1,5 @@
-import { type ConnectionAddress, type ConnectionTarget, connectionTarget } from '../connection-target.js'
 import { argumentTypeError, rangeError, shown } from '../options/check-options.js'
+import { type ConnectionAddress, type ConnectionTarget, connectionTarget } from '../socket/connection-target.js'
 
 /**
  * Where to listen. A host of null or `''`, or none, is every interface, of IPv6 and IPv4 where the system has both. Text alone is an

@@ -1,5 +1,5 @@
-import type { AsyncSocket } from '../async-socket.js'
-import { stateOf } from '../socket-base.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import { stateOf } from '../socket/socket-base.js'
 
 /**
  * The connections of a server that are open: accepted, and not closed, detached or transferred. They are not held: the garbage

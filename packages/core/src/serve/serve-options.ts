@@ -1,6 +1,5 @@
-import { AsyncSocket } from '../async-socket.js'
-import type { CallOptions } from '../drive-async.js'
-import type { Environment } from '../environment.js'
+import type { CallOptions } from '../call/call-async.js'
+import type { Environment } from '../call/environment.js'
 import { argumentTypeError, type KindsOf, rangeError, shown } from '../options/check-options.js'
 import {
   aBoolean,
@@ -12,6 +11,7 @@ import {
   aString,
   either,
 } from '../options/option-kinds.js'
+import { AsyncSocket } from '../socket/async-socket.js'
 import { checkWithTcp, type TcpOptions, tcpKinds } from '../streams/connection-options.js'
 import type { ListenOptions } from './listen.js'
 import { type ListenAddress, type ListenTarget, listenTarget } from './listen-target.js'

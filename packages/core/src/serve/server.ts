@@ -1,5 +1,5 @@
-import type { AsyncSocket } from '../async-socket.js'
 import type { Address } from '../sockaddr/types.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
 
 /** Called with each connection, which is its to close. A promise it returns is what `Server.closed` waits for. */
 export type ConnectionHandler = (connection: AsyncSocket, peer: Address | null) => unknown

@@ -1,5 +1,5 @@
 /** Sockets in the file system: which of them may be removed, and when. */
-import type { Environment } from '../environment.js'
+import type { Environment } from '../call/environment.js'
 import { fsEncode } from '../sockaddr/fs-encoding.js'
 
 type FileSystem = typeof import('node:fs')

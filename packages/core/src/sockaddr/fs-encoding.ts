@@ -3,7 +3,7 @@
  * `surrogateescape`. Bytes that are no UTF-8 become the lone surrogates U+DC80 to U+DCFF and come back as the same bytes.
  */
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
-import { once } from '../once.js'
+import { once } from '../thread/once.js'
 
 /** One without its partner, as the pattern is of code points. */
 const anySurrogate = /[\ud800-\udfff]/u

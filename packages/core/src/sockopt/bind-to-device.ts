@@ -2,7 +2,7 @@
 import { ValueError } from '../errors/os-error.js'
 import { checkGiven } from '../options/check-options.js'
 import { aString, orNull } from '../options/option-kinds.js'
-import { type SocketBase, stateOf } from '../socket-base.js'
+import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** IFNAMSIZ, the terminating NUL among it. */
 const NAME_SIZE = 16

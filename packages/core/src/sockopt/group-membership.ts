@@ -3,7 +3,7 @@ import { OSError, ValueError } from '../errors/os-error.js'
 import { agreedScope, splitZone } from '../netdb/zone.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
-import { type SocketBase, stateOf } from '../socket-base.js'
+import { type SocketBase, stateOf } from '../socket/socket-base.js'
 import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
 
 /** A group, and how to hear it. */

@@ -3,7 +3,7 @@ import type { Abi } from '../abi/types.js'
 import { checkAllGiven, type KindsOf } from '../options/check-options.js'
 import { aBoolean, anInteger } from '../options/option-kinds.js'
 import { readU16, readU32, writeU16, writeU32 } from '../sockaddr/header.js'
-import { type SocketBase, stateOf } from '../socket-base.js'
+import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** What close does with data that is not yet sent. */
 export interface Linger {

@@ -2,7 +2,7 @@
 import type { Abi } from '../abi/types.js'
 import { CREDENTIALS_SIZE, type Credentials, readCredentials } from '../cmsg/credentials.js'
 import { readU16, readU32 } from '../sockaddr/header.js'
-import { type SocketBase, stateOf } from '../socket-base.js'
+import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** The peer's user and groups; its process id on Linux only. */
 export interface PeerCredentials {

@@ -4,7 +4,7 @@ import { ValueError } from '../errors/os-error.js'
 import { argumentTypeError, checkGiven, checkOptions, type KindsOf, shown } from '../options/check-options.js'
 import { anInteger, oneOf } from '../options/option-kinds.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
-import { type SocketBase, stateOf } from '../socket-base.js'
+import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** One instruction: the operation, how far to jump if true and if false, and the operand. */
 export interface FilterInstruction {

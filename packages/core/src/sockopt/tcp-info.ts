@@ -1,6 +1,6 @@
 /** TCP_INFO: the kernel's view of a TCP connection (Linux). */
 import type { Abi } from '../abi/types.js'
-import { type SocketBase, stateOf } from '../socket-base.js'
+import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** What stands at one place of struct tcp_info. */
 type Field = readonly [name: string, kind: 'u8' | 'u16' | 'u32' | 'u64', offset: number]

@@ -3,7 +3,7 @@ import type { Abi } from '../abi/types.js'
 import { ValueError } from '../errors/os-error.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { readU32, writeU32 } from '../sockaddr/header.js'
-import { type SocketBase, stateOf } from '../socket-base.js'
+import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** Bytes of the option's value. */
 export function timeoutOptionSize(abi: Abi): number {

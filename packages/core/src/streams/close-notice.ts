@@ -1,5 +1,5 @@
-import type { SocketState } from '../socket-state.js'
-import { Waiter } from '../waiter.js'
+import type { SocketState } from '../call/socket-state.js'
+import { Waiter } from '../loop/direction.js'
 
 /** Calls back when a socket is closed, detached or given away by somebody else than the stream over it. */
 export class CloseNotice<T extends object> extends Waiter {

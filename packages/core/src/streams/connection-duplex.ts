@@ -1,6 +1,6 @@
 import { Duplex, type DuplexOptions } from 'node:stream'
-import type { AsyncSocket } from '../async-socket.js'
 import type { Address } from '../sockaddr/types.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
 import { setKeepAlive, setNoDelay, setTcpOptions, type TcpOptions } from './connection-options.js'
 import { type Endpoint, endpoint } from './endpoint.js'
 import { IdleTimer } from './idle-timer.js'

@@ -1,8 +1,8 @@
-import type { AsyncSocket } from '../async-socket.js'
 import { OSError } from '../errors/os-error.js'
 import { argumentTypeError, checkOptions } from '../options/check-options.js'
 import { aBoolean, aDuration, type OptionKind } from '../options/option-kinds.js'
-import { stateOf } from '../socket-base.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import { stateOf } from '../socket/socket-base.js'
 
 /** Options of a TCP connection, named as `net.Socket` names them. Other kinds of connection have none of them. */
 export interface TcpOptions {

@@ -1,7 +1,7 @@
-import type { AsyncSocket } from '../async-socket.js'
-import type { ConnectionObserver } from '../create-connection.js'
-import type { Environment } from '../environment.js'
+import type { Environment } from '../call/environment.js'
 import type { AddrinfoItem } from '../netdb/getaddrinfo.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import type { ConnectionObserver } from '../socket/create-connection.js'
 import { streamError } from './stream-error.js'
 
 /** How a stream gets its connection. */

@@ -1,6 +1,6 @@
-import type { AsyncSocket } from '../async-socket.js'
 import { argumentTypeError, shown } from '../options/check-options.js'
 import type { Address } from '../sockaddr/types.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
 
 /**
  * What happens on a socket of messages (UDP, AF_UNIX datagrams, SEQPACKET, raw), told by calls: asyncio's DatagramProtocol. One

@@ -1,11 +1,11 @@
-import type { AsyncSocket } from '../async-socket.js'
-import { type CallOptions, runAsync } from '../drive-async.js'
+import { type CallOptions, runAsync } from '../call/call-async.js'
+import { type ReceivedMessage, receiveMessageOn } from '../calls/receive-message.js'
 import { OSError } from '../errors/os-error.js'
-import { type ReceivedMessage, receiveMessageOn } from '../ops/receive-message.js'
 import { checkOptions } from '../options/check-options.js'
 import { aFunction, aSignal, type OptionKind } from '../options/option-kinds.js'
-import { stateOf } from '../socket-base.js'
-import { requireMessages } from '../socket-kind.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import { stateOf } from '../socket/socket-base.js'
+import { requireMessages } from '../socket/socket-kind.js'
 
 /** How messages are received one after the other. */
 export interface DatagramsOptions extends CallOptions {

@@ -1,5 +1,5 @@
 import type { DuplexOptions } from 'node:stream'
-import type { CallOptions } from '../drive-async.js'
+import type { CallOptions } from '../call/call-async.js'
 import { aBoolean, anInteger, aSignal, type OptionKind } from '../options/option-kinds.js'
 import { checkWithTcp, type TcpOptions, tcpKinds } from './connection-options.js'
 

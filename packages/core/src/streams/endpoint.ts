@@ -1,7 +1,7 @@
-import type { AsyncSocket } from '../async-socket.js'
 import { OSError } from '../errors/os-error.js'
 import type { Address } from '../sockaddr/types.js'
-import { stateOf } from '../socket-base.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import { stateOf } from '../socket/socket-base.js'
 
 /** An internet address as `net.Socket` shows it. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
-import type { SocketState } from '../socket-state.js'
-import { Waiter } from '../waiter.js'
+import type { SocketState } from '../call/socket-state.js'
+import { Waiter } from '../loop/direction.js'
 
 /** One waiter for the life of whoever receives from a socket by calls: it receives whenever the socket is ready. */
 export abstract class InputWaiter extends Waiter {

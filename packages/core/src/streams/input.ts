@@ -1,10 +1,10 @@
+import { POLLIN } from '../call/sock-call.js'
+import type { SocketState } from '../call/socket-state.js'
+import { received } from '../calls/received.js'
+import { attemptRecv, noteReceived, recvOn } from '../calls/recv.js'
+import { attemptRecvmsg, type RecvmsgScratch, recvmsgOn, recvmsgScratch } from '../calls/recvmsg.js'
 import { receivedFds } from '../cmsg/rights.js'
-import { lend } from '../lent-memory.js'
-import { received } from '../ops/received.js'
-import { attemptRecv, noteReceived, recvOn } from '../ops/recv.js'
-import { attemptRecvmsg, type RecvmsgScratch, recvmsgOn, recvmsgScratch } from '../ops/recvmsg.js'
-import { POLLIN } from '../sock-call.js'
-import type { SocketState } from '../socket-state.js'
+import { lend } from '../thread/lent-memory.js'
 import { InputWaiter } from './input-waiter.js'
 
 /** Room for the most fds that Linux carries in one message (SCM_MAX_FD), with header and padding. */

@@ -1,11 +1,11 @@
+import { runAsync } from '../call/call-async.js'
+import type { SocketState } from '../call/socket-state.js'
+import { bytesToSend } from '../calls/arguments.js'
+import { checkHeld, totalBytes } from '../calls/held-memory.js'
+import { attemptSend, sendallOn } from '../calls/send.js'
+import { sendmsgOn } from '../calls/sendmsg.js'
 import { encodeAncillary } from '../cmsg/encode.js'
-import { runAsync } from '../drive-async.js'
-import { bytesToSend } from '../ops/arguments.js'
-import { checkHeld, totalBytes } from '../ops/held-memory.js'
-import { attemptSend, sendallOn } from '../ops/send.js'
-import { sendmsgOn } from '../ops/sendmsg.js'
-import { mayTry } from '../readiness.js'
-import type { SocketState } from '../socket-state.js'
+import { mayTry } from '../loop/readiness.js'
 
 /** sendmsg(2) takes no more pieces at once. */
 const IOV_MAX = 1024

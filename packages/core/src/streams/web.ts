@@ -1,10 +1,10 @@
 import type { ReadableStream as ReadableStreamType, WritableStream as WritableStreamType } from 'node:stream/web'
-import { type Abortable, offAbort, onAbort } from '../abort-listeners.js'
-import type { AsyncSocket } from '../async-socket.js'
-import { type CallOptions, callSignal } from '../drive-async.js'
-import type { Bytes } from '../socket.js'
-import { stateOf } from '../socket-base.js'
-import { requireStream } from '../socket-kind.js'
+import { type CallOptions, callSignal } from '../call/call-async.js'
+import { type Abortable, offAbort, onAbort } from '../loop/abort-listeners.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import type { Bytes } from '../socket/socket.js'
+import { stateOf } from '../socket/socket-base.js'
+import { requireStream } from '../socket/socket-kind.js'
 import { CloseNotice } from './close-notice.js'
 
 // The classes are the global ones: Node loads them at their first use, and this module's import must not.

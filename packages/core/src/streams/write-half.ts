@@ -1,6 +1,6 @@
-import type { AsyncSocket } from '../async-socket.js'
 import { uncaught } from '../errors/uncaught.js'
-import { stateOf } from '../socket-base.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import { stateOf } from '../socket/socket-base.js'
 import { nodeError } from './node-error.js'
 import { type Chunk, Output } from './output.js'
 import { streamError } from './stream-error.js'

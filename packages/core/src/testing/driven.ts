@@ -1,5 +1,5 @@
 import type { BoundSockets } from '../bind-sockets.js'
-import type { SocketOptions } from '../ops/open.js'
+import type { SocketOptions } from '../calls/open.js'
 import { type Check, type CheckOptions, check } from './check.js'
 import { DRIVERS, type DrivenSocket, type Driver, type DriverName } from './drivers.js'
 import { inetAddress, type Trial } from './trial.js'

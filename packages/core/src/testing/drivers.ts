@@ -1,10 +1,10 @@
 import type { BoundSockets } from '../bind-sockets.js'
-import type { MessageBatch } from '../message-batch.js'
-import type { SocketOptions } from '../ops/open.js'
-import type { RecvmsgRest } from '../ops/recvmsg.js'
+import type { MessageBatch } from '../calls/message-batch.js'
+import type { SocketOptions } from '../calls/open.js'
+import type { RecvmsgRest } from '../calls/recvmsg.js'
 import type { Address } from '../sockaddr/types.js'
-import type { Bytes } from '../socket.js'
-import type { SocketBase } from '../socket-base.js'
+import type { Bytes } from '../socket/socket.js'
+import type { SocketBase } from '../socket/socket-base.js'
 
 /** What a call gives: its value from a blocking socket, a promise of it on the event loop. `await` makes them the same. */
 export type Awaitable<T> = T | Promise<T>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { SocketOptions } from '../ops/open.js'
+import type { SocketOptions } from '../calls/open.js'
 import type { Address } from '../sockaddr/types.js'
-import type { Socket } from '../socket.js'
+import type { Socket } from '../socket/socket.js'
 import { TrialBase } from './trial-base.js'
 
 /** A listening socket of a {@link Trial}. */

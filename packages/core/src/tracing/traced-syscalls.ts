@@ -1,5 +1,5 @@
 import type { Syscalls } from '../backend/index.js'
-import type { Environment } from '../environment.js'
+import type { Environment } from '../call/environment.js'
 import { errnoCode } from '../errors/raise.js'
 import { channelOf, onTracing } from './channels.js'
 import { printTraces } from './print-traces.js'

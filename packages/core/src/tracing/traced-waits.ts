@@ -1,4 +1,4 @@
-import type { Waiter } from '../waiter.js'
+import type { Waiter } from '../loop/direction.js'
 import { waitChannel } from './channels.js'
 import type { TraceMessage } from './traced-syscalls.js'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import type { RecvmsgRest } from '../../calls/recvmsg.js'
 import { requestAncillary } from '../../cmsg/request-ancillary.js'
 import { BlockingIOError, OSError } from '../../errors/os-error.js'
-import type { RecvmsgRest } from '../../ops/recvmsg.js'
 import type { Address } from '../../sockaddr/types.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'

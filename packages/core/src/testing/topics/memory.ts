@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { MessageBatch } from '../../message-batch.js'
-import { markUntransferable } from '../../untransferable.js'
+import { MessageBatch } from '../../calls/message-batch.js'
+import { markUntransferable } from '../../thread/untransferable.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'

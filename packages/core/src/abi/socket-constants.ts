@@ -1,0 +1,55 @@
+import { argumentTypeError } from '../options/check-options.js'
+import { didYouMean } from '../options/nearest-name.js'
+import type { darwinConstants } from './darwin-constants.js'
+import type { darwinExtensions } from './darwin-extensions.js'
+import type { linuxBluetoothConstants } from './linux-bluetooth.js'
+import type { linuxConstants } from './linux-constants.js'
+import type { linuxExtensions } from './linux-extensions.js'
+import type { Abi } from './types.js'
+import type { win32Constants } from './win32-constants.js'
+import type { win32Extensions } from './win32-extensions.js'
+
+/** The name of a constant that one of the platforms has. */
+export type ConstantName =
+  | keyof ReturnType<typeof linuxConstants>
+  | keyof ReturnType<typeof linuxBluetoothConstants>
+  | keyof ReturnType<typeof linuxExtensions>
+  | keyof ReturnType<typeof darwinConstants>
+  | keyof ReturnType<typeof darwinExtensions>
+  | keyof ReturnType<typeof win32Constants>
+  | keyof ReturnType<typeof win32Extensions>
+
+/**
+ * Constants by their C names: the type knows those of all platforms, and a name that the one at hand lacks throws a TypeError
+ * when it is read.
+ */
+export type SocketConstants = Readonly<Record<ConstantName, number>>
+
+/**
+ * What the language, Node and test runners ask of any object whose kind they do not know, by names that are no symbols. (The
+ * rest of what is asked, `constructor` among it, is found at Object.prototype.)
+ */
+const PROBED = new Set(['then', 'toJSON', 'asymmetricMatch', 'inspect', 'nodeType', 'tagName', 'length'])
+/** No constant has another character in its name. */
+const IDENTIFIER = /^\w+$/
+
+/**
+ * The constants of a platform. Those that are there are plain properties, so they cost what properties cost; the prototype
+ * answers for those that are not.
+ */
+export function socketConstants(abi: Abi): SocketConstants {
+  const known = { ...abi.extensions, ...abi.constants }
+  const missing = new Proxy(
+    {},
+    {
+      get(target, name, receiver) {
+        if (typeof name === 'symbol' || name in target || PROBED.has(name) || !IDENTIFIER.test(name)) {
+          return Reflect.get(target, name, receiver)
+        }
+        const suggestion = didYouMean(name, Object.keys(known))
+        throw argumentTypeError(`constants: there is no ${name} on ${abi.platform}${suggestion}`)
+      },
+    },
+  )
+  return Object.freeze(Object.assign(Object.create(missing), known))
+}

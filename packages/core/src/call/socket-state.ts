@@ -1,0 +1,182 @@
+import type { Abi } from '../backend/index.js'
+import { errnoError } from '../errors/raise.js'
+import type { Registration } from '../loop/direction.js'
+import type { SockaddrContext } from '../sockaddr/types.js'
+import type { Environment } from './environment.js'
+
+/** Not yet known: read SO_RCVTIMEO and SO_SNDTIMEO before the next wait. */
+const UNKNOWN = -1
+
+const interfaceNameBytes = new Uint8Array(64)
+
+/**
+ * The facts of one socket, apart from any object a user holds: what ops work on, what a finalizer may still close, and what
+ * sockaddr codecs ask (it is their `SockaddrContext`).
+ */
+export class SocketState implements SockaddrContext {
+  /** What it shares with the other sockets of its thread. */
+  readonly env: Environment
+  /** -1 once closed or detached. */
+  fd: number
+  /** AF_*. */
+  readonly family: number
+  /** Without SOCK_NONBLOCK and SOCK_CLOEXEC (S63). */
+  readonly type: number
+  /** The protocol's number. */
+  readonly proto: number
+  /** -1 blocking, 0 non-blocking, else nanoseconds (S1). */
+  timeoutNs: number
+  /** Flags that every send of this socket carries. */
+  readonly sendFlags: number
+  /**
+   * The fd is O_NONBLOCK whatever the timeout says, because an event loop drives it. Then a timeout of null means to wait
+   * without limit and nothing needs switching around a call.
+   */
+  loopDriven = false
+  /**
+   * The fd was made here and its number was never given out, so nobody else can have changed its O_NONBLOCK, and nobody need
+   * ask the kernel for it.
+   */
+  exclusive = false
+  /**
+   * The fd of this exclusive, blocking socket is O_NONBLOCK: it was made so for a call that takes no flag for that, and stays so
+   * until somebody else learns of the fd, for every call of ours carries MSG_DONTWAIT or has the same need.
+   */
+  #keptNonblocking = false
+  /**
+   * The next receive most likely has to wait: of TCP the last one took less than it asked for, and nothing was sent since; or
+   * something was, and answers take their time.
+   */
+  drained = false
+  /** Plain blocking receives since the last send that had to wait, counted up to `STREAMING`. */
+  waitsInRow = 0
+  /** The process stays alive for what waits to be received or accepted. `Readiness.setKeepsAlive` alone changes it. */
+  keepsAlive = true
+  /** What the event loop knows of this fd; null until its first wait, and after close. */
+  registration: Registration | null = null
+  /** An errno (as -errno) met after a MSG_WAITALL receive had bytes to return; the next receive reports it. */
+  pendingError = 0
+  /** Called once, when the fd was closed or given away. */
+  whenGone: (() => void) | null = null
+  /** TCP_ULP was set (kernel TLS): its reads end at a record's edge. */
+  hasUpperLayer = false
+  /** SO_RCVTIMEO and SO_SNDTIMEO in ms: 0 none. A blocking call honours them as the kernel would. */
+  receiveTimeoutMs = UNKNOWN
+  /** As {@link receiveTimeoutMs}, for sends. */
+  sendTimeoutMs = UNKNOWN
+
+  constructor(env: Environment, fd: number, family: number, type: number, proto: number) {
+    this.env = env
+    this.fd = fd
+    this.family = family
+    this.type = type & ~(env.SOCK_NONBLOCK | env.SOCK_CLOEXEC)
+    this.proto = proto
+    this.timeoutNs = env.defaultTimeoutNs
+    // Only these raise SIGPIPE; others (AF_ALG, CAN_ISOTP) refuse flags they do not know.
+    const raisesSigpipe =
+      family === env.AF_INET || family === env.AF_INET6 || family === env.AF_UNIX || family === env.AF_VSOCK
+    this.sendFlags = env.MSG_DONTWAIT | (raisesSigpipe ? env.MSG_NOSIGNAL : 0)
+  }
+
+  /** The platform's facts. */
+  get abi(): Abi {
+    return this.env.backend.abi
+  }
+
+  /** See `Environment.asPython`. */
+  get asPython(): boolean {
+    return this.env.asPython
+  }
+
+  /** Stream semantics: a blocking send ends when all is sent, MSG_WAITALL when all is received. */
+  get isStream(): boolean {
+    return this.type === this.env.SOCK_STREAM
+  }
+
+  /** A stream of AF_INET or AF_INET6 of the protocol that has urgent data. */
+  get isTcp(): boolean {
+    const { env, family, proto } = this
+    const tcp = proto === 0 || proto === env.IPPROTO_TCP
+    return tcp && this.isStream && (family === env.AF_INET || family === env.AF_INET6)
+  }
+
+  /** TCP: a read shorter than asked for has taken all there was. Other streams end a read at a message's edge as well. */
+  get shortReadDrains(): boolean {
+    return this.isTcp && !this.hasUpperLayer
+  }
+
+  /** TCP and AF_UNIX streams: a send that took only a part has filled the buffer, and room comes with an event. */
+  get partialSendFills(): boolean {
+    return this.shortReadDrains || (this.isStream && this.family === this.env.AF_UNIX)
+  }
+
+  /** The kernel's own receive or send timeout in ms (0: none), which a blocking call would honour. */
+  kernelTimeout(writing: boolean): number {
+    if (this.receiveTimeoutMs === UNKNOWN) {
+      this.receiveTimeoutMs = this.#readTimeval('SO_RCVTIMEO')
+      this.sendTimeoutMs = this.#readTimeval('SO_SNDTIMEO')
+    }
+    return writing ? this.sendTimeoutMs : this.receiveTimeoutMs
+  }
+
+  /** Options changed: look again before the next wait. */
+  forgetKernelTimeouts(): void {
+    this.receiveTimeoutMs = UNKNOWN
+    this.sendTimeoutMs = UNKNOWN
+  }
+
+  #readTimeval(name: 'SO_RCVTIMEO' | 'SO_SNDTIMEO'): number {
+    const { env, abi } = this
+    const optname = abi.constants[name] ?? abi.extensions[name]
+    if (optname === undefined) return 0
+    const size = abi.layout.longSize
+    const timeval = Buffer.alloc(size * 2)
+    env.optlen[0] = timeval.length
+    if (env.sys.getsockopt(this.fd, env.SOL_SOCKET, optname, timeval, env.optlen) < 0) return 0
+    const read = (offset: number): number => {
+      if (size === 4) return abi.layout.littleEndian ? timeval.readInt32LE(offset) : timeval.readInt32BE(offset)
+      return Number(abi.layout.littleEndian ? timeval.readBigInt64LE(offset) : timeval.readBigInt64BE(offset))
+    }
+    return read(0) * 1000 + read(size) / 1000
+  }
+
+  /** Make a blocking socket's fd O_NONBLOCK for a call that takes no flag for that (law 3). 0 or -errno. */
+  beginDontwait(): number {
+    if (this.#keptNonblocking) return 0
+    const rc = this.env.sys.setNonblocking(this.fd, 1)
+    if (rc >= 0 && this.exclusive) this.#keptNonblocking = true
+    return rc
+  }
+
+  /** That call is over. */
+  endDontwait(): void {
+    if (!this.#keptNonblocking) this.env.sys.setNonblocking(this.fd, 0)
+  }
+
+  /** From now on others know the fd, and find it as its timeout says. */
+  share(): void {
+    this.exclusive = false
+    if (!this.#keptNonblocking) return
+    this.#keptNonblocking = false
+    if (this.fd >= 0) this.env.sys.setNonblocking(this.fd, 0)
+  }
+
+  /** O_NONBLOCK was set as the timeout says. */
+  forgetNonblocking(): void {
+    this.#keptNonblocking = false
+  }
+
+  interfaceIndex(name: Uint8Array): number {
+    return this.env.sys.interfaceIndex(this.fd, name)
+  }
+
+  interfaceName(index: number): string {
+    const length = this.env.sys.interfaceName(this.fd, index, interfaceNameBytes)
+    return length <= 0 ? '' : Buffer.from(interfaceNameBytes.buffer, 0, length).toString('utf8')
+  }
+
+  /** The exception for a failed call on this socket. @param rc -errno. */
+  error(rc: number, syscall: string, address?: unknown): Error {
+    return errnoError(this.env.backend, -rc, syscall, address)
+  }
+}

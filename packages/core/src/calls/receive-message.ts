@@ -1,0 +1,84 @@
+/** Receiving whole messages: datagrams and records, never cut and never joined. */
+import { SCRATCH_BYTES } from '../call/environment.js'
+import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../call/sock-call.js'
+import type { SocketState } from '../call/socket-state.js'
+import { timedOut } from '../errors/raise.js'
+import { mayTry } from '../loop/readiness.js'
+import { sockaddrCapacity } from '../sockaddr/index.js'
+import type { Address } from '../sockaddr/types.js'
+import { pollNow } from '../thread/poll.js'
+import { allocate } from './arguments.js'
+import { received } from './received.js'
+import { attemptRecvfrom, scratchAddress } from './recv.js'
+
+/** A message, and who sent it: null for a sender without a name, or where the family has none. */
+export type ReceivedMessage = [data: Buffer, sender: Address | null]
+
+/** One message after the other of a socket that is no stream. */
+export class MessageReceiver {
+  readonly #state: SocketState
+  readonly #capacity: number
+  /** IP's messages have at most 65,535 bytes, for which there is room. */
+  readonly #bounded: boolean
+  #buffer: Buffer
+
+  constructor(state: SocketState) {
+    const { env, family, type, abi } = state
+    this.#state = state
+    this.#capacity = sockaddrCapacity(state)
+    const internet = family === env.AF_INET || family === env.AF_INET6
+    // SCTP's records are of any length.
+    this.#bounded = internet && type !== abi.constants.SOCK_SEQPACKET
+    this.#buffer = env.scratch
+  }
+
+  /**
+   * recvfrom(2), one attempt, with room for all of the message that is next.
+   *
+   * @returns its size, or -errno: -EMSGSIZE where another reader of the same socket has taken the message that was measured, and the
+   * one after it was longer.
+   */
+  attempt(): number {
+    const state = this.#state
+    const { env } = state
+    this.#buffer = env.scratch
+    if (this.#bounded) return attemptRecvfrom(state, env.scratch, SCRATCH_BYTES, 0, this.#capacity)
+    const size = env.sys.recv(state.fd, env.scratch, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT)
+    if (size < 0) return size
+    if (size > SCRATCH_BYTES) this.#buffer = allocate(size)
+    const n = attemptRecvfrom(state, this.#buffer, this.#buffer.length, env.MSG_TRUNC, this.#capacity)
+    return n > this.#buffer.length ? -(state.abi.errnos.EMSGSIZE?.number ?? 0) : n
+  }
+
+  /** What the last attempt received; null where its 0 was the end and no empty message. */
+  message(n: number): ReceivedMessage | null {
+    const sender = scratchAddress(this.#state)
+    if (n === 0 && sender === null && this.ended()) return null
+    return [received(this.#state, this.#buffer, n), sender]
+  }
+
+  /**
+   * Whether a receive of nothing was the end. The kernel says 0 for an empty record and for the end alike; but there is no end before
+   * one side has shut down, and nothing behind it. Empty records that are the last before a shutdown are taken for it.
+   */
+  ended(): boolean {
+    const { env, fd } = this.#state
+    // Where the system has no such event (0) an empty message is a message.
+    if (env.POLLRDHUP === 0 || (pollNow(env, fd, env.POLLRDHUP) & env.POLLRDHUP) === 0) return false
+    return env.sys.recv(fd, env.scratch, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT) <= 0
+  }
+}
+
+/** The next message, or null at the end. */
+export function* receiveMessageOn(state: SocketState): Operation<ReceivedMessage | null> {
+  const receiver = new MessageReceiver(state)
+  const ended = () => {
+    state.env.addrlen[0] = 0
+    return 0
+  }
+  const first = mayTry(state, false, 0) ? receiver.attempt() : state.env.EAGAIN
+  const n = yield* sockCall(state, { events: POLLIN, ended }, first, () => receiver.attempt())
+  if (n === TIMED_OUT) throw timedOut('recvfrom')
+  if (n < 0) throw state.error(n, 'recvfrom')
+  return receiver.message(n)
+}

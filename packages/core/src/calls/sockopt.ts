@@ -1,0 +1,116 @@
+import type { SocketState } from '../call/socket-state.js'
+import { OSError } from '../errors/os-error.js'
+import { toIndex } from '../errors/python-int.js'
+import { argumentTypeName } from '../errors/python-type.js'
+import { bytesToSend, intArgument } from './arguments.js'
+
+const MAX_OPTION_BYTES = 1024
+
+/** getsockopt(2) of an int, or of bytes where `buflen` is above 0 (S45). AF_VSOCK options are unsigned 64-bit. */
+export function getsockopt(
+  state: SocketState,
+  level: unknown,
+  optname: unknown,
+  buflen: unknown,
+): number | bigint | Buffer {
+  const { env } = state
+  const levelInt = intArgument(level)
+  const name = intArgument(optname)
+  const size = buflen === undefined ? 0 : intArgument(buflen)
+  const { littleEndian } = env.backend.abi.layout
+  if (state.family === env.AF_VSOCK) {
+    if (size !== 0) throw new OSError('getsockopt string buffer not allowed')
+    env.optlen[0] = 8
+    env.optval.fill(0)
+    const rc = env.sys.getsockopt(state.fd, levelInt, name, env.optval, env.optlen)
+    if (rc < 0) throw state.error(rc, 'getsockopt')
+    const value = littleEndian ? env.optval.readBigUInt64LE(0) : env.optval.readBigUInt64BE(0)
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
+  }
+  if (size === 0) {
+    env.optlen[0] = 4
+    env.optval.fill(0)
+    const rc = env.sys.getsockopt(state.fd, levelInt, name, env.optval, env.optlen)
+    if (rc < 0) throw state.error(rc, 'getsockopt')
+    return littleEndian ? env.optval.readInt32LE(0) : env.optval.readInt32BE(0)
+  }
+  if (size < 0 || size > MAX_OPTION_BYTES) throw new OSError('getsockopt buflen out of range')
+  const value = Buffer.alloc(size)
+  env.optlen[0] = size
+  const rc = env.sys.getsockopt(state.fd, levelInt, name, value, env.optlen)
+  if (rc < 0) throw state.error(rc, 'getsockopt')
+  return value.subarray(0, env.optlen[0])
+}
+
+/** setsockopt(2) with an int, with bytes, or with null and a length (S46). */
+export function setsockopt(
+  state: SocketState,
+  level: unknown,
+  optname: unknown,
+  value: unknown,
+  optlen: unknown,
+): void {
+  const { env } = state
+  if (value === null && optlen !== undefined) {
+    setNullOption(state, level, optname, optlen)
+    return
+  }
+  const levelInt = intArgument(level)
+  const name = intArgument(optname)
+  let rc: number
+  if (state.family === env.AF_VSOCK) {
+    rc = setVsockOption(state, levelInt, name, value)
+  } else if (isCInt(value)) {
+    const int = Number(value)
+    if (env.backend.abi.layout.littleEndian) env.optval.writeInt32LE(int, 0)
+    else env.optval.writeInt32BE(int, 0)
+    rc = env.sys.setsockopt(state.fd, levelInt, name, env.optval, 4)
+  } else {
+    // Also where an integer is too large for a C int: CPython's last form, bytes, is what complains (S46).
+    const bytes = bytesToSend(value)
+    rc = env.sys.setsockopt(state.fd, levelInt, name, bytes, bytes.byteLength)
+  }
+  // A struct timeval is no int, except on Windows.
+  if (levelInt === env.SOL_SOCKET && (!isCInt(value) || state.abi.platform === 'win32')) state.forgetKernelTimeouts()
+  if (levelInt === env.IPPROTO_TCP && name === state.abi.constants.TCP_ULP) state.hasUpperLayer = true
+  if (rc < 0) throw state.error(rc, 'setsockopt')
+}
+
+/** A null pointer and a length. What does not fit that form falls to CPython's last one, which takes no fourth argument. */
+function setNullOption(state: SocketState, level: unknown, optname: unknown, optlen: unknown): void {
+  const args = state.family === state.env.AF_VSOCK ? null : nullOptionArguments(level, optname, optlen)
+  if (args === null) throw new TypeError('setsockopt() takes exactly 3 arguments (4 given)')
+  const rc = state.env.sys.setsockopt(state.fd, args[0], args[1], null, args[2])
+  if (args[0] === state.env.SOL_SOCKET) state.forgetKernelTimeouts()
+  if (rc < 0) throw state.error(rc, 'setsockopt')
+}
+
+function nullOptionArguments(level: unknown, optname: unknown, optlen: unknown): [number, number, number] | null {
+  try {
+    return [intArgument(level), intArgument(optname), unsigned32(optlen)]
+  } catch {
+    return null
+  }
+}
+
+function isCInt(value: unknown): boolean {
+  if (typeof value === 'number') return (value | 0) === value
+  if (typeof value === 'bigint') return value >= -0x80000000n && value <= 0x7fffffffn
+  return typeof value === 'boolean'
+}
+
+function unsigned32(optlen: unknown): number {
+  const length = toIndex(optlen)
+  return Number(BigInt.asUintN(32, BigInt(length)))
+}
+
+function setVsockOption(state: SocketState, level: number, name: number, value: unknown): number {
+  const { env } = state
+  if (!Number.isInteger(value) && typeof value !== 'bigint' && typeof value !== 'boolean') {
+    throw new TypeError(`setsockopt() argument 3 must be int, not ${argumentTypeName(value)}`)
+  }
+  const wide = BigInt.asUintN(64, BigInt(toIndex(value)))
+  if (env.backend.abi.layout.littleEndian) env.optval.writeBigUInt64LE(wide, 0)
+  else env.optval.writeBigUInt64BE(wide, 0)
+  return env.sys.setsockopt(state.fd, level, name, env.optval, 8)
+}

@@ -1,0 +1,31 @@
+import { type CallOptions, callSignal, runAsync } from '../call/call-async.js'
+import { type Operation, POLLIN, POLLOUT, waitFor } from '../call/sock-call.js'
+import type { SocketState } from '../call/socket-state.js'
+import { checkGiven } from '../options/check-options.js'
+import { oneOf } from '../options/option-kinds.js'
+import { type SocketBase, stateOf } from './socket-base.js'
+
+const aDirection = oneOf('input', 'output')
+
+/**
+ * Wait on the event loop until a socket that just said EAGAIN may have more to say. It may turn out that it has not, so the
+ * call is made again, and this again after it. For packages that drive non-blocking sockets themselves.
+ *
+ * @param owner kept from the garbage collector meanwhile.
+ * @throws TypeError, RangeError for another direction or option; the promise is rejected with an OSError, or the signal's reason.
+ */
+export function waitReady(
+  owner: object,
+  socket: SocketBase,
+  direction: 'input' | 'output',
+  options?: CallOptions,
+): Promise<void> {
+  const state = stateOf(socket)
+  checkGiven('waitReady', 'direction', direction, aDirection)
+  const signal = callSignal('waitReady', options)
+  return runAsync(owner, state, readiness(state, direction === 'input' ? POLLIN : POLLOUT), signal)
+}
+
+function* readiness(state: SocketState, events: number): Operation<void> {
+  yield* waitFor({ target: state, events, deadline: Number.POSITIVE_INFINITY })
+}

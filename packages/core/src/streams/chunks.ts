@@ -1,0 +1,35 @@
+import { type CallOptions, callSignal } from '../call/call-async.js'
+import { checkArgument } from '../options/check-options.js'
+import { anInteger } from '../options/option-kinds.js'
+import type { AsyncSocket } from '../socket/async-socket.js'
+import { stateOf } from '../socket/socket-base.js'
+import { requireStream } from '../socket/socket-kind.js'
+
+/** How much a chunk has at most, unless the program says so. */
+export const CHUNK_BYTES = 65536
+
+const MOST_BYTES = 0x7fffffff
+
+/** `AsyncSocket.chunks` */
+export function chunksOf(
+  socket: AsyncSocket,
+  bufsize: number,
+  options: CallOptions | undefined,
+): AsyncGenerator<Buffer, void, void> {
+  checkArgument('chunks', 'bufsize', bufsize, anInteger(1, MOST_BYTES))
+  const signal = callSignal('chunks', options)
+  requireStream(stateOf(socket), 'chunks')
+  return receiveEach(socket, bufsize, { signal })
+}
+
+async function* receiveEach(
+  socket: AsyncSocket,
+  bufsize: number,
+  options: CallOptions | undefined,
+): AsyncGenerator<Buffer, void, void> {
+  for (;;) {
+    const chunk = await socket.recv(bufsize, 0, options)
+    if (chunk.length === 0) return
+    yield chunk
+  }
+}
