@@ -9,7 +9,7 @@ const python = process.env.PYTHON ?? 'python3'
 // The originals are written with `match`.
 const hasPython = spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']).status === 0
 
-const examples = fileURLToPath(new URL('../examples/', import.meta.url))
+const examples = fileURLToPath(new URL('../examples', import.meta.url))
 const sources = readdirSync(examples).filter((name) => /\.(ts|py)$/.test(name))
 /** Inside the package, so that the programs find it by its name as a user's do. */
 const caches = fileURLToPath(new URL('../node_modules/', import.meta.url))

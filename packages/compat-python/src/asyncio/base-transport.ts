@@ -1,5 +1,5 @@
 import { pythonRepr, ValueError } from '@sockcall/core'
-import { bindArguments, givenCount, isKeywords } from '../keywords.js'
+import { bindArguments, givenCount, isKeywords } from '../calling/keywords.js'
 import type { LoopBase } from './loop-base.js'
 import type { BaseProtocolMethods } from './protocols.js'
 

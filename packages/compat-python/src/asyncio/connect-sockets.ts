@@ -1,9 +1,9 @@
 import { errnoErrorWithText, OSError, pythonRepr, TimeoutError } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
-import { SOCK_STREAM } from '../constants.js'
-import { AddressFamily } from '../enums.js'
 import { ExceptionGroup } from '../exceptions/index.js'
-import { type SocketClass, socket } from '../socket.js'
+import { SOCK_STREAM } from '../socket/constants.js'
+import { AddressFamily } from '../socket/enums.js'
+import { type SocketClass, socket } from '../socket/socket.js'
 import { type CallSignal, whenAborted } from './cancellation.js'
 import { ensureResolved, type Info, interleaveInfos } from './resolve.js'
 

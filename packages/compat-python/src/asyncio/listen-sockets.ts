@@ -9,8 +9,8 @@ import {
   SO_REUSEPORT,
   SOCK_STREAM,
   SOL_SOCKET,
-} from '../constants.js'
-import { type SocketClass, socket } from '../socket.js'
+} from '../socket/constants.js'
+import { type SocketClass, socket } from '../socket/socket.js'
 import { bindFailed, closeQuietly } from './connect-sockets.js'
 import { ensureResolved, type Info } from './resolve.js'
 

@@ -1,6 +1,6 @@
 import { getaddrinfoAsync, getnameinfoAsync, pythonTypeName } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
-import { bindArguments } from '../keywords.js'
+import { bindArguments } from '../calling/keywords.js'
 import { checkSignal, type SignalKeywords } from './call-signal.js'
 import { cancellable, unlessAborted } from './cancellation.js'
 import { Task } from './task.js'

@@ -1,7 +1,8 @@
 /** The keyword arguments of the event loop's methods that make connections and servers, and their signatures in Python. */
-import type { AddressInput } from '../addresses.js'
-import type { Signature } from '../keywords.js'
-import type { SocketClass } from '../socket.js'
+
+import type { Signature } from '../calling/keywords.js'
+import type { AddressInput } from '../socket/addresses.js'
+import type { SocketClass } from '../socket/socket.js'
 import type { SSLContext } from './ssl-context.js'
 
 /** Those about TLS. */

@@ -1,4 +1,4 @@
-import type { Signature } from '../keywords.js'
+import type { Signature } from '../calling/keywords.js'
 import { cancellableTogether } from './cancellation.js'
 import { get_running_loop } from './event-loop.js'
 import type { CreateConnectionKeywords, CreateUnixConnectionKeywords } from './loop-keywords.js'

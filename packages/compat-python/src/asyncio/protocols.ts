@@ -1,5 +1,5 @@
 /** asyncio's protocols: what a transport calls. Each method may be left out; the classes are for programs that subclass. */
-import type { AnyAddress } from '../addresses.js'
+import type { AnyAddress } from '../socket/addresses.js'
 import type { BaseTransport } from './base-transport.js'
 
 /** What every protocol may have. */

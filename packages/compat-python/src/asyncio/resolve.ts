@@ -1,7 +1,7 @@
 import { getaddrinfoAsync, inetPton, OSError, OverflowError, pythonTypeName, ValueError } from '@sockcall/core'
-import type { AddressInput } from '../addresses.js'
 import { bound } from '../backend/environment.js'
-import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_STREAM } from '../constants.js'
+import type { AddressInput } from '../socket/addresses.js'
+import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_STREAM } from '../socket/constants.js'
 import { unlessAborted } from './cancellation.js'
 
 /** One answer of the resolver. */

@@ -1,6 +1,6 @@
 import { OSError } from '@sockcall/core'
-import type { AnyAddress } from '../addresses.js'
-import type { SocketClass } from '../socket.js'
+import type { AnyAddress } from '../socket/addresses.js'
+import type { SocketClass } from '../socket/socket.js'
 import { BaseTransport } from './base-transport.js'
 import type { LoopBase } from './loop-base.js'
 import type { BaseProtocolMethods } from './protocols.js'

@@ -1,7 +1,7 @@
 /** What Python's `ssl` argument is here: `true`, or a context as node:tls has it. */
 import type { ConnectionOptions, SecureContext, TlsOptions } from 'node:tls'
 import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
-import { isKeywords } from '../keywords.js'
+import { isKeywords } from '../calling/keywords.js'
 
 /** `tls.createSecureContext()`'s result, or the options of `tls.connect()` or `tls.createServer()`. */
 export type SSLContext = SecureContext | ConnectionOptions | TlsOptions

@@ -1,4 +1,4 @@
-import type { Signature } from '../keywords.js'
+import type { Signature } from '../calling/keywords.js'
 import { get_running_loop } from './event-loop.js'
 import type { CreateServerKeywords, CreateUnixServerKeywords } from './loop-keywords.js'
 import { createServerSignature, createUnixServerSignature } from './loop-keywords.js'

@@ -1,4 +1,4 @@
-import { bindArguments, isKeywords, type Signature, unexpected } from '../keywords.js'
+import { bindArguments, isKeywords, type Signature, unexpected } from '../calling/keywords.js'
 
 /** The arguments of a function that takes `limit` and hands all other keywords on (`**kwds`). */
 export interface StreamArguments {

@@ -1,5 +1,5 @@
-import type { AnyAddress } from '../addresses.js'
-import type { SocketClass } from '../socket.js'
+import type { AnyAddress } from '../socket/addresses.js'
+import type { SocketClass } from '../socket/socket.js'
 import type { Transport } from './base-transport.js'
 import { closeQuietly } from './connect-sockets.js'
 import type { LoopBase } from './loop-base.js'

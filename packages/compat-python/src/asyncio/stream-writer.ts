@@ -1,4 +1,4 @@
-import { bindArguments, givenCount } from '../keywords.js'
+import { bindArguments, givenCount } from '../calling/keywords.js'
 import { extraInfoArguments, type Transport } from './base-transport.js'
 import { cancellable, unlessAborted } from './cancellation.js'
 import type { LoopBase } from './loop-base.js'

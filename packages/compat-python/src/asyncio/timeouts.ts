@@ -1,6 +1,6 @@
 import { pythonTypeName, ValueError } from '@sockcall/core'
+import { bindArguments } from '../calling/keywords.js'
 import { NotImplementedError, RuntimeError, TimeoutError } from '../exceptions/index.js'
-import { bindArguments } from '../keywords.js'
 import { type Cancellable, cancellable, cancellableOf, Scope, whenAborted } from './cancellation.js'
 import { CancelledError } from './errors.js'
 import { atTime } from './loop-base.js'

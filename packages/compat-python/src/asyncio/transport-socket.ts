@@ -1,6 +1,6 @@
 import { ValueError } from '@sockcall/core'
-import type { AnyAddress, DefaultAddress } from '../addresses.js'
-import type { SocketClass } from '../socket.js'
+import type { AnyAddress, DefaultAddress } from '../socket/addresses.js'
+import type { SocketClass } from '../socket/socket.js'
 
 /** `asyncio.TransportSocket`: a socket that a transport or server owns. It can be asked and set, but not closed. */
 export class TransportSocket {

@@ -1,7 +1,7 @@
 import { pythonTypeName, ValueError } from '@sockcall/core'
-import { AF_UNIX, SOCK_STREAM } from '../constants.js'
 import { AttributeError } from '../exceptions/index.js'
-import { SocketClass, socket } from '../socket.js'
+import { AF_UNIX, SOCK_STREAM } from '../socket/constants.js'
+import { SocketClass, socket } from '../socket/socket.js'
 
 /** `os.fspath()`. @throws TypeError for what is no path. */
 export function checkPath(path: unknown): string | Uint8Array {

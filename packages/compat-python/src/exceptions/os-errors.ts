@@ -4,7 +4,7 @@
  */
 import * as core from '@sockcall/core'
 import { errnoClass, errnoCode, isIndex, pythonRepr } from '@sockcall/core'
-import { platformAbi } from '../platform-constant.js'
+import { platformAbi } from '../calling/platform-constant.js'
 import {
   type ExceptionClass,
   exceptionClass,

@@ -1,5 +1,5 @@
 import { pythonRepr } from '@sockcall/core'
-import { givenCount, isKeywords } from '../keywords.js'
+import { givenCount, isKeywords } from '../calling/keywords.js'
 
 /** A class of exceptions as Python has them: made with and without `new`, of any arguments. */
 export interface ExceptionClass<T> {

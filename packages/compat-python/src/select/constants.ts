@@ -1,4 +1,4 @@
-import { platformAbi } from '../platform-constant.js'
+import { platformAbi } from '../calling/platform-constant.js'
 
 /** A number of this platform; where it has none, undefined stands in its place, as with the socket module's constants. */
 function constant(name: string): number {

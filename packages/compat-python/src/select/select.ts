@@ -1,7 +1,7 @@
 import { type Environment, errnoError, ValueError } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
-import { givenCount } from '../keywords.js'
-import { refuseKeywords, unpacks } from '../positional.js'
+import { givenCount } from '../calling/keywords.js'
+import { refuseKeywords, unpacks } from '../calling/positional.js'
 import {
   FD_SETSIZE,
   POLLERR,

@@ -1,5 +1,5 @@
 import { OverflowError, timeoutToNs } from '@sockcall/core'
-import { toFloat } from '../numbers.js'
+import { toFloat } from '../calling/numbers.js'
 
 /** The longest wait of poll(2) and epoll_wait(2), in ms. */
 const LONGEST_MS = 0x7fffffff

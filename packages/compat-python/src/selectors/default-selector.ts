@@ -1,4 +1,4 @@
-import { platformAbi } from '../platform-constant.js'
+import { platformAbi } from '../calling/platform-constant.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import type { BaseSelector } from './base-selector.js'
 import { EpollSelector } from './epoll-selector.js'

@@ -1,5 +1,5 @@
 import { isIndex, pythonRepr, toIndex, ValueError } from '@sockcall/core'
-import { refuseNonFinite, toFloat } from '../numbers.js'
+import { refuseNonFinite, toFloat } from '../calling/numbers.js'
 import { hasFileno } from '../select/file-descriptor.js'
 
 /** The descriptor of a file object. @throws ValueError where it has none. */

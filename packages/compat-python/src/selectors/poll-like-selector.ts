@@ -1,6 +1,6 @@
 import { OSError, pythonTypeName } from '@sockcall/core'
-import { bindArguments } from '../keywords.js'
-import { refuseNonFinite, toFloat } from '../numbers.js'
+import { bindArguments } from '../calling/keywords.js'
+import { refuseNonFinite, toFloat } from '../calling/numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import { EVENT_READ, EVENT_WRITE } from './events.js'
 import { eventBits, FdSelector } from './fd-selector.js'

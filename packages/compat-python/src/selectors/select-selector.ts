@@ -1,6 +1,6 @@
 import { InterruptedError, pythonTypeName } from '@sockcall/core'
-import { bindArguments } from '../keywords.js'
-import { toFloat } from '../numbers.js'
+import { bindArguments } from '../calling/keywords.js'
+import { toFloat } from '../calling/numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import { select } from '../select/select.js'
 import { EVENT_READ, EVENT_WRITE } from './events.js'

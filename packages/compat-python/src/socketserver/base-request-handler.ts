@@ -1,5 +1,5 @@
-import type { AnyAddress, DefaultAddress } from '../addresses.js'
-import type { SocketClass } from '../socket.js'
+import type { AnyAddress, DefaultAddress } from '../socket/addresses.js'
+import type { SocketClass } from '../socket/socket.js'
 
 /** What a handler sees of its server, also where the server is in another thread or process. */
 export interface ServerView<Address extends AnyAddress = DefaultAddress> {

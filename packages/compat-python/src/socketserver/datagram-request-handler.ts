@@ -1,6 +1,6 @@
-import type { AddressInput, AnyAddress, DefaultAddress } from '../addresses.js'
 import { BytesIO } from '../io/index.js'
-import type { SocketClass } from '../socket.js'
+import type { AddressInput, AnyAddress, DefaultAddress } from '../socket/addresses.js'
+import type { SocketClass } from '../socket/socket.js'
 import { BaseRequestHandler } from './base-request-handler.js'
 
 /** What a datagram server's request is: the packet, and the server's socket to answer with. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { ValueError } from '@sockcall/core'
-import type { AnyAddress } from '../addresses.js'
+import type { AnyAddress } from '../socket/addresses.js'
 import { BaseRequestHandler, type RequestHandler } from './base-request-handler.js'
 
 /** A class of handlers that says which module exports it: `static module = import.meta.url`. */

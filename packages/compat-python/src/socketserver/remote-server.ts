@@ -1,4 +1,4 @@
-import type { DefaultAddress } from '../addresses.js'
+import type { DefaultAddress } from '../socket/addresses.js'
 import type { ServerView } from './base-request-handler.js'
 import { type ServerHandle, shutdown } from './server-handle.js'
 

@@ -1,9 +1,9 @@
 import { deserialize, serialize } from 'node:v8'
 import { OSError } from '@sockcall/core'
-import type { AnyAddress } from '../addresses.js'
-import { SHUT_WR } from '../constants.js'
-import { dup } from '../descriptors.js'
-import { type SocketClass, socket } from '../socket.js'
+import type { AnyAddress } from '../socket/addresses.js'
+import { SHUT_WR } from '../socket/constants.js'
+import { dup } from '../socket/descriptors.js'
+import { type SocketClass, socket } from '../socket/socket.js'
 import type { DatagramRequest } from './datagram-request-handler.js'
 
 /** A request on its way to another thread or process. Whoever unpacks it owns the descriptor. */

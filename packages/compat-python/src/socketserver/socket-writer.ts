@@ -1,5 +1,5 @@
 import { BufferedIOBase } from '../io/index.js'
-import type { SocketClass } from '../socket.js'
+import type { SocketClass } from '../socket/socket.js'
 
 /** A file that sends at once all it is given, so that there is nothing to flush. */
 export class SocketWriter extends BufferedIOBase {

@@ -1,5 +1,5 @@
-import type { AnyAddress, DefaultAddress } from '../addresses.js'
-import { SOCK_DGRAM } from '../constants.js'
+import type { AnyAddress, DefaultAddress } from '../socket/addresses.js'
+import { SOCK_DGRAM } from '../socket/constants.js'
 import { classAttribute, ownAttribute } from './class-attribute.js'
 import type { DatagramRequest } from './datagram-request-handler.js'
 import { type SocketServer, TCPServer } from './tcp-server.js'

@@ -1,5 +1,5 @@
-import { AF_UNIX } from '../constants.js'
-import type { SocketClass } from '../socket.js'
+import { AF_UNIX } from '../socket/constants.js'
+import type { SocketClass } from '../socket/socket.js'
 import { type SocketServer, type StreamServer, TCPServer } from './tcp-server.js'
 import { type DatagramServer, UDPServer } from './udp-server.js'
 

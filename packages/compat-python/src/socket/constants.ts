@@ -4,7 +4,7 @@
  *
  * Written by scripts/generate-constants.mjs.
  */
-import { constant, stringConstant } from './platform-constant.js'
+import { constant, stringConstant } from '../calling/platform-constant.js'
 
 /** Address family. */
 export const AF_UNSPEC = /* @__PURE__ */ constant('AF_UNSPEC')

@@ -9,12 +9,12 @@ import {
   stateOf,
   timeoutToNs,
 } from '@sockcall/core'
+import { bound } from '../backend/environment.js'
+import { bindArguments, isKeywords } from '../calling/keywords.js'
+import { takes, takesNone, takesOne } from '../calling/positional.js'
+import { refuseAssignment } from '../calling/read-only.js'
+import { isTrue } from '../calling/truth.js'
 import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'
-import { bound } from './backend/environment.js'
-import { bindArguments, isKeywords } from './keywords.js'
-import { takes, takesNone, takesOne } from './positional.js'
-import { refuseAssignment } from './read-only.js'
-import { isTrue } from './truth.js'
 
 /** The keyword arguments of `socket()`. */
 export interface SocketKeywords {

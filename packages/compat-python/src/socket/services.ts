@@ -1,6 +1,6 @@
 import * as core from '@sockcall/core'
-import { bound } from './backend/environment.js'
-import { takes } from './positional.js'
+import { bound } from '../backend/environment.js'
+import { takes } from '../calling/positional.js'
 
 /** A service's port. @param protocolname 'tcp' or 'udp'; any if left out. @throws OSError "service/proto not found". */
 export function getservbyname(servicename: string, protocolname?: string): number

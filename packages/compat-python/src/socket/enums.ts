@@ -1,5 +1,5 @@
-import { platformAbi } from './platform-constant.js'
-import { intEnum, intFlag } from './python-enum.js'
+import { platformAbi } from '../calling/platform-constant.js'
+import { intEnum, intFlag } from '../calling/python-enum.js'
 
 type ConstantName = keyof typeof import('./constants.js')
 

@@ -1,4 +1,4 @@
-import { AttributeError } from './exceptions/attribute-error.js'
+import { AttributeError } from '../exceptions/attribute-error.js'
 
 /**
  * Give properties that have only a getter a setter that throws Python's AttributeError.

@@ -1,6 +1,6 @@
 import { type Bytes, inetAton, inetNtoa, inetNtop, inetPton } from '@sockcall/core'
-import { bound } from './backend/environment.js'
-import { takes, takesOne } from './positional.js'
+import { bound } from '../backend/environment.js'
+import { takes, takesOne } from '../calling/positional.js'
 
 /** An IPv4 address in any of libc's forms, to 4 bytes (spec S58). @throws OSError for other text. */
 export function inet_aton(ip_addr: string): Buffer

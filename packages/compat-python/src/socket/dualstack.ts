@@ -1,6 +1,6 @@
 import { OSError } from '@sockcall/core'
+import { bindArguments } from '../calling/keywords.js'
 import { AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, SOCK_STREAM } from './constants.js'
-import { bindArguments } from './keywords.js'
 import { socket } from './socket.js'
 
 /** Whether IPv6 support was built in; whether this machine has IPv6 at run time is another matter. */

@@ -1,6 +1,6 @@
 import { nsToSeconds, timeoutToNs } from '@sockcall/core'
-import { bound } from './backend/environment.js'
-import { takesNone, takesOne } from './positional.js'
+import { bound } from '../backend/environment.js'
+import { takesNone, takesOne } from '../calling/positional.js'
 
 /** The timeout in seconds that new sockets begin with, null for none (spec S8). */
 export function getdefaulttimeout(): number | null

@@ -7,12 +7,12 @@ import {
   toCInt,
   toPlainCInt,
 } from '@sockcall/core'
+import { bound } from '../backend/environment.js'
+import { type CallableClass, callableClass } from '../calling/callable-class.js'
+import { bindArguments, givenCount } from '../calling/keywords.js'
+import { AttributeError } from '../exceptions/attribute-error.js'
+import type { BinaryMode, SocketFile, SocketIO } from '../io/index.js'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
-import { bound } from './backend/environment.js'
-import { type CallableClass, callableClass } from './callable-class.js'
-import { AttributeError } from './exceptions/attribute-error.js'
-import type { BinaryMode, SocketFile, SocketIO } from './io/index.js'
-import { bindArguments, givenCount } from './keywords.js'
 import { type File, type MakefileKeywords, makefile } from './makefile.js'
 import { GiveUp, type Sendable } from './sendable.js'
 import { checkSendfile, type SendfileKeywords, sendfileArguments, useSend, useSendfile } from './sendfile.js'

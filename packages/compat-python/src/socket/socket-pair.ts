@@ -1,9 +1,9 @@
 import { ConnectionError, socketpair as openPair, toCInt, ValueError } from '@sockcall/core'
-import { bound } from './backend/environment.js'
+import { bound } from '../backend/environment.js'
+import { bindArguments } from '../calling/keywords.js'
+import { platformAbi } from '../calling/platform-constant.js'
+import { BlockingIOError, InterruptedError } from '../exceptions/index.js'
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_STREAM } from './constants.js'
-import { BlockingIOError, InterruptedError } from './exceptions/index.js'
-import { bindArguments } from './keywords.js'
-import { platformAbi } from './platform-constant.js'
 import { type SocketClass, socket, wrap } from './socket.js'
 
 /** The keyword arguments of `socketpair()`. */

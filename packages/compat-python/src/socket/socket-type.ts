@@ -11,11 +11,11 @@ import {
   toCInt,
   toSsize,
 } from '@sockcall/core'
+import { type CallableClass, callableClass } from '../calling/callable-class.js'
+import { givenCount, isKeywords } from '../calling/keywords.js'
+import { parseKeywords, refuseKeywords, takes, takesNone } from '../calling/positional.js'
 import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'
-import { type CallableClass, callableClass } from './callable-class.js'
 import { AF_ALG } from './constants.js'
-import { givenCount, isKeywords } from './keywords.js'
-import { parseKeywords, refuseKeywords, takes, takesNone } from './positional.js'
 import { coreOf, plain, type SocketArguments, SocketHandle } from './socket-handle.js'
 
 /** The keyword arguments of `recv_into()` and `recvfrom_into()`. */

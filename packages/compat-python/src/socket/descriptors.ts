@@ -1,7 +1,7 @@
 import { fromfd as openDuplicate, toCInt } from '@sockcall/core'
-import { bound } from './backend/environment.js'
-import { bindArguments } from './keywords.js'
-import { takesOne } from './positional.js'
+import { bound } from '../backend/environment.js'
+import { bindArguments } from '../calling/keywords.js'
+import { takesOne } from '../calling/positional.js'
 import { type SocketClass, wrap } from './socket.js'
 
 /** A new descriptor for the same socket, not inheritable. @throws OSError EBADF. */

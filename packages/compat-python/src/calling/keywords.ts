@@ -3,7 +3,7 @@
  * name or count is a TypeError with the interpreter's own words.
  */
 import { didYouMean } from '@sockcall/core'
-import { hasFileno } from './select/file-descriptor.js'
+import { hasFileno } from '../select/file-descriptor.js'
 
 /**
  * Whether a value is such an object: plain, so that no buffer, address, socket or file is taken for one. What has a descriptor or can

@@ -1,4 +1,4 @@
-import { platformAbi } from './platform-constant.js'
+import { platformAbi } from '../calling/platform-constant.js'
 
 const { errnos } = platformAbi
 

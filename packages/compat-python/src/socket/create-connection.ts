@@ -1,11 +1,11 @@
 import { isIndex, OSError, OverflowError, pythonTypeName, ValueError } from '@sockcall/core'
+import { bindArguments } from '../calling/keywords.js'
+import { isTrue } from '../calling/truth.js'
+import { ExceptionGroup } from '../exceptions/exception-group.js'
 import type { AddressInput } from './addresses.js'
 import { SOCK_STREAM } from './constants.js'
-import { ExceptionGroup } from './exceptions/exception-group.js'
-import { bindArguments } from './keywords.js'
 import { getaddrinfo } from './resolver.js'
 import { type SocketClass, socket } from './socket.js'
-import { isTrue } from './truth.js'
 
 /** The keyword arguments of `create_connection()`. */
 export interface CreateConnectionKeywords {

@@ -1,6 +1,6 @@
 import * as core from '@sockcall/core'
-import { platformAbi } from './platform-constant.js'
-import { takes } from './positional.js'
+import { platformAbi } from '../calling/platform-constant.js'
+import { takes } from '../calling/positional.js'
 
 /** The size of an ancillary item of `length` bytes, without padding (spec S62). @throws OverflowError. */
 export function CMSG_LEN(length: number): number

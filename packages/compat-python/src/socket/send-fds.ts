@@ -1,10 +1,10 @@
 import { type Bytes, fdsOfItem, isIndex, isRights, OSError, pythonTypeName, toCInt, ValueError } from '@sockcall/core'
+import { bindArguments } from '../calling/keywords.js'
+import { platformAbi } from '../calling/platform-constant.js'
+import { AttributeError } from '../exceptions/attribute-error.js'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
 import { CMSG_LEN } from './cmsg.js'
 import { SCM_RIGHTS, SOL_SOCKET } from './constants.js'
-import { AttributeError } from './exceptions/attribute-error.js'
-import { bindArguments } from './keywords.js'
-import { platformAbi } from './platform-constant.js'
 import type { SocketClass } from './socket.js'
 
 /** More than any kernel takes (Linux: 253); a list that never ends must not fill the memory. */

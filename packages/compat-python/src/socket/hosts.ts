@@ -1,8 +1,8 @@
 import * as core from '@sockcall/core'
-import { bound } from './backend/environment.js'
-import { AttributeError } from './exceptions/attribute-error.js'
-import { bindArguments } from './keywords.js'
-import { takes, takesNone } from './positional.js'
+import { bound } from '../backend/environment.js'
+import { bindArguments } from '../calling/keywords.js'
+import { takes, takesNone } from '../calling/positional.js'
+import { AttributeError } from '../exceptions/attribute-error.js'
 
 /** A host's first IPv4 address as text (spec S57). @throws gaierror. */
 export function gethostbyname(hostname: string | Uint8Array): string

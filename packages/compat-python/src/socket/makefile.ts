@@ -1,3 +1,4 @@
+import { bindArguments } from '../calling/keywords.js'
 import {
   type BinaryReadMode,
   type BinaryWriteMode,
@@ -9,8 +10,7 @@ import {
   type SocketFile,
   type TextIOWrapper,
   type TextMode,
-} from './io/index.js'
-import { bindArguments } from './keywords.js'
+} from '../io/index.js'
 import type { SocketClass } from './socket.js'
 
 /** The keyword arguments of `makefile()` beside mode and buffering. */

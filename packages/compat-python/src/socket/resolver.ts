@@ -1,8 +1,8 @@
 import { getaddrinfo as askAddrinfo, getnameinfo as askNameinfo } from '@sockcall/core'
+import { bound } from '../backend/environment.js'
+import { bindArguments } from '../calling/keywords.js'
+import { takes } from '../calling/positional.js'
 import type { AnyAddress, DefaultAddress } from './addresses.js'
-import { bound } from './backend/environment.js'
-import { bindArguments } from './keywords.js'
-import { takes } from './positional.js'
 
 /** The keyword arguments of `getaddrinfo()`. */
 export interface GetaddrinfoKeywords {

@@ -1,6 +1,6 @@
 import { ifIndextoname, ifNameindex, ifNametoindex } from '@sockcall/core'
-import { bound } from './backend/environment.js'
-import { takesNone, takesOne } from './positional.js'
+import { bound } from '../backend/environment.js'
+import { takesNone, takesOne } from '../calling/positional.js'
 
 /** The network interfaces (spec S61). */
 export function if_nameindex(): [index: number, name: string][]

@@ -1,6 +1,8 @@
 import { errnoErrorWithText, OSError, pythonRepr, ValueError } from '@sockcall/core'
+import { bound } from '../backend/environment.js'
+import { bindArguments } from '../calling/keywords.js'
+import { platformAbi } from '../calling/platform-constant.js'
 import type { AddressInput } from './addresses.js'
-import { bound } from './backend/environment.js'
 import {
   AF_INET,
   AF_INET6,
@@ -12,8 +14,6 @@ import {
   SOL_SOCKET,
 } from './constants.js'
 import { has_dualstack_ipv6, has_ipv6 } from './dualstack.js'
-import { bindArguments } from './keywords.js'
-import { platformAbi } from './platform-constant.js'
 import { type SocketClass, socket } from './socket.js'
 
 /** The keyword arguments of `create_server()`. */

@@ -13,15 +13,15 @@ import {
   toSsize,
   ValueError,
 } from '@sockcall/core'
-import { bound } from './backend/environment.js'
+import { bound } from '../backend/environment.js'
+import { bindArguments } from '../calling/keywords.js'
+import { isTrue } from '../calling/truth.js'
+import { BlockingIOError } from '../exceptions/index.js'
+import { fileobjToFd } from '../selectors/file-objects.js'
 import { SOCK_NONBLOCK, SOCK_STREAM } from './constants.js'
-import { BlockingIOError } from './exceptions/index.js'
-import { bindArguments } from './keywords.js'
-import { fileobjToFd } from './selectors/file-objects.js'
 import { checkReadable, descriptorOf, GiveUp, isBinary, READ_BYTES, reader, type Sendable, seek } from './sendable.js'
 import type { SocketClass } from './socket.js'
 import { coreOf } from './socket-handle.js'
-import { isTrue } from './truth.js'
 
 /** The keyword arguments of `sendfile()`. */
 export interface SendfileKeywords {

@@ -4,8 +4,8 @@ import { readSync } from 'node:fs'
 import { constants } from 'node:os'
 import { isAnyArrayBuffer } from 'node:util/types'
 import { type Bytes, errnoError, OSError, pythonTypeName, toPlainCInt } from '@sockcall/core'
-import { bound } from './backend/environment.js'
-import { AttributeError } from './exceptions/attribute-error.js'
+import { bound } from '../backend/environment.js'
+import { AttributeError } from '../exceptions/attribute-error.js'
 
 /** Something like Python's binary file. */
 export interface FileLike {

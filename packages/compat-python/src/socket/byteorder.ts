@@ -1,6 +1,6 @@
 import * as core from '@sockcall/core'
-import { platformAbi } from './platform-constant.js'
-import { takesOne } from './positional.js'
+import { platformAbi } from '../calling/platform-constant.js'
+import { takesOne } from '../calling/positional.js'
 
 /** 16 bits from network to host order (spec S59). @throws ValueError, OverflowError. */
 export function ntohs(x: number): number
