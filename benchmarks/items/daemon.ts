@@ -1,5 +1,6 @@
+import { compiled, node } from '../src/commands.js'
 import type { Item, Participant, Variant } from '../src/item.js'
-import { compiled, cPeer, missingCompiled, node, ours, packagePeer, pythonPeer } from '../src/programs.js'
+import { cPeer, missingCompiled, ours, packagePeer, pythonPeer } from '../src/programs.js'
 
 const served = (participant: Participant): Participant => ({
   ...participant,

@@ -1,5 +1,6 @@
+import { compiled } from '../src/commands.js'
 import type { Item, Line, Participant, Variant } from '../src/item.js'
-import { compiled, missingCompiled, ours, pythonPeer } from '../src/programs.js'
+import { missingCompiled, ours, pythonPeer } from '../src/programs.js'
 
 const participants: Participant[] = [...ours('readline/sockcall'), pythonPeer('readline/python')].map((one) => ({
   ...one,

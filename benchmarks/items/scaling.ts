@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { compiled, node } from '../src/commands.js'
 import type { Item, Participant, Variant } from '../src/item.js'
-import { compiled, missingCompiled, node } from '../src/programs.js'
+import { missingCompiled } from '../src/programs.js'
 
 const participants: Participant[] = [
   { name: 'native', server: node('scaling/main', 'backend=native') },

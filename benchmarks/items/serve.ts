@@ -1,15 +1,6 @@
-import type { Command, Item, Line, Participant, Variant } from '../src/item.js'
-import {
-  compiled,
-  missingBun,
-  missingCompiled,
-  missingDeno,
-  missingPython,
-  node,
-  nodeWith,
-  program,
-  python,
-} from '../src/programs.js'
+import { type Command, compiled, node, nodeWith, program, python } from '../src/commands.js'
+import type { Item, Line, Participant, Variant } from '../src/item.js'
+import { missingBun, missingCompiled, missingDeno, missingPython } from '../src/programs.js'
 
 /** A server that the load generator measures. */
 function server(name: string, command: Command, missing?: () => string | undefined, rounds?: number): Participant {

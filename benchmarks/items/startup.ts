@@ -1,5 +1,5 @@
+import { node } from '../src/commands.js'
 import type { Item, Line, Participant, Variant } from '../src/item.js'
-import { node } from '../src/programs.js'
 
 const importing = (name: string, what: string): Participant => ({
   name,

@@ -1,5 +1,6 @@
+import { compiled, node, python } from '../src/commands.js'
 import type { Item, Participant } from '../src/item.js'
-import { compiled, missingCompiled, missingPython, node, python } from '../src/programs.js'
+import { missingCompiled, missingPython } from '../src/programs.js'
 
 const ours: Participant[] = ['native', 'ffi'].map((name) => ({
   name,

@@ -1,5 +1,6 @@
+import { node } from '../src/commands.js'
 import type { Item, Participant } from '../src/item.js'
-import { cPeer, node, ours, pythonPeer } from '../src/programs.js'
+import { cPeer, ours, pythonPeer } from '../src/programs.js'
 
 const dgram: Participant = { name: 'node:dgram', command: node('udp/dgram') }
 const batched: Participant[] = [...ours('udp/sockcall'), dgram, cPeer('udp/c', 'C (mmsg)')]

@@ -1,5 +1,6 @@
+import { node } from '../src/commands.js'
 import type { Item, Participant } from '../src/item.js'
-import { cPeer, node, ours, packagePeer, pythonPeer } from '../src/programs.js'
+import { cPeer, ours, packagePeer, pythonPeer } from '../src/programs.js'
 
 function peer(name: string): Participant {
   return { ...packagePeer(name, 'unixdgram/package'), command: node('unixdgram/package', `package=${name}`) }

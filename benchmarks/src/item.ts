@@ -1,11 +1,6 @@
 /** What is measured, by whom, and which lines it has to meet. Data only; `run-item.ts` runs it. */
+import type { Command } from './commands.js'
 import type { Placement } from './placement.js'
-
-/** A program and its arguments; the runner adds settings of the form `name=value`. */
-export interface Command {
-  readonly program: string
-  readonly args: readonly string[]
-}
 
 /** One contestant: a process of its own in every round, or a server and the client that measures it. */
 export interface Participant {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import type { Command } from './item.js'
+import type { Command } from './commands.js'
 
 /** taskset(1) puts a process on one processor, where the system has it and there are two to choose from. */
 export const arePinned = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0

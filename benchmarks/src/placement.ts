@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { compiled } from './commands.js'
 import { arePinned } from './pinning.js'
-import { compiled } from './programs.js'
 
 /** Whether the two processors share a cache; a server that is asked from the other one takes three times the CPU time where not. */
 export type Placement = 'near' | 'far'

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Command, Outcome } from './item.js'
+import type { Command } from './commands.js'
+import type { Outcome } from './item.js'
 import { root } from './places.js'
 
 const children = new Set<ChildProcess>()

@@ -1,9 +1,9 @@
-/** Commands of the participants, by language. */
+/** Participants by language, and why one of them cannot take part. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Command, Participant } from './item.js'
-import { buildFolder, distFolder, participantsFolder } from './places.js'
+import { compiled, node, python } from './commands.js'
+import type { Participant } from './item.js'
 
 const require = createRequire(import.meta.url)
 const known = new Map<string, string | undefined>()
@@ -45,22 +45,6 @@ function packageOrReason(name: string): () => string | undefined {
   }
 }
 
-export function node(path: string, ...args: string[]): Command {
-  return { program: process.execPath, args: [`${distFolder}participants/${path}.js`, ...args] }
-}
-
-export function nodeWith(flags: readonly string[], path: string, ...args: string[]): Command {
-  return { program: process.execPath, args: [...flags, `${distFolder}participants/${path}.js`, ...args] }
-}
-
-export function python(path: string, ...args: string[]): Command {
-  return { program: process.env.PYTHON ?? 'python3', args: ['-s', `${participantsFolder}${path}.py`, ...args] }
-}
-
-export function compiled(path: string, ...args: string[]): Command {
-  return { program: `${buildFolder}${path.replaceAll('/', '-')}`, args }
-}
-
 export const missingPython = missingProgram(process.env.PYTHON ?? 'python3')
 export const missingBun = missingProgram('bun')
 export const missingDeno = missingProgram('deno')
@@ -85,9 +69,4 @@ export function cPeer(path: string, name = 'C'): Participant {
 
 export function packagePeer(name: string, path: string): Participant {
   return { name, command: node(path), missing: packageOrReason(name) }
-}
-
-/** A participant in TypeScript, compiled, on another runtime. */
-export function program(name: string, path: string, ...flags: string[]): Command {
-  return { program: name, args: [...flags, `${distFolder}participants/${path}.js`] }
 }
