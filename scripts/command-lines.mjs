@@ -23,7 +23,13 @@ export function npmCommand(args) {
 
 /** The command line that runs turbo: by default it shows only what failed. */
 export function turboCommand(args, logs = 'errors-only') {
-  return [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args, `--output-logs=${logs}`], {}]
+  const options = ['--no-color', `--output-logs=${logs}`]
+  return [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args, ...options], {}]
+}
+
+/** Whether turbo did all that it was asked for. It ends with 0 also when a signal stops it early, and only its sum tells. */
+export function turboDidAll(output) {
+  return /^ Tasks: +(\d+) successful, \1 total$/m.test(output)
 }
 
 /** PATH without the tools of other projects (a shell may have their node_modules/.bin in it), and with our `node` first. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildNative, isNativeBuilt, wayOut } from './build-native.mjs'
 import { isBuilt, recordBuilt } from './built-state.mjs'
-import { environment, isMain, npmCommand, root, turboCommand } from './command-lines.mjs'
+import { environment, isMain, npmCommand, root, turboCommand, turboDidAll } from './command-lines.mjs'
 import { BuildError } from './compile-addon.mjs'
 import { readArguments } from './read-arguments.mjs'
 import { runCommand } from './run-command.mjs'
@@ -32,7 +32,7 @@ export async function setup({ native = true } = {}) {
   }
   if (!isBuilt()) {
     say('building the packages')
-    if (!(await succeeds(turboCommand(['build'])))) return fail('the build failed')
+    if (!(await succeeds(turboCommand(['build']), turboDidAll))) return fail('the build failed')
     recordBuilt()
   }
   return { native: native ? await setupNative() : isNativeBuilt() }
@@ -59,10 +59,11 @@ async function setupNative() {
 }
 
 /** Standard output belongs to the command that is set up; what the step prints there is shown if it fails. */
-async function succeeds(command) {
+async function succeeds(command, complete = () => true) {
   const { status, error, stdout } = await runCommand(command, { stderr: 'inherit', cwd: root, env: environment })
-  if (status !== 0) console.error(error?.message ?? stdout)
-  return status === 0
+  const ok = status === 0 && complete(stdout)
+  if (!ok) console.error(error?.message ?? stdout)
+  return ok
 }
 
 function say(what) {

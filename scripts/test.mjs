@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { wayOut } from './build-native.mjs'
-import { environment, root, turboCommand } from './command-lines.mjs'
+import { environment, root, turboCommand, turboDidAll } from './command-lines.mjs'
 import { publishedPackages } from './pack-local.mjs'
 import { readArguments } from './read-arguments.mjs'
 import { setup } from './setup.mjs'
@@ -45,11 +45,12 @@ const checks = [
   { title: 'lock file', commands: () => [tool('scripts/complete-lock.mjs', '--check')] },
   { title: 'format', commands: () => [biome('format', '.'), tool('scripts/format-cpp.mjs')] },
   { title: 'lint', commands: () => [biome('check', '--formatter-enabled=false', '.')] },
-  { title: 'types', commands: () => [turboCommand(['typecheck', '--continue'])] },
+  { title: 'types', commands: () => [turboCommand(['typecheck', '--continue'])], complete: turboDidAll },
   {
     title: 'unit and conformance',
     // One package at a time: tests measure how fast a blocked call comes back.
     commands: () => [turboCommand(['test', '--continue', '--concurrency=1', ...onlyPackages], 'full')],
+    complete: turboDidAll,
     keep: /^(\S+):test:\s+(Test Files|Tests|Type Errors)\s/,
   },
   { title: 'scripts', commands: () => [tool('node_modules/vitest/vitest.mjs', 'run', '--project', 'scripts')] },
@@ -71,13 +72,15 @@ const checks = [
 
 const failed = []
 const whatFailed = []
-for (const [index, { title, commands = () => [], keep, passed: known = true, advice }] of checks.entries()) {
+for (const [index, check] of checks.entries()) {
+  const { title, commands = () => [], complete = () => true, keep, passed: known = true, advice } = check
   console.log(`\n[${index + 1}/${checks.length}] ${title}`)
   const started = performance.now()
   let passed = known
   if (!known) whatFailed.push(`${title}: ${advice}`)
   for (const command of commands()) {
-    const { ok, output } = await run(command)
+    const { succeeded, output } = await run(command)
+    const ok = succeeded && complete(output)
     if (!ok) {
       process.stdout.write(output)
       whatFailed.push(...failedTests(output))
@@ -127,10 +130,10 @@ function run([command, args, options]) {
     // A check ends together with us, though it has a process group of its own.
     // Before the folder is removed that it writes to.
     process.prependOnceListener('exit', stop)
-    const finish = (ok) => {
+    const finish = (succeeded) => {
       clearTimeout(timer)
       process.off('exit', stop)
-      done({ ok, output })
+      done({ succeeded, output })
     }
     child.on('error', (error) => {
       output += `${error.message}\n`
