@@ -3,7 +3,6 @@ import { extname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from './command-lines.mjs'
 
-const document = readFileSync(join(root, 'docs/semantics.md'), 'utf8')
 const folders = ['apps', 'benchmarks', 'docs', 'packages', 'scripts', 'test', 'tools']
 const generated = new Set(['coverage', 'dist', 'node_modules', 'prebuilds', 'results'])
 const extensions = new Set(['.cc', '.h', '.js', '.md', '.mjs', '.mts', '.py', '.ts'])
@@ -17,25 +16,35 @@ function* files(folder) {
   }
 }
 
-describe('docs/semantics.md', () => {
-  const anchored = [...document.matchAll(/^<a id="s(\d+)"><\/a>\*\*S(\d+)\.\*\*/gm)]
+/** What the sources and the documents outside of `document` cite, as `[path, citation]`. */
+function* citations(pattern, document) {
+  for (const folder of folders) {
+    for (const path of files(join(root, folder))) {
+      if (path.endsWith(document)) continue
+      for (const [, number] of readFileSync(path, 'utf8').matchAll(pattern)) yield [relative(root, path), number]
+    }
+  }
+}
 
-  it('has an anchor for each rule, and counts them without a gap', () => {
-    expect(anchored.map(([, anchor, rule]) => [Number(anchor), Number(rule)])).toEqual(
-      anchored.map((_, i) => [i + 1, i + 1]),
-    )
-    expect(anchored.length).toBeGreaterThanOrEqual(74)
+describe.each([
+  ['semantics.md', 'rules S', /^<a id="s(\d+)"><\/a>\*\*S\1\.\*\*/gm, /\bS([1-9]\d?)\b/g],
+  ['address-formats.md', 'rules G', /^- <a id="g(\d+)"><\/a>\*\*G\1\.\*\*/gm, /\bG([1-9]\d?)\b/g],
+  [
+    'address-formats.md',
+    'sections',
+    /^<a id="section-(\d+)"><\/a>\n\n## \1\. /gm,
+    /address-formats (?:sections? )?(\d+)/g,
+  ],
+])('docs/%s, %s', (document, _, anchor, citation) => {
+  const anchors = [...readFileSync(join(root, 'docs', document), 'utf8').matchAll(anchor)].map(([, number]) => number)
+
+  it('are numbered without a gap, each with its anchor', () => {
+    expect(anchors.length).toBeGreaterThan(9)
+    expect(anchors).toEqual(anchors.map((_, i) => String(Number(anchors[0]) + i)))
   })
 
-  it('has every rule that a source or a document cites', () => {
-    const known = new Set(anchored.map(([, , rule]) => `S${rule}`))
-    const unknown = []
-    for (const folder of folders) {
-      for (const path of files(join(root, folder))) {
-        const cited = readFileSync(path, 'utf8').match(/\bS[1-9]\d?\b/g) ?? []
-        for (const rule of new Set(cited)) if (!known.has(rule)) unknown.push(`${relative(root, path)}: ${rule}`)
-      }
-    }
+  it('include every one that a source or a document cites', () => {
+    const unknown = [...citations(citation, document)].filter(([, number]) => !anchors.includes(number))
     expect(unknown).toEqual([])
   })
 })
