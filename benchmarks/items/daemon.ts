@@ -1,5 +1,5 @@
 import { compiled, node } from '../src/commands.js'
-import type { Item, Participant, Variant } from '../src/item.js'
+import type { Item, Line, Participant, Variant } from '../src/item.js'
 import { cPeer, missingCompiled, ours, packagePeer, pythonPeer } from '../src/programs.js'
 
 const served = (participant: Participant): Participant => ({
@@ -31,14 +31,22 @@ export const daemon: Item = {
     variant('connect', 'with a connection for each request', [...participants, spawnSync]),
     variant('kept-apart', 'over one connection, on two processors', apart),
   ],
-  lines: [line('native', 0.3), line('ffi', 0.35)],
+  lines: [
+    line('native', 'synckit', ['kept', 'connect'], 0.3),
+    line('ffi', 'synckit', ['kept', 'connect'], 0.35),
+    ...['native', 'ffi'].flatMap((backend) => [
+      line(backend, 'C', ['kept'], 1.15, 'over one connection'),
+      line(backend, 'C', ['connect'], 1.25, 'with a connection each'),
+      line(backend, 'CPython', ['kept', 'connect', 'kept-apart'], 1),
+    ]),
+  ],
 }
 
 function variant(name: string, title: string, list: Participant[]): Variant {
   return { name, title, participants: list, settings: { keep: name === 'connect' ? 0 : 1 } }
 }
 
-function line(participant: string, limit: number): Item['lines'][number] {
-  const text = 'daemon request: time against synckit'
-  return { text, variants: ['kept', 'connect'], participant, against: 'synckit', limit, side: 'at most' }
+function line(participant: string, against: string, variants: string[], limit: number, form = ''): Line {
+  const text = `daemon request${form && ` ${form}`}: time against ${against}`
+  return { text, variants, participant, against, limit, side: 'at most' }
 }

@@ -48,10 +48,8 @@ export interface Line {
   readonly text: string
   readonly variants: readonly string[]
   readonly participant: string
-  /** A peer's name in the same variant; null where the value itself has the limit. */
-  readonly against: string | null
-  /** Another number of the result line than `value`. */
-  readonly field?: string
+  /** A peer's name in the same variant. */
+  readonly against: string
   readonly limit: number
   readonly side: 'at most' | 'at least'
 }

@@ -15,19 +15,19 @@ export function verdicts(lines: readonly Line[], result: ItemResult): Verdict[] 
 }
 
 function verdict(line: Line, variant: string, result: ItemResult): Verdict {
-  const ours = fieldValues(result, variant, line.participant, line.field)
-  const theirs = line.against === null ? ours?.map(() => 1) : fieldValues(result, variant, line.against, line.field)
+  const ours = valuesOf(result, variant, line.participant)
+  const theirs = valuesOf(result, variant, line.against)
   if (ours === undefined || theirs === undefined) return { line, variant, ratio: undefined, met: false }
   const ratio = summarize(ratios(ours, theirs))
   const met = line.side === 'at most' ? ratio.median <= line.limit : ratio.median >= line.limit
   return { line, variant, ratio, met }
 }
 
-function fieldValues(result: ItemResult, variant: string, participant: string, field?: string): number[] | undefined {
+function valuesOf(result: ItemResult, variant: string, participant: string): number[] | undefined {
   const series = result.variants
     .find((one) => one.variant === variant)
     ?.series.find((one) => one.participant === participant)
-  return series === undefined ? undefined : values(series, field)
+  return series === undefined ? undefined : values(series)
 }
 
 /** "0.83 (0.80 to 0.86)" */

@@ -23,9 +23,9 @@ export function summarize(values: readonly number[]): Summary {
   return { median: quantile(values, 0.5), low: quantile(values, 0.25), high: quantile(values, 0.75) }
 }
 
-/** The numbers of one field, round by round. */
-export function values(series: Series, field = 'value'): number[] {
-  return series.outcomes.map((outcome) => outcome[field] ?? Number.NaN)
+/** Round by round. */
+export function values(series: Series): number[] {
+  return series.outcomes.map(({ value }) => value)
 }
 
 /**

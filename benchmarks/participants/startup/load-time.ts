@@ -20,10 +20,11 @@ report({
   'installed KiB': Math.round(names.reduce((sum, name) => sum + installedBytes(name), 0) / 1024),
 })
 
-/** The files of the package that it would publish, and of koffi where it is the package's only dependency of that kind. */
+/** The files of the package; those that it would publish where it is ours, and of koffi where it is the package's only dependency of that kind. */
 function installedBytes(name: string): number {
   if (name.startsWith('node:')) return 0
   const folder = packageFolder(name)
+  if (!name.startsWith('@sockcall/')) return bytesOf(folder)
   const own = ['dist', 'prebuilds', 'package.json'].reduce((sum, part) => sum + bytesOf(join(folder, part)), 0)
   return name === '@sockcall/backend-ffi' ? own + bytesOf(packageFolder('koffi')) : own
 }
