@@ -1,6 +1,6 @@
 import { compiled, node } from '../src/commands.js'
 import type { Item, Line, Participant, Variant } from '../src/item.js'
-import { cPeer, missingCompiled, ours, packagePeer, pythonPeer } from '../src/programs.js'
+import { backends, cPeer, missingCompiled, ours, packagePeer, pythonPeer } from '../src/programs.js'
 
 const served = (participant: Participant): Participant => ({
   ...participant,
@@ -34,7 +34,7 @@ export const daemon: Item = {
   lines: [
     line('native', 'synckit', ['kept', 'connect'], 0.3),
     line('ffi', 'synckit', ['kept', 'connect'], 0.35),
-    ...['native', 'ffi'].flatMap((backend) => [
+    ...backends.flatMap((backend) => [
       line(backend, 'C', ['kept'], 1.15, 'over one connection'),
       line(backend, 'C', ['connect'], 1.25, 'with a connection each'),
       line(backend, 'CPython', ['kept', 'connect', 'kept-apart'], 1),

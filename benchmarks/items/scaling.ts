@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { compiled, node } from '../src/commands.js'
 import type { Item, Participant, Variant } from '../src/item.js'
-import { missingCompiled } from '../src/programs.js'
+import { backends, missingCompiled } from '../src/programs.js'
 
 const participants: Participant[] = [
-  { name: 'native', server: node('scaling/main', 'backend=native') },
-  { name: 'ffi', server: node('scaling/main', 'backend=ffi') },
+  ...backends.map((backend) => ({ name: backend, backend, server: node('scaling/main') })),
   { name: 'node:cluster', server: node('scaling/cluster') },
 ].map((one) => ({ ...one, command: compiled('load/client'), missing: missingCompiled('load/client'), unpinned: true }))
 

@@ -1,6 +1,6 @@
 import { type Command, compiled, node, nodeWith, program, python } from '../src/commands.js'
-import type { Item, Line, Participant, Variant } from '../src/item.js'
-import { missingBun, missingCompiled, missingDeno, missingPython } from '../src/programs.js'
+import type { Backend, Item, Line, Participant, Variant } from '../src/item.js'
+import { backends, missingBun, missingCompiled, missingDeno, missingPython } from '../src/programs.js'
 
 /** A server that the load generator measures. */
 function server(name: string, command: Command, missing?: () => string | undefined, rounds?: number): Participant {
@@ -13,11 +13,12 @@ function server(name: string, command: Command, missing?: () => string | undefin
   }
 }
 
+/** One of ours. */
+const on = (backend: Backend, participant: Participant): Participant => ({ ...participant, backend })
+
 const gc = ['--expose-gc']
-const withCalls = ['native', 'ffi'].map((name) =>
-  server(name, node('serve/sockcall', `backend=${name}`, 'style=protocol')),
-)
-const awaiting = server('native, awaiting', node('serve/sockcall', 'backend=native', 'style=await'))
+const withCalls = backends.map((backend) => on(backend, server(backend, node('serve/sockcall', 'style=protocol'))))
+const awaiting = on('native', server('native, awaiting', node('serve/sockcall', 'style=await')))
 const basic: Participant[] = [
   ...withCalls,
   awaiting,
@@ -25,9 +26,9 @@ const basic: Participant[] = [
   server('C (epoll)', compiled('serve/epoll')),
 ]
 /** Into one buffer and out of it, as the server in C does. */
-const borrowing = server('native, borrowing', node('serve/sockcall', 'backend=native', 'style=borrowed'))
+const borrowing = on('native', server('native, borrowing', node('serve/sockcall', 'style=borrowed')))
 /** What no server of ours can be below. */
-const bare = server('native, calls alone', node('serve/bare'))
+const bare = on('native', server('native, calls alone', node('serve/bare')))
 /** The same server with few connections, beside itself with many: the machine may change its speed between two variants. */
 const at50 = (participant: Participant): Participant => ({
   ...participant,
@@ -125,8 +126,7 @@ export const http: Item = {
       name: 'http',
       title: '50 connections',
       participants: [
-        server('native', node('http/server', 'backend=native')),
-        server('ffi', node('http/server', 'backend=ffi')),
+        ...backends.map((backend) => on(backend, server(backend, node('http/server')))),
         server('plain http', node('http/server', 'backend=none')),
       ],
       settings: { connections: 50, mode: 'http' },
@@ -146,6 +146,10 @@ export const http: Item = {
   ],
 }
 
+function idling(backend: Backend, name: string, style: string): Participant {
+  return on(backend, server(name, nodeWith(gc, 'serve/sockcall', `style=${style}`), undefined, 5))
+}
+
 export const idle: Item = {
   letter: 'i',
   name: 'idle',
@@ -160,9 +164,8 @@ export const idle: Item = {
       name: 'idle',
       title: '10,000 connections',
       participants: [
-        server('native', nodeWith(gc, 'serve/sockcall', 'backend=native', 'style=protocol'), undefined, 5),
-        server('ffi', nodeWith(gc, 'serve/sockcall', 'backend=ffi', 'style=protocol'), undefined, 5),
-        server('native, awaiting', nodeWith(gc, 'serve/sockcall', 'backend=native', 'style=await'), undefined, 5),
+        ...backends.map((backend) => idling(backend, backend, 'protocol')),
+        idling('native', 'native, awaiting', 'await'),
         server('node:net', nodeWith(gc, 'serve/net'), undefined, 5),
         server('asyncio', python('serve/server'), missingPython, 3),
         server('C (epoll)', compiled('serve/epoll'), undefined, 3),

@@ -1,36 +1,26 @@
 import { node } from '../src/commands.js'
 import type { Item, Line, Participant, Variant } from '../src/item.js'
-import { packagePeer } from '../src/programs.js'
+import { backends, packagePeer } from '../src/programs.js'
 
-const importing = (name: string, what: string): Participant => ({
-  name,
-  command: node('startup/load-time', `import=${what}`),
-})
-
+/** Ours on both backends: the backend's package, and then these. */
+const importing = (...packages: string[]): Participant[] =>
+  backends.map((backend) => ({
+    name: backend,
+    backend,
+    command: node('startup/load-time', `packages=${[`backend-${backend}`, ...packages].join(',')}`),
+  }))
 const peers: Participant[] = ['ws', 'undici'].map((name) => ({
   ...packagePeer(name, 'startup/load-time'),
   command: node('startup/load-time', `import=${name}`),
 }))
+const net: Participant = { name: 'node:net', command: node('startup/load-time', 'import=node:net') }
 
 const variants: Variant[] = [
-  {
-    name: 'core',
-    title: 'backend and core',
-    participants: [
-      importing('native', '@sockcall/backend-native,@sockcall/core'),
-      importing('ffi', '@sockcall/backend-ffi,@sockcall/core'),
-      importing('node:net', 'node:net'),
-      ...peers,
-    ],
-  },
+  { name: 'core', title: 'backend and core', participants: [...importing('core'), net, ...peers] },
   {
     name: 'compat',
     title: 'compat-python with its backend',
-    participants: [
-      importing('native', '@sockcall/backend-native,@sockcall/core,@sockcall/compat-python'),
-      importing('ffi', '@sockcall/backend-ffi,@sockcall/core,@sockcall/compat-python'),
-      ...peers,
-    ],
+    participants: [...importing('core', 'compat-python'), ...peers],
   },
 ]
 

@@ -1,14 +1,9 @@
 import { compiled, node, python } from '../src/commands.js'
 import type { Item, Participant } from '../src/item.js'
-import { missingCompiled, missingPython } from '../src/programs.js'
+import { missingCompiled, missingPython, ours } from '../src/programs.js'
 
-const ours: Participant[] = ['native', 'ffi'].map((name) => ({
-  name,
-  command: node('stream/sockcall-sender', `backend=${name}`),
-  server: node('stream/sockcall-receiver', `backend=${name}`),
-}))
 const participants: Participant[] = [
-  ...ours,
+  ...ours('stream/sockcall-sender').map((one) => ({ ...one, server: node('stream/sockcall-receiver') })),
   {
     name: 'CPython',
     command: python('stream/sender'),

@@ -1,9 +1,10 @@
-/** The packages under test, as a program has them: built, from node_modules. */
-import { type BoundSockets, bindSockets } from '@sockcall/core'
+import type { BoundSockets } from '@sockcall/core'
+import { importPackage } from './packages.js'
 import { setting } from './settings.js'
 
+/** The sockets of the packages under test, on the backend that the setting names. */
 export async function sockets(): Promise<BoundSockets> {
-  const { backend } =
-    setting('backend') === 'ffi' ? await import('@sockcall/backend-ffi') : await import('@sockcall/backend-native')
+  const { bindSockets } = await importPackage('core')
+  const { backend } = await importPackage(setting('backend') === 'ffi' ? 'backend-ffi' : 'backend-native')
   return bindSockets(backend)
 }

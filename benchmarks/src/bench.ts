@@ -1,12 +1,14 @@
 import ora from 'ora'
 import { items } from '../items/index.js'
 import { writeChart } from './chart.js'
+import { type Against, comparisons } from './comparison.js'
 import type { Item, ItemResult } from './item.js'
+import { type OtherBuild, withOtherBuild } from './other-build.js'
 import { compileC, compilePeers } from './prepare.js'
 import { writeReport } from './report.js'
 import { readResults, writeResult } from './results.js'
 import { runItem } from './run-item.js'
-import { printTable } from './table.js'
+import { printComparisons, printSummary, printTable } from './table.js'
 
 export interface BenchOptions {
   readonly only?: string
@@ -15,6 +17,8 @@ export interface BenchOptions {
   readonly full?: boolean
   readonly quick?: boolean
   readonly report?: boolean
+  /** Another checkout's build, which takes part. */
+  readonly against?: OtherBuild
 }
 
 const ROUNDS = 7
@@ -44,7 +48,8 @@ function choose(only: string | undefined): readonly Item[] {
 }
 
 async function run(chosen: readonly Item[], options: BenchOptions): Promise<number> {
-  const quick = options.quick === true
+  const { quick = false, against } = options
+  const compared: [ItemResult, Against][] = []
   const spinner = ora({ text: 'compiling the C programs and the peers', isEnabled: process.stdout.isTTY === true })
   spinner.start()
   const problems = compileC()
@@ -57,7 +62,7 @@ async function run(chosen: readonly Item[], options: BenchOptions): Promise<numb
     const started = performance.now()
     spinner.start(title)
     try {
-      const result = await runItem(item, {
+      const result = await runItem(against === undefined ? item : withOtherBuild(item, against), {
         rounds: options.runs ?? (quick ? 1 : (item.rounds ?? ROUNDS)),
         ms: options.ms ?? (quick ? 20 : MEASURE_MS),
         quick,
@@ -68,17 +73,19 @@ async function run(chosen: readonly Item[], options: BenchOptions): Promise<numb
       })
       spinner.stop()
       console.log(`${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
-      finish(item, result, quick)
+      printTable(item, result)
+      const beside = against && { commit: against.commit, comparisons: comparisons(result) }
+      if (beside !== undefined) {
+        printComparisons(beside)
+        compared.push([result, beside])
+      }
+      if (!quick) writeResult(result, beside)
     } catch (error) {
       failed++
       spinner.stop()
       console.error(`${title}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+  if (against !== undefined) printSummary(against.commit, compared)
   return failed
-}
-
-function finish(item: Item, result: ItemResult, quick: boolean): void {
-  printTable(item, result)
-  if (!quick) writeResult(result)
 }

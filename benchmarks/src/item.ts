@@ -2,10 +2,17 @@
 import type { Command } from './commands.js'
 import type { Placement } from './placement.js'
 
+/** A backend of ours; programs that run on it are told by the setting `backend`. */
+export type Backend = 'native' | 'ffi'
+
 /** One contestant: a process of its own in every round, or a server and the client that measures it. */
 export interface Participant {
   /** `native`, `ffi`, or the peer's name. */
   readonly name: string
+  /** Ours, on this backend. */
+  readonly backend?: Backend
+  /** The folder whose build it runs, where that is another checkout's. */
+  readonly checkout?: string
   /** Prints one line of JSON when it is done. */
   readonly command: Command
   /** Started first; prints `ready ADDRESS`, and runs until it is told to end. */

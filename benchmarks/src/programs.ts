@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { compiled, node, python } from './commands.js'
-import type { Participant } from './item.js'
+import { errorLine } from './error-line.js'
+import type { Backend, Participant } from './item.js'
 
 const require = createRequire(import.meta.url)
 const known = new Map<string, string | undefined>()
@@ -30,7 +31,7 @@ function missingPackage(name: string): () => string | undefined {
       encoding: 'utf8',
     })
     if (load.status === 0) return undefined
-    return /^\w*Error.*$/m.exec(load.stderr)?.[0] ?? `it does not load (${load.status ?? load.signal})`
+    return errorLine(load.stderr) ?? `it does not load (${load.status ?? load.signal})`
   })
 }
 
@@ -54,9 +55,11 @@ export function missingCompiled(path: string): () => string | undefined {
   return () => (existsSync(program) ? undefined : 'there is no C compiler')
 }
 
+export const backends: readonly Backend[] = ['native', 'ffi']
+
 /** Our two backends on one program. */
 export function ours(path: string): Participant[] {
-  return ['native', 'ffi'].map((name) => ({ name, command: node(path, `backend=${name}`) }))
+  return backends.map((backend) => ({ name: backend, backend, command: node(path) }))
 }
 
 export function pythonPeer(path: string): Participant {

@@ -18,6 +18,7 @@ export function writeReport(results: readonly StoredResult[]): string {
     '## The lines',
     linesTable(results),
     readFileSync(boundsFile, 'utf8').trim(),
+    ...comparisonSection(results),
     '## Item by item',
     ...results.map(section),
   ]
@@ -34,6 +35,7 @@ function introduction(results: readonly StoredResult[]): string {
 Only ratios mean something: in every round of an item each participant runs once, one after another, as a process of its own, and a
 ratio is formed within the round. What is given is the median of the rounds and, in brackets, its quartiles. \`npm run bench\`
 measures all of it again (some forty minutes where the processors move as here, less where they stay), \`npm run bench -- --only a --runs 15\` one item with more rounds.
+\`npm run bench -- --against CHECKOUT\` also measures the build of another checkout and says what has become slower.
 
 Measured on: ${machines.join('\n\nand on: ')}.`
 }
@@ -56,6 +58,23 @@ function lineRow(result: ItemResult, { line, variant, ratio, met }: Verdict): st
     ratio === undefined ? 'not measured' : ratioText(ratio),
     ratio === undefined ? '' : met ? 'met' : '**not met**',
   ]
+}
+
+/** Nothing where no other build took part. */
+function comparisonSection(results: readonly StoredResult[]): string[] {
+  const rows = results.flatMap(({ letter, against }) =>
+    (against?.comparisons ?? []).map(({ variant, participant, ratio, isSlower }) => [
+      `(${letter}) ${variant}`,
+      participant,
+      against?.commit ?? '',
+      ratioText(ratio),
+      isSlower ? '**slower**' : '',
+    ]),
+  )
+  if (rows.length === 0) return []
+  const about =
+    'The values of this build over those of an earlier one, measured by turns. From 3 % on a build is called slower.'
+  return ['## Against an earlier build', about, table(['item', 'backend', 'build', 'new / old', ''], rows)]
 }
 
 function section(result: StoredResult): string {

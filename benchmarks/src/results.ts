@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { items } from '../items/index.js'
+import type { Against } from './comparison.js'
 import type { ItemResult } from './item.js'
 import { pinningText } from './pinning.js'
 import { resultsFolder } from './places.js'
@@ -12,9 +13,11 @@ export interface StoredResult extends ItemResult {
   readonly versions: string
   readonly pinning: string
   readonly measuredAt: string
+  /** Where another build took part. */
+  readonly against?: Against
 }
 
-export function writeResult(result: ItemResult): void {
+export function writeResult(result: ItemResult, against: Against | undefined): void {
   mkdirSync(resultsFolder, { recursive: true })
   const { length } = cpus()
   const stored: StoredResult = {
@@ -23,6 +26,7 @@ export function writeResult(result: ItemResult): void {
     versions: versions(),
     pinning: pinningText(),
     measuredAt: new Date().toISOString(),
+    ...(against !== undefined && { against }),
   }
   writeFileSync(`${resultsFolder}${result.item}.json`, `${JSON.stringify(stored, null, 1)}\n`)
 }

@@ -1,7 +1,9 @@
 /** Rounds of one item: in each, every participant once, one after another. */
+import { errorLine } from './error-line.js'
 import type { Item, ItemResult, Outcome, Participant, RoundPlacement, Variant, VariantResult } from './item.js'
 import { pinned } from './pinning.js'
 import { type Placement, placed, placement } from './placement.js'
+import { root } from './places.js'
 import { measured, serving } from './processes.js'
 
 export interface RunOptions {
@@ -51,8 +53,8 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
     }
   }
   for (let round = 0; round < options.rounds; round++) {
-    // Whoever comes first in one round comes last in another.
-    const order = rotated(present, round).filter(
+    // Whoever comes first in one round comes last in another, and neighbours take turns in going first.
+    const order = rotated(round % 2 === 0 ? present : present.toReversed(), round).filter(
       ({ name, rounds }) => absent[name] === undefined && round < (rounds ?? Number.POSITIVE_INFINITY),
     )
     const { outcomes, failures, placement } = await runRound(variant, order, round, patience, options)
@@ -76,15 +78,14 @@ async function runVariant(item: Item, variant: Variant, options: RunOptions): Pr
   }
 }
 
-function isOurs({ name }: Participant): boolean {
-  return /^(native|ffi)\b/.test(name)
+function isOurs({ backend, checkout }: Participant): boolean {
+  return backend !== undefined && checkout === undefined
 }
 
 /** Why one of ours does not take part where SOCKCALL_BACKEND names the other backend. */
-function notAsked(participant: Participant): string | undefined {
+function notAsked({ backend }: Participant): string | undefined {
   const asked = process.env.SOCKCALL_BACKEND ?? ''
-  const { name } = participant
-  if (asked === '' || !isOurs(participant) || name.startsWith(asked)) return undefined
+  if (asked === '' || backend === undefined || backend === asked) return undefined
   return `SOCKCALL_BACKEND is ${asked}`
 }
 
@@ -95,7 +96,7 @@ async function trial(variant: Variant, peer: Participant, options: RunOptions): 
     await runOnce(peer, settingsOf(variant, peer, { ...options, ms: 5, quick: true }), TRIAL_LIMIT_MS)
     return undefined
   } catch (error) {
-    return firstLines(error)
+    return reasonOf(error, peer)
   }
 }
 
@@ -141,7 +142,7 @@ async function runRound(
         }
         // Ours must work; a peer that does not is left out, with its reason.
         if (isOurs(participant)) throw error
-        failures.set(participant.name, firstLines(error))
+        failures.set(participant.name, reasonOf(error, participant))
       }
     }
     if (!moved)
@@ -189,10 +190,12 @@ function rotated<T>(list: readonly T[], by: number): T[] {
 }
 
 function settingsOf(variant: Variant, participant: Participant, { ms, quick, full }: RunOptions): string[] {
+  const { backend, checkout = root } = participant
   const settings = {
     variant: variant.name,
     ms: quick ? ms : (variant.ms ?? ms),
     warmup: quick ? 10 : 200,
+    ...(backend !== undefined && { backend, checkout }),
     ...variant.settings,
     ...participant.settings,
     ...(full ? variant.full : {}),
@@ -216,7 +219,9 @@ async function runOnce(participant: Participant, settings: readonly string[], li
   }
 }
 
-function firstLines(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n').slice(0, 3).join(' ').slice(0, 300)
+/** Without this machine's folders, as it is recorded. */
+function reasonOf(error: unknown, { checkout = root }: Participant): string {
+  const whole = error instanceof Error ? error.message : String(error)
+  const text = whole.replaceAll(root, '').replaceAll(`${checkout}/`, '')
+  return errorLine(text) ?? text.split('\n').slice(0, 3).join(' ').slice(0, 300)
 }

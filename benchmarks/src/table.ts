@@ -1,6 +1,8 @@
 /** An item's result as text for the terminal. */
+import type { Against } from './comparison.js'
 import type { Item, ItemResult, RoundPlacement, VariantResult } from './item.js'
 import { number, ratioText, verdicts } from './lines.js'
+import { isOther } from './other-build.js'
 import { ratios, summarize, values } from './statistics.js'
 
 const OURS = ['native', 'ffi']
@@ -19,6 +21,36 @@ export function printTable(item: Item, result: ItemResult): void {
     const where = line.variants.length > 1 ? ` [${variant}]` : ''
     const shown = ratio === undefined ? 'not measured' : `${ratioText(ratio)} ${met ? 'met' : 'NOT MET'}`
     console.log(`  ${line.participant}: ${line.text}${where} ${sign} ${line.limit}: ${shown}`)
+  }
+}
+
+export function printComparisons({ commit, comparisons }: Against): void {
+  console.log(`  this build / ${commit}`)
+  const rows = comparisons.map(({ variant, participant, ratio, isSlower }) => [
+    variant,
+    participant,
+    ratioText(ratio),
+    isSlower ? 'SLOWER' : '',
+  ])
+  for (const line of alignColumns(rows)) console.log(`    ${line}`)
+}
+
+/** Which items of a run are slower than on the other build, and what was not compared. */
+export function printSummary(commit: string, compared: readonly (readonly [ItemResult, Against])[]): void {
+  const lines = compared.flatMap(([{ letter }, { comparisons }]) =>
+    comparisons
+      .filter(({ isSlower }) => isSlower)
+      .map(({ variant, participant, ratio }) => `(${letter}) ${variant}, ${participant}: ${ratioText(ratio)}`),
+  )
+  const count = compared.reduce((sum, [, { comparisons }]) => sum + comparisons.length, 0)
+  console.log(`slower than ${commit} by 3 % or more: ${lines.length} of ${count}`)
+  for (const line of lines) console.log(`  ${line}`)
+  for (const [{ letter, variants }] of compared) {
+    for (const { title, absent } of variants) {
+      for (const [name, reason] of Object.entries(absent).filter(([name]) => isOther(name))) {
+        console.log(`  (${letter}) ${title}, ${name}: missing (${reason})`)
+      }
+    }
   }
 }
 

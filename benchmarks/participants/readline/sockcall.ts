@@ -1,8 +1,9 @@
 /** makefile('r').readline() until the end. */
-import * as socket from '@sockcall/compat-python'
+import { importPackage } from '../packages.js'
 import { check, report, setting, variant } from '../settings.js'
 
 process.env.SOCKCALL_BACKEND = setting('backend')
+const socket = await importPackage('compat-python')
 const connection = socket.create_connection(['127.0.0.1', Number(setting('address'))])
 const start = performance.now()
 let lines = 0

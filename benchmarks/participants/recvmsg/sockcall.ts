@@ -1,11 +1,12 @@
 /** sendmsg and recvmsg with ancillary data: a descriptor passed over AF_UNIX, or the packet's addresses with UDP. */
 
 import { openSync } from 'node:fs'
-import { CMSG_SPACE, fdsOfItem, isRights } from '@sockcall/core'
 import { measure } from '../measure.js'
+import { importPackage } from '../packages.js'
 import { check, variant } from '../settings.js'
 import { sockets } from '../sockets.js'
 
+const { CMSG_SPACE, fdsOfItem, isRights } = await importPackage('core')
 const { Socket, socketpair, close, constants, backend } = await sockets()
 const { AF_INET, SOCK_DGRAM, SOL_SOCKET, SCM_RIGHTS, IPPROTO_IP, IP_PKTINFO } = constants
 const message = Buffer.alloc(64)

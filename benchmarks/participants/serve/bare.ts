@@ -2,10 +2,11 @@
  * The echo server on the native backend's calls alone: no socket objects, and no memory for what is received. What it takes
  * more than C's server is the price of calling C from JavaScript twice a request.
  */
-import { backend } from '@sockcall/backend-native'
-import { bindSockets } from '@sockcall/core'
+import { importPackage } from '../packages.js'
 import { check, ready } from '../settings.js'
 
+const { backend } = await importPackage('backend-native')
+const { bindSockets } = await importPackage('core')
 const { syscalls, abi } = backend
 const {
   IPPROTO_TCP,

@@ -2,35 +2,39 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFolder, packageUrl } from '../packages.js'
 import { check, report, setting } from '../settings.js'
 
-/** What is imported, in order. */
-const names = setting('import').split(',')
+const list = (name: string) => setting(name).split(',').filter(Boolean)
+/** What is imported, in order: packages of ours, or a peer. */
+const ours = list('packages')
+const peers = list('import')
+const specifiers = [...ours.map(packageUrl), ...peers]
 // Not performance.now(): what it needs would be loaded before the measuring, and packages may be the first to need it.
 const start = process.hrtime.bigint()
 const modules: object[] = []
-for (const name of names) modules.push(await import(name))
+for (const specifier of specifiers) modules.push(await import(specifier))
 const elapsed = Number(process.hrtime.bigint() - start) / 1e6
 check(
   modules.every((module) => Object.keys(module).length > 0),
   'exports',
 )
-report({
-  value: elapsed,
-  'installed KiB': Math.round(names.reduce((sum, name) => sum + installedBytes(name), 0) / 1024),
-})
+const bytes = [...ours.map(publishedBytes), ...peers.map(installedBytes)].reduce((sum, size) => sum + size, 0)
+report({ value: elapsed, 'installed KiB': Math.round(bytes / 1024) })
 
-/** The files of the package; those that it would publish where it is ours, and of koffi where it is the package's only dependency of that kind. */
-function installedBytes(name: string): number {
-  if (name.startsWith('node:')) return 0
+/** The files that the package would publish, and koffi's where it is the package's only dependency of that kind. */
+function publishedBytes(name: string): number {
   const folder = packageFolder(name)
-  if (!name.startsWith('@sockcall/')) return bytesOf(folder)
   const own = ['dist', 'prebuilds', 'package.json'].reduce((sum, part) => sum + bytesOf(join(folder, part)), 0)
-  return name === '@sockcall/backend-ffi' ? own + bytesOf(packageFolder('koffi')) : own
+  return name === 'backend-ffi' ? own + bytesOf(installedFolder('koffi', folder)) : own
 }
 
-function packageFolder(name: string): string {
-  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
+function installedBytes(name: string): number {
+  return name.startsWith('node:') ? 0 : bytesOf(installedFolder(name, fileURLToPath(import.meta.url)))
+}
+
+function installedFolder(name: string, from: string): string {
+  for (let at = from; ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name)
     if (existsSync(folder)) return folder
     check(at !== dirname(at), `${name} is installed`)

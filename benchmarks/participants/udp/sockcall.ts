@@ -1,10 +1,11 @@
 /** Datagrams from a socket to itself over loopback: one by one, in batches, and in batches cut by the kernel (GSO). */
 
-import { MessageBatch } from '@sockcall/core'
 import { measure } from '../measure.js'
+import { importPackage } from '../packages.js'
 import { check, variant } from '../settings.js'
 import { sockets } from '../sockets.js'
 
+const { MessageBatch } = await importPackage('core')
 const { Socket, constants } = await sockets()
 const { AF_INET, SOCK_DGRAM, SOL_UDP = 17, UDP_SEGMENT = 103 } = constants
 const socket = new Socket({ family: AF_INET, type: SOCK_DGRAM })
