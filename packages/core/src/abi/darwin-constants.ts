@@ -2,7 +2,7 @@ import { once } from '../thread/once.js'
 
 /**
  * The integer constants of CPython 3.14's socket module on macOS, from the platform's headers (with the RFC 3542 numbers of the
- * IPV6_ options, as CPython asks for them). Compared with nothing but the headers: no macOS machine has run them here.
+ * IPV6_ options, as CPython asks for them). Only compared with the headers: they have not been run on macOS.
  */
 export const darwinConstants = once(
   () =>

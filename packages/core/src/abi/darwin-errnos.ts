@@ -1,6 +1,6 @@
 import { errnoTable } from './errno-table.js'
 
-/** macOS's errnos with its C library's texts. Where two names share a number, the one that Node shows comes first. */
+/** macOS's errnos with its C library's texts. If two names share a number, Node's comes first. */
 export const darwinErrnos = errnoTable(`
 EPERM 1 Operation not permitted
 ENOENT 2 No such file or directory

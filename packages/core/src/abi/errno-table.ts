@@ -2,8 +2,8 @@ import { once } from '../thread/once.js'
 import type { ErrnoEntry } from './types.js'
 
 /**
- * A table of errnos, each on a line of its own: name, number, text. It is made when it is first asked for: as one text it costs
- * nothing to load, where hundreds of object literals take a good part of a program's start, and no program needs them all.
+ * A table of errnos, one per line: name, number, text. It is parsed at first use. As one string it costs nothing to load, while
+ * hundreds of object literals would take a good part of a program's start.
  */
 export function errnoTable(lines: string): () => Readonly<Record<string, ErrnoEntry>> {
   return once(() => Object.fromEntries(lines.trim().split('\n').map(entry)))

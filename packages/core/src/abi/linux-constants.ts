@@ -1,8 +1,8 @@
 import { once } from '../thread/once.js'
 
 /**
- * The integer constants of CPython 3.14's socket module on Linux with glibc, without Bluetooth (see `linux-bluetooth.ts`),
- * in the order in which the module's documentation groups them.
+ * The integer constants of CPython 3.14's socket module on Linux with glibc, without Bluetooth (see `linux-bluetooth.ts`), in
+ * the order of the module's documentation.
  */
 export const linuxConstants = once(
   () =>

@@ -1,6 +1,6 @@
 import { errnoTable } from './errno-table.js'
 
-/** Linux's errnos with glibc's texts. Where two names share a number, the one that Node shows comes first. */
+/** Linux's errnos with glibc's texts. If two names share a number, Node's comes first. */
 export const linuxErrnos = errnoTable(`
 EPERM 1 Operation not permitted
 ENOENT 2 No such file or directory

@@ -9,7 +9,7 @@ import type { Abi } from './types.js'
 import type { win32Constants } from './win32-constants.js'
 import type { win32Extensions } from './win32-extensions.js'
 
-/** The name of a constant that one of the platforms has. */
+/** The name of a constant that at least one platform has. */
 export type ConstantName =
   | keyof ReturnType<typeof linuxConstants>
   | keyof ReturnType<typeof linuxBluetoothConstants>
@@ -20,22 +20,22 @@ export type ConstantName =
   | keyof ReturnType<typeof win32Extensions>
 
 /**
- * Constants by their C names: the type knows those of all platforms, and a name that the one at hand lacks throws a TypeError
- * when it is read.
+ * Constants by their C names. The type has the names of all platforms; reading one that the current platform lacks throws a
+ * TypeError.
  */
 export type SocketConstants = Readonly<Record<ConstantName, number>>
 
 /**
- * What the language, Node and test runners ask of any object whose kind they do not know, by names that are no symbols. (The
- * rest of what is asked, `constructor` among it, is found at Object.prototype.)
+ * String keys that the language, Node and test runners read from any object to find out what it is. (Others, such as
+ * `constructor`, are found on Object.prototype.)
  */
 const PROBED = new Set(['then', 'toJSON', 'asymmetricMatch', 'inspect', 'nodeType', 'tagName', 'length'])
-/** No constant has another character in its name. */
+/** No constant's name has any other character. */
 const IDENTIFIER = /^\w+$/
 
 /**
- * The constants of a platform. Those that are there are plain properties, so they cost what properties cost; the prototype
- * answers for those that are not.
+ * The constants of a platform. Those that exist are plain properties, so reading one is cheap; the prototype answers for the
+ * rest.
  */
 export function socketConstants(abi: Abi): SocketConstants {
   const known = { ...abi.extensions, ...abi.constants }

@@ -38,7 +38,7 @@ give({n: int(v) for n, v in vars(socket).items() if n.isupper() or n == 'AF_DECn
     // The newest kernels' headers have one more.
     delete theirs.EFTYPE
     for (const [name, [number, text]] of Object.entries(theirs)) {
-      // EDEADLOCK and ENOTSUP are Python's names where two share a number.
+      // Where two names share a number, Python uses EDEADLOCK and ENOTSUP.
       expect({ name, ...linuxAbi.errnos[name] }).toEqual({ name, number, text })
     }
   })

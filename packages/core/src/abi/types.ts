@@ -1,6 +1,6 @@
-/** One errno: `number` is positive, as C and Python have it. */
+/** One errno. */
 export interface ErrnoEntry {
-  /** As C and Python have it: positive. */
+  /** Positive, as in C and Python. */
   readonly number: number
   /** strerror(3) in the C locale. */
   readonly text: string
@@ -8,7 +8,7 @@ export interface ErrnoEntry {
 
 /** Byte offsets and sizes of the structs core encodes and decodes. */
 export interface AbiLayout {
-  /** The byte order of its integers. */
+  /** The byte order of integers. */
   readonly littleEndian: boolean
   /** BSD and macOS: sockaddr begins with a one-byte sa_len and a one-byte sa_family. */
   readonly hasSaLen: boolean
@@ -18,24 +18,24 @@ export interface AbiLayout {
   readonly sockaddrStorageSize: number
   /** sizeof(struct cmsghdr), its length field's size, and the alignment of CMSG_ALIGN. */
   readonly cmsgHeaderSize: number
-  /** sizeof of the length in struct cmsghdr. */
+  /** sizeof(cmsg_len). */
   readonly cmsgLenSize: number
   /** What CMSG_ALIGN rounds up to. */
   readonly cmsgAlign: number
-  /** sizeof(long) and of time_t: timeval and timespec are two of them. */
+  /** sizeof(long) and sizeof(time_t): timeval and timespec have two such words. */
   readonly longSize: number
 }
 
-/** This OS's facts, as data: codecs are pure functions of `(abi, value)`. */
+/** The facts about one OS, as data: codecs are pure functions of `(abi, value)`. */
 export interface Abi {
   /** Node's name of the OS. */
   readonly platform: 'linux' | 'darwin' | 'win32'
-  /** Offsets and sizes of its structs. */
+  /** Offsets and sizes of structs. */
   readonly layout: AbiLayout
   /** Exactly the integer constants that CPython 3.14's socket module has on this platform (Bluetooth included). */
   readonly constants: Readonly<Record<string, number>>
-  /** Integer constants beyond CPython's that core's own features need, by their C names: UDP_SEGMENT, EPOLLET, O_NONBLOCK. */
+  /** Integer constants beyond CPython's that core itself needs, by their C names: UDP_SEGMENT, EPOLLET, O_NONBLOCK. */
   readonly extensions: Readonly<Record<string, number>>
-  /** 'ECONNREFUSED' to its number and text. */
+  /** From `'ECONNREFUSED'` to its number and text. */
   readonly errnos: Readonly<Record<string, ErrnoEntry>>
 }

@@ -2,7 +2,7 @@ import { once } from '../thread/once.js'
 
 /**
  * The integer constants of CPython 3.14's socket module on Windows. Python stores them through a C `long` of 32 bits, so those
- * with the top bit set are negative there, except the SIO_ codes. From the headers, not from a run.
+ * with the top bit set are negative there, except the SIO_ codes. Taken from the headers, not from a run.
  */
 export const win32Constants = once(
   () =>

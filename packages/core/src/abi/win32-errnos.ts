@@ -1,9 +1,10 @@
 import { errnoTable } from './errno-table.js'
 
 /**
- * The errno numbers that CPython has on Windows: the C run-time's own, and Winsock's from 10035 on (Winsock's EINTR, EBADF, EACCES,
- * EFAULT, EINVAL and EMFILE are the C numbers plus 10000, and CPython takes the 10000 off). So a call that would block ends
- * with EWOULDBLOCK, which is not EAGAIN here. Texts of socket errors are those of FormatMessage without the final dot.
+ * The errno numbers that CPython has on Windows: the C run-time's own, and Winsock's from 10035 on (Winsock's EINTR, EBADF,
+ * EACCES, EFAULT, EINVAL and EMFILE are the C numbers plus 10000, and CPython takes the 10000 off). A call that would block
+ * therefore fails with EWOULDBLOCK, which differs from EAGAIN here. The texts of socket errors are FormatMessage's without the
+ * final dot.
  */
 export const win32Errnos = errnoTable(`
 EPERM 1 Operation not permitted

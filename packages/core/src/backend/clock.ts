@@ -1,5 +1,5 @@
-/** The monotonic clock by which deadlines are kept. A simulator owns its own time; others use the machine's. */
+/** The monotonic clock of deadlines. A simulator owns its time; other backends use the machine's. */
 export interface Clock {
-  /** Milliseconds since some fixed moment, never going back; fractions carry as far as the clock resolves. */
+  /** Milliseconds since a fixed moment. It never goes back; fractions are as fine as the clock. */
   now(): number
 }

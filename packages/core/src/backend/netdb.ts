@@ -1,9 +1,9 @@
 /**
  * The resolver and the network databases of the C library. Answers are plain records; `rc` follows each function's own
- * convention and is never thrown. Strings that come from C arrive as bytes of the file system's encoding, decoded by core.
+ * convention and is never thrown. Strings from C are bytes in the file system's encoding, which core decodes.
  */
 export interface AddrinfoRequest {
-  /** Bytes without the terminating NUL, or null. Core has already applied IDNA. */
+  /** Bytes without the terminating NUL, or null. Core has applied IDNA already. */
   readonly host: Uint8Array | null
   /** A service's name or port as text, without the terminating NUL, or null. */
   readonly service: Uint8Array | null
@@ -25,27 +25,27 @@ export interface AddrinfoEntry {
   readonly type: number
   /** IPPROTO_*. */
   readonly proto: number
-  /** Null where the C library gave none. */
+  /** Null if the C library returned none. */
   readonly canonname: Uint8Array | null
-  /** A copy of the sockaddr, its length being addrlen. */
+  /** A copy of the sockaddr, addrlen bytes long. */
   readonly sockaddr: Uint8Array
 }
 
-/** What getaddrinfo(3) gave. */
+/** What getaddrinfo(3) returned. */
 export interface AddrinfoAnswer {
   /** 0, or the EAI_* number as the platform defines it. */
   readonly rc: number
-  /** errno (positive) where `rc` is EAI_SYSTEM, else 0. */
+  /** errno (positive) if `rc` is EAI_SYSTEM, else 0. */
   readonly errno: number
-  /** The addresses, in the order of the C library; none where `rc` is not 0. */
+  /** The addresses, in the C library's order; none unless `rc` is 0. */
   readonly entries: readonly AddrinfoEntry[]
 }
 
-/** What getnameinfo(3) gave. */
+/** What getnameinfo(3) returned. */
 export interface NameAnswer {
   /** 0, or the EAI_* number. */
   readonly rc: number
-  /** errno (positive) where `rc` is EAI_SYSTEM, else 0. */
+  /** errno (positive) if `rc` is EAI_SYSTEM, else 0. */
   readonly errno: number
   /** The host's name, without the terminating NUL. */
   readonly host: Uint8Array
@@ -59,7 +59,7 @@ export interface HostAnswer {
   readonly rc: number
   /** The official name. */
   readonly name: Uint8Array
-  /** Other names. */
+  /** Aliases. */
   readonly aliases: readonly Uint8Array[]
   /** AF_* of the addresses. */
   readonly family: number
@@ -67,7 +67,7 @@ export interface HostAnswer {
   readonly addresses: readonly Uint8Array[]
 }
 
-/** One network interface, as if_nameindex(3) lists it. */
+/** One network interface, as listed by if_nameindex(3). */
 export interface InterfaceEntry {
   /** Its number, above 0. */
   readonly index: number
@@ -76,9 +76,8 @@ export interface InterfaceEntry {
 }
 
 /**
- * The resolver and the network databases of the C library. What blocks here cannot be ended early: it is the one wait of which the
- * laws about slices of time and signals (3 and 4) do not hold, and no deadline counts meanwhile. Core asks for no name that DNS has
- * no room for.
+ * The resolver and the network databases of the C library. A blocking call here cannot be ended early: the laws about slices
+ * and signals (3 and 4) do not hold for it, and deadlines do not apply meanwhile. Core never asks for a name too long for DNS.
  */
 export interface Netdb {
   /** getaddrinfo(3). Blocks this thread until the resolver gives up; no signal listener runs meanwhile. */
@@ -97,7 +96,7 @@ export interface Netdb {
   gethostname(): Uint8Array | number
   /** sethostname(2): 0 or -errno. */
   sethostname(name: Uint8Array): number
-  /** getservbyname(3): the port in host order, or -1 where there is none. `proto` null means any. */
+  /** getservbyname(3): the port in host order, or -1 if there is none. `proto` null means any. */
   getservbyname(name: Uint8Array, proto: Uint8Array | null): number
   /** getservbyport(3), `port` in host order: the name, or null. */
   getservbyport(port: number, proto: Uint8Array | null): Uint8Array | null

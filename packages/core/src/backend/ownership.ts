@@ -1,14 +1,14 @@
 /**
- * Which thread a descriptor ends with (law 8). What `socket`, `socketpair`, `accept4`, `acceptDontwait`, `dup` and `epollCreate`
- * make belongs to the calling thread from birth, until `close` or {@link Ownership.release}. What a worker still owns when it
- * ends, however it ends, the backend closes. The process closes what the main thread owns.
+ * Which thread owns a descriptor (law 8). Descriptors made by `socket`, `socketpair`, `accept4`, `acceptDontwait`, `dup` and
+ * `epollCreate` belong to the calling thread from birth, until `close` or {@link Ownership.release}. When a worker ends, for
+ * whatever reason, the backend closes what it still owns. The process closes what the main thread owns.
  *
- * A number has one owner in the process: closing it, on whatever thread, ends the ownership as well, so that the end of a worker
- * never closes a number that was given out again meanwhile.
+ * A number has one owner in the process. Closing it on any thread ends the ownership, so the end of a worker never closes a
+ * number that has been reused.
  */
 export interface Ownership {
-  /** The calling thread owns `fd` from now on, unless another thread does. */
+  /** Make the calling thread the owner of `fd`, unless another thread owns it. */
   take(fd: number): void
-  /** No thread owns `fd` from now on: it was given away. */
+  /** Give `fd` away: no thread owns it any more. */
   release(fd: number): void
 }

@@ -1,4 +1,4 @@
-/** The codecs of ancillary data over one platform, as `bindSockets` hands them out. */
+/** The ancillary data codecs of one platform, as `bindSockets` returns them. */
 import type { Abi } from '../abi/types.js'
 import { type Credentials, credentialsItem } from './credentials.js'
 import type { AncillaryItem } from './decode.js'
@@ -8,7 +8,7 @@ import { type PacketInfoChoice, packetInfoItem } from './packet-info.js'
 import { readAncillary, type TypedAncillary } from './typed.js'
 
 /**
- * Ancillary data without its bytes: items for `sendmsg`, and what `recvmsg` brought, by name.
+ * Ancillary data as values instead of bytes: items for `sendmsg`, and what `recvmsg` received, by name.
  *
  * ```ts
  * a.sendmsg([data], [ancillary.rights([fd])])
@@ -17,13 +17,13 @@ import { readAncillary, type TypedAncillary } from './typed.js'
  * ```
  */
 export interface Ancillary {
-  /** Give the items of recvmsg names and types. */
+  /** Read the items of recvmsg as named, typed values. */
   read(items: readonly AncillaryItem[]): TypedAncillary
   /** The `ancbufsize` that holds items of these lengths in bytes: CMSG_SPACE of each, added up. */
   space(...lengths: number[]): number
   /** SCM_RIGHTS: descriptors for the receiver. They stay open here. */
   rights(fds: readonly number[]): AncillaryItem
-  /** SCM_CREDENTIALS: who sends. Only root may say what is not true. */
+  /** SCM_CREDENTIALS: who sends. Only root may send other credentials than its own. */
   credentials(credentials: Credentials): AncillaryItem
   /** IP_PKTINFO, IPV6_PKTINFO: the source address, the interface, or both. */
   packetInfo(choice: PacketInfoChoice): AncillaryItem
@@ -35,11 +35,11 @@ export interface Ancillary {
   hopLimit(hopLimit: number): AncillaryItem
   /** IPV6_TCLASS, 0 to 255. */
   trafficClass(trafficClass: number): AncillaryItem
-  /** UDP_SEGMENT: cut what one call sends into datagrams of `size` bytes (Linux). */
+  /** UDP_SEGMENT: split what one call sends into datagrams of `size` bytes (Linux). */
   segmentSize(size: number): AncillaryItem
 }
 
-/** The codecs over the facts of `abi`. */
+/** The codecs of a platform. */
 export function ancillaryOf(abi: Abi): Ancillary {
   return {
     read: (items) => readAncillary(abi, items),

@@ -1,4 +1,4 @@
-/** The control buffer of one sendmsg at a time, used again by the next one of the thread. */
+/** The control buffer of one sendmsg at a time, reused within the thread. */
 
 /** Room for 60 fds, or for several short items. */
 const BYTES = 256
@@ -8,13 +8,13 @@ const STEP = 4
 const memory = new ArrayBuffer(BYTES)
 /** For zeroing. */
 const words = new Float64Array(memory)
-/** The memory's first 0, 4, 8 bytes and so on. */
+/** Views of the memory's first 0, 4, 8 bytes and so on. */
 const parts = Array.from({ length: BYTES / STEP + 1 }, (_, steps) => new Uint8Array(memory, 0, steps * STEP))
 let borrowed = false
 
 /**
- * Zeroed memory of this size, which nobody else gets before {@link returnControl}: while a call is made, a user's own code may
- * run and send a message of its own.
+ * Zeroed memory of this size, lent to one caller at a time until {@link returnControl}: during a call the user's own code may
+ * run and send another message.
  */
 export function borrowControl(size: number): Uint8Array {
   const part = parts[size / STEP]
@@ -24,12 +24,12 @@ export function borrowControl(size: number): Uint8Array {
   return part
 }
 
-/** The call is over. Does nothing with memory that was not borrowed. */
+/** Return the memory after the call. Does nothing if it was not borrowed. */
 export function returnControl(control: Uint8Array | null): void {
   if (control !== null && control === parts[control.length / STEP]) borrowed = false
 }
 
-/** The same bytes where they can stay while the call waits; what was borrowed is returned. */
+/** The same bytes in memory that can be kept while the call waits; borrowed memory is returned. */
 export function keepControl(control: Uint8Array | null): Uint8Array | null {
   if (control === null || control !== parts[control.length / STEP]) return control
   borrowed = false

@@ -5,7 +5,7 @@ import { anInteger } from '../options/option-kinds.js'
 import { readU32, writeU32 } from '../sockaddr/header.js'
 import type { AncillaryItem } from './decode.js'
 
-/** A process and its user and group; -1 (0xffffffff) where the kernel does not know. */
+/** A process and its user and group; -1 (0xffffffff) if the kernel does not know. */
 export interface Credentials {
   /** The process. */
   readonly pid: number
@@ -24,14 +24,14 @@ export function readCredentials(abi: Abi, data: Uint8Array): Credentials {
   return { pid: readU32(layout, data, 0) | 0, uid: readU32(layout, data, 4), gid: readU32(layout, data, 8) }
 }
 
-/** A user's or group's number; -1 is what C calls none. */
+/** A user or group id; -1 stands for none, as in C. */
 const anId = anInteger(-1, 0xffffffff)
 const kinds: KindsOf<Credentials> = { pid: anInteger(0, 0x7fffffff), uid: anId, gid: anId }
 
 /**
- * An item for sendmsg that shows the receiver who sends. The kernel refuses what is not true, except to root.
+ * An item for sendmsg that tells the receiver who sends. The kernel refuses false credentials, except from root.
  *
- * @throws TypeError, RangeError for what are no {@link Credentials}.
+ * @throws TypeError, RangeError for anything but {@link Credentials}.
  */
 export function credentialsItem(abi: Abi, credentials: Credentials): AncillaryItem {
   const { pid, uid, gid } = checkAllGiven('credentialsItem', credentials, kinds)

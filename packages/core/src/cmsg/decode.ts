@@ -2,30 +2,30 @@ import type { Abi } from '../abi/types.js'
 import { type CmsgLayout, cmsgAlign, cmsgLayout } from './layout.js'
 import { readInt32 } from './words.js'
 
-/** One item of ancillary data as recvmsg gives it: `[cmsg_level, cmsg_type, cmsg_data]`. */
+/** One item of ancillary data as recvmsg returns it: `[cmsg_level, cmsg_type, cmsg_data]`. */
 export type AncillaryItem = [level: number, type: number, data: Buffer]
 
 /** What {@link decodeAncillary} found. */
 export interface DecodedAncillary {
   readonly items: AncillaryItem[]
-  /** An item said that it is longer than the buffer, so only its beginning is here (CPython's RuntimeWarning). */
+  /** An item claims to be longer than the buffer, so only its beginning is here (CPython's RuntimeWarning). */
   readonly truncated: boolean
 }
 
-// The global Buffer is an accessor in Node, which optimised code would call again and again.
+// Node's global Buffer is an accessor, which optimised code would call every time.
 const { alloc, allocUnsafe } = Buffer
 
 /**
- * Up to here V8 keeps a typed array's bytes beside the object, which costs neither a part of Node's pool nor a look at its end
- * of life: nearly all items are that short.
+ * Up to this size V8 stores a typed array's bytes inside the object, without Node's pool and without a finalizer. Nearly all
+ * items are that short.
  */
 const SHORT = 64
 
 /**
- * Read the items of a control buffer (spec S38). A header that does not fit ends the list without a word; one whose data runs
- * past the end gives the part that fits and ends it with `truncated`.
+ * Read the items of a control buffer, as CPython's `sock_recvmsg_guts` does. A header that does not fit ends the list silently.
+ * An item whose data runs past the end gives the part that fits and ends the list with `truncated`.
  *
- * @param size how many bytes of `control` the kernel wrote: msg_controllen.
+ * @param size msg_controllen: how many bytes of `control` the kernel wrote.
  */
 export function decodeAncillary(abi: Abi, control: Uint8Array, size: number = control.length): DecodedAncillary {
   const layout = cmsgLayout(abi)
@@ -36,7 +36,7 @@ export function decodeAncillary(abi: Abi, control: Uint8Array, size: number = co
     const length = readLength(layout, control, offset)
     const level = readInt32(layout, control, offset + lenSize)
     const type = readInt32(layout, control, offset + lenSize + 4)
-    // Shorter than its own header: malformed, and there is no telling where the next would begin.
+    // Shorter than its own header: malformed, so the start of the next is unknown.
     if (length < dataOffset) return { items, truncated: true }
     const end = offset + length
     const truncated = end > size

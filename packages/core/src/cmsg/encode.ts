@@ -9,23 +9,23 @@ import { borrowControl } from './control-memory.js'
 import { type CmsgLayout, cmsgAlign, cmsgLayout } from './layout.js'
 import { writeInt32 } from './words.js'
 
-/** CPython's bound on one item and on all items together, in bytes. */
+/** CPython's limit for one item and for all items together, in bytes. */
 const LIMIT = 0x7fffffff
 const ITEM = '[sendmsg() ancillary data items]() argument must be'
-/** Up to here a loop copies in less time than it takes to make views for `set`. */
+/** Up to this size a loop copies faster than it takes to make views for `set`. */
 const SHORT = 64
 
 interface Parsed {
   readonly level: number
   readonly type: number
   readonly data: Uint8Array
-  /** As it was when the item was read: a buffer may change its size while later items run the user's code. */
+  /** The length when the item was read: later items may run the user's code, which can resize the buffer. */
   readonly length: number
 }
 
 /**
- * Lay out ancillary items in one zeroed control buffer, each with its padding (spec S43). Items are read, and their sizes
- * checked, one by one in order.
+ * Lay out ancillary items in one zeroed control buffer, each with its padding. Items are read, and their sizes checked, in
+ * order, as in CPython's `sock_sendmsg`.
  *
  * @param items arrays `[level, type, data]`.
  * @throws TypeError for an item of another shape; OSError "ancillary data item too large", "too much ancillary data".
@@ -34,12 +34,12 @@ export function encodeAncillary(abi: Abi, items: readonly unknown[]): Uint8Array
   return encodeIn(newMemory, abi, items)
 }
 
-/** As {@link encodeAncillary}, in memory that may be borrowed: see {@link borrowControl}. */
+/** Like {@link encodeAncillary}, but into memory that may be borrowed: see {@link borrowControl}. */
 export function encodeBorrowed(abi: Abi, items: readonly unknown[]): Uint8Array {
   return encodeIn(borrowControl, abi, items)
 }
 
-/** @param memory gives zeroed memory of a size; no code but ours runs after it was asked. */
+/** @param memory returns zeroed memory of the given size; no user code runs afterwards. */
 function encodeIn(memory: (size: number) => Uint8Array, abi: Abi, items: readonly unknown[]): Uint8Array {
   const layout = cmsgLayout(abi)
   const header = layout.dataOffset
@@ -76,7 +76,7 @@ function parseItem(item: unknown): Parsed {
   const data: unknown = item[2]
   const level = cInt(givenLevel)
   const type = cInt(givenType)
-  // One without bytes may have been given away, which is an error.
+  // A view without bytes may have been transferred, which is an error.
   const length = ArrayBuffer.isView(data) && data instanceof Uint8Array ? plainLength(data) : 0
   if (length > 0) return { level, type, data: data as Uint8Array, length }
   const bytes = bytesLike(data)
@@ -89,7 +89,7 @@ function cInt(value: unknown): number {
 
 function writeHeader(layout: CmsgLayout, control: Uint8Array, offset: number, { level, type, length }: Parsed): void {
   const { lenSize, littleEndian } = layout
-  // A size_t's upper half is zero, for no item is so long.
+  // A size_t's upper half is zero: no item is that long.
   writeInt32(layout, control, lenSize === 8 && !littleEndian ? offset + 4 : offset, layout.dataOffset + length)
   writeInt32(layout, control, offset + lenSize, level)
   writeInt32(layout, control, offset + lenSize + 4, type)
@@ -97,6 +97,6 @@ function writeHeader(layout: CmsgLayout, control: Uint8Array, offset: number, { 
 
 function copyData(control: Uint8Array, offset: number, { data, length }: Parsed): void {
   if (length > SHORT) control.set(plainView(data).subarray(0, length), offset)
-  // A buffer that has shrunk meanwhile has no more to give.
+  // The buffer may have shrunk meanwhile.
   else for (let i = 0; i < length; i++) control[offset + i] = data[i] ?? 0
 }

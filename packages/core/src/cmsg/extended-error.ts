@@ -1,30 +1,30 @@
-/** struct sock_extended_err: what recvmsg with MSG_ERRQUEUE brings (Linux). */
+/** struct sock_extended_err: what recvmsg with MSG_ERRQUEUE returns (Linux). */
 import type { Abi } from '../abi/types.js'
 import { errnoCode } from '../errors/raise.js'
 import { readFamily, readU32 } from '../sockaddr/header.js'
 import { decodeSockaddr } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 
-/** Who reported: this machine, an ICMP message, or the kernel about a packet it has sent. */
+/** Who reported the error: this machine, an ICMP message, or the kernel about a packet it sent. */
 export type ErrorOrigin = 'none' | 'local' | 'icmp' | 'icmp6' | 'timestamping' | 'zerocopy' | 'txtime' | 'unknown'
 
 /** One entry of a socket's error queue. */
 export interface ExtendedError {
-  /** Positive errno; 0 for reports that are no errors (zerocopy). */
+  /** Positive errno; 0 for reports that are not errors (zerocopy). */
   readonly errno: number
-  /** `'ECONNREFUSED'`; undefined where there is no errno. */
+  /** `'ECONNREFUSED'`; undefined if there is no errno. */
   readonly code: string | undefined
   /** Who reported it. */
   readonly origin: ErrorOrigin
   /** The number behind `origin` (SO_EE_ORIGIN_*). */
   readonly originNumber: number
-  /** ICMP's type and code, or what the origin has in their place. */
+  /** ICMP's type, or what the origin stores in its place. */
   readonly icmpType: number
-  /** The code that goes with `icmpType`. */
+  /** ICMP's code. */
   readonly icmpCode: number
-  /** The MTU that was found (EMSGSIZE), or the first of a zerocopy report's range of sends. */
+  /** The MTU found (EMSGSIZE), or the first send in a zerocopy report's range. */
   readonly info: number
-  /** The last of a zerocopy report's range, or a timestamp's key. */
+  /** The last send in a zerocopy report's range, or a timestamp's key. */
   readonly data: number
   /** The machine that sent the ICMP message. */
   readonly offender: Address | null
@@ -35,7 +35,7 @@ export const EXTENDED_ERROR_SIZE = 16
 
 const origins: readonly ErrorOrigin[] = ['none', 'local', 'icmp', 'icmp6', 'timestamping', 'zerocopy', 'txtime']
 
-/** Read a struct sock_extended_err and the offender behind it. */
+/** Read a struct sock_extended_err and the offender's address after it. */
 export function readExtendedError(abi: Abi, data: Uint8Array): ExtendedError {
   const { layout } = abi
   const errno = readU32(layout, data, 0)
@@ -54,7 +54,7 @@ export function readExtendedError(abi: Abi, data: Uint8Array): ExtendedError {
 }
 
 function readOffender(abi: Abi, sockaddr: Uint8Array): Address | null {
-  // AF_UNSPEC where nobody offended.
+  // AF_UNSPEC: there is no offender.
   if (sockaddr.length < 2 || readFamily(abi.layout, sockaddr) === 0) return null
   const context = { abi, family: 0, proto: 0, interfaceIndex: () => -1, interfaceName: () => '' }
   return decodeSockaddr(context, sockaddr, sockaddr.length)

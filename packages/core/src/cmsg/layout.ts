@@ -3,10 +3,10 @@ import type { Abi } from '../abi/types.js'
 import { OverflowError } from '../errors/os-error.js'
 import { toSsize } from '../errors/python-int.js'
 
-/** The longest control buffer CPython computes with. */
+/** The longest control buffer that CPython allows. */
 const LIMIT = 0x7fffffff
 
-/** What the codecs of ancillary data need of a platform. */
+/** What the ancillary data codecs need to know about a platform. */
 export interface CmsgLayout {
   readonly abi: Abi
   readonly littleEndian: boolean
@@ -16,14 +16,14 @@ export interface CmsgLayout {
   readonly lenSize: number
   /** A power of two. */
   readonly align: number
-  /** Where the data of an item begins: the header, padded. */
+  /** The offset of an item's data: the size of the padded header. */
   readonly dataOffset: number
 }
 
-/** Of the platform asked for last. An abi is an object that V8 looks up by hash, at 20 ns a property. */
+/** The layout of the last platform asked for. V8 looks an abi's properties up by hash, at 20 ns each. */
 let last: CmsgLayout | null = null
 
-/** The layout of a platform's items. */
+/** The layout of items on a platform. */
 export function cmsgLayout(abi: Abi): CmsgLayout {
   if (last !== null && last.abi === abi) return last
   const { littleEndian, cmsgHeaderSize, cmsgLenSize, cmsgAlign: align } = abi.layout
@@ -32,7 +32,7 @@ export function cmsgLayout(abi: Abi): CmsgLayout {
   return last
 }
 
-/** CMSG_ALIGN(n). No control buffer is longer than an int counts. */
+/** CMSG_ALIGN(n). The length of a control buffer fits an int. */
 export function cmsgAlign({ align }: CmsgLayout, length: number): number {
   return padded(length, align)
 }
@@ -42,7 +42,7 @@ function padded(length: number, align: number): number {
 }
 
 /**
- * CMSG_LEN(n): an item of `length` bytes without padding behind it (spec S62).
+ * CMSG_LEN(n): an item of `length` bytes without trailing padding.
  *
  * @throws OverflowError outside 0 to 2^31-1 less the header.
  */
@@ -54,7 +54,7 @@ export function CMSG_LEN(abi: Abi, length: unknown): number {
 }
 
 /**
- * CMSG_SPACE(n): an item of `length` bytes with its padding (spec S62).
+ * CMSG_SPACE(n): an item of `length` bytes with its padding.
  *
  * @throws OverflowError outside 0 to 2^31-1 less the space of one byte.
  */

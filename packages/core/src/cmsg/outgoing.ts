@@ -8,13 +8,13 @@ import { anInteger } from '../options/option-kinds.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
 import type { AncillaryItem } from './decode.js'
 
-/** The kernel takes far fewer descriptors (SCM_MAX_FD is 253). */
+/** The kernel accepts far fewer descriptors (SCM_MAX_FD is 253). */
 const aCount = anInteger(0, MOST_ITEMS)
 
 /**
  * SCM_RIGHTS: file descriptors for the receiver, in one item. They stay open here.
  *
- * @throws TypeError, RangeError for what is no C int, and for more than 65536.
+ * @throws TypeError, RangeError for anything but C ints, and for more than 65536 of them.
  */
 export function rightsItem(abi: Abi, fds: readonly number[]): AncillaryItem {
   checkGiven('rightsItem', 'fds.length', fds.length, aCount)
@@ -45,7 +45,7 @@ export function trafficClassItem(abi: Abi, trafficClass: number): AncillaryItem 
   return [abi.constants.IPPROTO_IPV6 ?? 41, abi.constants.IPV6_TCLASS ?? 0, data]
 }
 
-/** UDP_SEGMENT: cut what this call sends into datagrams of `size` bytes, 1 to 65535 (Linux). */
+/** UDP_SEGMENT: split what this call sends into datagrams of `size` bytes, 1 to 65535 (Linux). */
 export function segmentSizeItem(abi: Abi, size: number): AncillaryItem {
   const data = Buffer.alloc(2)
   writeU16(abi.layout, data, 0, inRange('size', size, 1, 0xffff))

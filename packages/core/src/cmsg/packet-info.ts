@@ -1,4 +1,4 @@
-/** IP_PKTINFO and IPV6_PKTINFO: through which interface, and to which address, a datagram came or goes. */
+/** IP_PKTINFO and IPV6_PKTINFO: the interface and the address of a datagram. */
 import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../netdb/inet-text.js'
@@ -9,19 +9,19 @@ import type { AncillaryItem } from './decode.js'
 
 /** Where a datagram arrived. */
 export interface PacketInfo {
-  /** The interface it came in by. */
+  /** The interface it arrived on. */
   readonly interfaceIndex: number
   /** The address in its header: this machine's own, or a group's or broadcast address. */
   readonly destination: string
-  /** The address an answer would come from (IPv4 only; null for IPv6 and on Windows). */
+  /** The address that an answer would have as its source (IPv4 only; null for IPv6 and on Windows). */
   readonly local: string | null
 }
 
-/** What an outgoing datagram's packet information may choose. */
+/** What packet information may choose for an outgoing datagram. */
 export interface PacketInfoChoice {
-  /** 0, or left out: the routing table decides. */
+  /** The interface; 0 or omitted, the routing table decides. */
   readonly interfaceIndex?: number
-  /** The source address, IPv4 or IPv6; left out: the system decides, and `family` says which kind of item this is. */
+  /** The source address, IPv4 or IPv6. If omitted, the system decides, and `family` says which kind of item this is. */
   readonly source?: string
   /** 4 or 6, needed only without `source`. */
   readonly family?: 4 | 6
@@ -62,7 +62,8 @@ const kinds: KindsOf<PacketInfoChoice> = {
 /**
  * An item for sendmsg that chooses the source address, the interface, or both.
  *
- * @throws TypeError, RangeError for another option or value; OSError "illegal IP address string passed to packetInfoItem"
+ * @throws TypeError, RangeError for an unknown option or a bad value; OSError "illegal IP address string passed to
+ * packetInfoItem"
  */
 export function packetInfoItem(abi: Abi, choice: PacketInfoChoice): AncillaryItem {
   const { source, family, interfaceIndex: index = 0 } = checkOptions('packetInfoItem', choice, kinds)

@@ -5,15 +5,15 @@ import { stateOf } from '../socket/socket-base.js'
 import { CMSG_SPACE } from './layout.js'
 
 interface Request {
-  /** The option for AF_INET6 sockets, and for all others; one alone where they do not differ. */
+  /** The option for AF_INET6 sockets and for all others; one alone if they are the same. */
   readonly options: readonly (readonly [level: string, name: string])[]
-  /** The most bytes of one such item. */
+  /** The largest size of one such item. */
   readonly size: number
 }
 
 const int = 4
 
-/** What may be asked for, by its name in `TypedAncillary`. */
+/** What can be requested, by its name in `TypedAncillary`. */
 const requests = {
   packetInfo: {
     options: [
@@ -29,7 +29,7 @@ const requests = {
     ],
     size: 28,
   },
-  // A struct sock_extended_err and the offender's address; what is above it (the packet itself) comes as the message.
+  // A struct sock_extended_err and the offender's address. The packet itself comes as the message.
   errors: {
     options: [
       ['IPPROTO_IPV6', 'IPV6_RECVERR'],
@@ -50,12 +50,12 @@ const requests = {
   unreadBytes: { options: [['IPPROTO_TCP', 'TCP_INQ']], size: int },
 } as const satisfies Readonly<Record<string, Request>>
 
-/** A kind of ancillary data that a socket gives only when asked to. */
+/** A kind of ancillary data that a socket delivers only on request. */
 export type AncillaryKind = keyof typeof requests
 
 /**
- * Ask a socket for ancillary data with what it receives, by the names that `ancillary.read` gives it: the option of the
- * socket's own family is set for each.
+ * Request ancillary data with what a socket receives, by the names of `ancillary.read`. For each name the option of the
+ * socket's own family is set.
  *
  * ```ts
  * const room = requestAncillary(sock, 'packetInfo', 'ttl', 'timestampNs')
@@ -64,7 +64,7 @@ export type AncillaryKind = keyof typeof requests
  * ```
  *
  * @returns the `ancbufsize` that holds one item of each kind.
- * @throws ValueError for another kind; OSError where the socket has no such option.
+ * @throws ValueError for another kind; OSError if the socket has no such option.
  */
 export function requestAncillary(socket: SocketBase, ...kinds: AncillaryKind[]): number {
   const { env, abi, family } = stateOf(socket)

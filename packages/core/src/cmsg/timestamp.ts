@@ -1,11 +1,11 @@
 /** Kernel timestamps, as nanoseconds since 1970. */
 import type { Abi } from '../abi/types.js'
 
-/** The timestamps of SO_TIMESTAMPING; null where the kernel gave none. */
+/** The timestamps of SO_TIMESTAMPING; null if the kernel gave none. */
 export interface Timestamping {
   /** When the kernel saw the packet. */
   readonly softwareNs: bigint | null
-  /** When the network card saw it, by the card's own clock. */
+  /** When the network card saw it, by its own clock. */
   readonly hardwareNs: bigint | null
 }
 
@@ -22,7 +22,7 @@ export function readTimespecNs(abi: Abi, view: DataView, offset: number, wordSiz
 /** Read a struct timeval of two `wordSize`-byte words. */
 export function readTimevalNs(abi: Abi, view: DataView, offset: number, wordSize: number): bigint {
   const seconds = readWord(abi, view, offset, wordSize)
-  // macOS has microseconds in an int, with padding behind it.
+  // macOS has microseconds in an int, followed by padding.
   const fraction = readWord(abi, view, offset + wordSize, abi.platform === 'darwin' ? 4 : wordSize)
   return seconds * 1_000_000_000n + fraction * 1_000n
 }

@@ -1,4 +1,4 @@
-// Typed ancillary data. The Linux bytes are what a kernel gave to recvmsg.
+// Typed ancillary data. The Linux bytes are from a real recvmsg.
 import { describe, expect, it } from 'vitest'
 import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'

@@ -1,4 +1,4 @@
-/** Ancillary data with names and types, so that nobody parses its bytes by hand. */
+/** Ancillary data with names and types, so that programs need not parse its bytes. */
 import type { Abi } from '../abi/types.js'
 import { readU32 } from '../sockaddr/header.js'
 import { decodeSockaddr } from '../sockaddr/index.js'
@@ -10,11 +10,11 @@ import { PACKET_INFO6_SIZE, type PacketInfo, packetInfoSize, readPacketInfo, rea
 import { fdsOfItem } from './rights.js'
 import { readTimespecNs, readTimestamping, readTimevalNs, type Timestamping, timeSize } from './timestamp.js'
 
-/** What a message brought beside its bytes. A field that no item gave is absent. */
+/** What a message carried besides its bytes. A field without an item is absent. */
 export interface TypedAncillary {
   /** Received file descriptors. They are yours to close. */
   fds: number[]
-  /** A file descriptor for the sending process (SO_PASSPIDFD), yours to close. */
+  /** A file descriptor for the sending process (SO_PASSPIDFD). It is yours to close. */
   pidfd?: number
   /** Who sent it (SO_PASSCRED). */
   credentials?: Credentials
@@ -38,13 +38,13 @@ export interface TypedAncillary {
   timestamping?: Timestamping
   /** Entries of the error queue (MSG_ERRQUEUE with IP_RECVERR, IPV6_RECVERR, MSG_ZEROCOPY, TX timestamps). */
   errors: ExtendedError[]
-  /** The size of the datagrams that were joined into this one (UDP_GRO). */
+  /** The size of the datagrams that the kernel joined into this one (UDP_GRO). */
   segmentSize?: number
-  /** How many packets the socket has lost so far (SO_RXQ_OVFL). */
+  /** How many packets the socket has dropped so far (SO_RXQ_OVFL). */
   droppedPackets?: number
-  /** Bytes that are still unread (TCP_INQ). */
+  /** The number of bytes still unread (TCP_INQ). */
   unreadBytes?: number
-  /** Items of other kinds, and those too short for theirs. */
+  /** Items of other kinds, and items too short for their kind. */
   other: AncillaryItem[]
 }
 
@@ -57,7 +57,7 @@ interface Reader {
 
 const readersByAbi = new WeakMap<Abi, ReadonlyMap<string, Reader>>()
 
-/** Give the items of recvmsg names and types. */
+/** Read the items of recvmsg as named, typed values. */
 export function readAncillary(abi: Abi, items: readonly AncillaryItem[]): TypedAncillary {
   let readers = readersByAbi.get(abi)
   if (readers === undefined) {
@@ -86,7 +86,7 @@ function readersOf(abi: Abi): ReadonlyMap<string, Reader> {
     }
   }
   const int = (data: Buffer): number => readU32(layout, data, 0) | 0
-  /** Linux gives IP_TOS and macOS all IPv4 numbers as one byte; the rest are ints. */
+  /** Linux gives IP_TOS as one byte, macOS all IPv4 numbers; the rest are ints. */
   const intOrByte = (data: Buffer): number => (data.length < 4 ? (data[0] ?? 0) : int(data))
   const view = (data: Buffer): DataView => new DataView(data.buffer, data.byteOffset, data.byteLength)
 

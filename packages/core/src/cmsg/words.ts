@@ -1,7 +1,7 @@
-/** The 32-bit numbers of ancillary data, in the platform's byte order; without a loop or a view, for they are read in hot paths. */
+/** The 32-bit numbers of ancillary data, in the platform's byte order, without a loop or a view, as hot paths read them. */
 import type { CmsgLayout } from './layout.js'
 
-/** Read 32 bits, signed; what is past the end is 0. */
+/** Read 32 bits, signed; bytes past the end are 0. */
 export function readInt32({ littleEndian }: CmsgLayout, bytes: Uint8Array, offset: number): number {
   const a = bytes[offset] ?? 0
   const b = bytes[offset + 1] ?? 0

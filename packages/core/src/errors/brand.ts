@@ -3,16 +3,16 @@ const isInstance = Function.prototype[Symbol.hasInstance]
 /** A class, whatever its constructor takes. */
 type Branded = { readonly name: string; readonly prototype: object }
 
-/** Which classes' instances are recognised by a name: one symbol for all copies of a package in a program. */
+/** Classes whose instances are recognised by name: one symbol for all copies of a package in a program. */
 function brandOf(name: string): symbol {
   return Symbol.for(`sockcall.${name}`)
 }
 
 /**
- * Have `instanceof Class` recognise the instances of every copy of the class. A program may hold two copies of a package, in two
- * dependencies' folders, and an error of one is caught by the other's name. Classes that extend it are as they would be.
+ * Have `instanceof Class` recognise the instances of every copy of the class. A program may contain two copies of a package, in
+ * two dependencies' folders, and catch an error of one by the class of the other. Subclasses behave as usual.
  *
- * @param name what all copies call it; default the class's own name.
+ * @param name the name that all copies use; by default the class's own.
  */
 export function brand(Class: Branded, name: string = Class.name): void {
   const key = brandOf(name)
@@ -20,14 +20,14 @@ export function brand(Class: Branded, name: string = Class.name): void {
   Object.defineProperty(Class, Symbol.hasInstance, {
     configurable: true,
     value(this: unknown, value: unknown): boolean {
-      // Not the class itself: it may be called through a Proxy.
+      // Not the class itself, since it may be called through a Proxy.
       const own = (this as { prototype?: unknown } | undefined)?.prototype === Class.prototype
       return own ? has(value, key) : isInstance.call(this as () => void, value)
     },
   })
 }
 
-/** Have `instanceof` take the instances of `Class` for those of another branded class as well: a second base, as in Python. */
+/** Have `instanceof` accept the instances of `Class` as those of another branded class too: a second base, as in Python. */
 export function brandAs(Class: Branded, name: string): void {
   Object.defineProperty(Class.prototype, brandOf(name), { value: true })
 }

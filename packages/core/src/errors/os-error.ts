@@ -1,14 +1,14 @@
 /**
- * The exceptions, shaped as CPython's: `errno` is positive (Node's own `err.errno` is negative on POSIX) and null where
- * Python has None, `code` is Node's (`'ECONNREFUSED'`), and `message` is exactly Python's `str(e)`.
+ * The exceptions, in CPython's shape: `errno` is positive (Node's own `err.errno` is negative on POSIX) and null for Python's
+ * None, `code` is Node's (`'ECONNREFUSED'`), and `message` is exactly Python's `str(e)`.
  *
- * This file knows no numbers: which errno becomes which class is decided in `raise.ts` alone.
+ * This file has no errno numbers: only `raise.ts` decides which errno becomes which class.
  */
 import { brand } from './brand.js'
 
-/** What an OSError carries beside its text. */
+/** What an OSError carries besides its text. */
 export interface OSErrorFields {
-  /** Positive, or null where Python has None. */
+  /** Positive, or null for Python's None. */
   readonly errno?: number | null
   /** The text of strerror(3), or null. */
   readonly strerror?: string | null
@@ -16,21 +16,21 @@ export interface OSErrorFields {
   readonly code?: string | undefined
   /** The system call that failed. */
   readonly syscall?: string | undefined
-  /** The address that it was about. */
+  /** The address that the call was given. */
   readonly address?: unknown
 }
 
-/** A failed system call (or, with `errno` null, a failure that the socket module itself reports). */
+/** A failed system call or, with a null `errno`, an error of the socket module itself. */
 export class OSError extends Error {
-  /** Positive errno, or null where Python has None. */
+  /** Positive errno, or null for Python's None. */
   readonly errno: number | null
   /** strerror(3)'s text, or null. */
   readonly strerror: string | null
-  /** `'ECONNREFUSED'`; undefined where there is no errno. */
+  /** `'ECONNREFUSED'`; undefined if there is no errno. */
   declare readonly code?: string
   /** The system call or resolver function that failed. */
   declare readonly syscall?: string
-  /** The address the call was given, where there was one. */
+  /** The address that the call was given, if any. */
   declare readonly address?: unknown
 
   /**
@@ -46,7 +46,7 @@ export class OSError extends Error {
     if (fields.address !== undefined) this.address = fields.address
   }
 
-  /** Python's `e.args`: errno and text, or the text alone where there is no errno. */
+  /** Python's `e.args`: errno and text, or the text alone if there is no errno. */
   get args(): readonly unknown[] {
     return this.strerror === null ? [this.message] : [this.errno, this.strerror]
   }
@@ -79,7 +79,7 @@ export class NotADirectoryError extends OSError {}
 export class PermissionError extends OSError {}
 /** ESRCH. */
 export class ProcessLookupError extends OSError {}
-/** A timeout of the socket object (`errno` null, "timed out"), or the kernel's ETIMEDOUT (`errno` set). */
+/** The socket's timeout passed (`errno` null, "timed out"), or the kernel reported ETIMEDOUT (`errno` set). */
 export class TimeoutError extends OSError {}
 /** getaddrinfo and getnameinfo failed: `errno` holds the EAI_* number. */
 export class gaierror extends OSError {}
@@ -88,7 +88,7 @@ export class herror extends OSError {}
 
 /** A value of the right type that is not acceptable. */
 export class ValueError extends RangeError {}
-/** An integer outside the range of the C type it is meant for. */
+/** An integer outside the range of its C type. */
 export class OverflowError extends RangeError {}
 
 for (const exception of [
@@ -113,7 +113,7 @@ for (const exception of [
   ValueError,
   OverflowError,
 ]) {
-  // On the prototype, as for the built-in errors: no own property on each instance.
+  // On the prototype, as with built-in errors, not a property of each instance.
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
   brand(exception)
 }

@@ -110,7 +110,7 @@ give(result)`
       const [flags, how, size] = expected[index] ?? []
       expect(caught(() => toCInt(value))).toBe(flags)
       expect(caught(() => toPlainCInt(value))).toBe(how)
-      // What fits reaches the kernel there.
+      // Values that fit would reach the kernel.
       if (size?.startsWith('OverflowError')) expect(caught(() => toSsize(value))).toBe(size)
     }
   })

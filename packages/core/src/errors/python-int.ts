@@ -8,10 +8,9 @@ const INT64_MAX = 0x7fffffffffffffffn
 const INT64_MIN = -0x8000000000000000n
 
 /**
- * `operator.index(value)`: integers, and booleans as 0 and 1 (spec G7). The result is a number where a number holds it
- * exactly, else a bigint.
+ * `operator.index(value)`: integers, and booleans as 0 and 1. The result is a number if that is exact, else a bigint.
  *
- * @throws TypeError "'float' object cannot be interpreted as an integer", with the type that was given.
+ * @throws TypeError "'float' object cannot be interpreted as an integer", with the type of the value.
  */
 export function toIndex(value: unknown): number | bigint {
   switch (typeof value) {
@@ -28,7 +27,7 @@ export function toIndex(value: unknown): number | bigint {
   throw new TypeError(`'${pythonTypeName(value)}' object cannot be interpreted as an integer`)
 }
 
-/** Whether {@link toIndex} takes the value. */
+/** Whether {@link toIndex} accepts the value. */
 export function isIndex(value: unknown): value is number | bigint | boolean {
   return typeof value === 'bigint' || typeof value === 'boolean' || Number.isInteger(value)
 }
@@ -47,8 +46,8 @@ export function toCInt(value: unknown): number {
 }
 
 /**
- * A C `int` where CPython converts one object by itself (`PyLong_AsInt`): `shutdown(how)`, and the family, type and proto of
- * a new socket. Only the message differs from {@link toCInt}.
+ * A C `int` that CPython converts without its argument parser (`PyLong_AsInt`): `shutdown(how)`, and the family, type and proto
+ * of a new socket. Only the message differs from {@link toCInt}.
  */
 export function toPlainCInt(value: unknown): number {
   const int = toIndex(value)
@@ -66,22 +65,22 @@ export function toSsize(value: unknown): number {
   return signed64(value, 'Python int too large to convert to C ssize_t')
 }
 
-/** An unsigned C int of 32 bits without a range check: the low bits are kept (spec G8), -1 is 0xffffffff. */
+/** An unsigned C int of 32 bits without a range check: the low bits are kept (G8), so -1 is 0xffffffff. */
 export function toUnsignedMask32(value: unknown): number {
   return mask(value, 32)
 }
 
-/** As {@link toUnsignedMask32}, 16 bits wide. */
+/** Like {@link toUnsignedMask32}, 16 bits wide. */
 export function toUnsignedMask16(value: unknown): number {
   return mask(value, 16)
 }
 
-/** As {@link toUnsignedMask32}, 8 bits wide. */
+/** Like {@link toUnsignedMask32}, 8 bits wide. */
 export function toUnsignedMask8(value: unknown): number {
   return mask(value, 8)
 }
 
-/** As {@link toUnsignedMask32}, 64 bits wide, always a bigint. */
+/** Like {@link toUnsignedMask32}, 64 bits wide, always a bigint. */
 export function toUnsignedMask64(value: unknown): bigint {
   return BigInt.asUintN(64, BigInt(toIndex(value)))
 }

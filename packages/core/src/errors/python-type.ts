@@ -1,4 +1,4 @@
-/** The name CPython would print for the type of a JavaScript value, for messages that must be Python's own. */
+/** The name that CPython would print for the type of a JavaScript value, for messages that must equal Python's. */
 export function pythonTypeName(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType'
   switch (typeof value) {
@@ -22,12 +22,12 @@ export function pythonTypeName(value: unknown): string {
   if (value instanceof Map) return 'dict'
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return 'dict'
-  // A class of the program's, or one of Python's that goes by its name here as well.
+  // A class of the program, or one that has the same name in Python.
   const name: unknown = Object(prototype).constructor?.name
   return typeof name === 'string' && name !== '' ? name : 'object'
 }
 
-/** The type of an argument as CPython's argument parser names it (`converterr` in getargs.c), which says `None` for None. */
+/** The type of an argument as CPython's argument parser names it (`converterr` in getargs.c), which prints `None` for None. */
 export function argumentTypeName(value: unknown): string {
   return value === null || value === undefined ? 'None' : pythonTypeName(value)
 }

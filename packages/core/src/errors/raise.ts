@@ -24,7 +24,7 @@ import {
 
 type OSErrorClass = new (message: string, fields?: OSErrorFields) => OSError
 
-/** Spec S60. */
+/** See S60. */
 const classByCode: Readonly<Record<string, OSErrorClass>> = {
   EAGAIN: BlockingIOError,
   EWOULDBLOCK: BlockingIOError,
@@ -60,7 +60,7 @@ function errnoFacts(abi: Abi, errno: number): ErrnoFacts | undefined {
   if (facts === undefined) {
     facts = new Map()
     for (const [code, { number }] of Object.entries(abi.errnos)) {
-      // Aliases share a number (EAGAIN and EWOULDBLOCK): the first name in the table is the one Node shows.
+      // Aliases share a number (EAGAIN and EWOULDBLOCK): the first name in the table is Node's.
       if (!facts.has(number)) facts.set(number, { code, exception: classByCode[code] ?? OSError })
     }
     factsByAbi.set(abi, facts)
@@ -68,18 +68,18 @@ function errnoFacts(abi: Abi, errno: number): ErrnoFacts | undefined {
   return facts.get(errno)
 }
 
-/** The class of the exceptions with an errno on this platform. */
+/** The exception class of an errno on this platform. */
 export function errnoClass(abi: Abi, errno: number): new (message: string, fields?: OSErrorFields) => OSError {
   return errnoFacts(abi, errno)?.exception ?? OSError
 }
 
-/** The name of an errno on this platform, `'ECONNREFUSED'`; undefined where the table has none. */
+/** The name of an errno on this platform, `'ECONNREFUSED'`; undefined if the table has none. */
 export function errnoCode(abi: Abi, errno: number): string | undefined {
   return errnoFacts(abi, errno)?.code
 }
 
 /**
- * The exception for a failed system call: the subclass by errno (S60), "[Errno N] text" as its message.
+ * The exception for a failed system call: the subclass for the errno, with "[Errno N] text" as its message.
  *
  * @param errno positive.
  */
@@ -87,7 +87,7 @@ export function errnoError(backend: Backend, errno: number, syscall?: string, ad
   return errnoErrorWithText(backend, errno, backend.netdb.strerror(errno), syscall, address)
 }
 
-/** As {@link errnoError}, with a text in place of strerror's: `OSError(errno, text)` in Python. */
+/** Like {@link errnoError}, with a text of one's own instead of strerror's: `OSError(errno, text)` in Python. */
 export function errnoErrorWithText(
   backend: Backend,
   errno: number,
@@ -100,7 +100,7 @@ export function errnoErrorWithText(
   return new Exception(`[Errno ${errno}] ${text}`, { errno, strerror: text, code: facts?.code, syscall, address })
 }
 
-/** The timeout of a socket object (S16): errno None in Python, so null here. */
+/** The exception for a socket's timeout: its errno is None in Python, so null here. */
 export function timedOut(syscall?: string, address?: unknown): TimeoutError {
   return new TimeoutError('timed out', { code: 'ETIMEDOUT', syscall, address })
 }

@@ -1,20 +1,18 @@
 import { brand } from './brand.js'
 import { ValueError } from './os-error.js'
 
-/** Python's UnicodeError: text and bytes do not fit together. */
+/** Python's UnicodeError: text that cannot be encoded, or bytes that cannot be decoded. */
 export class UnicodeError extends ValueError {}
 
-/**
- * A string that an encoding has no bytes for. `message` is Python's `str(e)`; positions count code points, as Python's do.
- */
+/** A string that an encoding cannot represent. `message` is Python's `str(e)`; positions count code points, as Python's do. */
 export class UnicodeEncodeError extends UnicodeError {
   /** The codec: `'utf-8'`, `'idna'`. */
   readonly encoding: string
   /** The whole string. */
   readonly object: string
-  /** The first code point that failed, and the one after the last. */
+  /** The first code point that failed. */
   readonly start: number
-  /** The code point behind the last that failed. */
+  /** One past the last code point that failed. */
   readonly end: number
   /** Why it failed. */
   readonly reason: string
@@ -38,7 +36,7 @@ for (const exception of [UnicodeError, UnicodeEncodeError]) {
   brand(exception)
 }
 
-/** The code point at an index that counts code points. */
+/** The code point at an index in code points. */
 function pointAt(text: string, index: number): number | undefined {
   let at = 0
   for (const character of text) {
@@ -47,7 +45,7 @@ function pointAt(text: string, index: number): number | undefined {
   return undefined
 }
 
-/** `\xe9`, `\ud800`, `\U0001f600`: Python writes the character so, even where it could be shown. */
+/** `\xe9`, `\ud800`, `\U0001f600`: Python escapes the character even if it is printable. */
 export function escapePoint(point: number): string {
   const hex = point.toString(16)
   if (point <= 0xff) return `\\x${hex.padStart(2, '0')}`

@@ -1,4 +1,4 @@
-/** ntohs, ntohl, htons, htonl with CPython 3.14's checks (spec S59). */
+/** ntohs, ntohl, htons, htonl with CPython 3.14's checks (S59). */
 import type { Abi } from '../abi/types.js'
 import { OverflowError, ValueError } from '../errors/os-error.js'
 import { toIndex } from '../errors/python-int.js'

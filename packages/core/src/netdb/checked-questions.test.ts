@@ -4,7 +4,7 @@ import type { AddrinfoAnswer, AddrinfoRequest } from '../backend/index.js'
 import { bindSockets } from '../bind-sockets.js'
 import { fakeBackend } from '../testing/fake-backend.js'
 
-/** Sockets whose resolver notes its questions, and knows one interface. */
+/** Sockets whose resolver records its questions, and knows one interface. */
 function asked() {
   const requests: AddrinfoRequest[] = []
   const answer: AddrinfoAnswer = {

@@ -1,4 +1,4 @@
-/** What core's own resolver functions refuse before the C library is asked, where CPython asks it. */
+/** What core's resolver functions refuse before they ask the C library. CPython asks it. */
 import type { Backend } from '../backend/index.js'
 import { checkGiven } from '../options/check-options.js'
 import { anInteger } from '../options/option-kinds.js'
@@ -6,7 +6,7 @@ import { checkPortOrService } from '../options/port.js'
 import { viewBytes } from '../sockaddr/bytes-like.js'
 import { agreedScope, splitZone } from './zone.js'
 
-/** A hint may be any C int: glibc says itself which it takes. */
+/** A hint may be any C int: glibc decides which it accepts. */
 const aHint = anInteger(-0x80000000, 0x7fffffff)
 
 const HINTS = ['family', 'type', 'proto', 'flags']
@@ -14,8 +14,8 @@ const HINTS = ['family', 'type', 'proto', 'flags']
 type AddrinfoArguments<Host, Port> = [host: Host, port: Port, ...hints: (number | undefined)[]]
 
 /**
- * The arguments of getaddrinfo: a port, also one in digits, is 0 to 65535, since the C library takes the lowest 16 bits of a
- * larger one. A hint that is there is a number: undefined is what a misspelt constant is.
+ * Check the arguments of getaddrinfo. A port, also one in digits, must be 0 to 65535, since the C library keeps the low 16 bits
+ * of a larger one. A hint must not be undefined, which is the value of a misspelt constant.
  *
  * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_SOCKET_BAD_PORT`, `ERR_OUT_OF_RANGE`.
  */
@@ -35,9 +35,9 @@ function checkedPort(call: string, port: unknown): unknown {
 }
 
 /**
- * The arguments of getnameinfo: a port as above, and the zone of an IPv6 address as its scope.
+ * Check the arguments of getnameinfo: the port as above, and the zone of an IPv6 address, which becomes its scope.
  *
- * @throws as {@link checkedAddrinfo}; OSError ENODEV for a zone that no interface has.
+ * @throws as {@link checkedAddrinfo}; OSError ENODEV for an unknown zone.
  */
 export function checkedNameinfo(backend: Backend, call: string, args: readonly unknown[]): [unknown, unknown] {
   const [address, flags = 0] = args

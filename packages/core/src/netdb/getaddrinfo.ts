@@ -1,4 +1,4 @@
-/** getaddrinfo in Python's terms (spec S55): the question from its arguments, and the answer in its shape. */
+/** getaddrinfo in Python's terms (S55): its arguments as a question, and the answer in its shape. */
 import type { Abi } from '../abi/types.js'
 import type { AddrinfoAnswer, AddrinfoRequest, Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
@@ -11,12 +11,12 @@ import type { Address, SockaddrContext } from '../sockaddr/types.js'
 import { encodeIdna } from './idna.js'
 import { checkHostLength, checkServiceLength } from './name-length.js'
 
-/** One answer: what to give `socket()`, the canonical name (`''` unless asked for), and the address. */
+/** One answer: what to give `socket()`, the canonical name (`''` unless requested), and the address. */
 export type AddrinfoItem = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
 
 /**
- * The resolver's question. Integers are checked first, then the host, then the port. A string host goes through IDNA even
- * where it is ASCII; a port may be any integer, as the C library reads it as text; both end at a NUL.
+ * The resolver's question. Integers are checked first, then the host, then the port. A string host goes through IDNA even if it
+ * is ASCII. A port may be any integer, as the C library reads it as text. Both end at a NUL.
  *
  * @throws TypeError, OverflowError, UnicodeEncodeError, and OSError "Int or String expected" for a port of another type.
  */
@@ -35,7 +35,7 @@ export function addrinfoRequest(
 /**
  * The answer in CPython's shape.
  *
- * @param proto the protocol that was asked for; it picks the form of some families' addresses.
+ * @param proto the protocol asked for; some families' addresses depend on it.
  * @throws gaierror, or the OSError of EAI_SYSTEM.
  */
 export function shapeAddrinfo(backend: Backend, answer: AddrinfoAnswer, proto = 0, host?: unknown): AddrinfoItem[] {
@@ -78,19 +78,19 @@ export async function getaddrinfoAsync(
   return shapeAddrinfo(backend, await backend.netdb.getaddrinfoAsync(request), request.proto, host)
 }
 
-/** A context for addresses that belong to no socket: interfaces have no names. */
+/** A context for addresses without a socket, where interfaces have no names. */
 function detachedContext(abi: Abi, proto: number): SockaddrContext {
   return { abi, family: 0, proto, interfaceIndex: () => -1, interfaceName: () => '' }
 }
 
-/** A question that may be asked: no name in it is longer than there can be. */
+/** Refuse a question with a name too long for DNS. */
 function askable(backend: Backend, request: AddrinfoRequest, host: unknown): AddrinfoRequest {
   checkHostLength(backend, request.host, host)
   checkServiceLength(backend, request.service, host)
   return forPlatform(backend.abi, request)
 }
 
-/** macOS's resolver crashes on AI_NUMERICSERV with no service or "0"; CPython passes "00" there. */
+/** macOS's resolver crashes on AI_NUMERICSERV with no service or "0", so CPython passes "00". */
 function forPlatform(abi: Abi, request: AddrinfoRequest): AddrinfoRequest {
   if (abi.platform !== 'darwin' || (request.flags & (abi.constants.AI_NUMERICSERV ?? 0)) === 0) return request
   const { service } = request

@@ -1,4 +1,4 @@
-/** getnameinfo in Python's terms (spec S56): a numeric address is parsed by the resolver, then named by it. */
+/** getnameinfo in Python's terms (S56): the resolver parses a numeric address, then names it. */
 import type { AddrinfoAnswer, AddrinfoRequest, Backend, NameAnswer } from '../backend/index.js'
 import { OSError, OverflowError, ValueError } from '../errors/os-error.js'
 import { toCInt, toUnsignedMask32 } from '../errors/python-int.js'
@@ -10,13 +10,13 @@ import { checkHostLength } from './name-length.js'
 const FLOWINFO_MAX = 0xfffff
 const ILLEGAL = 'getnameinfo(): illegal sockaddr argument'
 
-/** The first half: what to ask getaddrinfo, and how its answer becomes the address to name. */
+/** The first half: the question for getaddrinfo, and how its answer becomes the address to name. */
 export interface NameinfoQuery {
   readonly request: AddrinfoRequest
   readonly flags: number
-  /** The host as it was given. */
+  /** The host that the user passed. */
   readonly host: string
-  /** The sockaddr for getnameinfo(3), or the exception that CPython would raise. */
+  /** The sockaddr for getnameinfo(3), or throws what CPython would raise. */
   sockaddr(answer: AddrinfoAnswer): Uint8Array
 }
 

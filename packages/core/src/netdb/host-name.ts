@@ -1,4 +1,4 @@
-/** The host argument of gethostbyname and its relatives, and the address it stands for (spec S57). */
+/** The host argument of gethostbyname and its relatives, and its address (S57). */
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { argumentTypeName } from '../errors/python-type.js'
@@ -11,7 +11,7 @@ import { encodeIdna } from './idna.js'
 import { parseIpv4, parseIpv6 } from './inet-text.js'
 
 /**
- * A host name as one character a byte: strings through IDNA, even ASCII ones, and bytes unchanged.
+ * A host name as one character per byte: strings, even ASCII ones, go through IDNA; bytes are unchanged.
  *
  * @param call the Python name of the function, for messages.
  * @throws TypeError, UnicodeEncodeError.
@@ -32,10 +32,10 @@ function bytesName(where: string, host: unknown): string {
 }
 
 /**
- * The address of a host, of either family where `family` is 0 (`setipaddr`): at once if the name is numeric, else a question
- * for the resolver.
+ * The address of a host, of either family if `family` is 0 (CPython's `setipaddr`). A numeric name gives it at once, another a
+ * question for the resolver.
  *
- * @param host as it was given, for the exception.
+ * @param host what the user passed, for the exception.
  * @throws OSError "address family mismatched"
  */
 export function hostSockaddr(

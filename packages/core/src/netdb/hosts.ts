@@ -1,4 +1,4 @@
-/** gethostbyname, gethostbyname_ex, gethostbyaddr, getfqdn, gethostname and sethostname (spec S57). */
+/** gethostbyname, gethostbyname_ex, gethostbyaddr, getfqdn, gethostname and sethostname (S57). */
 import type { Backend, HostAnswer } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { errnoError, hostError } from '../errors/raise.js'
@@ -11,7 +11,7 @@ import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { hostArgument, hostSockaddr } from './host-name.js'
 import { formatIpv4, formatIpv6 } from './inet-text.js'
 
-/** What gethostbyname_ex and gethostbyaddr give. */
+/** What gethostbyname_ex and gethostbyaddr return. */
 export type HostEntry = [hostname: string, aliases: string[], addresses: string[]]
 
 /**
@@ -32,8 +32,8 @@ export async function gethostbynameAsync(backend: Backend, host: unknown): Promi
 }
 
 /**
- * gethostbyname_ex: a host's canonical name, its aliases and its IPv4 addresses. It resolves the name first, so an unknown
- * one is a gaierror.
+ * gethostbyname_ex: a host's canonical name, its aliases and its IPv4 addresses. The name is resolved first, so an unknown one
+ * is a gaierror.
  *
  * @throws gaierror, herror, OSError (EAFNOSUPPORT), TypeError, UnicodeEncodeError.
  */
@@ -45,7 +45,7 @@ export function gethostbynameEx(backend: Backend, host: unknown): HostEntry {
 }
 
 /**
- * gethostbyaddr: the names of an address, or of a name's first address, of either family.
+ * gethostbyaddr: the names of an address, or of the first address of a name, of either family.
  *
  * @throws gaierror, herror, OSError, TypeError, UnicodeEncodeError.
  */
@@ -59,10 +59,7 @@ export function gethostbyaddr(backend: Backend, host: unknown): HostEntry {
   return shapeHost(backend, backend.netdb.gethostbyaddr(address, family), family, 'gethostbyaddr', host)
 }
 
-/**
- * getfqdn: the first name with a dot among those that gethostbyaddr knows, else its first. A name that it does not know
- * comes back unchanged.
- */
+/** getfqdn: the first name with a dot among those of gethostbyaddr, else the first. An unknown name comes back unchanged. */
 export function getfqdn(backend: Backend, name = ''): string {
   const stripped = strip(name)
   const local = stripped === '' || stripped === '0.0.0.0' || stripped === '::'
@@ -88,7 +85,7 @@ export function gethostname(backend: Backend): string {
 /**
  * sethostname(2): a string in the file system's encoding, or bytes.
  *
- * @throws OSError (EPERM without the right to), TypeError, ValueError.
+ * @throws OSError (EPERM without the privilege), TypeError, ValueError.
  */
 export function sethostname(backend: Backend, name: unknown): void {
   const rc = backend.netdb.sethostname(viewBytes(name) ?? fsName(name))

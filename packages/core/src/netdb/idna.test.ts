@@ -53,7 +53,7 @@ describe("Python's idna codec (S55)", () => {
 
   it('is quick about a label that can only be too long', () => {
     expect(() => encodeIdna('é'.repeat(1_000_000))).toThrow('label too long')
-    // CPython would take minutes and gigabytes; a name of this length is refused unread.
+    // CPython would need minutes and gigabytes; a name of this length is refused unread.
     for (const part of ['.', 'a.', 'é.']) expect(() => encodeIdna(part.repeat(2 ** 24))).toThrow('label too long')
   })
 
@@ -84,7 +84,7 @@ for p in range(128, 0x30000):
 give(ranges)`
     const ranges = python.answer('assigned', script) as [first: number, last: number][]
     const assigned = ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, at) => first + at))
-    // Unicode has corrected the decomposition of these five since (Corrigendum 4).
+    // Unicode later corrected the decomposition of these five (Corrigendum 4).
     const corrected = new Set([0x2f868, 0x2f874, 0x2f91f, 0x2f95f, 0x2f9bf])
     // Of ideographs, Hangul syllables and private use, one in fifty will do.
     const many = (point: number) =>

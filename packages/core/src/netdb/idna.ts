@@ -11,14 +11,14 @@ const ACE_PREFIX = 'xn--'
 const dots = /[.\u3002\uff0e\uff61]/u
 const nonAscii = /[^\0-\x7f]/
 /**
- * No label is near this long, whatever is mapped to nothing or composed, and what IDNA does with one takes many times its size.
- * CPython's decoder has the same bound.
+ * No valid label is near this long, even before characters are mapped to nothing or composed, and IDNA needs many times its
+ * size. CPython's decoder has the same limit.
  */
 const LONGEST_LABEL = 1024
-/** Nor is a name near this long, and splitting one takes its time too. */
+/** No valid name is near this long either, and splitting one takes time too. */
 const LONGEST = 2 ** 16
 
-/** A label's failure, in code points of the label. */
+/** Where a label fails, in code points. */
 class LabelFault {
   constructor(
     readonly start: number,
@@ -33,8 +33,8 @@ export function isAscii(text: string): boolean {
 }
 
 /**
- * `host.encode('idna')`: the ASCII form of a host name, as a string. Of a name that has more than {@link LONGEST_NAME} octets only
- * so many need be there.
+ * `host.encode('idna')`: the ASCII form of a host name, as a string. Of a name with more than {@link LONGEST_NAME} octets it
+ * may return only as many.
  *
  * @throws UnicodeEncodeError with CPython's texts: "label empty", "label too long", "Invalid character ...".
  */
@@ -66,7 +66,7 @@ function encodeLabels(host: string): string {
   let offset = 0
   let octets = 0
   for (const label of labels) {
-    // It is refused for its length all the same, and IDNA takes its time.
+    // It is refused for its length anyway, and IDNA is slow.
     if (octets > LONGEST_NAME) break
     const ascii = toAscii(label)
     if (typeof ascii !== 'string') throw failure(host, offset + ascii.start, offset + ascii.end, ascii.reason)
@@ -86,7 +86,7 @@ function toAscii(label: string): string | LabelFault {
   if (points.every((point) => point < 0x80)) return checkLabel(String.fromCodePoint(...points))
   const prefix = String.fromCodePoint(...points.slice(0, ACE_PREFIX.length))
   if (prefix.toLowerCase() === ACE_PREFIX) return new LabelFault(0, ACE_PREFIX.length, 'Label starts with ACE prefix')
-  // Each code point beyond ASCII takes a digit at least, so a longer label need not be encoded to be refused.
+  // Each code point beyond ASCII takes at least one digit, so a longer label can be refused without encoding it.
   const ascii = points.length < 64 ? ACE_PREFIX + encodePunycode(points) : ''
   return ascii === '' || ascii.length >= 64 ? new LabelFault(0, points.length, 'label too long') : ascii
 }

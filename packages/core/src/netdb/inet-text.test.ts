@@ -98,7 +98,7 @@ describe('inet_ntop (S58)', () => {
 
 describe('as the C library does, by CPython', () => {
   const python = new PythonAnswers(import.meta.url)
-  // A small generator, the same numbers in every run.
+  // A small random generator with the same numbers in every run.
   let seed = 20_260_101
   const below = (limit: number): number => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff

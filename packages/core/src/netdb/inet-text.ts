@@ -109,8 +109,8 @@ export function formatIpv4(bytes: Uint8Array, offset = 0): string {
 }
 
 /**
- * inet_ntop(AF_INET6) of the 16 bytes at `offset` (spec S58): the first of the longest runs of two or more zero groups
- * becomes `::`; v4-mapped and v4-compatible addresses end in dotted decimals.
+ * inet_ntop(AF_INET6) of the 16 bytes at `offset` (S58). The first of the longest runs of two or more zero groups becomes `::`.
+ * v4-mapped and v4-compatible addresses end in dotted decimals.
  */
 export function formatIpv6(bytes: Uint8Array, offset = 0): string {
   let bestStart = -1
@@ -143,15 +143,15 @@ function groupAt(bytes: Uint8Array, offset: number, group: number): number {
   return ((bytes[offset + 2 * group] ?? 0) << 8) | (bytes[offset + 2 * group + 1] ?? 0)
 }
 
-/** What the last of n parts may hold in inet_aton's forms `a`, `a.b`, `a.b.c`, `a.b.c.d`. */
+/** The largest value of the last of n parts in inet_aton's forms `a`, `a.b`, `a.b.c`, `a.b.c.d`. */
 const lastPartMax = [0xffffffff, 0xffffff, 0xffff, 0xff] as const
 
-/** An ASCII space of C's isspace. */
+/** A space as C's isspace knows it. */
 const space = /^[\t-\r ]/
 
 /**
- * inet_aton(3) as glibc has it: one to four parts, decimal, octal (`0..`) or hexadecimal (`0x..`), and anything after a
- * space. Writes 4 bytes to `out` only if it succeeds.
+ * glibc's inet_aton(3): one to four parts, decimal, octal (`0..`) or hexadecimal (`0x..`), and anything after a space. Writes 4
+ * bytes to `out` only if it succeeds.
  */
 export function parseInetAton(text: string, out: Uint8Array): boolean {
   let rest = text

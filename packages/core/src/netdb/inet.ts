@@ -1,4 +1,4 @@
-/** inet_aton, inet_ntoa, inet_pton, inet_ntop (spec S58). */
+/** inet_aton, inet_ntoa, inet_pton, inet_ntop (S58). */
 import type { Backend } from '../backend/index.js'
 import { OSError, ValueError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
@@ -8,7 +8,7 @@ import { formatIpv4, formatIpv6, parseInetAton, parseIpv4, parseIpv6 } from './i
 import { textArgument } from './text-argument.js'
 
 /**
- * inet_aton(3): every form that the C library takes, to four bytes.
+ * inet_aton(3): any form that the C library accepts, as four bytes.
  *
  * @throws OSError "illegal IP address string passed to inet_aton", `errno` null.
  */

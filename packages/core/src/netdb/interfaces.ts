@@ -1,4 +1,4 @@
-/** if_nameindex, if_nametoindex, if_indextoname (spec S61). */
+/** if_nameindex, if_nametoindex, if_indextoname (S61). */
 import type { Backend } from '../backend/index.js'
 import { errnoError } from '../errors/raise.js'
 import { fsDecode } from '../sockaddr/fs-encoding.js'
@@ -15,7 +15,7 @@ export function ifNameindex(backend: Backend): [index: number, name: string][] {
 /**
  * An interface's index.
  *
- * @throws OSError (ENODEV for a name that no interface has), ValueError, TypeError.
+ * @throws OSError (ENODEV for an unknown name), ValueError, TypeError.
  */
 export function ifNametoindex(backend: Backend, name: unknown): number {
   const index = backend.netdb.ifNametoindex(fsName(name))
@@ -26,7 +26,7 @@ export function ifNametoindex(backend: Backend, name: unknown): number {
 /**
  * An interface's name.
  *
- * @throws OSError (ENXIO for no such index), ValueError for a negative one, OverflowError, TypeError.
+ * @throws OSError (ENXIO for an unknown index), ValueError for a negative one, OverflowError, TypeError.
  */
 export function ifIndextoname(backend: Backend, index: unknown): string {
   const name = backend.netdb.ifIndextoname(nativeUnsigned(index, 32, 'unsigned int'))

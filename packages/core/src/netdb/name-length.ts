@@ -1,21 +1,21 @@
-/** How long names may be: longer ones are refused before a resolver is asked, which would look at all of them. */
+/** How long names may be. Longer ones are refused before the resolver, which would read all of them, is asked. */
 import type { Backend } from '../backend/index.js'
 import { resolverError } from '../errors/raise.js'
 
-/** The octets of a host's name as text, the dot at its end not among them (RFC 1035, section 2.3.4: 255 on the wire). */
+/** The octets of a host name as text, without a final dot (RFC 1035, section 2.3.4: 255 on the wire). */
 export const LONGEST_NAME = 253
-/** The octets of each part of it between dots. */
+/** The octets of one label. */
 const LONGEST_LABEL = 63
-/** The octets of a service's or protocol's name; those of IANA have 15 (RFC 6335), aliases a few more. */
+/** The octets of a service or protocol name; IANA's have at most 15 (RFC 6335), aliases a few more. */
 const LONGEST_SERVICE = 255
 
 const DOT = 0x2e
 
 /**
- * Refuse a host's name that DNS has no room for, with what the C library would say of it.
+ * Refuse a host name too long for DNS, with the C library's error.
  *
  * @param name after IDNA.
- * @param host as it was given.
+ * @param host what the user passed.
  * @throws gaierror EAI_NONAME.
  */
 export function checkHostLength(backend: Backend, name: Uint8Array | null, host: unknown): void {
@@ -35,7 +35,7 @@ function fits(name: Uint8Array): boolean {
 }
 
 /**
- * As {@link checkHostLength}, of a service's name or port.
+ * Like {@link checkHostLength}, for a service name or port.
  *
  * @throws gaierror EAI_SERVICE.
  */

@@ -1,8 +1,8 @@
 /**
  * Nameprep (RFC 3491), as CPython's `idna` codec applies it to a label: map, normalise, refuse.
  *
- * CPython works with the tables of Unicode 3.2; JavaScript knows the current ones only. So characters that were assigned
- * after Unicode 3.2 are normalised here where CPython leaves them alone; host names in use have none of them.
+ * CPython uses the tables of Unicode 3.2, JavaScript the current ones. So characters assigned after Unicode 3.2 are normalised
+ * here, while CPython leaves them alone. Host names in use have none of them.
  */
 import { escapePoint } from '../errors/unicode-error.js'
 import { lazyPattern } from '../thread/lazy-pattern.js'
@@ -32,16 +32,16 @@ const rightToLeft = lazyPattern(
   String.raw`[\u05be\u05c0\u05c3\u05d0-\u05ea\u05f0-\u05f4\u061b\u061f\u0621-\u063a\u0640-\u064a\u066d-\u066f\u0671-\u06d5\u06dd\u06e5\u06e6\u06fa-\u06fe\u0700-\u070d\u0710\u0712-\u072c\u0780-\u07a5\u07b1\u200f\ufb1d\ufb1f-\ufb28\ufb2a-\ufb36\ufb38-\ufb3c\ufb3e\ufb40\ufb41\ufb43\ufb44\ufb46-\ufbb1\ufbd3-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdfc\ufe70-\ufe74\ufe76-\ufefc]`,
 )
 
-/** Table D.2 in the main: letters of left-to-right scripts, with their spacing marks and letter-like numbers. */
+/** Most of table D.2: letters of left-to-right scripts, with their spacing marks and letter-like numbers. */
 const leftToRight = lazyPattern(String.raw`[\p{L}\p{Mc}\p{Nl}]`)
 
 /**
- * The dotless i, which is a letter of its own though its upper case is I's, and what got its lower case after Unicode 3.2: the
- * palochka, Georgian, Cherokee, turned F, reversed C.
+ * Exceptions: the dotless i, a letter of its own although its upper case is I, and letters whose lower case came after Unicode
+ * 3.2 (palochka, Georgian, Cherokee, turned F, reversed C).
  */
 const foldedAlready = lazyPattern(String.raw`[\u0131\u04c0\u10a0-\u10c5\u13a0-\u13f4\u2132\u2183]`)
 
-/** A character that Python's repr shows as it is. */
+/** A character that Python's repr does not escape. */
 const printable = lazyPattern(String.raw`^[^\p{C}\p{Z}]$`)
 
 /** Prepare a label. */
@@ -84,7 +84,7 @@ function mapB2(character: string): string {
   return again.normalize('NFKC') === normal ? folded : again
 }
 
-/** Case folding: through upper case, because only so do `ß`, `ς` and their like meet the letters they equal. */
+/** Case folding. It goes through upper case, because only that way `ß`, `ς` and their like meet the letters they equal. */
 function fold(character: string): string {
   return foldedAlready().test(character) ? character : character.toUpperCase().toLowerCase()
 }

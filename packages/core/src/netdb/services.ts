@@ -9,7 +9,7 @@ import { textArgument } from './text-argument.js'
 /**
  * A service's port.
  *
- * @param proto `'tcp'`, `'udp'`; left out, any protocol will do.
+ * @param proto `'tcp'`, `'udp'`; if omitted, any protocol matches.
  * @throws OSError "service/proto not found", `errno` null.
  */
 export function getservbyname(backend: Backend, name: unknown, proto?: unknown): number {
@@ -24,7 +24,7 @@ export function getservbyname(backend: Backend, name: unknown, proto?: unknown):
 /**
  * A port's service.
  *
- * @param proto `'tcp'`, `'udp'`; left out, any protocol will do.
+ * @param proto `'tcp'`, `'udp'`; if omitted, any protocol matches.
  * @throws OSError "port/proto not found", `errno` null; OverflowError.
  */
 export function getservbyport(backend: Backend, port: unknown, proto?: unknown): string {

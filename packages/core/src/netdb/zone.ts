@@ -8,17 +8,17 @@ import { parseIpv6 } from './inet-text.js'
 const HIGHEST = 0xffffffff
 const scratch = new Uint8Array(16)
 
-/** An address without its zone, and the zone as an interface's index; 0 where it has none. */
+/** An address without its zone, and the zone as an interface index; 0 if there is none. */
 export interface ZonedAddress {
   readonly address: string
   readonly interfaceIndex: number
 }
 
 /**
- * Split an IPv6 address and its zone: an interface's name, or its index, as getaddrinfo(3) takes them. What is no such address
- * is left as it is.
+ * Split an IPv6 address from its zone, which is an interface's name or index as in getaddrinfo(3). Any other host is left
+ * unchanged.
  *
- * @throws OSError ENODEV for a zone that no interface has.
+ * @throws OSError ENODEV for an unknown zone.
  */
 export function splitZone(backend: Backend, text: string): ZonedAddress {
   const percent = text.indexOf('%')
@@ -26,7 +26,7 @@ export function splitZone(backend: Backend, text: string): ZonedAddress {
   return { address: text.slice(0, percent), interfaceIndex: zoneIndex(backend, text.slice(percent + 1)) }
 }
 
-/** A name before a number: an interface may be called `2`. */
+/** Try it as a name first: an interface may be called `2`. */
 function zoneIndex(backend: Backend, zone: string): number {
   const named = zone === '' || zone.includes('\0') ? 0 : backend.netdb.ifNametoindex(fsEncode(zone))
   if (named > 0) return named
@@ -36,10 +36,10 @@ function zoneIndex(backend: Backend, zone: string): number {
 }
 
 /**
- * The scope of an address that may be said twice: by its zone, and by a number.
+ * The scope of an address, which may be given by a zone, by a number, or by both.
  *
- * @param given 0 or undefined where only the zone says it.
- * @throws ValueError where they differ.
+ * @param given the number; 0 or undefined if there is none.
+ * @throws ValueError if the two differ.
  */
 export function agreedScope(zone: number, given: number | undefined): number {
   if (given === undefined || given === 0 || given === zone) return zone

@@ -1,6 +1,6 @@
 /**
- * The one validator of options objects: a misspelt option, an option of the wrong type and a value out of range are errors that
- * name the option, before any system call. Nothing is ignored and nothing is taken for something else.
+ * The one validator of options objects. A misspelt option, an option of the wrong type and a value out of range are errors that
+ * name the option, before any system call. Nothing is ignored.
  */
 import { didYouMean } from './nearest-name.js'
 import type { OptionKind } from './option-kinds.js'
@@ -8,18 +8,18 @@ import type { OptionKind } from './option-kinds.js'
 /** The options of one call, by name. */
 export type OptionKinds = Readonly<Record<string, OptionKind>>
 
-/** The kinds for every option of the interface `T`: a new option does not compile before its kind is given. */
+/** A kind for every option of the interface `T`: a new option does not compile without one. */
 export type KindsOf<T> = { readonly [Name in keyof T]-?: OptionKind }
 
 /**
- * Check an options object, and read it. An option that is undefined counts as left out.
+ * Check an options object, and read it. An undefined option counts as omitted.
  *
  * @param call what the message begins with: `serve`.
- * @param options what the user passed; undefined where there is none.
+ * @param options what the user passed; undefined if nothing.
  * @param kinds the options that exist.
- * @returns the options as they were checked. A getter may answer something else the next time, so callers use these.
- * @throws TypeError `ERR_INVALID_ARG_TYPE` for what is no object, an unknown option or a value of the wrong type; RangeError
- * `ERR_OUT_OF_RANGE` for a value out of range.
+ * @returns the options as they were checked. Callers use these, as a getter may return something else the next time.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` for anything but an object, an unknown option or a value of the wrong type;
+ * RangeError `ERR_OUT_OF_RANGE` for a value out of range.
  */
 export function checkOptions<T extends object>(call: string, options: T | undefined, kinds: OptionKinds): T {
   const read: Record<string, unknown> = {}
@@ -27,7 +27,7 @@ export function checkOptions<T extends object>(call: string, options: T | undefi
   if (typeof options !== 'object' || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
     throw argumentTypeError(`${call}: options must be an object, not ${shown(options)}`)
   }
-  // Inherited ones count, as they would where a program reads them.
+  // Inherited options count, as they do when a program reads them.
   for (const name in options) {
     if (!Object.hasOwn(kinds, name)) throw unknownOption(call, name, Object.keys(kinds))
     const kind = kinds[name]
@@ -39,7 +39,7 @@ export function checkOptions<T extends object>(call: string, options: T | undefi
 }
 
 /**
- * Check one argument. undefined counts as left out.
+ * Check one argument. undefined counts as omitted.
  *
  * @param name the argument's name: `options.backlog`, `delayMs`.
  * @throws as {@link checkOptions}.
@@ -49,8 +49,8 @@ export function checkArgument(call: string, name: string, value: unknown, kind: 
 }
 
 /**
- * As {@link checkArgument}, for what must not be undefined: a constant whose name is misspelt is, and stands for another thing
- * than what would be taken in its place.
+ * Like {@link checkArgument}, for an argument that must not be undefined. A misspelt constant is undefined, and the default
+ * would be something else than the caller meant.
  *
  * @throws as {@link checkOptions}.
  */
@@ -61,7 +61,7 @@ export function checkGiven(call: string, name: string, value: unknown, kind: Opt
 }
 
 /**
- * As {@link checkOptions}, of an object that is an argument itself and none of whose parts may be left out.
+ * Like {@link checkOptions}, for an object that is an argument itself and must be complete.
  *
  * @throws as {@link checkOptions}.
  */
@@ -79,7 +79,7 @@ export function unknownOption(call: string, name: string, known: readonly string
   return argumentTypeError(`${call}: there is no option '${name}'${didYouMean(name, known)}`)
 }
 
-/** `TypeError [ERR_INVALID_ARG_TYPE]`, Node's code for an argument that is of no use. */
+/** `TypeError [ERR_INVALID_ARG_TYPE]`, Node's code for an argument of the wrong type. */
 export function argumentTypeError(message: string): TypeError {
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
 }
@@ -92,7 +92,7 @@ export function rangeError(message: string): RangeError {
 /** The longest string that an error repeats. */
 const SHOWN_LENGTH = 40
 
-/** A value as an error message shows it: short, and never by a user's own code. */
+/** A value as an error message shows it: short, and without running the user's code. */
 export function shown(value: unknown): string {
   switch (typeof value) {
     case 'string':

@@ -1,4 +1,4 @@
-/** "Did you mean": the known name that is most like an unknown one, chosen as CPython chooses it (`suggestions.c`). */
+/** "Did you mean": the known name most similar to an unknown one, chosen as in CPython's `suggestions.c`. */
 
 /** The cost of adding, removing or changing a letter. */
 const MOVE_COST = 2
@@ -7,7 +7,7 @@ const CASE_COST = 1
 /** Longer names are not compared. */
 const LONGEST = 40
 
-/** The name among `candidates` that is most like `name`; undefined where none is like it. */
+/** The name in `candidates` most similar to `name`; undefined if none is similar. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Number.POSITIVE_INFINITY

@@ -1,10 +1,10 @@
-/** What an option may be. A kind is data: a test of the value, and the words that say what was expected. */
+/** What an option may be. A kind is data: a test of the value, and the words for what was expected. */
 
 /** The values that one option accepts. */
 export interface OptionKind {
-  /** As an error says it: "a boolean", "an integer from 0 to 65535". */
+  /** What was expected, in the words of the error: "a boolean", "an integer from 0 to 65535". */
   readonly expected: string
-  /** Whether the value is of the right type; a value of the right type that is not accepted is out of range. */
+  /** Whether the value has the right type. If so and it is not accepted, it is out of range. */
   isType(value: unknown): boolean
   /** Whether the value can be used. */
   accepts(value: unknown): boolean
@@ -28,10 +28,10 @@ export const aBoolean: OptionKind = kind('a boolean', (value) => typeof value ==
 /** A string, which may be empty. */
 export const aString: OptionKind = kind('a string', (value) => typeof value === 'string')
 
-/** A function. */
+/** Any function. */
 export const aFunction: OptionKind = kind('a function', (value) => typeof value === 'function')
 
-/** Any value: its reader checks it, where more than the value decides. */
+/** Any value: its reader checks it, as more than the value decides. */
 export const anything: OptionKind = kind('any value', () => true)
 
 /** A number without a fraction, from `least` to `most`. */
@@ -45,7 +45,7 @@ export function anInteger(least: number, most: number): OptionKind {
 /** A C unsigned int: an interface's index. */
 export const anUnsignedInt: OptionKind = anInteger(0, 0xffffffff)
 
-/** setTimeout(3) of Node waits no longer than this: 2^31 - 1 ms, about 24.8 days. */
+/** Node's setTimeout waits no longer than this: 2^31 - 1 ms, about 24.8 days. */
 export const LONGEST_TIMER_MS = 0x7fffffff
 
 const isDuration = (value: number) => value >= 0 && value <= LONGEST_TIMER_MS
@@ -53,16 +53,16 @@ const isDuration = (value: number) => value >= 0 && value <= LONGEST_TIMER_MS
 /** A time in milliseconds, 0 or more; fractions are allowed. */
 export const aDuration: OptionKind = numberKind(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`, isDuration)
 
-/** As {@link aDuration}, or Infinity for never. */
+/** Like {@link aDuration}, or Infinity for never. */
 export const aDurationOrInfinity: OptionKind = numberKind(
   `a number of milliseconds from 0 to ${LONGEST_TIMER_MS}, or Infinity`,
   (value) => value === Number.POSITIVE_INFINITY || isDuration(value),
 )
 
-/** An AbortSignal, also one of another realm or of a library that has its own. */
+/** An AbortSignal, also one from another realm or a library's own. */
 export const aSignal: OptionKind = kind('an AbortSignal', isSignal)
 
-/** Whether a value can be listened to as an AbortSignal can. */
+/** Whether a value has the interface of an AbortSignal. */
 export function isSignal(value: unknown): value is AbortSignal {
   return (
     typeof value === 'object' &&
@@ -83,7 +83,7 @@ export function oneOf(...names: readonly string[]): OptionKind {
   )
 }
 
-/** What `other` accepts, or null. */
+/** Null, or what `other` accepts. */
 export function orNull(other: OptionKind): OptionKind {
   return kind(
     `${other.expected}, or null`,

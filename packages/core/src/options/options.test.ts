@@ -58,7 +58,7 @@ test.each([
   [[], 'an array'],
   [() => 1, 'a function'],
 ])('refuses options that are %s', (options, name) => {
-  // As a program without types passes it.
+  // As passed by a program without types.
   expect(failure(() => checkOptions('call', options as object, kinds))).toEqual(
     typeError(`call: options must be an object, not ${name}`),
   )

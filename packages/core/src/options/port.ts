@@ -1,4 +1,4 @@
-/** Ports of the calls that look a host up: checked before the resolver, which would take them modulo 65536. */
+/** Ports of calls that look a host up. They are checked before the resolver, which would take them modulo 65536. */
 import { argumentTypeError, shown } from './check-options.js'
 
 const HIGHEST = 65535
@@ -7,9 +7,9 @@ const HIGHEST = 65535
  * A port, or the name of a service.
  *
  * @param call what the message begins with: `serve`.
- * @returns the number, or the name as it was given.
- * @throws TypeError `ERR_INVALID_ARG_TYPE` for what is neither a number nor a string; RangeError `ERR_SOCKET_BAD_PORT` outside
- * of 0 to 65535.
+ * @returns the number, or the name unchanged.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` unless it is a number or a string; RangeError `ERR_SOCKET_BAD_PORT` outside of 0 to
+ * 65535.
  */
 export function checkPortOrService(call: string, port: unknown): number | string {
   if (typeof port === 'string') {
