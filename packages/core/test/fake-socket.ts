@@ -12,7 +12,7 @@ export function errno(code: string): number {
   return -entry.number
 }
 
-/** What F_GETFL shows of a blocking socket. */
+/** What F_GETFL returns for a blocking socket. */
 export const O_RDWR = 2
 
 /** A constant of the fake platform. */
@@ -27,7 +27,7 @@ export interface FakeSocketOptions extends FakeOptions {
   readonly timeoutMs?: number | null
 }
 
-/** A socket of fd 3 over scripted system calls; the calls that made it are not part of the record. */
+/** A socket with fd 3 over scripted system calls. The calls that made it are not recorded. */
 export function fakeSocket(
   steps: readonly Step[],
   options: FakeSocketOptions = {},
@@ -35,7 +35,7 @@ export function fakeSocket(
   const fake = new FakeSyscalls([['socket', 3]], options)
   const { sockets, env } = environmentSockets(fake.backend)
   const socket = new sockets.Socket(options.socket)
-  // Or the garbage collector would close it during another test.
+  // Otherwise the garbage collector might close it during another test.
   onTestFinished(() => {
     socket.detach()
   })
@@ -44,7 +44,7 @@ export function fakeSocket(
     socket.timeoutMs = options.timeoutMs
   }
   fake.done()
-  // As of a socket whose number others know: its O_NONBLOCK may be theirs, and is asked for.
+  // As for a socket whose number others know: they may have set O_NONBLOCK, so it is read.
   socket.fileno()
   fake.calls.length = 0
   fake.expect(...steps)

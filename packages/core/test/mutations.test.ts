@@ -1,6 +1,6 @@
 /**
- * The suite fails when a law is broken. Each mutation breaks one thing in a backend over a real kernel, and the check that
- * stands for it must reject; over the unbroken backend the same check passes.
+ * The suite fails when a law is broken. Each mutation breaks one thing in a backend over a real kernel, and its check must
+ * reject. The same check passes over the unbroken backend.
  */
 import { describe, expect, it } from 'vitest'
 import type { Backend, Syscalls } from '../src/backend/index.js'
@@ -9,7 +9,7 @@ import { runCheck } from '../src/testing/conformance.js'
 import { TOPICS } from '../src/testing/topics/index.js'
 import { withSyscalls } from '../src/testing/with-syscalls.js'
 
-/** Whichever of our backends loads here. Core depends on none of them, so none may be there. */
+/** Whichever of our backends loads here. Core depends on neither, so there may be none. */
 async function realBackend(): Promise<Backend | null> {
   for (const load of [
     () => import('../../backend-ffi/src/index.js'),
@@ -18,7 +18,7 @@ async function realBackend(): Promise<Backend | null> {
     try {
       return (await load()).backend
     } catch {
-      // The next one, then.
+      // Try the next one.
     }
   }
   return null
@@ -27,7 +27,7 @@ async function realBackend(): Promise<Backend | null> {
 const real = await realBackend()
 const { SOCK_CLOEXEC = 0 } = real?.abi.constants ?? {}
 
-/** The one check whose title contains this. */
+/** The one check whose title contains this text. */
 function checkTitled(part: string): Check {
   const found = TOPICS.flatMap((topic) => topic.checks).filter((check) => check.title.includes(part))
   const [check] = found
@@ -37,7 +37,7 @@ function checkTitled(part: string): Check {
 
 interface Mutation {
   readonly broken: string
-  /** Part of the title of the check that notices. */
+  /** A part of the title of the check that must fail. */
   readonly noticedBy: string
   readonly mutate: (backend: Backend) => Backend
 }

@@ -7,21 +7,22 @@ export type Outcome =
   | { readonly timedOut: true }
   | { readonly thrown: string }
 
-/** A socket as CPython's C code has it: `timeoutMs` below 0 blocks, and the fd is non-blocking exactly when it does not. */
+/** A socket as in CPython's C code: `timeoutMs` below 0 blocks, and the fd is non-blocking exactly when it does not. */
 export interface ReferenceSocket {
   readonly kernel: SimulatedKernel
   timeoutMs: number
 }
 
-/** PyErr_CheckSignals: run what has come, and let out what is thrown. */
+/** PyErr_CheckSignals: run pending handlers, and let their exceptions out. */
 type CheckSignals = () => void
 
 type Attempt = (nonblocking: boolean) => number
 
 /**
- * CPython's `sock_call_ex`, to the letter: with a timeout it polls before it calls. Slow, and the yardstick of ours.
+ * CPython's `sock_call_ex`, to the letter: with a timeout it polls before it calls. It is slow, and our loop is compared with
+ * it.
  *
- * @param timeoutMs what is left for this call; the socket's own timeout is looked at again after a false readiness only.
+ * @param timeoutMs what is left for this call; the socket's own timeout is read again only after a false positive.
  */
 function sockCallEx(socket: ReferenceSocket, check: CheckSignals, attempt: Attempt, timeoutMs: number): Outcome {
   const { kernel } = socket
@@ -32,7 +33,7 @@ function sockCallEx(socket: ReferenceSocket, check: CheckSignals, attempt: Attem
       let interval = timeoutMs
       if (deadline === undefined) deadline = kernel.now + timeoutMs
       else interval = deadline - kernel.now
-      // A closed socket counts as ready; the call will say EBADF.
+      // A closed socket counts as ready; the call gives EBADF.
       const rc = interval < 0 ? 0 : kernel.open ? kernel.poll(Math.ceil(interval)) : 1
       if (rc === EINTR) {
         check()
@@ -63,7 +64,7 @@ export function recvReference(
   return sockCallEx(socket, check, attempt, socket.timeoutMs)
 }
 
-/** CPython's `sock_sendall`: one deadline, signals looked at after every part. */
+/** CPython's `sock_sendall`: one deadline, signals checked after every part. */
 export function sendallReference(socket: ReferenceSocket, check: CheckSignals, length: number): Outcome {
   const { kernel } = socket
   let timeoutMs = socket.timeoutMs

@@ -1,6 +1,6 @@
 /**
- * No caller can tell that we call before we poll (spec S11): over random schedules, our loop and a literal poll-first one end
- * with the same result at the same moment, with the same listeners run at the same times and the same things left over.
+ * No caller can tell that we call before we poll (S11): over random schedules, our loop and a literal poll-first loop end with
+ * the same result at the same moment, with the same listeners run at the same times and the same leftovers.
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +14,7 @@ import { type Event, type Listener, type Schedule, type Signal, SimulatedKernel 
 const RUNS = 20_000
 const { MSG_DONTWAIT = 0, AF_INET = 0, AF_UNIX = 0 } = linuxAbi.constants
 const { O_NONBLOCK = 0 } = linuxAbi.extensions
-/** Long after every timeout of a schedule: a blocking call ends too. */
+/** Long after every timeout of a schedule, so that a blocking call ends too. */
 const LAST_EVENT_MS = 3000
 const SENDALL_BYTES = 10
 
@@ -46,7 +46,7 @@ function listenerRunner(
       if (listener.does === 'throw') throw new Error('from the listener')
       if (listener.does === 'close') target.close()
       if (listener.does === 'timeout 0' && kernel.open) target.setTimeoutMs(0)
-      // Of a socket without a timeout CPython would begin to spin; ours would wait. Nobody wants to see that kept.
+      // CPython would spin on a socket without a timeout, where ours waits. That is not worth keeping.
       if (listener.does === 'longer timeout' && kernel.open && target.timeoutMs() > 0) target.setTimeoutMs(60_000)
     }
   }
@@ -154,7 +154,7 @@ const listeners: fc.Arbitrary<Listener> = fc.record({
   ),
 })
 
-/** Moments, in order; small gaps make for coincidences. */
+/** Moments in order; small gaps make coincidences likely. */
 function inOrder<T extends object>(item: fc.Arbitrary<T>): fc.Arbitrary<(T & { at: number })[]> {
   const gap = fc.oneof(fc.constantFrom(0, 1, 10, 50, 100), fc.integer({ min: 0, max: 150 }))
   return fc.array(fc.tuple(gap, item), { maxLength: 5 }).map((list) => {
@@ -195,8 +195,8 @@ const cases: fc.Arbitrary<Case> = fc.record({
 })
 
 /**
- * For sends, whose parts end where the room ends: there an interrupted call has either sent nothing or filled the buffer, so
- * interruptions come while it waits. And phantoms are at most three: after more in a row ours pauses, where CPython spins.
+ * For sends, whose parts end where the room ends. An interrupted send has either sent nothing or filled the buffer, so
+ * interruptions come while it waits. There are at most three phantoms: after more in a row ours pauses, while CPython spins.
  */
 const sendCases = cases.map((one) => {
   let phantoms = 0

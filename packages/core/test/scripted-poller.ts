@@ -4,7 +4,7 @@ import { environmentSockets } from '../src/bind-sockets.js'
 import type { SocketOptions } from '../src/calls/open.js'
 import { type FakeOptions, FakeSyscalls, type Step } from '../src/testing/fake-syscalls.js'
 
-/** A poller whose events a test sends, over a record of what core asked of it. */
+/** A poller whose events come from the test, and which records core's requests. */
 class ScriptedPoller implements Poller {
   /** Tokens by fd. */
   readonly watched = new Map<number, number>()
@@ -46,7 +46,7 @@ class ScriptedPoller implements Poller {
   }
 }
 
-/** A socket of fd 3 on the event loop, its system calls and events by script. */
+/** A socket with fd 3 on the event loop, with scripted system calls and events. */
 export function scriptedAsync(
   steps: readonly Step[],
   options: FakeOptions & { socket?: SocketOptions; timeoutMs?: number | null; clock?: Clock } = {},

@@ -1,6 +1,6 @@
 import { linuxAbi } from '../src/abi/linux.js'
 
-/** What a signal's listener does: takes its time, and then perhaps something that the interrupted call must notice. */
+/** What a signal listener does: it takes its time, and may do something that the interrupted call must notice. */
 export interface Listener {
   readonly takesMs: number
   readonly does: 'nothing' | 'throw' | 'close' | 'timeout 0' | 'longer timeout'
@@ -9,10 +9,10 @@ export interface Listener {
 /** Something that makes the fd ready. */
 export interface Event {
   readonly at: number
-  /** Bytes to receive or room to send; nothing after all, as after a wrong checksum; an error. */
+  /** Bytes to receive or room to send; nothing after all, as with a wrong checksum; an error. */
   readonly kind: 'bytes' | 'phantom' | 'error'
   readonly size: number
-  /** Calls that meet this event are first interrupted, once for each. */
+  /** Each call that meets this event is interrupted once first. */
   readonly interrupts: readonly Listener[]
 }
 
@@ -33,11 +33,11 @@ const EBADF = errno('EBADF')
 const ECONNRESET = errno('ECONNRESET')
 export const EINTR = errno('EINTR')
 
-/** One fd under a schedule, with a clock of its own. Calls take no time; waits take as long as the schedule says. */
+/** One fd under a schedule, with its own clock. Calls take no time; waits take as long as the schedule says. */
 export class SimulatedKernel {
   now = 1000
   open = true
-  /** Signals that interrupted something and whose listeners have not run. */
+  /** Signals that interrupted something but whose listeners have not run yet. */
   readonly taken: Listener[] = []
   readonly #events: { at: number; kind: Event['kind']; size: number; interrupts: Listener[] }[]
   readonly #signals: Signal[]
@@ -47,15 +47,15 @@ export class SimulatedKernel {
     this.#signals = signals.map(({ at, listener }) => ({ at: at + 1000, listener }))
   }
 
-  /** What has not been used up, for comparison. */
+  /** What is left over, for comparison. */
   get rest(): unknown {
     return [this.#events, this.#signals, this.taken.length]
   }
 
-  /** poll(2): 1, 0 or -EINTR. Readiness comes before a signal, and both before the end of the timeout, as on Linux. */
+  /** poll(2): 1, 0 or -EINTR. Readiness takes precedence over a signal, and both over the end of the timeout, as on Linux. */
   poll(timeoutMs: number): number {
     if (!this.open) return 1
-    // A listener that has not run yet is still to come (law 4).
+    // A listener that has not run yet will still run (law 4).
     if (this.taken.length > 0) return EINTR
     const end = this.now + timeoutMs
     const ready = this.#events[0]?.at ?? Number.POSITIVE_INFINITY
@@ -78,7 +78,7 @@ export class SimulatedKernel {
     return this.#transfer(length, nonblocking, false)
   }
 
-  /** send(2) of `length` bytes; a blocking one sends all, unless a signal comes when a part has gone. */
+  /** send(2) of `length` bytes; a blocking one sends everything, unless a signal comes after a part was sent. */
   send(length: number, nonblocking: boolean): number {
     return this.#transfer(length, nonblocking, true)
   }
@@ -90,7 +90,7 @@ export class SimulatedKernel {
       const event = this.#events[0]
       if (event === undefined || event.at > this.now) {
         if (nonblocking) return done > 0 ? done : EAGAIN
-        // The kernel's own wait is poll's, without an end.
+        // The kernel's own wait is poll without a timeout.
         if (this.poll(Number.POSITIVE_INFINITY) === EINTR) return done > 0 ? done : EINTR
         continue
       }
@@ -109,7 +109,7 @@ export class SimulatedKernel {
       const part = Math.min(event.size, length - done)
       if (part < event.size) this.#events.unshift({ ...event, size: event.size - part })
       done += part
-      // A send that returns a part has filled all the room there was.
+      // A partial send has filled all the room there was.
       if (!wantsAll || done === length) return done
     }
   }

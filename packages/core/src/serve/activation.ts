@@ -5,40 +5,40 @@ import type { AsyncSocket } from '../socket/async-socket.js'
 
 /** SD_LISTEN_FDS_START. */
 const FIRST_FD = 3
-/** More than any process has open: a count beyond it is no count. */
+/** More than any process has open: a larger count is not a count. */
 const MOST_FDS = 1 << 20
 
 /** A descriptor that the service manager passed. */
 export interface ActivatedFd {
   /** The descriptor: 3 or above. */
   readonly fd: number
-  /** FileDescriptorName= of the socket unit; `unknown` where it has none. */
+  /** FileDescriptorName= of the socket unit; `unknown` if it has none. */
   readonly name: string
 }
 
-/** The descriptors that were not taken yet: one list a thread, for every copy of this package. */
+/** The descriptors that nothing has taken yet: one list per thread, shared by all copies of this package. */
 const KEY = Symbol.for('sockcall.activatedFds')
 const shared = globalThis as { [KEY]?: ActivatedFd[] }
 
 /**
- * sd_listen_fds_with_names(3): the descriptors that systemd, or another service manager with its protocol, passed to this process
- * (LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES). None where the variables are meant for another process. They belong to the caller from now
- * on: neither `serve({ activation })` nor `activatedSockets()` finds them any more.
+ * sd_listen_fds_with_names(3): the descriptors that systemd, or another service manager with its protocol, passed to this
+ * process (LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES). Empty if the variables are meant for another process. The descriptors
+ * belong to the caller from now on: neither `serve({ activation })` nor `activatedSockets()` finds them any more.
  *
- * @param env environment variables; those three are removed, so that children do not take them for theirs.
- * @throws ValueError where LISTEN_FDS is no number.
+ * @param env environment variables; these three are removed, so that child processes do not mistake them for their own.
+ * @throws ValueError if LISTEN_FDS is not a number.
  */
 export function takeListenFds(env: Record<string, string | undefined> = process.env): ActivatedFd[] {
   return env === process.env ? passedFds().splice(0) : readVariables(env)
 }
 
 /**
- * The sockets that the service manager passed: listening ones, and those of datagrams. Each is over a duplicate, so that they may be
- * asked for any number of times and closed; the descriptors that were passed stay open and, from now on, close-on-exec.
+ * The sockets that the service manager passed: listening sockets and datagram sockets. Each is over a duplicate, so they can be
+ * requested any number of times and closed. The passed descriptors stay open, and become close-on-exec.
  *
- * @param name those of one FileDescriptorName=; all of them by default.
- * @returns none where nothing was passed to this process. Without a name, descriptors that are no sockets are left out.
- * @throws ValueError where descriptors were passed, and none of that name; OSError ENOTSOCK where one of that name is no socket.
+ * @param name only those of this FileDescriptorName=; all by default.
+ * @returns an empty list if nothing was passed to this process. Without a name, descriptors that are not sockets are left out.
+ * @throws ValueError if descriptors were passed but none of that name; OSError ENOTSOCK if one of that name is not a socket.
  */
 export function activatedSockets(env: Environment, name?: string): AsyncSocket[] {
   const passed = passedFds()

@@ -4,29 +4,30 @@ import { acceptNext } from '../socket/accept-next.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
 import { closeListener, type Listener } from './listen.js'
 
-/** What the successor says once it accepts connections, and what the predecessor answers when it has stopped. */
+/** The successor says this once it accepts connections, and the predecessor answers it when it has stopped. */
 export const READY = 'ready\n'
 /** See {@link READY}. */
 export const STOPPED = 'stopped\n'
-/** A peer that does not say a word in this time has failed; the predecessor goes on. */
+/** A peer that is silent for this long has failed; the predecessor goes on. */
 export const PATIENCE_MS = 10_000
 
 /** An offer of listening sockets to a successor, at an AF_UNIX path. */
 export interface HandOver {
-  /** Settles with true when a successor has taken over, with false when the offer was withdrawn. */
+  /** Resolves with true when a successor has taken over, with false if the offer was withdrawn. */
   readonly taken: Promise<boolean>
   /** Withdraw the offer and remove the path. */
   close(): void
-  /** As `ref()` and `unref()` of a socket. */
+  /** Like `ref()` and `unref()` of a socket. */
   keepAlive(keepsAlive: boolean): void
 }
 
 /**
- * Offer listening sockets to those who connect to `offer`. A successor gets them by SCM_RIGHTS, and the offer's own socket with
- * them: the same sockets, with the same queues of connections, so none is refused or lost, and the path never changes hands. While
- * the successor starts, both accept. Peers are spoken to side by side, so one that says nothing, or nonsense, holds up no successor.
+ * Offer listening sockets to processes that connect to `offer`. A successor gets them, and the offer's own socket, by
+ * SCM_RIGHTS. They are the same sockets with the same queues of connections, so no connection is refused or lost, and the path
+ * stays in place. While the successor starts, both accept. Peers are served concurrently, so a silent or faulty one does not
+ * delay a successor.
  *
- * @param stop called when the successor accepts connections; no longer to accept is the callee's part.
+ * @param stop called when the successor accepts connections; it must stop accepting.
  * @param failed called with an error that ends the offer.
  */
 export function offerListeners(
@@ -51,7 +52,7 @@ export function offerListeners(
     if (ready && !offer.socket.closed) {
       peers.delete(peer)
       end()
-      // By now the path belongs to the successor.
+      // The path belongs to the successor now.
       closeListener({ socket: offer.socket, file: null })
       stop()
       settle(true)
@@ -88,7 +89,7 @@ export function offerListeners(
   }
 }
 
-/** Send the sockets, and which files go with them. Resolves with whether the peer says that it accepts connections. */
+/** Send the sockets and the files that belong to them. Resolves with whether the peer says that it accepts connections. */
 async function sendListeners(env: Environment, peer: AsyncSocket, listeners: readonly Listener[]): Promise<boolean> {
   try {
     peer.timeoutMs = PATIENCE_MS
@@ -108,6 +109,6 @@ function closeQuietly(socket: AsyncSocket): void {
   try {
     socket.close()
   } catch {
-    // close(2) gave the fd up whatever it said.
+    // close(2) released the fd even if it failed.
   }
 }

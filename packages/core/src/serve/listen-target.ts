@@ -2,22 +2,22 @@ import { argumentTypeError, rangeError, shown } from '../options/check-options.j
 import { type ConnectionAddress, type ConnectionTarget, connectionTarget } from '../socket/connection-target.js'
 
 /**
- * Where to listen. A host of null or `''`, or none, is every interface, of IPv6 and IPv4 where the system has both. Text alone is an
- * AF_UNIX path, or an abstract name where it begins with NUL.
+ * Where to listen. A host of null, `''` or none means every interface, of IPv6 and IPv4 if the system has both. A string alone
+ * is an AF_UNIX path, or an abstract name if it begins with NUL.
  */
 export type ListenAddress =
   | ConnectionAddress
   | {
-      /** The address to listen on; null or left out for every interface. */
+      /** The address to listen on; null or omitted for every interface. */
       readonly host?: string | null | undefined
       /** 0 to 65535, 0 for a free one, or the name of a service. */
       readonly port: number | string
     }
 
-/** A {@link ListenAddress} that was checked: a host and port, host null for every interface, or an AF_UNIX path. */
+/** A checked {@link ListenAddress}: a host and port, host null for every interface, or an AF_UNIX path. */
 export type ListenTarget = ConnectionTarget
 
-/** @throws TypeError, RangeError for what is no {@link ListenAddress}. */
+/** @throws TypeError, RangeError for anything but a {@link ListenAddress}. */
 export function listenTarget(address: unknown): ListenTarget {
   if (typeof address === 'string') refuseHostAndPort(address)
   const target = connectionTarget('serve', withHost(address))
@@ -30,18 +30,18 @@ export function listenTarget(address: unknown): ListenTarget {
   return target
 }
 
-/** `{ port }` has every interface for its host, where a connection must say which. */
+/** `{ port }` means every interface here, while a connection must name a host. */
 function withHost(address: unknown): unknown {
   if (typeof address !== 'object' || address === null || Array.isArray(address)) return address
   const { host, port, path } = address as { host?: unknown; port?: unknown; path?: unknown }
   return port !== undefined && host === undefined && path === undefined ? { ...address, host: null } : address
 }
 
-/** Text that was meant for a port must not become a file of that name. */
+/** A string meant as a port must not become a file of that name. */
 function refuseHostAndPort(text: string): void {
   if (text.includes('/') || text.startsWith('\0')) return
   const number = /^\d+$/.test(text)
-  // A host alone is an address or, within brackets or not, has the colons of one.
+  // A host alone is an IPv4 address, or has the colons of IPv6, with or without brackets.
   const host = /^\d+\.\d+\.\d+\.\d+$|^\[|:.*:/.test(text)
   const hostAndPort = /:\d+$/.test(text)
   if (!number && !host && !hostAndPort) return

@@ -9,43 +9,45 @@ import type { AsyncSocket } from '../socket/async-socket.js'
 import type { ListenTarget } from './listen-target.js'
 import { SocketFile } from './socket-file.js'
 
-/** What a listening socket is made with. All options are set between socket(2) and bind(2). */
+/** Options of a listening socket. They are set between socket(2) and bind(2). */
 export interface ListenOptions {
-  /** AF_INET or AF_INET6; by default what the resolver puts first, and both for every interface. */
+  /** AF_INET or AF_INET6. By default the resolver's first answer decides; every interface means both. */
   readonly family?: number | undefined
-  /** listen(2)'s backlog; default 511, which the system may lower. */
+  /** listen(2)'s backlog; 511 by default, which the system may lower. */
   readonly backlog?: number | undefined
-  /** SO_REUSEADDR; default true: a restart need not wait for old connections to be forgotten. */
+  /** SO_REUSEADDR, true by default: a restart need not wait until old connections are forgotten. */
   readonly reuseAddress?: boolean | undefined
-  /** SO_REUSEPORT: several sockets, of this or other threads and processes, share the port; the kernel deals out connections. */
+  /**
+   * SO_REUSEPORT: several sockets, of this or other threads and processes, share the port; the kernel distributes connections.
+   */
   readonly reusePort?: boolean | undefined
-  /** IPV6_V6ONLY; by default as the system has it, and false for every interface. */
+  /** IPV6_V6ONLY; by default the system's setting, but false for every interface. */
   readonly ipv6Only?: boolean | undefined
-  /** AF_UNIX: remove the path first if it is a socket that no process has open. Nothing else is ever removed. */
+  /** AF_UNIX: remove the path first if it is a socket that no process has open. Nothing else is removed. */
   readonly replaceStale?: boolean | undefined
   /**
-   * AF_UNIX: remove the path when the server closes, if it is still the socket that was bound; default true. It is not removed when
-   * a successor has taken over.
+   * AF_UNIX: remove the path when the server closes, if it is still the socket that was bound. True by default. It stays if a
+   * successor has taken over.
    */
   readonly unlinkOnClose?: boolean | undefined
-  /** Any other option: called with the socket before it is bound. A promise that it returns is waited for. */
+  /** Called with the socket before it is bound, to set any other option. A returned promise is awaited. */
   readonly prepare?: ((socket: AsyncSocket) => unknown) | undefined
 }
 
 /** A listening socket of a server. */
 export interface Listener {
   readonly socket: AsyncSocket
-  /** The file that is removed with it; null where it has none, or the file is not the server's. */
+  /** The file to remove with it; null if it has none, or if the file does not belong to the server. */
   readonly file: SocketFile | null
 }
 
-/** As Node's `net`. */
+/** Like Node's `net`. */
 const BACKLOG = 511
 
-/** What a system without IPv6 says when a socket of that family is made and bound. */
+/** What a system without IPv6 answers when such a socket is made or bound. */
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EPROTONOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL', 'ENOPROTOOPT'])
 
-/** A listening stream socket. @throws OSError, gaierror; what `prepare` throws */
+/** Open a listening stream socket. @throws OSError, gaierror; what `prepare` throws */
 export async function openListener(
   env: Environment,
   target: ListenTarget,
@@ -64,13 +66,13 @@ export async function openListener(
   throw new OSError('getaddrinfo returns an empty list')
 }
 
-/** Close a listening socket, and remove its file before: until then no other file can be taken for it. */
+/** Remove a listening socket's file, then close the socket: while it is open, no other file can be mistaken for it. */
 export function closeListener({ socket, file }: Listener): void {
   file?.unlinkOwn()
   try {
     socket.close()
   } catch {
-    // close(2) gave the fd up whatever it said.
+    // close(2) released the fd even if it failed.
   }
 }
 
@@ -81,7 +83,8 @@ async function openUnix(env: Environment, path: string | Uint8Array, options: Li
   try {
     await prepare?.(socket)
     if (replaceStale === true) file?.removeStale(env)
-    // No name need be resolved, so the socket is bound when it returns, and what it made is looked at before any other code runs.
+    // There is no name to resolve, so the socket is bound when this returns, and the file can be examined before any other code
+    // runs.
     const bound = socket.bind(path as Address)
     file?.claim()
     await bound
@@ -119,9 +122,7 @@ async function openInet(
   }
 }
 
-/**
- * The addresses to try: the resolver's first, and for every interface IPv6's, which is IPv4's as well, before IPv4's alone.
- */
+/** The addresses to try: the resolver's first answer; for every interface, IPv6's, which serves IPv4 as well, then IPv4's. */
 async function resolve(
   env: Environment,
   { host, port, rest }: Exclude<ListenTarget, { path: string | Uint8Array }>,

@@ -2,32 +2,32 @@ import type { AsyncSocket } from '../socket/async-socket.js'
 import { stateOf } from '../socket/socket-base.js'
 
 /**
- * The connections of a server that are open: accepted, and not closed, detached or transferred. They are not held: the garbage
- * collector closes a connection that its program forgot, as ever.
+ * A server's open connections: accepted, and not closed, detached or transferred. They are held weakly, so the garbage
+ * collector still closes a connection that its program forgot.
  */
 export class OpenConnections {
   readonly #open = new Set<WeakRef<AsyncSocket>>()
   #most: number
-  /** Those who wait for one connection less. */
+  /** Waiters for one connection less. */
   #waiting: (() => void)[] = []
 
   readonly #gone: () => void
 
   /**
    * @param most how many may be open.
-   * @param gone called when there is one less.
+   * @param gone called when one has gone.
    */
   constructor(most: number, gone: () => void) {
     this.#most = most
     this.#gone = gone
   }
 
-  /** How many are open. */
+  /** The number of open connections. */
   get size(): number {
     return this.#open.size
   }
 
-  /** Resolves when there is room for one more, or no limit any longer. */
+  /** Resolves when there is room for one more, or when there is no limit any more. */
   async room(): Promise<void> {
     while (this.#open.size >= this.#most) {
       await new Promise<void>((resolve) => {
@@ -46,7 +46,7 @@ export class OpenConnections {
     }
   }
 
-  /** Nothing is accepted any more, so there is no limit either. */
+  /** Nothing is accepted any more, so the limit ends. */
   lift(): void {
     this.#most = Number.POSITIVE_INFINITY
     this.#wake()
@@ -58,7 +58,7 @@ export class OpenConnections {
       try {
         entry.deref()?.close()
       } catch {
-        // close(2) gave the fd up whatever it said.
+        // close(2) released the fd even if it failed.
       }
     }
   }

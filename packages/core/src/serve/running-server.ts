@@ -14,7 +14,7 @@ import type { ServeOptions } from './serve-options.js'
 import type { ConnectionHandler, Server } from './server.js'
 import type { TakenOver } from './take-over.js'
 
-/** What serve() makes: the loops that accept, and what is waited for after them. */
+/** The server that serve() makes: its accept loops, and what `closed` waits for. */
 export class RunningServer implements Server {
   readonly sockets: readonly AsyncSocket[]
   readonly address: Address | null
@@ -25,19 +25,19 @@ export class RunningServer implements Server {
   readonly #listeners: readonly Listener[]
   readonly #handler: ConnectionHandler | null
   readonly #protocol: ProtocolSink | null
-  /** Null where nothing asks how many there are. */
+  /** Null if nothing needs their number. */
   readonly #open: OpenConnections | null
-  /** Connections of the protocol that are not lost yet, and handlers whose promises have not settled. */
+  /** The number of protocol connections not lost yet, and of handlers whose promises have not settled. */
   #busy = 0
   /** See {@link closed}. */
   #allDone: () => void = () => {}
   #handedOver: (taken: boolean) => void = () => {}
   #handOver: HandOver | null = null
-  /** A predecessor that was not told to stop yet. */
+  /** A predecessor that has not been told to stop yet. */
   #taken: TakenOver | null = null
   #keepsAlive = true
   #closing = false
-  /** The time for connections to go on is over, and those left were closed. */
+  /** The drain timeout has passed, and the remaining connections were closed. */
   #cut = false
   #drainTimer: NodeJS.Timeout | undefined
   readonly #abort = { cancel: (): void => this.close() }
@@ -65,14 +65,14 @@ export class RunningServer implements Server {
       this.#handedOver = resolve
     })
     if (signal !== undefined) onAbort(signal, this.#abort)
-    // In the next turn, when the caller of serve() has the server.
+    // In the next turn, when serve()'s caller has the server.
     this.closed = new Promise((resolve) => setImmediate(resolve)).then(() => this.#run())
   }
 
-  /** Begin where a predecessor still accepts, and stop it once this server does. */
+  /** Start while a predecessor still accepts, and stop it once this server accepts. */
   takeOver(taken: TakenOver): void {
     this.#taken = taken
-    // After the first accepts, which begin in the next turn as well.
+    // After the first accepts, which also begin in the next turn.
     setImmediate(() => {
       this.#succeed(taken).catch((error: unknown) => this.#report(error, null))
     })
@@ -131,11 +131,11 @@ export class RunningServer implements Server {
     return this
   }
 
-  /** @param unlink false where a successor has the sockets, and their files with them. */
+  /** @param unlink false if a successor has the sockets and their files. */
   #stop(unlink: boolean): void {
     if (this.#closing) return
     this.#closing = true
-    // The predecessor goes on where it was not told to stop.
+    // A predecessor that was not told to stop goes on.
     const ours = unlink && this.#taken === null
     for (const { socket, file } of this.#listeners) closeListener({ socket, file: ours ? file : null })
     this.#open?.lift()
@@ -154,7 +154,7 @@ export class RunningServer implements Server {
 
   async #run(): Promise<void> {
     await Promise.all(this.#listeners.map((listener) => this.#accept(listener)))
-    // Where the last listening socket failed, there is nothing left to close, and nothing to offer.
+    // If the last listening socket failed, nothing is left to close or to offer.
     this.#stop(true)
     await new Promise<void>((resolve) => {
       this.#allDone = resolve
@@ -173,7 +173,7 @@ export class RunningServer implements Server {
         if (this.#open !== null) await this.#open.room()
         const next = await acceptNext(socket, told)
         if (next === null) return
-        // Another listening socket may have been quicker.
+        // Another listening socket may have been faster.
         if (this.#open !== null) await this.#open.room()
         this.#handle(...next)
       }
@@ -222,20 +222,20 @@ export class RunningServer implements Server {
   }
 
   #checkDone(): void {
-    // Where there is a limit to it, the connections of handlers that returned no promise are waited for as well.
+    // With a drain timeout, connections of handlers that returned no promise are awaited as well.
     const open = this.#options.drainTimeoutMs === undefined ? 0 : (this.#open?.size ?? 0)
     if (this.#cut || (this.#busy === 0 && open === 0)) this.#allDone()
   }
 
-  /** A handler that failed closes its connection no more. */
+  /** A failed handler no longer closes its connection. */
   #failed(error: unknown, connection: AsyncSocket): void {
     const cut = this.#cut && connection.closed && error instanceof OSError && error.code === 'EBADF'
     try {
       connection.close()
     } catch {
-      // close(2) gave the fd up whatever it said.
+      // close(2) released the fd even if it failed.
     }
-    // What it was doing when the server closed its connection is no failure of its own.
+    // The server closed its connection, so the error is not the handler's fault.
     if (!cut) this.#report(error, connection)
   }
 
@@ -253,7 +253,7 @@ export class RunningServer implements Server {
   }
 }
 
-/** A thenable is asked for its `then` by `await` alone: it may do anything when it is. */
+/** Only `await` reads a thenable's `then`, as that may run any code. */
 function mayBePromise(value: unknown): boolean {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

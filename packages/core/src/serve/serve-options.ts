@@ -17,39 +17,40 @@ import type { ListenOptions } from './listen.js'
 import { type ListenAddress, type ListenTarget, listenTarget } from './listen-target.js'
 
 /**
- * Where connections come from, and how they are treated. Sources are tried in the order they are listed here. TCP's options are set
- * on each connection.
+ * Where connections come from, and how they are handled. Sources are tried in the order listed here. TCP options are set on
+ * each connection.
  */
 export interface ServeOptions extends ListenOptions, CallOptions, TcpOptions {
   /**
-   * An AF_UNIX path at which listening sockets pass from a process to its successor: first they are taken over from the process
-   * that offers them there, then offered to the next. See {@link Server.handedOver}.
+   * An AF_UNIX path through which listening sockets pass from a process to its successor. They are first taken over from the
+   * process that offers them there, then offered to the next. See {@link Server.handedOver}.
    */
   readonly handOverPath?: string | undefined
   /**
-   * Use the listening sockets that systemd passed: all (true), or those of one FileDescriptorName=, as
-   * `activatedSockets()` gives them. Where none was passed, `address` is used.
+   * Use the listening sockets that systemd passed: all (true), or those of one FileDescriptorName=, as `activatedSockets()`
+   * returns them. If none was passed, `address` is used.
    */
   readonly activation?: boolean | string | undefined
-  /** Listening sockets that are there already, for instance from another thread. The server owns them once serve() has resolved. */
+  /** Existing listening sockets, for instance from another thread. The server owns them once serve() has resolved. */
   readonly sockets?: readonly AsyncSocket[] | undefined
-  /** Where to listen when none of the above gave a socket. */
+  /** Where to listen if none of the above gave a socket. */
   readonly address?: ListenAddress | undefined
   /**
-   * How many connections may be open at a time. Further ones wait in the queue of the listening socket, and are accepted when
-   * others have been closed, detached or transferred. Default without limit.
+   * How many connections may be open at a time. Further ones wait in the listening socket's queue until others have been
+   * closed, detached or transferred. No limit by default.
    */
   readonly maxConnections?: number | undefined
   /**
-   * How long connections may go on after the server was closed or handed over, in milliseconds. Those that are still open then are
-   * closed. Default without limit.
+   * How long connections may go on after the server was closed or handed over, in milliseconds. The remaining ones are then
+   * closed. No limit by default.
    */
   readonly drainTimeoutMs?: number | undefined
   /**
-   * Called with what `handler` throws or rejects with, after its connection was closed. Without it that is an uncaught exception.
-   * Called as well, with null for the connection, with errors of accept(2): those after which the server goes on (EMFILE, ENFILE,
-   * ENOBUFS, ENOMEM, ECONNABORTED and their like), which count for nothing without it, and one of the listening socket itself, which
-   * is closed then. What this function throws is an uncaught exception, and the server goes on.
+   * Called with what `handler` throws or rejects with, after its connection was closed. Without onError that is an uncaught
+   * exception. Also called, with null for the connection, with errors of accept(2): those after which the server goes on
+   * (EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED and the like), which are ignored without onError, and an error of the
+   * listening socket itself, which is then closed. If this function throws, that is an uncaught exception, and the server goes
+   * on.
    */
   readonly onError?: ((error: unknown, connection: AsyncSocket | null) => void) | undefined
 }
@@ -74,14 +75,14 @@ const KINDS: KindsOf<ServeOptions> = {
   onError: aFunction,
 }
 
-/** Options that make sense for a host and port only, and for a path only. */
+/** Options for a host and port only, and for a path only. */
 const OF_HOSTS = ['reuseAddress', 'reusePort', 'ipv6Only'] as const
 const OF_PATHS = ['replaceStale', 'unlinkOnClose'] as const
 
 /**
- * Check every option, also against the others, before anything is opened.
+ * Check every option, and their combinations, before anything is opened.
  *
- * @returns the options as they were read, and the address, checked; null where there is none.
+ * @returns the options as they were read, and the checked address; null if there is none.
  * @throws TypeError, RangeError that names the option.
  */
 export function checkServeOptions(
@@ -109,7 +110,7 @@ export function checkServeOptions(
 function checkListenOptions(env: Environment, options: ServeOptions, target: ListenTarget | null): void {
   const { family } = options
   if (target === null) {
-    // They are for a socket that serve() opens.
+    // They are only for a socket that serve() opens.
     for (const name of ['family', 'backlog', 'prepare', ...OF_HOSTS, ...OF_PATHS] as const) {
       if (options[name] !== undefined && options[name] !== false)
         throw argumentTypeError(`serve: options.${name} needs options.address`)

@@ -11,15 +11,14 @@ import { checkServeOptions, type ServeOptions } from './serve-options.js'
 import type { ConnectionHandler, Server } from './server.js'
 import { type TakenOver, takeListeners } from './take-over.js'
 
-/** Listening sockets, and how to leave everything as it was where serving cannot begin. */
+/** Listening sockets, and how to undo everything if serving cannot begin. */
 interface Source {
   readonly listeners: readonly Listener[]
   undo(): void
 }
 
 /**
- * Accept connections and hand each to `handler`, from sockets that are taken over, passed by systemd, given, or opened with
- * options that are set before bind(2).
+ * Accept connections and hand each to `handler`, from sockets that are taken over, passed by systemd, given, or opened.
  *
  * @throws TypeError, RangeError for a bad option or handler, before anything is opened; OSError, gaierror; the signal's reason.
  */
@@ -51,7 +50,7 @@ export async function serve(
       if (offer !== null) server.offer(offer)
       if (taken !== null) {
         server.takeOver(taken)
-        // There is no use for them, and they are the server's.
+        // They are unused, and belong to the server.
         for (const socket of sockets ?? []) closeListener({ socket, file: null })
       }
       return server
@@ -65,7 +64,7 @@ export async function serve(
   }
 }
 
-/** Also one of a library that has its own AbortSignal, without a method for this. */
+/** A library's own AbortSignal may lack the method for this. */
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw signal.reason
 }
@@ -98,7 +97,7 @@ async function openSource(
   return { listeners: [listener], undo: () => closeListener(listener) }
 }
 
-/** The listening sockets that systemd passed: those of a name must all be such; of all of them those that are. */
+/** The listening sockets that systemd passed. With a name all of its sockets must listen; without one, others are skipped. */
 function activatedListeners(
   env: Environment,
   activation: string | true,
@@ -122,7 +121,7 @@ function activatedListeners(
   }
 }
 
-/** @throws TypeError for a socket that accepts no connections, or none that the handler can be given. */
+/** @throws TypeError for a socket that accepts no connections, or none that the handler can take. */
 function checkAccepts(
   env: Environment,
   socket: AsyncSocket,

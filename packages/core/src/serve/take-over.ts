@@ -12,21 +12,21 @@ const RIGHTS_BYTES = 16 + 4 * 254
 const MESSAGE_BYTES = 65536
 const NEWLINE = 0x0a
 
-/** Listening sockets from a predecessor. */
+/** Listening sockets taken over from a predecessor. */
 export interface TakenOver {
   readonly listeners: readonly Listener[]
-  /** The socket at which the predecessor offered them. It is the successor's to accept from when {@link ready} has resolved. */
+  /** The socket at which the predecessor offered them. The successor accepts from it once {@link ready} has resolved. */
   readonly offer: Listener
-  /** Say that they are being accepted from. Resolves when the predecessor has stopped accepting, or is gone. */
+  /** Report that connections are being accepted. Resolves when the predecessor has stopped accepting, or is gone. */
   ready(): Promise<void>
   /** Leave them to the predecessor, which goes on. */
   giveBack(): void
 }
 
 /**
- * The listening sockets that a process offers at `path`; null where no process does.
+ * The listening sockets that a process offers at `path`; null if none does.
  *
- * @throws OSError, and Error where something else listens there.
+ * @throws OSError, and Error if something else listens there.
  */
 export async function takeListeners(env: Environment, path: string, options: CallOptions): Promise<TakenOver | null> {
   const connection = env.newAsyncSocket({ family: env.AF_UNIX, type: env.SOCK_STREAM })
@@ -42,7 +42,7 @@ export async function takeListeners(env: Environment, path: string, options: Cal
     const listeners = await receiveListeners(env, connection, options)
     const [offer, ...others] = listeners
     if (offer === undefined) {
-      // It closed while we waited in its queue.
+      // It closed while this connection waited in its queue.
       connection.close()
       return null
     }
@@ -54,7 +54,7 @@ export async function takeListeners(env: Environment, path: string, options: Cal
           await connection.sendall(Buffer.from(READY))
           await connection.recv(STOPPED.length)
         } catch (error) {
-          // A predecessor that is gone accepts no more either.
+          // A dead predecessor accepts no more either.
           if (!(error instanceof OSError)) throw error
         } finally {
           connection.close()
@@ -71,7 +71,7 @@ export async function takeListeners(env: Environment, path: string, options: Cal
   }
 }
 
-/** The offer's socket and the listening ones; none where the peer closed the connection without a word. */
+/** The offer's socket and the listening ones; none if the peer closed the connection without a word. */
 async function receiveListeners(env: Environment, connection: AsyncSocket, options: CallOptions): Promise<Listener[]> {
   const { abi } = env.backend
   const adopted: AsyncSocket[] = []

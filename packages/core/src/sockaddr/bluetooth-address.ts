@@ -1,4 +1,4 @@
-/** Bluetooth device addresses as text and as the bytes of a bdaddr_t, which has the last group first. */
+/** Bluetooth device addresses as text and as the bytes of a bdaddr_t, which stores the last group first. */
 import { OSError } from '../errors/os-error.js'
 
 /** scanf's %X: white space, a sign, 0x and any number of hexadecimal digits. */

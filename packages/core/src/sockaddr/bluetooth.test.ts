@@ -1,5 +1,5 @@
-// AF_BLUETOOTH, PF_SYSTEM and AF_HYPERV: no machine here has run them, so the bytes are those of the headers. address-formats
-// 11 to 13. The offsets of the Bluetooth structs are what a C compiler gives for BlueZ's headers.
+// AF_BLUETOOTH, PF_SYSTEM and AF_HYPERV: not run on any machine, so the bytes follow the headers (address-formats 11 to 13). A
+// C compiler computed the offsets of the Bluetooth structs from BlueZ's headers.
 import { describe, expect, it } from 'vitest'
 import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'

@@ -72,7 +72,7 @@ function encode(context: SockaddrContext, _backend: Backend, call: string, addre
 
 type Fields = [bdaddr: string, ...numbers: number[]]
 
-/** The parts of an address; CPython has one message for all that can be wrong with them, but for SCO's. */
+/** The parts of an address. CPython has one message for all their errors, except SCO's. */
 function fieldsOf(context: SockaddrContext, protocol: Protocol, call: string, address: unknown): Fields {
   const wrong = `${call}(): wrong format`
   const { abi } = context
@@ -112,7 +112,7 @@ function fieldsOf(context: SockaddrContext, protocol: Protocol, call: string, ad
   }
 }
 
-/** An RFCOMM channel: an unsigned long on Windows, elsewhere an unsigned char, and CPython checks neither's range. */
+/** An RFCOMM channel: an unsigned long on Windows, an unsigned char elsewhere. CPython checks the range of neither. */
 function channel(context: SockaddrContext, call: string, value: unknown): number {
   return context.abi.platform === 'win32' ? numberItem(context, call, value, 32) : numberItem(context, call, value, 8)
 }

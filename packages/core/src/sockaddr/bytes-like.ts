@@ -1,4 +1,4 @@
-/** Python's bytes-like objects: here every view and every buffer, shared ones too. */
+/** Python's bytes-like objects: here every view and every buffer, shared or not. */
 import { isAnyArrayBuffer } from 'node:util/types'
 import { pythonTypeName } from '../errors/python-type.js'
 
@@ -9,7 +9,7 @@ export function viewBytes(value: unknown): Uint8Array | null {
 }
 
 /**
- * As {@link viewBytes}, for an argument that must be bytes-like.
+ * Like {@link viewBytes}, for an argument that must be bytes-like.
  *
  * @throws TypeError "a bytes-like object is required, not 'str'"
  */

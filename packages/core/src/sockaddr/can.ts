@@ -56,7 +56,7 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
   return scratch
 }
 
-/** An unsigned long: its parser says which argument was wrong. */
+/** An unsigned long: the parser names the wrong argument. */
 function longItem(items: readonly unknown[], index: number): bigint {
   const value = items[index]
   const type = argumentTypeName(value)

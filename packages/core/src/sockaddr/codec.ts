@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/index.js'
 import type { Address, EncodedSockaddr, SockaddrContext, SockaddrLookup } from './types.js'
 
-/** What one address family knows: how its addresses are parsed, shown, and how much room they take. */
+/** One address family: how its addresses are parsed and shown, and how much room they take. */
 export interface SockaddrCodec {
   /**
    * Parse an address that a user gave.
@@ -9,13 +9,13 @@ export interface SockaddrCodec {
    * @param call the Python name of the method, for messages.
    */
   encode(context: SockaddrContext, backend: Backend, call: string, address: unknown): EncodedSockaddr | SockaddrLookup
-  /** Show what the kernel gave. `addrlen` is at least 1 and may exceed the buffer. */
+  /** Show an address from the kernel. `addrlen` is at least 1 and may exceed the buffer. */
   decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): Address
   /** sizeof of the family's sockaddr. */
   capacity(context: SockaddrContext): number
 }
 
-/** Memory for encoded addresses: one for each family, so that a constant part stays in place. */
+/** Memory for encoded addresses, one per family, so that constant parts stay in place. */
 export interface SockaddrScratch {
   readonly sockaddr: Uint8Array
   addrlen: number

@@ -13,7 +13,7 @@ import { tipcCodec } from './tipc.js'
 import { unixCodec } from './unix.js'
 import { qipcrtrCodec, vsockCodec } from './vsock.js'
 
-/** The families with addresses; a platform has those whose constant it has. */
+/** The families with addresses; a platform has those for which it has the constant. */
 const codecs: Readonly<Record<string, SockaddrCodec>> = {
   AF_UNIX: unixCodec,
   AF_INET: inetCodec,
@@ -31,9 +31,9 @@ const codecs: Readonly<Record<string, SockaddrCodec>> = {
 }
 
 interface Families {
-  /** By a socket's family: parsing and room (spec G1). */
+  /** By the socket's family, for parsing and room (G1). */
   readonly own: ReadonlyMap<number, SockaddrCodec>
-  /** By the sa_family that came back (spec G2). */
+  /** By the returned sa_family (G2). */
   readonly returned: ReadonlyMap<number, SockaddrCodec>
 }
 
@@ -52,7 +52,7 @@ export function familiesOf(abi: Abi): Families {
       if (number !== undefined) own.set(number, codec)
     }
     const returned = new Map(own)
-    // An RDS socket's addresses are sockaddr_in, whose family is AF_INET: nothing comes back as AF_RDS.
+    // An RDS socket's addresses are sockaddr_in, whose family is AF_INET: none comes back as AF_RDS.
     const rds = abi.constants.AF_RDS
     if (rds !== undefined) own.set(rds, inetCodec)
     families = { own, returned }

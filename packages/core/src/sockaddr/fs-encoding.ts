@@ -1,18 +1,18 @@
 /**
- * The file system's encoding, by which Python turns AF_UNIX paths and interface names into bytes: UTF-8 with
- * `surrogateescape`. Bytes that are no UTF-8 become the lone surrogates U+DC80 to U+DCFF and come back as the same bytes.
+ * The file system's encoding, in which Python encodes AF_UNIX paths and interface names: UTF-8 with `surrogateescape`. Bytes
+ * that are not UTF-8 become the lone surrogates U+DC80 to U+DCFF and come back as the same bytes.
  */
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
 import { once } from '../thread/once.js'
 
-/** One without its partner, as the pattern is of code points. */
+/** A lone one, as the pattern matches code points. */
 const anySurrogate = /[\ud800-\udfff]/u
 const strictUtf8 = once(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }))
 
 /**
  * `os.fsencode` of a string.
  *
- * @throws UnicodeEncodeError for a lone surrogate that stands for no byte.
+ * @throws UnicodeEncodeError for a lone surrogate that does not stand for a byte.
  */
 export function fsEncode(text: string): Buffer {
   if (!anySurrogate.test(text)) return Buffer.from(text, 'utf8')
@@ -38,7 +38,7 @@ export function utf8Encode(text: string): Buffer {
   return Buffer.from(text, 'utf8')
 }
 
-/** Where the first surrogate without its partner is, from `start` on, or -1. */
+/** The index of the first lone surrogate from `start` on, or -1. */
 function loneSurrogate(text: string, start: number): number {
   const lone = /[\ud800-\udfff]/gu
   lone.lastIndex = start

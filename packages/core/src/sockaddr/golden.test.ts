@@ -1,4 +1,5 @@
-// Every line of golden/cpython-linux.jsonl is what CPython 3.13 did (golden/record.py): G1 to G10, address-formats 1 to 10.
+// Every line of golden/cpython-linux.jsonl records what CPython 3.13 did (golden/record.py): G1 to G10, address-formats 1 to
+// 10.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { linuxAbi } from '../abi/linux.js'
@@ -47,7 +48,7 @@ describe('encode as CPython does', () => {
       expect(thrown).toBeInstanceOf(Error)
       const { name, message: text } = thrown as Error
       if (error === 'SystemError') {
-        // CPython's parser is misled by what is no tuple; here it is the TypeError that other families have.
+        // CPython raises SystemError for anything but a tuple; here it is the TypeError of other families.
         expect(name).toBe('TypeError')
         expect(text).toMatch(/^connect\(\): AF_CAN address must be tuple, not /)
       } else {
@@ -61,7 +62,7 @@ describe('decode as CPython does', () => {
   for (const { family, proto, hex = '', value, error, message } of cases.filter(({ op }) => op === 'decode')) {
     it(`family ${family} proto ${proto}: ${hex}`, () => {
       const bytes = Buffer.from(hex, 'hex')
-      // What lies behind addrlen is somebody else's.
+      // Memory beyond addrlen must not be touched.
       const sockaddr = Buffer.concat([bytes, Buffer.alloc(128, 0xee)])
       const run = () => decodeSockaddr(context(linuxAbi, family, proto), sockaddr, bytes.length)
       if (error === 'SystemError') expect(run()).toBe('')
@@ -71,7 +72,7 @@ describe('decode as CPython does', () => {
   }
 })
 
-/** Bigints and numbers of the same value alike. */
+/** A bigint is equal to a number of the same value. */
 function numbers(value: unknown): unknown {
   if (typeof value === 'bigint' || typeof value === 'number') return String(value)
   return Array.isArray(value) ? value.map(numbers) : value

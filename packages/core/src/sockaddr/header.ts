@@ -1,7 +1,7 @@
-/** The first bytes of every sockaddr, and the numbers of this machine's byte order behind them. */
+/** The first bytes of every sockaddr, and numbers in the platform's byte order after them. */
 import type { AbiLayout } from '../abi/types.js'
 
-/** Write sa_family, and sa_len before it where the platform has one. */
+/** Write sa_family, and sa_len before it if the platform has one. */
 export function writeHeader(layout: AbiLayout, bytes: Uint8Array, family: number, addrlen: number): void {
   if (layout.hasSaLen) {
     bytes[0] = addrlen
@@ -54,7 +54,7 @@ export function readNet16(bytes: Uint8Array, offset: number): number {
   return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0)
 }
 
-/** The sockaddr with at least `size` bytes: where the kernel gave fewer, zeros follow, as in the memory CPython reads. */
+/** The sockaddr, padded with zeros to at least `size` bytes, as in the memory that CPython reads. */
 export function padded(sockaddr: Uint8Array, addrlen: number, size: number): Uint8Array {
   const known = Math.min(addrlen, sockaddr.length)
   if (known >= size) return sockaddr

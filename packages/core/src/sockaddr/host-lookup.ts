@@ -6,7 +6,7 @@ import { readFamily } from './header.js'
 import { hostRequest } from './host.js'
 import type { EncodedSockaddr, SockaddrLookup } from './types.js'
 
-/** An IP address whose host the resolver has to find. */
+/** An IP address whose host must be resolved. */
 export class HostLookup implements SockaddrLookup {
   readonly request: AddrinfoRequest
   readonly #backend: Backend
@@ -14,10 +14,10 @@ export class HostLookup implements SockaddrLookup {
   readonly #complete: (sockaddr: Uint8Array) => EncodedSockaddr
 
   /**
-   * @param name as {@link hostName} gives it.
-   * @param host as the user gave it.
-   * @param complete given the first answer's sockaddr, checks and adds what the address has beside its host.
-   * @throws gaierror EAI_NONAME for a name that is longer than DNS allows.
+   * @param name as {@link hostName} returns it.
+   * @param host what the user passed.
+   * @param complete given the first answer's sockaddr, checks and adds the rest of the address.
+   * @throws gaierror EAI_NONAME for a name longer than DNS allows.
    */
   constructor(
     backend: Backend,

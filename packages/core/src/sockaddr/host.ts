@@ -1,4 +1,4 @@
-/** The host of an IP address: what `setipaddr` and its argument converter do in CPython, but for the resolver's call. */
+/** The host of an IP address: CPython's `setipaddr` and its argument converter, without the call of the resolver. */
 import type { AddrinfoRequest } from '../backend/index.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
@@ -6,7 +6,8 @@ import { encodeIdna, isAscii } from '../netdb/idna.js'
 import { viewBytes } from './bytes-like.js'
 
 /**
- * The name as one character a byte: ASCII strings as they are, others by IDNA, bytes unchanged (address-formats section 1).
+ * The name as one character per byte: ASCII strings and bytes unchanged, other strings through IDNA (address-formats section
+ * 1).
  *
  * @throws TypeError
  */
@@ -32,12 +33,12 @@ function bytesName(host: unknown): string {
   return Buffer.from(bytes).toString('latin1')
 }
 
-/** Whether the name stands for IPv4's broadcast address. */
+/** Whether the name means IPv4's broadcast address. */
 export function isBroadcast(name: string): boolean {
   return name === '<broadcast>' || name === '255.255.255.255'
 }
 
-/** The resolver's question for a name, or for the wildcard where the name is empty. */
+/** The resolver's question for a name, or for the wildcard if the name is empty. */
 export function hostRequest(
   name: string,
   family: number,

@@ -1,4 +1,4 @@
-// Whatever is passed as an address: typed errors, or the exception of the user's own code, and each item read once.
+// Any value as an address gives a typed error, or the exception of the user's own code, and each item is read once.
 import { describe, expect, it } from 'vitest'
 import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'

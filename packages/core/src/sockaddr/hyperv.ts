@@ -11,7 +11,7 @@ const VM_ID = 4
 const SERVICE_ID = 20
 const SHAPE = 'AF_HYPERV address must be a str tuple (vm_id, service_id)'
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-/** Where each byte of the text lies in a GUID: its first three numbers are little-endian. */
+/** The position in a GUID of each byte of the text: its first three numbers are little-endian. */
 const guidOrder = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15] as const
 const scratch = sockaddrScratch(SIZE)
 

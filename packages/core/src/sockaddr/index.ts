@@ -10,11 +10,11 @@ const SA_DATA = 2
 const SA_DATA_SIZE = 14
 
 /**
- * Parse a socket address as CPython would for a socket of this family (spec G1): the same checks in the same order, with the
- * same messages.
+ * Parse a socket address as CPython would for a socket of this family (its `getsockaddrarg`): the same checks in the same
+ * order, with the same messages.
  *
  * @param call the Python name of the method, for messages: `'bind'`, `'connect_ex'`.
- * @returns the bytes, or, for a host that is not numeric, a question for the resolver.
+ * @returns the bytes, or, if the host is not numeric, a question for the resolver.
  * @throws TypeError, ValueError, OverflowError, OSError (`errno` null, or of the interface lookup).
  */
 export function encodeSockaddr(
@@ -34,8 +34,8 @@ export function isLookup(encoded: EncodedSockaddr | SockaddrLookup): encoded is 
 }
 
 /**
- * Show the address that the kernel wrote. What it is follows from its own sa_family (spec G2), not from the socket's; no
- * bytes are null (G3), an unknown family is its number and sa_data (G4).
+ * Show an address that the kernel wrote, as CPython's `makesockaddr` does. Its own sa_family decides, not the socket's family.
+ * No bytes give null; an unknown family gives its number and sa_data.
  */
 export function decodeSockaddr(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): Address | null {
   if (addrlen <= 0) return null
@@ -48,9 +48,9 @@ export function decodeSockaddr(context: SockaddrContext, sockaddr: Uint8Array, a
 }
 
 /**
- * The room an address of this socket takes.
+ * The room that an address of this socket takes.
  *
- * @throws OSError "getsockaddrlen: bad family" (spec G5).
+ * @throws OSError "getsockaddrlen: bad family".
  */
 export function sockaddrCapacity(context: SockaddrContext): number {
   const codec = familiesOf(context.abi).own.get(context.family)

@@ -1,4 +1,4 @@
-/** AF_INET, and AF_RDS which has its addresses (address-formats section 1). */
+/** AF_INET, and AF_RDS, which shares its addresses (address-formats section 1). */
 import type { Abi } from '../abi/types.js'
 import type { Backend } from '../backend/index.js'
 import { OverflowError } from '../errors/os-error.js'
@@ -13,17 +13,17 @@ import type { EncodedSockaddr, InetAddress, SockaddrContext, SockaddrLookup } fr
 
 const SIZE = 16
 const scratch = sockaddrScratch(SIZE)
-/** No host that a user can pass. */
+/** Not a host that a user can pass. */
 const NO_HOST = Symbol('no host')
 /** The host whose four bytes are in the scratch memory now, and the platform its header is for. */
 let lastHost: string | typeof NO_HOST = NO_HOST
 let lastAbi: Abi | null = null
-/** The address that was shown last. */
+/** The last address shown. */
 let shownBits = 0
 let shownText = '0.0.0.0'
 
 /**
- * The last check of a port, after the host is known.
+ * The final check of a port, after the host is known.
  *
  * @throws OverflowError "bind(): port must be 0-65535."
  */
@@ -31,7 +31,7 @@ export function checkPort(call: string, port: number): void {
   if (port < 0 || port > 0xffff) throw portError(call)
 }
 
-/** A port as the parser takes it: any C int, since the range is looked at only after the host is resolved. */
+/** A port as the parser takes it: any C int, as the range is checked after the host is resolved. */
 export function portArgument(call: string, port: unknown): number {
   if (typeof port === 'number' && (port | 0) === port) return port
   try {

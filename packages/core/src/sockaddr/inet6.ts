@@ -15,7 +15,7 @@ import type { EncodedSockaddr, Inet6Address, SockaddrContext, SockaddrLookup } f
 const SIZE = 28
 const FLOWINFO_MAX = 0xfffff
 const scratch = sockaddrScratch(SIZE)
-/** No host that a user can pass. */
+/** Not a host that a user can pass. */
 const NO_HOST = Symbol('no host')
 /** The host whose sixteen bytes are in the scratch memory now. */
 let lastHost: string | typeof NO_HOST = NO_HOST
@@ -64,7 +64,7 @@ function encode(
   }
   return new HostLookup(backend, abi.constants.AF_INET6 ?? family, name, host, (found) => {
     lastHost = NO_HOST
-    // A v4 answer has no more than 16 bytes; what is missing is zero, as in the memory CPython copies it to.
+    // An IPv4 answer has only 16 bytes; the rest is zero, as in the memory that CPython copies it to.
     const bytes = padded(found, found.length, SIZE)
     sockaddr.set(bytes.subarray(8, 24), 8)
     return complete(readU32(abi.layout, bytes, 24))
@@ -77,5 +77,5 @@ function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number)
   return [formatIpv6(bytes, 8), readNet16(bytes, 2), flowinfo, readU32(context.abi.layout, bytes, 24)]
 }
 
-/** `[host, port, flowinfo, scopeId]`; a zone in the host's text is a way to say the scope, and never comes back. */
+/** `[host, port, flowinfo, scopeId]`; a zone in the host is another way to give the scope, and never comes back. */
 export const inet6Codec: SockaddrCodec = { encode, decode, capacity: () => SIZE }

@@ -2,13 +2,13 @@ import type { Backend } from '../backend/index.js'
 import { errnoError } from '../errors/raise.js'
 import type { SockaddrContext } from './types.js'
 
-/** Bytes of an interface's name without its NUL (IFNAMSIZ less one). */
+/** Bytes of an interface name without NUL (IFNAMSIZ - 1). */
 export const IFNAME_MAX = 15
 
 /**
- * The index of an interface, by the socket itself.
+ * The index of an interface, asked through the socket.
  *
- * @throws OSError: ENODEV for a name that no interface has.
+ * @throws OSError: ENODEV for an unknown name.
  */
 export function interfaceIndexOf(context: SockaddrContext, backend: Backend, name: Uint8Array): number {
   const index = context.interfaceIndex(name)

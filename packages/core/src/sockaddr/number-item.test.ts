@@ -9,7 +9,7 @@ const { constants } = linuxAbi
 const backend = fakeBackend(() => -1, { clock: { now: () => 0 } })
 const number = (name: string) => constants[name] ?? -1
 
-/** Addresses with one number too large, by the family and protocol they are of. */
+/** Addresses with one number too large, by family and protocol. */
 const tooLarge: [family: string, proto: string | 0, address: unknown][] = [
   ['AF_INET6', 0, ['::1', 1, 2 ** 32]],
   ['AF_INET6', 0, ['::1', 1, 0, 2 ** 32 + 2]],

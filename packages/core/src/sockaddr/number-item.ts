@@ -5,8 +5,8 @@ import type { SockaddrContext } from './types.js'
 const masks = { 8: toUnsignedMask8, 16: toUnsignedMask16, 32: toUnsignedMask32 } as const
 
 /**
- * A number of an address, of so many bits in the struct. CPython keeps the low bits of any integer (spec G8), so that a port of
- * 2^32 + 22 is 22; here that is an error. A negative number stands for its two's complement, as -1 for any.
+ * A number in an address, with a given number of bits in the struct. CPython keeps the low bits of any integer (G8), so that
+ * port 2^32 + 22 is 22; here that is an error. A negative number is taken as two's complement, as in -1 for any.
  *
  * @throws TypeError, OverflowError.
  */

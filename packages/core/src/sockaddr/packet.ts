@@ -27,7 +27,7 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
   const pkttype = items.length > 2 ? intItem(call, items[2]) : (constants.PACKET_HOST ?? 0)
   const hatype = items.length > 3 ? intItem(call, items[3]) : 0
   const addr = items.length > 4 ? bytesLike(items[4]) : new Uint8Array(0)
-  // strncpy into ifr_name: a longer name is cut without a word.
+  // strncpy into ifr_name: a longer name is cut silently.
   const index = interfaceIndexOf(context, backend, ifname.subarray(0, IFNAME_MAX))
   if (addr.length > ADDR_MAX) throw new ValueError('Hardware address must be 8 bytes or less')
   if (context.asPython !== true) {
@@ -47,7 +47,7 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
   return scratch
 }
 
-/** A C int; beyond it the message does not say which item. */
+/** A C int; for a larger number the message does not name the item. */
 function intItem(call: string, value: unknown): number {
   try {
     return toCInt(value)
@@ -59,7 +59,7 @@ function intItem(call: string, value: unknown): number {
 
 function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): PacketAddress {
   const { layout } = context.abi
-  // sll_halen may say more than the 8 bytes that the struct has, as an InfiniBand address does.
+  // sll_halen may exceed the struct's 8 bytes, as with InfiniBand addresses.
   const halen = addrlen > 11 ? (sockaddr[11] ?? 0) : 0
   const bytes = padded(sockaddr, addrlen, ADDR + halen)
   const index = readU32(layout, bytes, 4) | 0

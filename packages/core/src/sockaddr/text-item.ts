@@ -4,7 +4,7 @@ import { utf8Encode } from './fs-encoding.js'
 /**
  * A string as the parser's `s` format takes it, in UTF-8.
  *
- * @param notText the whole message for a value that is no string.
+ * @param notText the whole message for a value that is not a string.
  * @throws TypeError, UnicodeEncodeError, and ValueError "embedded null character" (G10).
  */
 export function textItem(value: unknown, notText: string): Buffer {

@@ -1,12 +1,12 @@
-/** Socket addresses as CPython shapes them, one labelled tuple a family, and what encoding them needs to know. */
+/** Socket addresses in CPython's shapes, one labelled tuple per family, and what encoding them needs. */
 import type { Abi } from '../abi/types.js'
 import type { AddrinfoAnswer, AddrinfoRequest } from '../backend/index.js'
 
 /** AF_INET (and AF_RDS). */
 export type InetAddress = [host: string, port: number]
-/** AF_INET6 as it comes back. */
+/** AF_INET6, as returned. */
 export type Inet6Address = [host: string, port: number, flowinfo: number, scopeId: number]
-/** AF_INET6 as it may be given. */
+/** AF_INET6, as accepted. */
 export type Inet6AddressInput = [host: string, port: number, flowinfo?: number, scopeId?: number]
 /** AF_UNIX: a path, or the bytes of an abstract name with its leading NUL (Linux). */
 export type UnixAddress = string | Buffer
@@ -14,7 +14,7 @@ export type UnixAddress = string | Buffer
 export type NetlinkAddress = [pid: number, groups: number]
 /** AF_PACKET. */
 export type PacketAddress = [ifname: string, proto: number, pkttype: number, hatype: number, addr: Buffer]
-/** AF_PACKET as it may be given. */
+/** AF_PACKET, as accepted. */
 export type PacketAddressInput = [
   ifname: string,
   proto: number,
@@ -22,13 +22,13 @@ export type PacketAddressInput = [
   hatype?: number,
   addr?: ArrayBufferView | ArrayBufferLike,
 ]
-/** AF_CAN with CAN_RAW, CAN_BCM and every protocol without a form of its own. */
+/** AF_CAN with CAN_RAW, CAN_BCM and other protocols. */
 export type CanAddress = [ifname: string]
 /** AF_CAN with CAN_ISOTP. */
 export type CanIsotpAddress = [ifname: string, rxId: number, txId: number]
 /** AF_CAN with CAN_J1939; `name` is a 64-bit number. */
 export type CanJ1939Address = [ifname: string, name: bigint, pgn: number, addr: number]
-/** AF_TIPC: `v1` to `v3` mean what `addrType` says. */
+/** AF_TIPC: `addrType` decides what `v1` to `v3` mean. */
 export type TipcAddress = [addrType: number, v1: number, v2: number, v3: number, scope: number]
 /** AF_VSOCK. */
 export type VsockAddress = [cid: number, port: number]
@@ -36,7 +36,7 @@ export type VsockAddress = [cid: number, port: number]
 export type QipcrtrAddress = [node: number, port: number]
 /** AF_ALG. */
 export type AlgAddress = [type: string, name: string, feat: number, mask: number]
-/** AF_BLUETOOTH with BTPROTO_L2CAP: `cid` and `bdaddrType` appear where they are not 0. */
+/** AF_BLUETOOTH with BTPROTO_L2CAP: `cid` and `bdaddrType` appear if they are not 0. */
 export type BluetoothL2capAddress =
   | [bdaddr: string, psm: number]
   | [bdaddr: string, psm: number, cid: number]
@@ -47,14 +47,14 @@ export type BluetoothRfcommAddress = [bdaddr: string, channel: number]
 export type BluetoothHciAddress = number | [dev: number, channel: number]
 /** AF_BLUETOOTH with BTPROTO_SCO. */
 export type BluetoothScoAddress = string
-/** PF_SYSTEM with SYSPROTO_CONTROL (macOS); a control's name may be given in its place. */
+/** PF_SYSTEM with SYSPROTO_CONTROL (macOS); a control's name is accepted in its place. */
 export type SystemControlAddress = [id: number, unit: number]
 /** AF_HYPERV (Windows): two UUIDs. */
 export type HypervAddress = [vmId: string, serviceId: string]
-/** A family that has no form here: its number and the 14 bytes of sa_data (spec G4). */
+/** An address of an unknown family: its number and the 14 bytes of sa_data. */
 export type UnknownAddress = [family: number, data: Buffer]
 
-/** Any address that comes back from the kernel. */
+/** Any address that the kernel returns. */
 export type Address =
   | InetAddress
   | Inet6Address
@@ -81,30 +81,29 @@ export interface SockaddrContext {
   readonly abi: Abi
   readonly family: number
   readonly proto: number
-  /** Addresses mean what they mean to CPython, also where that drops a part of them. */
+  /** Addresses mean what they mean to CPython, even if that drops a part of them. */
   readonly asPython?: boolean
   /** ioctl(SIOCGIFINDEX) on the socket: the index, or -errno. */
   interfaceIndex(name: Uint8Array): number
-  /** The name of an interface, `''` where it is unknown. */
+  /** The name of an interface, `''` if it is unknown. */
   interfaceName(index: number): string
   /** ioctl(CTLIOCGINFO) on the socket (macOS): the id of a kernel control, or -errno. */
   kernelControlId?(name: Uint8Array): number
 }
 
 /**
- * A finished sockaddr: the first `addrlen` bytes of `sockaddr`. It may be memory that the next encode overwrites, and the
- * object itself may be used again.
+ * A finished sockaddr: the first `addrlen` bytes of `sockaddr`. The next encode may overwrite the memory and reuse the object.
  */
 export interface EncodedSockaddr {
   readonly sockaddr: Uint8Array
   readonly addrlen: number
 }
 
-/** A host name that only the resolver knows. The caller runs `request`, blocking or not, and passes the answer on. */
+/** A host name that must be resolved. The caller runs `request`, blocking or not, and passes the answer to `complete`. */
 export interface SockaddrLookup {
   readonly request: AddrinfoRequest
-  /** The host as it was given, for the exception. */
+  /** The host that the user passed, for the exception. */
   readonly host: unknown
-  /** The address, or the exception that CPython would raise (gaierror, OSError, OverflowError). */
+  /** The address. Throws what CPython would raise (gaierror, OSError, OverflowError). */
   finish(answer: AddrinfoAnswer): EncodedSockaddr
 }

@@ -11,9 +11,9 @@ import type { EncodedSockaddr, SockaddrContext, UnixAddress } from './types.js'
 /** offsetof(struct sockaddr_un, sun_path), the same everywhere. */
 const PATH = 2
 const scratch = sockaddrScratch(PATH)
-/** No path that a user can pass. */
+/** Not a path that a user can pass. */
 const NO_PATH = Symbol('no path')
-/** The path that is in the scratch memory now, and the platform it is for. */
+/** The path in the scratch memory now, and its platform. */
 let lastPath: string | typeof NO_PATH = NO_PATH
 let lastAbi: Abi | null = null
 

@@ -1,17 +1,17 @@
-/** SO_BINDTODEVICE (Linux): a socket that lives on one interface. */
+/** SO_BINDTODEVICE (Linux): bind a socket to one interface. */
 import { ValueError } from '../errors/os-error.js'
 import { checkGiven } from '../options/check-options.js'
 import { aString, orNull } from '../options/option-kinds.js'
 import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
-/** IFNAMSIZ, the terminating NUL among it. */
+/** IFNAMSIZ, including the terminating NUL. */
 const NAME_SIZE = 16
 
 /**
- * setsockopt(SO_BINDTODEVICE): send and receive by this interface alone, whatever the routes say.
+ * setsockopt(SO_BINDTODEVICE): send and receive through this interface alone, whatever the routes.
  *
- * @param name the interface; null frees the socket again.
- * @throws TypeError; ValueError for a name no interface can have; OSError ENODEV, EPERM.
+ * @param name the interface; null removes the binding.
+ * @throws TypeError; ValueError for an impossible name; OSError ENODEV, EPERM.
  */
 export function bindToDevice(socket: SocketBase, name: string | null): void {
   const { env } = stateOf(socket)

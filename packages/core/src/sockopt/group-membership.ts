@@ -6,21 +6,21 @@ import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { type SocketBase, stateOf } from '../socket/socket-base.js'
 import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
 
-/** A group, and how to hear it. */
+/** A group, and how to receive from it. */
 export interface GroupMembership {
-  /** The group's address, IPv4 or IPv6; a zone (`ff02::1%eth0`) says the interface. */
+  /** The group's address, IPv4 or IPv6; a zone (`ff02::1%eth0`) gives the interface. */
   readonly group: string
-  /** Only what this machine sends to the group. */
+  /** Receive only from this source. */
   readonly source?: string
-  /** The interface; left out: the system picks one. */
+  /** The interface; if omitted, the system picks one. */
   readonly interfaceIndex?: number
   /** The interface by its own address (IPv4 only). */
   readonly interfaceAddress?: string
 }
 
-/** By which interface to send to groups. */
+/** The interface through which to send to groups. */
 export interface GroupInterface {
-  /** Its index; left out, the system picks one. */
+  /** Its index; if omitted, the system picks one. */
   readonly interfaceIndex?: number
   /** IPv4 only. */
   readonly interfaceAddress?: string
@@ -30,9 +30,9 @@ const interfaceKinds: KindsOf<GroupInterface> = { interfaceIndex: anUnsignedInt,
 const membershipKinds: KindsOf<GroupMembership> = { group: aString, source: aString, ...interfaceKinds }
 
 /**
- * IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP or, with a source, their like.
+ * IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP or, with a source, their source-specific forms.
  *
- * @throws TypeError, RangeError for another option or value; OSError for an address that is none, EADDRINUSE for a second time,
+ * @throws TypeError, RangeError for an unknown option or a bad value; OSError for a bad address, EADDRINUSE if joined already,
  * ENODEV for an unknown interface.
  */
 export function joinGroup(socket: SocketBase, membership: GroupMembership): void {
@@ -44,7 +44,7 @@ export function joinGroup(socket: SocketBase, membership: GroupMembership): void
   })
 }
 
-/** The opposite of {@link joinGroup}, with the same membership. @throws OSError EADDRNOTAVAIL for one that is not joined. */
+/** The opposite of {@link joinGroup}, with the same membership. @throws OSError EADDRNOTAVAIL if it is not joined. */
 export function leaveGroup(socket: SocketBase, membership: GroupMembership): void {
   change('leaveGroup', socket, membership, {
     any: 'IP_DROP_MEMBERSHIP',
@@ -66,7 +66,7 @@ export function setGroupInterface(socket: SocketBase, choice: GroupInterface): v
   }
   const group = '0.0.0.0'
   const given = interfaceAddress === undefined ? { group } : { group, interfaceAddress }
-  // Windows has no struct ip_mreqn; there the address alone is the value.
+  // Windows has no struct ip_mreqn; the address alone is the value there.
   const value =
     interfaceIndex === undefined || abi.platform === 'win32'
       ? ipMreq(given).subarray(4)

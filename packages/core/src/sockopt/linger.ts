@@ -5,9 +5,9 @@ import { aBoolean, anInteger } from '../options/option-kinds.js'
 import { readU16, readU32, writeU16, writeU32 } from '../sockaddr/header.js'
 import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
-/** What close does with data that is not yet sent. */
+/** What close does with unsent data. */
 export interface Linger {
-  /** Wait for it; off, close returns at once and the system goes on sending. */
+  /** Wait until it is sent. If off, close returns at once and the system goes on sending. */
   readonly on: boolean
   /** How long to wait. On with 0 seconds resets the connection. */
   readonly seconds: number
@@ -16,7 +16,7 @@ export interface Linger {
 /**
  * Write a struct linger: two ints, or two shorts on Windows.
  *
- * @throws TypeError, RangeError for what is no {@link Linger}.
+ * @throws TypeError, RangeError for anything but a {@link Linger}.
  */
 export function writeLinger(abi: Abi, linger: Linger): Buffer {
   const kinds: KindsOf<Linger> = { on: aBoolean, seconds: anInteger(0, abi.platform === 'win32' ? 0xffff : 0x7fffffff) }

@@ -10,13 +10,13 @@ import { writeHeader, writeU32 } from '../sockaddr/header.js'
 export interface Ipv4Membership {
   /** The group's address. */
   readonly group: string
-  /** The interface's own address; left out, the system picks one. */
+  /** The interface's own address; if omitted, the system picks one. */
   readonly interfaceAddress?: string
 }
 
 /** IPv4 membership by the interface's index (struct ip_mreqn; not on Windows). Also for IP_MULTICAST_IF. */
 export interface Ipv4IndexMembership extends Ipv4Membership {
-  /** 0, or left out: the interface with `interfaceAddress`. */
+  /** 0 or omitted: the interface with `interfaceAddress`. */
   readonly interfaceIndex?: number
 }
 
@@ -24,19 +24,19 @@ export interface Ipv4IndexMembership extends Ipv4Membership {
 export interface Ipv6Membership {
   /** The group's address. */
   readonly group: string
-  /** 0, or left out: the system picks one. */
+  /** 0 or omitted: the system picks one. */
   readonly interfaceIndex?: number
 }
 
 /** IPv4 source-specific membership (struct ip_mreq_source): IP_ADD_SOURCE_MEMBERSHIP, IP_BLOCK_SOURCE and their opposites. */
 export interface Ipv4SourceMembership extends Ipv4Membership {
-  /** The only sender that is meant. */
+  /** The source. */
   readonly source: string
 }
 
 /** Membership of either version (struct group_req and group_source_req): MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP, ... */
 export interface GroupRequest extends Ipv6Membership {
-  /** The only sender that is meant; left out, any. */
+  /** The source; if omitted, any. */
   readonly source?: string
 }
 
@@ -48,7 +48,7 @@ const v6Kinds: KindsOf<Ipv6Membership> = { group: aString, interfaceIndex: anUns
 const sourceKinds: KindsOf<Ipv4SourceMembership> = { ...v4Kinds, source: aString }
 const requestKinds: KindsOf<GroupRequest> = { ...v6Kinds, source: aString }
 
-/** struct ip_mreq. @throws TypeError, RangeError; OSError for an address that is none, as the others here. */
+/** struct ip_mreq. @throws TypeError, RangeError; OSError for a bad address, as do the others here. */
 export function ipMreq(membership: Ipv4Membership): Buffer {
   return mreq(checkOptions('ipMreq', membership, v4Kinds))
 }
@@ -78,7 +78,7 @@ export function ipv6Mreq(abi: Abi, membership: Ipv6Membership): Buffer {
   return data
 }
 
-/** struct ip_mreq_source: Linux has the interface before the source, the others behind it. */
+/** struct ip_mreq_source: Linux has the interface before the source, other systems after it. */
 export function ipMreqSource(abi: Abi, membership: Ipv4SourceMembership): Buffer {
   const { group, source, interfaceAddress = ANY } = checkOptions('ipMreqSource', membership, sourceKinds)
   const data = Buffer.alloc(12)
@@ -89,7 +89,7 @@ export function ipMreqSource(abi: Abi, membership: Ipv4SourceMembership): Buffer
   return data
 }
 
-/** struct group_req, or group_source_req where there is a source. */
+/** struct group_req, or group_source_req if there is a source. */
 export function groupRequest(abi: Abi, membership: GroupRequest): Buffer {
   const { group, source, interfaceIndex = 0 } = checkOptions('groupRequest', membership, requestKinds)
   const { layout } = abi

@@ -1,4 +1,4 @@
-/** SO_PEERCRED (Linux) and LOCAL_PEERCRED (macOS): who is at the other end of an AF_UNIX socket. */
+/** SO_PEERCRED (Linux) and LOCAL_PEERCRED (macOS): the process at the other end of an AF_UNIX socket. */
 import type { Abi } from '../abi/types.js'
 import { CREDENTIALS_SIZE, type Credentials, readCredentials } from '../cmsg/credentials.js'
 import { readU16, readU32 } from '../sockaddr/header.js'
@@ -6,7 +6,7 @@ import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** The peer's user and groups; its process id on Linux only. */
 export interface PeerCredentials {
-  /** The process; null where the platform does not tell. */
+  /** The process; null if the platform does not tell. */
   readonly pid: number | null
   /** The effective user. */
   readonly uid: number
@@ -30,9 +30,9 @@ export function readPeerCredentials(abi: Abi, data: Uint8Array): PeerCredentials
 }
 
 /**
- * getsockopt(SO_PEERCRED): who was at the other end of an AF_UNIX socket when it connected, or made the pair or the listener.
+ * getsockopt(SO_PEERCRED): the process at the other end of an AF_UNIX socket, as of connect(2), listen(2) or socketpair(2).
  *
- * @throws OSError where there is no peer.
+ * @throws OSError if there is no peer.
  */
 export function peerCredentials(socket: SocketBase): PeerCredentials {
   const { env, abi } = stateOf(socket)

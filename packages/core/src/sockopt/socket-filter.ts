@@ -33,7 +33,7 @@ export const BPF = {
   ALU: 0x04,
   /** Jump. */
   JMP: 0x05,
-  /** End, with how much of the packet to keep. */
+  /** Return how much of the packet to keep. */
   RET: 0x06,
   /** Move between the registers. */
   MISC: 0x07,
@@ -47,13 +47,13 @@ export const BPF = {
   // mode
   /** Mode: the operand itself. */
   IMM: 0x00,
-  /** Mode: at an offset of the packet. */
+  /** Mode: at an offset into the packet. */
   ABS: 0x20,
   /** Mode: at an offset plus the index register. */
   IND: 0x40,
-  /** Mode: of the scratch memory. */
+  /** Mode: scratch memory. */
   MEM: 0x60,
-  /** Mode: the length of the packet. */
+  /** Mode: the packet's length. */
   LEN: 0x80,
   /** Mode: four times the low half of a byte, the length of an IP header. */
   MSH: 0xa0,
@@ -92,7 +92,7 @@ export const BPF = {
   /** Jump if a bit is set. */
   JSET: 0x40,
   // source of the operand
-  /** The operand is the instruction's. */
+  /** The operand is in the instruction. */
   K: 0x00,
   /** The operand is the index register. */
   X: 0x08,
@@ -103,7 +103,7 @@ export const BPF = {
   TAX: 0x00,
   /** Index register to accumulator. */
   TXA: 0x80,
-  // offsets of an absolute load that ask the kernel instead of the packet
+  // offsets of an absolute load that read from the kernel instead of the packet
   /** The packet's protocol (ETH_P_*). */
   AD_PROTOCOL: -0x1000,
   /** PACKET_HOST and so on. */
@@ -112,11 +112,11 @@ export const BPF = {
   AD_IFINDEX: -0x1000 + 8,
   /** The packet's mark. */
   AD_MARK: -0x1000 + 20,
-  /** The queue it came by. */
+  /** The queue it came through. */
   AD_QUEUE: -0x1000 + 24,
   /** Its flow's hash. */
   AD_RXHASH: -0x1000 + 32,
-  /** The processor that has it. */
+  /** The processor that handles it. */
   AD_CPU: -0x1000 + 36,
   /** A random number. */
   AD_RANDOM: -0x1000 + 56,
@@ -137,8 +137,8 @@ const MOST = 4096
 /**
  * The bytes of a program, 8 for each instruction.
  *
- * @throws TypeError, RangeError for a part that is unknown, of another type or out of range; ValueError for an empty or overlong
- * program.
+ * @throws TypeError, RangeError for an unknown part, one of the wrong type or one out of range; ValueError for an empty or
+ * overlong program.
  */
 export function encodeFilter(abi: Abi, program: readonly FilterInstruction[]): Buffer {
   if (!Array.isArray(program))
@@ -165,10 +165,10 @@ export const acceptAll: readonly FilterInstruction[] = [{ code: BPF.RET | BPF.K,
 export const acceptNone: readonly FilterInstruction[] = [{ code: BPF.RET | BPF.K, k: 0 }]
 
 /**
- * For SO_ATTACH_REUSEPORT_CBPF: spread packets or connections over the `count` sockets of a group, in the order in which they
- * were bound.
+ * For SO_ATTACH_REUSEPORT_CBPF: spread packets or connections over the `count` sockets of a group, in the order they were
+ * bound.
  *
- * @param by the processor that took the packet, the card's queue or hash, or chance.
+ * @param by the processor that handles the packet, the card's queue or hash, or chance.
  */
 export function spreadOverGroup(count: number, by: 'cpu' | 'queue' | 'rxhash' | 'random'): FilterInstruction[] {
   if (!Number.isInteger(count) || count < 1 || count > 0xffffffff) throw new ValueError('count must be 1-4294967295')
@@ -183,7 +183,7 @@ export function spreadOverGroup(count: number, by: 'cpu' | 'queue' | 'rxhash' | 
 
 /**
  * setsockopt(SO_ATTACH_FILTER): the socket receives only the packets that `program` returns a length above 0 for, cut to that
- * length. The program sees a packet from its transport header on (AF_PACKET: from the link's).
+ * length. The program sees a packet from its transport header on (AF_PACKET: from its link header).
  *
  * @throws ValueError; OSError EINVAL for a program that the kernel refuses, EPERM for a locked filter.
  */
@@ -191,7 +191,7 @@ export function attachFilter(socket: SocketBase, program: readonly FilterInstruc
   attach(socket, 'SO_ATTACH_FILTER', program)
 }
 
-/** setsockopt(SO_DETACH_FILTER). @throws OSError ENOENT where there is none. */
+/** setsockopt(SO_DETACH_FILTER). @throws OSError ENOENT if there is none. */
 export function detachFilter(socket: SocketBase): void {
   const { env } = stateOf(socket)
   socket.setsockopt(env.SOL_SOCKET, env.constant('SO_DETACH_FILTER'), 0)
@@ -199,7 +199,7 @@ export function detachFilter(socket: SocketBase): void {
 
 /**
  * setsockopt(SO_ATTACH_REUSEPORT_CBPF): for a group of sockets that share a port by SO_REUSEPORT, `program` returns the index
- * of the socket that gets a packet or connection, in the order in which they were bound. Any socket of the group will do.
+ * of the socket that gets a packet or connection, in the order they were bound. It may be set on any socket of the group.
  *
  * @throws ValueError; OSError EINVAL for a socket without SO_REUSEPORT.
  */
@@ -207,7 +207,7 @@ export function attachReuseportFilter(socket: SocketBase, program: readonly Filt
   attach(socket, 'SO_ATTACH_REUSEPORT_CBPF', program)
 }
 
-/** setsockopt(SO_DETACH_REUSEPORT_BPF): the kernel spreads by hash again. @throws OSError ENOENT where there is none. */
+/** setsockopt(SO_DETACH_REUSEPORT_BPF): the kernel spreads by hash again. @throws OSError ENOENT if there is none. */
 export function detachReuseportFilter(socket: SocketBase): void {
   const { env } = stateOf(socket)
   socket.setsockopt(env.SOL_SOCKET, env.constant('SO_DETACH_REUSEPORT_BPF'), 0)

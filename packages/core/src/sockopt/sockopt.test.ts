@@ -1,4 +1,4 @@
-// Typed option values. The Linux bytes of TCP_INFO are a kernel's; the others are those of the headers.
+// Typed option values. The Linux bytes of TCP_INFO are from a kernel; the others follow the headers.
 import { describe, expect, it } from 'vitest'
 import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'

@@ -2,10 +2,10 @@
 import type { Abi } from '../abi/types.js'
 import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
-/** What stands at one place of struct tcp_info. */
+/** One field of struct tcp_info. */
 type Field = readonly [name: string, kind: 'u8' | 'u16' | 'u32' | 'u64', offset: number]
 
-/** Linux 2.6 and later, by offset; each kernel version appended some. Times say their unit. */
+/** Linux 2.6 and later, by offset; kernel versions appended more. The names of times say their unit. */
 const fields = [
   ['state', 'u8', 0],
   ['caState', 'u8', 1],
@@ -82,8 +82,8 @@ type BigField = Extract<Fields, readonly [string, 'u64', number]>[0]
 const bytesOf = { u8: 1, u16: 2, u32: 4, u64: 8 } as const
 
 /**
- * struct tcp_info with its names in camel case and the units of its times (`Us`, `Ms`). 64-bit counters and rates are
- * bigints. A field that this kernel's struct does not reach is absent.
+ * struct tcp_info with its names in camel case and the units of its times (`Us`, `Ms`). 64-bit counters and rates are bigints.
+ * A field beyond this kernel's struct is absent.
  */
 export type TcpInfo = { -readonly [K in NumberField]?: number } & { -readonly [K in BigField]?: bigint } & {
   /** The window scale of what we send. */
@@ -96,10 +96,10 @@ export type TcpInfo = { -readonly [K in NumberField]?: number } & { -readonly [K
   fastopenClientFail?: number
 }
 
-/** Bytes to ask getsockopt for: room for every field known here, and more. */
+/** Bytes to ask getsockopt for: room for more than every field known here. */
 const TCP_INFO_SIZE = 512
 
-/** Read what getsockopt(IPPROTO_TCP, TCP_INFO) gave, of any length. */
+/** Read what getsockopt(IPPROTO_TCP, TCP_INFO) returned, of any length. */
 export function readTcpInfo(abi: Abi, data: Uint8Array): TcpInfo {
   const { littleEndian } = abi.layout
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
@@ -116,7 +116,7 @@ export function readTcpInfo(abi: Abi, data: Uint8Array): TcpInfo {
   return info
 }
 
-/** The two bytes of bit fields, which a big-endian compiler fills from the other end. */
+/** The two bytes of bit fields. A big-endian compiler fills them from the other end. */
 function readBits(info: TcpInfo, view: DataView, littleEndian: boolean): void {
   const scales = view.getUint8(6)
   const flags = view.getUint8(7)
@@ -129,7 +129,7 @@ function readBits(info: TcpInfo, view: DataView, littleEndian: boolean): void {
 /**
  * getsockopt(TCP_INFO): the kernel's view of a TCP connection (Linux).
  *
- * @throws OSError where the socket is no TCP socket.
+ * @throws OSError if it is not a TCP socket.
  */
 export function tcpInfo(socket: SocketBase): TcpInfo {
   const { env, abi } = stateOf(socket)

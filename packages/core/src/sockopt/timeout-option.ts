@@ -13,8 +13,7 @@ export function timeoutOptionSize(abi: Abi): number {
 /**
  * Write a timeout.
  *
- * @param timeoutMs fractions are rounded up to the option's unit, so that a small timeout never becomes none; null or 0 is no
- * timeout.
+ * @param timeoutMs rounded up to the option's unit, so that a small timeout never becomes none; null or 0 is no timeout.
  * @throws TypeError, ValueError.
  */
 export function writeTimeoutOption(abi: Abi, timeoutMs: number | null): Buffer {
@@ -34,13 +33,13 @@ export function writeTimeoutOption(abi: Abi, timeoutMs: number | null): Buffer {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   view.setBigInt64(0, BigInt(Math.floor(microseconds / 1e6)), abi.layout.littleEndian)
   const fraction = microseconds % 1e6
-  // macOS has the microseconds in an int, with padding behind it.
+  // macOS has the microseconds in an int, followed by padding.
   if (abi.platform === 'darwin') writeU32(abi.layout, data, 8, fraction)
   else view.setBigInt64(8, BigInt(fraction), abi.layout.littleEndian)
   return data
 }
 
-/** Read a timeout in milliseconds; null where there is none. */
+/** Read a timeout in milliseconds; null if there is none. */
 export function readTimeoutOption(abi: Abi, data: Uint8Array): number | null {
   let ms: number
   if (abi.platform === 'win32') ms = readU32(abi.layout, data, 0)
@@ -54,12 +53,12 @@ export function readTimeoutOption(abi: Abi, data: Uint8Array): number | null {
   return ms === 0 ? null : ms
 }
 
-/** Which of the kernel's two timeouts: that of receives and accept, or that of sends and connect. */
+/** Which of the kernel's two timeouts: for receives and accept, or for sends and connect. */
 export type TimeoutDirection = 'receive' | 'send'
 
 /**
- * getsockopt(SO_RCVTIMEO or SO_SNDTIMEO) in milliseconds, null for none. It belongs to the open socket, so other processes and
- * descriptors share it; `timeoutMs` belongs to this object.
+ * getsockopt(SO_RCVTIMEO or SO_SNDTIMEO) in milliseconds, null for none. It belongs to the open socket, so duplicates and other
+ * processes share it; `timeoutMs` belongs to this object.
  */
 export function getKernelTimeout(socket: SocketBase, direction: TimeoutDirection): number | null {
   const { env, abi } = stateOf(socket)

@@ -2,14 +2,14 @@ import { type Channel, type ChannelListener, channel } from 'node:diagnostics_ch
 
 /**
  * The channels of `node:diagnostics_channel`: `sockcall:<operation>` for each system call, `sockcall:wait` for waits on the
- * event loop. A channel does not tell its owner when someone subscribes, so ours are given methods that do; then nothing at
- * all is paid for tracing until there is a subscriber.
+ * event loop. A channel does not report its subscriptions, so ours get methods that do. Tracing thus costs nothing until there
+ * is a subscriber.
  */
 const channels = new Map<string, Channel>()
 const listeners = new Set<(active: boolean) => void>()
 let active = false
 
-/** Waits on the event loop, which are no system calls. */
+/** Waits on the event loop, which are not system calls. */
 export const waitChannel = channelOf('wait')
 
 /** The channel of an operation. */
@@ -19,7 +19,7 @@ export function channelOf(operation: string): Channel {
   const made = channel(`sockcall:${operation}`)
   channels.set(operation, made)
   for (const method of ['subscribe', 'unsubscribe'] as const) {
-    // Another copy of this module may have done so: the process has one channel.
+    // Another copy of this module may have done it: the process has one channel.
     const earlier = Object.hasOwn(made, method) ? made[method] : null
     Object.defineProperty(made, method, {
       configurable: true,
@@ -35,7 +35,7 @@ export function channelOf(operation: string): Channel {
   return made
 }
 
-/** Be told, now and at each change, whether any of the channels has a subscriber. */
+/** Call back, now and at each change, with whether any of the channels has a subscriber. */
 export function onTracing(listener: (active: boolean) => void): void {
   listeners.add(listener)
   update()

@@ -1,19 +1,19 @@
 import { channelOf, waitChannel } from './channels.js'
 import type { TraceMessage } from './traced-syscalls.js'
 
-/** Everything that a program's sockets may do, for `NODE_DEBUG=sockcall`. */
+/** Print everything that a program's sockets do, for `NODE_DEBUG=sockcall`. */
 const OPERATIONS =
   'socket socketpair bind connect listen accept4 acceptDontwait getsockname getpeername recv recvfrom recvmsg send sendto ' +
   'sendmsg recvmmsg sendmmsg getsockopt setsockopt attachFilter shutdown close dup getfl setNonblocking getCloexec ' +
   'setCloexec poll sendfile wait'
 
-/** On a channel: this process's calls are being printed, whichever copy of this module does it. */
+/** A mark on a channel: some copy of this module already prints this process's calls. */
 const PRINTED = Symbol.for('sockcall.printed')
 
 /** With `NODE_DEBUG=sockcall`: each call and each wait as a line of text on stderr. */
 export function printTraces(): void {
   if (!process.env.NODE_DEBUG || PRINTED in waitChannel) return
-  // An import statement would load all that node:util can name, in every program.
+  // An import statement would load all of node:util in every program.
   const log = process.getBuiltinModule('node:util').debuglog('sockcall')
   if (!log.enabled) return
   Object.defineProperty(waitChannel, PRINTED, { value: true })

@@ -5,7 +5,7 @@ import { scriptedAsync } from '../../test/scripted-poller.js'
 import { traceText } from './print-traces.js'
 import type { TraceMessage } from './traced-syscalls.js'
 
-/** A sockaddr_in of port 7 at 127.0.0.`host`. */
+/** A sockaddr_in for port 7 at 127.0.0.`host`. */
 const inet = (host: number) => Uint8Array.of(2, 0, 0, 7, 127, 0, 0, host, 0, 0, 0, 0, 0, 0, 0, 0)
 
 describe('tracing', () => {

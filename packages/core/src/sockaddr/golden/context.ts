@@ -1,4 +1,4 @@
-/** A socket for address tests: the interfaces are those of intercept.c. */
+/** A socket for address tests, with the interfaces of intercept.c. */
 
 import { linuxAbi } from '../../abi/linux.js'
 import type { Abi } from '../../abi/types.js'
@@ -25,12 +25,12 @@ export function context(abi: Abi, family: number, proto = 0): SockaddrContext {
   }
 }
 
-/** A backend that has a resolver at most. */
+/** A backend with nothing but a resolver, if that. */
 export function resolverBackend(abi: Abi = linuxAbi, netdb: Partial<Netdb> = {}): Backend {
   return fakeBackend(() => -1, { abi, clock: { now: () => 0 }, netdb })
 }
 
-/** The bytes of an address that needed no resolver, in hexadecimal. */
+/** The bytes of an address that needs no resolver, in hexadecimal. */
 export function hexOf(encoded: EncodedSockaddr | SockaddrLookup): string {
   if ('finish' in encoded) throw new Error(`the resolver was asked for ${String(encoded.host)}`)
   return Buffer.from(encoded.sockaddr.subarray(0, encoded.addrlen)).toString('hex')
