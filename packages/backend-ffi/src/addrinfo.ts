@@ -13,16 +13,16 @@ import { Pool } from './pool.js'
  */
 const ADDRINFO_SIZE = 48
 
-/** What C is given: memory that must stay until the answer is there. */
+/** Memory passed to C, which must live until the answer is there. */
 interface Question {
   readonly host: Uint8Array | null
   readonly service: Uint8Array | null
   readonly hints: Uint8Array
-  /** Where the list's address goes. */
+  /** Receives the address of the list. */
   readonly list: BigUint64Array<ArrayBuffer>
 }
 
-/** Null for a request that C cannot be given. */
+/** Null for a request that cannot be passed to C. */
 function questionOf(request: AddrinfoRequest): Question | null {
   try {
     const { host, service, family, type, proto, flags } = request

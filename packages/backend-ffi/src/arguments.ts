@@ -1,9 +1,9 @@
 /**
- * Looking at arguments without trusting them and without a throw (law 2).
+ * Examine arguments without trusting them and without throwing (law 2).
  *
  * A class that extends Uint8Array may override `length`, and a Proxy or an object made with Uint8Array.prototype passes
- * `instanceof`. The getters of %TypedArray%.prototype see only what a value really is; the `toStringTag` one answers undefined
- * where the others would throw. Optimised code inlines them: both together cost about 2 ns.
+ * `instanceof`. The getters of %TypedArray%.prototype see the value itself; `toStringTag` returns undefined where the others
+ * would throw. Optimised code inlines them: both together cost about 2 ns.
  */
 const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object
 
@@ -16,7 +16,7 @@ function getterOf(key: string | symbol): (this: unknown) => unknown {
 const byteOffset = getterOf('byteOffset') as (this: Uint8Array) => number
 const buffer = getterOf('buffer') as (this: Uint8Array) => ArrayBufferLike
 
-/** The buffer of true memory. */
+/** The buffer of a checked view. */
 export const bufferOf = (memory: Uint8Array): ArrayBufferLike => buffer.call(memory)
 
 /** The size of a true Uint8Array (0 once detached); -1 for anything else. */
@@ -26,8 +26,8 @@ export const sizeOf: (value: unknown) => number = typedArraySize('Uint8Array', '
 export const lengthOf: (value: unknown) => number = typedArraySize('Int32Array', 'length')
 
 /**
- * The getters are constants of this function, not of the module: a bundler makes module constants variables, and V8 inlines
- * only what it knows to be constant.
+ * The getters are constants of this function, not of the module: a bundler turns module constants into variables, and V8
+ * inlines only known constants.
  */
 function typedArraySize(type: string, key: string): (value: unknown) => number {
   const typeName = getterOf(Symbol.toStringTag)
@@ -35,12 +35,12 @@ function typedArraySize(type: string, key: string): (value: unknown) => number {
   return (value) => (typeName.call(value) === type ? size.call(value) : -1)
 }
 
-/** A number that C's int holds as it is. NaN, fractions and everything that is no number are none. */
+/** Whether a value is a number that fits C's int exactly. NaN, fractions and other types are not. */
 export function isInt(value: unknown): value is number {
   return typeof value === 'number' && (value | 0) === value
 }
 
-/** A number that a 32-bit word holds, signed or unsigned: flags and masks come both ways. */
+/** Whether a value is a number that fits a 32-bit word, signed or unsigned: flags and masks come as either. */
 export function isWord(value: unknown): value is number {
   return typeof value === 'number' && ((value | 0) === value || value >>> 0 === value)
 }
@@ -52,17 +52,17 @@ export function selects(offset: unknown, length: unknown, size: number): boolean
   )
 }
 
-/** The memory at `offset` in `buf`, for C. Making a view takes half as long as asking for the address and adding to it. */
+/** The memory at `offset` in `buf`, for C. Making a view is twice as fast as asking for the address and adding to it. */
 export function memoryAt(buf: Uint8Array, offset: number, length: number): Uint8Array {
   return offset === 0 ? buf : new Uint8Array(buffer.call(buf), byteOffset.call(buf) + offset, length)
 }
 
-/** All `size` bytes of true memory, copied to `to`. A detached source has none, and `set` would throw. */
+/** Copy all `size` bytes of a checked view to `to`. A detached source has none, and `set` would throw. */
 export function copyInto(to: Uint8Array, from: Uint8Array, size: number): void {
   if (size > 0) to.set(from)
 }
 
-/** A copy with the NUL that C wants, or null where the bytes hold one already. */
+/** A copy with the NUL that C needs, or null if the bytes contain one already. */
 export function cString(bytes: Uint8Array): Uint8Array | null {
   const size = sizeOf(bytes)
   if (size < 0) return null

@@ -1,4 +1,4 @@
-/** recvmmsg(2) and sendmmsg(2): many datagrams a system call, in the caller's flat memory. */
+/** recvmmsg(2) and sendmmsg(2): many datagrams per system call, in the caller's flat memory. */
 import type { MessageVector, Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, sizeOf } from './arguments.js'
 import * as libc from './libc.js'
@@ -6,7 +6,7 @@ import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, UIO_MAXIOV } from './numbers.js'
 import { addressOf, Scratch } from './scratch.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
 /** struct mmsghdr: a struct msghdr of 56 bytes (see message.ts), unsigned msg_len. */
@@ -21,7 +21,7 @@ const IOVEC_SIZE = 16
 const IOVEC_WORDS = IOVEC_SIZE / 8
 const IOVEC_INTS = IOVEC_SIZE / 4
 
-/** The fields of a vector, read once: what is checked is what is used, whatever the object is. */
+/** The fields of a vector, read once, so that what is checked is what is used even if the object has getters. */
 interface Messages {
   readonly buf: Uint8Array
   readonly stride: number
@@ -35,7 +35,7 @@ interface Messages {
   readonly msgFlags: Int32Array
 }
 
-/** Null where the vector's memory does not hold `count` messages from `first` on. */
+/** Null if the vector's memory does not hold `count` messages from `first` on. */
 function messagesOf(vector: MessageVector, first: number, count: number): Messages | null {
   let messages: Messages
   try {
@@ -64,8 +64,8 @@ function messagesOf(vector: MessageVector, first: number, count: number): Messag
 }
 
 /**
- * The headers of one vector. Programs use a vector again and again, and pointers cost more than all the rest, so they stay
- * written as long as addresses and strides do.
+ * The headers of one vector. Programs reuse a vector, and pointers cost more than everything else, so they stay in place until
+ * addresses or strides change.
  */
 class Headers {
   #headers = new Scratch(0)
@@ -73,7 +73,7 @@ class Headers {
   #written = 0
   #base = { buf: 0n, stride: 0, names: 0n, nameStride: 0, controls: 0n, controlStride: 0 }
 
-  /** The headers from the one of message `first` on; they point where they should after {@link point}. */
+  /** The headers from the one of message `first` on; valid after {@link point}. */
   from(first: number): Uint8Array {
     const { bytes } = this.#headers
     return first === 0 ? bytes : bytes.subarray(first * HEADER_SIZE)
@@ -84,7 +84,7 @@ class Headers {
     return this.#headers.ints
   }
 
-  /** Sees that the headers of the first `end` messages point where they should, and keeps that memory from being collected. */
+  /** Makes the headers of the first `end` messages point to their memory, and keeps that memory alive. */
   point(messages: Messages, end: number): void {
     if (end * HEADER_SIZE > this.#headers.bytes.length) {
       this.#headers = new Scratch(end * HEADER_SIZE)
@@ -134,13 +134,15 @@ class Headers {
     ints[at + LENGTH] = 0
   }
 
-  /** The call is over: the vector's memory is its owner's again. */
+  /** The call is over: the vector's memory is no longer needed. */
   release(): void {
     this.#headers.pointees = null
   }
 }
 
-/** By the memory of the vector's bytes: a program that sends from one vector and receives into another keeps both. */
+/**
+ * Headers by the memory of the vector's bytes, so that a program with one vector for sending and one for receiving keeps both.
+ */
 const known = new WeakMap<Uint8Array, Headers>()
 
 function headersOf({ buf }: Messages): Headers {

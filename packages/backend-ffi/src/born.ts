@@ -2,14 +2,14 @@ import * as libc from './libc.js'
 import { errno as liveErrno } from './libc.js'
 import { hooks, OWNER, owners } from './ownership.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
 type Maker = (...args: never[]) => number
 
 /**
- * A function of C that makes a descriptor, such that the descriptor is this thread's from birth. A worker that is terminated
- * stops where the next function of JavaScript begins, so between the call and its hook there must be none.
+ * Calls a C function that makes a descriptor, and makes this thread its owner. A terminated worker stops where the next
+ * JavaScript function begins, so there must be none between the call and its hook.
  */
 function born<F extends Maker>(call: F): F {
   const make = call as unknown as (a: unknown, b: unknown, c: unknown, d: unknown) => number
@@ -26,7 +26,7 @@ function born<F extends Maker>(call: F): F {
   return made as unknown as F
 }
 
-/** socket(2): the descriptor, or -errno. So are the others. */
+/** socket(2): the descriptor, or -errno. The others return the same. */
 export const newSocket: typeof libc.socket = born(libc.socket)
 /** accept4(2). */
 export const newAccepted4: typeof libc.accept4 = born(libc.accept4)
@@ -37,7 +37,7 @@ export const newDuplicate: typeof libc.fcntl = born(libc.fcntl)
 /** epoll_create1(2). */
 export const newEpoll: typeof libc.epollCreate1 = born(libc.epollCreate1)
 
-/** The two of a pair, apart from the caller's memory, which other threads may see. */
+/** The two descriptors of a pair, not in the caller's memory, which other threads may see. */
 const pair = new Int32Array(2)
 
 /** socketpair(2): 0 or -errno. */
@@ -58,7 +58,7 @@ export function newPair(family: number, type: number, proto: number, fds: Int32A
   return 0
 }
 
-/** close(2), once: 0 or -errno. Forgotten first, as another thread may be given the number at once. */
+/** close(2), once: 0 or -errno. It is forgotten first, as another thread may get the number at once. */
 export function closeForgotten(fd: number): number {
   owners[fd] = 0
   if (hooks !== null) hooks.remove(hooks.isolate, hooks.close, fd)

@@ -1,4 +1,4 @@
-/** Reading memory that C gave out, by copying it: no view of it may outlive it, and none can be made everywhere (Electron). */
+/** Copies memory that C returned: a view must not outlive it, and cannot be made everywhere (Electron). */
 import { copyFrom, strlen } from './libc.js'
 
 export function copyBytes(at: bigint, length: number): Uint8Array<ArrayBuffer> {
@@ -12,7 +12,7 @@ export function copyString(at: bigint): Uint8Array {
   return copyBytes(at, strlen(at))
 }
 
-/** The pointers of a NULL-terminated array of them. */
+/** The pointers in a NULL-terminated array. */
 export function copyPointers(at: bigint): bigint[] {
   const pointers: bigint[] = []
   if (at === 0n) return pointers

@@ -1,26 +1,27 @@
 import { koffi } from './koffi.js'
 
-/** `argument`: a descriptor or an address, whatever the function takes. */
+/** `argument`: a descriptor or an address, depending on the function. */
 type Hook = (isolate: number | bigint, run: bigint, argument: number | bigint) => void
 
-/** Functions that the environment calls at its end, on its thread, when no JavaScript can run any more. */
+/** Functions that the environment calls on its thread when it ends and JavaScript can no longer run. */
 export interface CleanupHooks {
-  /** What the thread is to V8. */
+  /** The thread's V8 isolate. */
   readonly isolate: number | bigint
   /** close(2). */
   readonly close: bigint
-  /** time(2), which writes the time where its argument points. */
+  /** time(2), which writes the time to where its argument points. */
   readonly time: bigint
   /**
-   * `node::AddEnvironmentCleanupHook`, https://nodejs.org/api/addons.html#void-addenvironmentcleanuphookv8isolate-isolate-void-funvoid-arg-void-arg.
-   * It aborts when there is that very hook already: always remove it first.
+   * `node::AddEnvironmentCleanupHook`,
+   * https://nodejs.org/api/addons.html#void-addenvironmentcleanuphookv8isolate-isolate-void-funvoid-arg-void-arg. It aborts if
+   * the same hook exists already: always remove it first.
    */
   readonly add: Hook
-  /** `node::RemoveEnvironmentCleanupHook`. It does nothing when there is no such hook. */
+  /** `node::RemoveEnvironmentCleanupHook`. It does nothing if there is no such hook. */
   readonly remove: Hook
 }
 
-/** Null where the runtime is not Node, or does not show its functions. */
+/** Null if the runtime is not Node, or does not export its functions. */
 export function bindCleanupHooks(): CleanupHooks | null {
   const { bun, deno } = process.versions
   if (bun !== undefined || deno !== undefined) return null

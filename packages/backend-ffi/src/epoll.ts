@@ -1,4 +1,4 @@
-/** epoll as an object of its own. */
+/** epoll as a separate object. */
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf } from './arguments.js'
 import { newEpoll } from './born.js'
@@ -6,17 +6,17 @@ import * as libc from './libc.js'
 import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, EPOLL_CLOEXEC } from './numbers.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
-/** struct epoll_event: a mask and 64 bits of data, of which we use 32. x86-64 alone packs it. */
+/** struct epoll_event: a mask and 64 bits of data, of which we use 32. It is packed on x86-64 only. */
 const packed = process.arch === 'x64'
 const EVENT_INTS = packed ? 3 : 4
 const DATA = packed ? 1 : 2
 
 const event = new Int32Array(EVENT_INTS)
 
-/** epoll_ctl(2) with a word of data of the caller's. */
+/** epoll_ctl(2) with a word of the caller's data. */
 export function epollControl(epfd: number, op: number, fd: number, events: number, data: number): number {
   event[0] = events
   event[DATA] = data
@@ -34,7 +34,7 @@ export class EpollEvents {
     this.#memory = new Int32Array(capacity * EVENT_INTS)
   }
 
-  /** Takes what is ready now, at most `max`: pairs `[data, events]` go to `pairs`. The number of them, or -errno. */
+  /** Takes what is ready now, at most `max`: pairs `[data, events]` go to `pairs`. Returns their number, or -errno. */
   take(epfd: number, pairs: Int32Array, max: number): number {
     const memory = this.#memory
     let count = libc.epollWait(epfd, memory, max, 0)

@@ -2,11 +2,14 @@ import { ERANGE } from './numbers.js'
 
 const LAST = 1 << 20
 
-/** Where the `_r` functions put what their structs point to. Kept here, so it outlives the call and the reading of it. */
+/**
+ * Memory in which the `_r` functions store what their structs point to. Kept here so that it outlives the call and the reading
+ * of its results.
+ */
 let room = new Uint8Array(1024)
 
 /**
- * Calls one of the `_r` functions, with more and more room as long as it answers ERANGE.
+ * Calls one of the `_r` functions, with more room each time it returns ERANGE.
  *
  * @param call fills the room and returns 0 or an error number.
  */

@@ -26,7 +26,7 @@ function lookUp(
     return call(new Uint8Array(hostent.buffer), buf, buf.length, found, hErrno)
   })
   if (rc !== 0 || found[0] === 0n) {
-    // -1 NETDB_INTERNAL, and 0 where a call failed without a word: neither is an answer that callers know.
+    // -1 NETDB_INTERNAL, and 0 if a call failed without a reason: callers know neither.
     const code = hErrno[0] ?? 0
     return failure(code > 0 ? code : rc === 0 ? HOST_NOT_FOUND : NO_RECOVERY)
   }

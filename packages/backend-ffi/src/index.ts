@@ -44,10 +44,10 @@ export const backend: Backend = {
   netdb,
   clock: { now: () => performance.now() },
   /**
-   * Law 4 cannot be kept without a signal handler in C. What FFI could do instead is to block the signals and read them from a
-   * signalfd; but libuv's and V8's threads have them unblocked, so the kernel would give a signal meant for the process to
-   * one of those, and libuv would take it as always. A handler made of a JavaScript function would run on whatever thread
-   * it hits. So a listener runs when the event loop turns; a signal without a listener acts at once, as ever.
+   * Law 4 needs a signal handler in C. FFI could block the signals and read them from a signalfd, but libuv's and V8's threads
+   * have them unblocked: the kernel would deliver a signal for the process to one of those, and libuv would handle it as usual.
+   * A JavaScript function as handler would run on whichever thread the signal hits. So listeners run when the event loop turns,
+   * and a signal without a listener acts at once.
    */
   signals: null,
   createPoller,

@@ -6,7 +6,7 @@ import * as libc from './libc.js'
 import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL, SIOCGIFINDEX, SIOCGIFNAME } from './numbers.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
 /** struct ifreq: char name[16], then a union; its int is the index. */

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 type Koffi = typeof import('koffi')
 
 /**
- * koffi, through `require`: an import statement would fail before this module could say what to do, and bundlers leave the
- * package with its native part where it is.
+ * koffi, through `require`: an import statement would fail before this module could say what to do, and bundlers leave a
+ * required package, with its native part, in place.
  */
 function loadKoffi(): Koffi {
   const require = createRequire(import.meta.url)
@@ -21,7 +21,7 @@ function loadKoffi(): Koffi {
   return koffi
 }
 
-/** Where the layouts of this package hold. */
+/** The platforms for which this package's struct layouts are right. */
 function checkPlatform(): void {
   const { platform, arch } = process
   if (platform !== 'linux') {

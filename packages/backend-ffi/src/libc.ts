@@ -1,28 +1,28 @@
 /**
- * The C library's functions, bound once a thread.
+ * The C library's functions, bound once per thread.
  *
- * Each is the C function itself: it returns -1 (or NULL) for an error, and `errno()` must be the very next thing then, since it
- * is the thread's live errno, which anything else may spoil. Hence also the rule for every binding here: arguments are integers
+ * Each is the C function itself: it returns -1 (or NULL) for an error, and `errno()` must come directly after it, since it
+ * reads the thread's live errno, which anything else may change. Hence the rule for every binding here: arguments are integers
  * and typed arrays, which koffi passes without converting or allocating; no strings, structs or out-parameters. Pointers inside
  * structs are written by hand.
  *
- * koffi throws on a wrong type. The callers check types first, so that it never comes to that.
+ * koffi throws on a wrong type. The callers check types first, so this never happens.
  */
 import { koffi } from './koffi.js'
 
 /** Memory handed to C: the address of its first byte (a view's offset counts), or NULL. */
 export type Memory = ArrayBufferView | null
-/** An address that C gave out; null for NULL. */
+/** An address from C; null for NULL. */
 export type Pointer = bigint | null
 
-/** null finds the process's own libc, glibc and musl alike. */
+/** null finds the process's own libc, whether glibc or musl. */
 const libc = koffi.load(null)
 
 function bind<F extends (...args: never[]) => unknown>(name: string, result: string, args: string[]): F {
   return libc.func(name, result, args) as unknown as F
 }
 
-/** A function that not every C library has. */
+/** A function that some C libraries lack. */
 function bindOptional<F extends (...args: never[]) => unknown>(name: string, result: string, args: string[]): F | null {
   try {
     return bind<F>(name, result, args)
@@ -37,7 +37,7 @@ export interface Asyncable<A extends unknown[], R> {
   async(...args: [...A, callback: (error: unknown, result: R) => void]): void
 }
 
-// koffi has no ssize_t: intptr_t is one. Sizes come back as plain numbers below 2^53.
+// koffi has no ssize_t: intptr_t is the same. Sizes below 2^53 come back as plain numbers.
 const INT = 'int'
 const UINT = 'uint32_t'
 const SIZE = 'size_t'
@@ -48,11 +48,11 @@ const ADDRESS = 'uintptr_t'
 type Fd = number
 
 /**
- * The errno of the call just made on this thread. It is asked for in the function that made the call, right after it: the entry
- * of another function is a place where V8 may collect garbage first.
+ * The errno of the call just made on this thread. Read it in the function that made the call, right after the call: V8 may
+ * collect garbage when another function is entered.
  *
- * Modules that ask for it keep it in a constant of their own. Read through an import, it may go through a getter first (test
- * runners rewrite imports so), and entering that function is one more place where the engine may collect garbage.
+ * Modules keep this function in a constant of their own. Test runners turn an import into a getter, and entering that is one
+ * more place where garbage may be collected.
  */
 export const errno: () => number = koffi.errno
 
@@ -106,7 +106,7 @@ export const send: (fd: Fd, buf: Memory, length: number, flags: number) => numbe
 export const sendto: (fd: Fd, buf: Memory, length: number, flags: number, sockaddr: Memory, addrlen: number) => number =
   bind('sendto', SSIZE, [INT, PTR, SIZE, INT, PTR, UINT])
 export const sendmsg: (fd: Fd, msghdr: Memory, flags: number) => number = bind('sendmsg', SSIZE, [INT, PTR, INT])
-/** {@link recv} and {@link send} of memory whose address is known. */
+/** {@link recv} and {@link send} with the address of memory. */
 export const recvAt: (fd: Fd, address: number, length: number, flags: number) => number = bind('recv', SSIZE, [
   INT,
   ADDRESS,
@@ -120,8 +120,8 @@ export const sendAt: (fd: Fd, address: number, length: number, flags: number) =>
   INT,
 ])
 /**
- * syscall(2), for calls of which the C library's functions are cancellation points: in a process with threads, as Node always
- * is, that costs two atomic operations a call. An address is a number here, which costs less to hand over than memory does.
+ * syscall(2), for calls that are cancellation points in the C library: in a process with threads, as Node always is, that costs
+ * two atomic operations per call. An address is passed as a number, which is cheaper than passing memory.
  */
 export const syscall: (number: number, fd: Fd, address: number, flags: number) => number = bind('syscall', SSIZE, [
   SSIZE,
@@ -177,7 +177,7 @@ export const sigtimedwait: (set: Memory, info: Memory, timeout: Memory) => numbe
   PTR,
 ])
 
-// Variadic in C, but an int or a pointer goes the same way on every Linux ABI, and a fixed prototype costs koffi less.
+// Variadic in C, but an int or a pointer is passed the same way on every Linux ABI, and a fixed prototype is cheaper for koffi.
 export const fcntl: (fd: Fd, command: number, argument: number) => number = bind('fcntl', INT, [INT, INT, INT])
 export const ioctl: (fd: Fd, request: number, argument: Memory) => number = bind('ioctl', INT, [INT, 'ulong', PTR])
 
@@ -197,7 +197,7 @@ export const dup3: (from: Fd, to: Fd, flags: number) => number = bind('dup3', IN
 export const eventfd: (count: number, flags: number) => number = bind('eventfd', INT, [UINT, INT])
 export const write: (fd: Fd, buf: Memory, length: number) => number = bind('write', SSIZE, [INT, PTR, SIZE])
 
-/** memcpy(3) from memory of C's. */
+/** memcpy(3) from C's memory. */
 export const copyFrom: (to: Memory, from: Pointer, length: number) => void = bind('memcpy', 'void', [PTR, PTR, SIZE])
 export const strlen: (text: Pointer) => number = bind('strlen', SIZE, [PTR])
 
@@ -253,7 +253,7 @@ export const getservbyportR: (
   length: number,
   found: Memory,
 ) => number = bind('getservbyport_r', INT, [INT, PTR, PTR, PTR, SIZE, PTR])
-/** glibc only: musl's getprotobyname keeps its table in memory that never moves. */
+/** glibc only: musl's getprotobyname returns memory that never moves. */
 export const getprotobynameR:
   | ((name: Memory, protoent: Memory, buf: Memory, length: number, found: Memory) => number)
   | null = bindOptional('getprotobyname_r', INT, [PTR, PTR, PTR, SIZE, PTR])

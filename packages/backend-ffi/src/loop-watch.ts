@@ -3,7 +3,7 @@ import { isMainThread } from 'node:worker_threads'
 import { koffi } from './koffi.js'
 import type { Watch } from './watch.js'
 
-/** Open handles, which must be closed before the environment is taken down. */
+/** Open handles, which must be closed before the environment ends. */
 const open = new Set<LoopWatch>()
 let exiting = false
 
@@ -19,11 +19,11 @@ function onExit(): void {
 }
 
 /**
- * A Watch that is one uv_poll handle of the thread's own event loop, which koffi offers as `koffi.node.poll`: no thread, no
- * wake-up between threads, about 5 µs from the event to the listener.
+ * A Watch that is one uv_poll handle of the thread's own event loop, which koffi offers as `koffi.node.poll`: no extra thread,
+ * no wake-up between threads, about 5 µs from the event to the listener.
  *
- * An event that finds the handle open while Node takes the environment down makes koffi abort the process, since JavaScript
- * can no longer be called then. The main thread has the `exit` event before that; a worker that is terminated has nothing.
+ * If an event finds the handle open while Node takes the environment down, koffi aborts the process, since JavaScript can no
+ * longer be called. The main thread has the `exit` event before that; a terminated worker has nothing.
  */
 export class LoopWatch implements Watch {
   readonly #handle: ReturnType<typeof koffi.node.poll>
@@ -31,8 +31,9 @@ export class LoopWatch implements Watch {
   #closed = false
 
   /**
-   * False in workers and for listeners of `exit` (see above), and where uv_poll is not libuv's: Bun has the symbol and ends the
-   * process when it is called, Deno tells of one event only. koffi's function is not in its manual yet, so it is looked for.
+   * False in workers and for listeners of `exit` (see above), and where uv_poll is not libuv's: Bun has the symbol but ends the
+   * process when it is called, Deno reports a single event. koffi's manual does not have the function yet, so its presence is
+   * checked.
    */
   static get available(): boolean {
     return onNode && isMainThread && !exiting && typeof koffi.node?.poll === 'function'
@@ -44,8 +45,8 @@ export class LoopWatch implements Watch {
       if (!this.#closed) notice()
     }
     this.#handle = koffi.node.poll(fd, { readable: true }, () => {
-      // koffi calls this without the frame that runs microtasks and reports exceptions. The check phase of this very turn of
-      // the loop has that frame.
+      // koffi calls this without the frame that runs microtasks and reports exceptions. The check phase of this turn of the
+      // loop has that frame.
       if (this.#noticed) return
       this.#noticed = true
       setImmediate(run)
@@ -54,10 +55,10 @@ export class LoopWatch implements Watch {
     open.add(this)
   }
 
-  /** uv_poll is level-triggered: it tells again by itself. */
+  /** uv_poll is level-triggered: it reports again by itself. */
   again(): void {}
 
-  // Once closed, koffi's handle must not be touched: its methods do not look.
+  // Once closed, koffi's handle must not be touched: its methods do not check.
   ref(): void {
     if (!this.#closed) this.#handle.ref()
   }

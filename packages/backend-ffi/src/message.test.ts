@@ -78,7 +78,7 @@ describe('one message', () => {
     expect(sys.recvmsg(fd, from, [Buffer.alloc(8)], null, lengths, 0)).toBe(4)
     expect(lengths[0]).toBe(name.length)
     expect(Buffer.from(from.subarray(0, name.length))).toEqual(name)
-    // A datagram is consumed by a call without any buffer.
+    // A call without any buffer consumes a datagram.
     expect(sys.sendmsg(fd, name, name.length, [Buffer.from('gone')], null, 0, 0)).toBe(4)
     expect(sys.recvmsg(fd, null, [], null, lengths, MSG_DONTWAIT)).toBe(0)
     expect(lengths[2]).toBe(number('MSG_TRUNC'))

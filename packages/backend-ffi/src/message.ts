@@ -7,12 +7,13 @@ import { EFAULT, EINVAL, EMSGSIZE, UIO_MAXIOV } from './numbers.js'
 import { addressOf, putSize, Scratch } from './scratch.js'
 import { short } from './short-message.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
 /**
- * struct msghdr: void *name (0), socklen_t namelen (8), struct iovec *iov (16), size_t iovlen (24), void *control (32),
- * size_t controllen (40), int flags (48). musl has ints with padding where glibc has sizes; little-endian makes them one.
+ * struct msghdr: void *name (0), socklen_t namelen (8), struct iovec *iov (16), size_t iovlen (24), void *control (32), size_t
+ * controllen (40), int flags (48). musl has ints with padding where glibc has sizes; on little-endian machines they are the
+ * same.
  */
 const MSGHDR_SIZE = 56
 const header = new Scratch(MSGHDR_SIZE)
@@ -30,15 +31,15 @@ const IOVEC_WORDS = 2
 let iovecs = new Scratch(16 * 8)
 
 /**
- * The buffers of `iov`, looked at once: an array with getters of its own cannot show one thing to the check and another to
- * the call, nor call back into this module between the two. Null where it holds anything else.
+ * The buffers of `iov`, read once: an array with getters cannot show one thing to the check and another to the call, nor call
+ * into this module in between. Null if it holds anything else.
  */
 function buffersOf(iov: readonly Uint8Array[]): Uint8Array[] | null {
   try {
     if (!Array.isArray(iov)) return null
     const buffers: Uint8Array[] = []
     const { length } = iov
-    // One more than are allowed shows that there are too many.
+    // One more than allowed shows that there are too many.
     for (let i = 0; i < length && i <= UIO_MAXIOV; i++) {
       const buffer: unknown = iov[i]
       if (sizeOf(buffer) < 0) return null
@@ -77,7 +78,7 @@ function layOut(
 
 const NONE: Uint8Array[] = []
 
-/** The only buffer of an array; null where there are others, or none, or it is something else. Its getters run here. */
+/** The only buffer of an array; null if there are others, or none, or if it is something else. Getters run here. */
 function onlyBuffer(iov: readonly Uint8Array[]): Uint8Array | null {
   try {
     if (!Array.isArray(iov) || iov.length !== 1) return null
@@ -125,7 +126,7 @@ export const messageCalls: Pick<Syscalls, 'recvmsg' | 'sendmsg'> = {
     const controlSize = control === null ? 0 : sizeOf(control)
     if (name !== null && !selects(0, namelen, nameSize)) return -EFAULT
     if (control !== null && !selects(0, controllen, controlSize)) return -EFAULT
-    // What is a part of its memory takes a view to copy.
+    // Copying a part of the memory takes a view.
     const whole = (name === null || namelen === nameSize) && (control === null || controllen === controlSize)
     if (only !== null && whole && short.fits(nameSize, controlSize)) {
       return short.sendmsg(fd, name, nameSize, only, control, controlSize, flags)

@@ -11,7 +11,7 @@ const NI_MAXSERV = 32
 const EMPTY = new Uint8Array(0)
 
 interface Question {
-  /** A copy: the caller may change his while the call is on its way. */
+  /** A copy, as the caller may change its own during the call. */
   readonly sockaddr: Uint8Array
   readonly flags: number
   readonly host: Uint8Array

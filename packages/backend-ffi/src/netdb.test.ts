@@ -11,7 +11,7 @@ const AF_INET6 = number('AF_INET6')
 const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())
 const bytes = (value: string) => Buffer.from(value)
 
-/** What Python's socket module answers, as JSON: about this machine, so it cannot be recorded. */
+/** What Python's socket module says about this machine, as JSON; it cannot be recorded. */
 function python(expression: string): unknown {
   const program = `
 import json, socket

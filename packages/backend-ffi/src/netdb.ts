@@ -10,13 +10,13 @@ import { nameinfo } from './nameinfo.js'
 import { EFAULT } from './numbers.js'
 import { services } from './services.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
 /** Linux allows 64 bytes; POSIX 255. */
 const HOST_NAME_ROOM = 256
 
-/** An error number for the functions that turn one into text, which know none for what is no number. */
+/** An error number for the functions that turn it into text. Anything but a number becomes an unknown one. */
 function code(value: unknown): number {
   return isInt(value) ? value : -1
 }

@@ -1,4 +1,4 @@
-/** Numbers of Linux that the C library's headers give and this package needs. The same on every 64-bit architecture koffi has. */
+/** Linux's numbers from the C library's headers. They are the same on every 64-bit architecture that koffi supports. */
 import { linuxAbi } from '@sockcall/core'
 
 function number(name: string): number {
@@ -29,7 +29,7 @@ export const MSG_TRUNC = number('MSG_TRUNC')
 export const EPOLL_CTL_ADD = number('EPOLL_CTL_ADD')
 export const EPOLL_CTL_DEL = number('EPOLL_CTL_DEL')
 export const EPOLL_CLOEXEC = number('EPOLL_CLOEXEC')
-/** What a poller watches every fd for, once. */
+/** What a poller watches each fd for. */
 export const EPOLL_WATCH =
   (number('EPOLLIN') | number('EPOLLPRI') | number('EPOLLOUT') | number('EPOLLRDHUP') | number('EPOLLET')) >>> 0
 
@@ -46,10 +46,10 @@ export const SIOCGIFINDEX = 0x8933
 export const O_CLOEXEC = 0x80000
 export const EFD_CLOEXEC = 0x80000
 export const EFD_NONBLOCK = 0x800
-/** The kernel takes no more iovecs or messages a call. */
+/** The kernel takes no more iovecs or messages per call. */
 export const UIO_MAXIOV = 1024
 
 const generic = process.arch !== 'x64'
-/** System call numbers: x86-64 has its own, all others that koffi.ts admits share one table. */
+/** System call numbers: x86-64 has its own; all others that koffi.ts admits share one table. */
 export const SYS_SENDMSG = generic ? 211 : 46
 export const SYS_RECVMSG = generic ? 212 : 47

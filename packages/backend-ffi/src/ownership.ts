@@ -1,7 +1,7 @@
 /**
- * Which thread a descriptor ends with: core's Ownership. No JavaScript runs when a worker is terminated, so Node itself calls
- * close(2) then: a worker's descriptor is a cleanup hook of its environment, `close` with the number for an argument. The
- * main thread ends with the process and needs no hooks.
+ * Which thread owns a descriptor: core's Ownership. No JavaScript runs when a worker is terminated, so Node itself calls
+ * close(2): each descriptor of a worker is a cleanup hook of its environment, `close` with the number as its argument. The main
+ * thread ends with the process and needs no hooks.
  */
 import { isMainThread, threadId } from 'node:worker_threads'
 import type { Ownership } from '@sockcall/core/backend'
@@ -11,15 +11,15 @@ import { koffi } from './koffi.js'
 import { threadTable } from './thread-table.js'
 
 const available = bindCleanupHooks()
-/** Null on the main thread, and where the runtime has no such hooks. */
+/** Null on the main thread, and if the runtime has no such hooks. */
 export const hooks: CleanupHooks | null = isMainThread ? null : available
-/** What `supports` says of it. */
+/** The value of `supports.workerCleanup`. */
 export const workerCleanup: boolean = available !== null
 
 const table = threadTable()
-/** Each number's owner, as another thread may be asked to adopt it. */
+/** The owner of each number, as another thread may adopt it. */
 export const { owners } = table
-/** This thread, as an owner. */
+/** This thread as an owner. */
 export const OWNER: number = threadId + 1
 
 const slot = OWNER % table.living.length
@@ -27,12 +27,12 @@ table.living[slot] = OWNER
 table.ended[slot] = 0n
 if (hooks !== null) {
   const ended = koffi.address(table.ended.subarray(slot))
-  // Another copy of this module may have done so.
+  // Another copy of this module may have done it.
   hooks.remove(hooks.isolate, hooks.time, ended)
   hooks.add(hooks.isolate, hooks.time, ended)
 }
 
-/** A worker's numbers stay in the table when it ends. They are nobody's then. */
+/** A worker's numbers stay in the table when it ends. They have no owner then. */
 function lives(owner: number): boolean {
   const at = owner % table.living.length
   return table.living[at] === owner && table.ended[at] === 0n
@@ -50,7 +50,7 @@ export const ownership: Ownership = {
   },
   release(fd) {
     if (!isInt(fd) || fd < 0) return
-    // A thread that adopted another's number and detaches from it gives away nothing: the number ends with its owner still.
+    // A thread that adopted another's number and detaches from it gives nothing away: the owner still closes it.
     if (owners[fd] === OWNER) owners[fd] = 0
     hooks?.remove(hooks.isolate, hooks.close, fd)
   },

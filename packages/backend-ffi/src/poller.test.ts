@@ -12,7 +12,7 @@ const OUT = 4
 const HUP = 16
 const RDHUP = 0x2000
 
-/** Threads begin slowly on a busy machine. */
+/** Threads start slowly on a busy machine. */
 const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000 })
 
 function pair(): [number, number] {

@@ -9,10 +9,10 @@ import { EBADF, EINVAL, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_WATCH
 import { ThreadWatch } from './thread-watch.js'
 import type { Watch } from './watch.js'
 
-/** Or -errno. */
+/** Starts a watch; -errno if that fails. */
 type StartWatch = (fd: number, notice: () => void) => Watch | number
 
-/** Taken from the kernel at once. More than this wait for the next turn of the event loop, so timers get theirs. */
+/** How many events are taken from the kernel at once. The rest wait for the next turn of the event loop, so that timers run. */
 const BATCH = 256
 
 /**
@@ -31,7 +31,7 @@ export class EpollPoller implements Poller {
 
   constructor(deliver: PollerDeliver, startWatch: StartWatch) {
     this.#deliver = deliver
-    // The watch begins at the first wait, and belongs to whom the poller belongs to.
+    // The watch begins at the first wait, and belongs to the poller's owner.
     this.#startWatch = AsyncResource.bind(startWatch)
   }
 
@@ -77,7 +77,7 @@ export class EpollPoller implements Poller {
     try {
       watch = this.#startWatch(epfd, () => this.#take())
     } catch (error) {
-      // A thread that is not permitted, for one: no errno says that.
+      // For instance, a thread is not permitted: no errno says that.
       closeForgotten(epfd)
       throw error
     }

@@ -1,19 +1,19 @@
 import { errno } from './libc.js'
 import { EAGAIN, EAI_SYSTEM } from './numbers.js'
 
-/** libuv has four threads as a rule; more than a few calls on their way gain nothing, and koffi throws at 256. */
+/** libuv usually has four threads; more than a few concurrent calls gain nothing, and koffi throws at 256. */
 const AT_ONCE = 16
 
-/** Resolver calls on libuv's pool (law 7 lets them), a few at a time, the others in a queue. */
+/** Resolver calls on libuv's pool (law 7 allows them), a few at a time, the others in a queue. */
 export class Pool {
   readonly #queue: (() => void)[] = []
-  /** The memory of the calls on their way: koffi passes addresses and keeps nothing alive. */
+  /** The memory of calls in progress: koffi passes addresses and keeps nothing alive. */
   readonly #memory = new Set<object>()
 
   /**
    * @param memory whatever the call's addresses point into, reachable from this object.
    * @param start begins the call.
-   * @param answer turns its EAI_* result and errno into what the promise gives.
+   * @param answer turns its EAI_* result and errno into the promise's value.
    */
   run<T>(
     memory: object,
@@ -29,12 +29,12 @@ export class Pool {
           resolve(answer(rc, errno))
         }
         try {
-          // errno is right only at the top of koffi's callback.
+          // errno is valid only at the top of koffi's callback.
           start((error, rc) =>
             error == null ? finish(rc, rc === EAI_SYSTEM ? errno() : 0) : finish(EAI_SYSTEM, EAGAIN),
           )
         } catch {
-          // Other users of koffi have all of its calls on their way.
+          // Other users of koffi occupy all of its calls.
           finish(EAI_SYSTEM, EAGAIN)
         }
       }

@@ -1,18 +1,18 @@
 import { koffi } from './koffi.js'
 
 /**
- * Memory in which structs for C are laid out by hand. It is made once a thread and grows; its address is asked for only then,
+ * Memory in which structs for C are laid out by hand. It is made once per thread and grows; its address is read only then,
  * since a backing store never moves.
  */
 export class Scratch {
   readonly bytes: Uint8Array
   readonly ints: Int32Array
   readonly words: BigUint64Array
-  /** Of the first byte. */
+  /** The address of the first byte. */
   readonly address: bigint
   /**
-   * What the addresses written here point into. It must outlive the call, which sees addresses only; nothing reads it. Set it
-   * before asking for the addresses.
+   * The memory to which the addresses written here point. It must outlive the call, which sees only addresses; nothing reads
+   * it. Set it before reading the addresses.
    */
   pointees: unknown = null
 
@@ -34,7 +34,7 @@ export function putSize(scratch: Scratch, word: number, size: number): void {
   ints[2 * word + 1] = size / LOW_WORD
 }
 
-/** The address of a view's first byte, its offset counted; 0 for null. Who keeps it must keep the view. */
+/** The address of a view's first byte; 0 for null. To keep the address, keep the view. */
 export function addressOf(view: Uint8Array | null): bigint {
   return view === null ? 0n : koffi.address(view)
 }

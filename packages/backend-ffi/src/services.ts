@@ -16,7 +16,7 @@ function swapPort(port: number): number {
   return ((port & 0xff) << 8) | ((port >> 8) & 0xff)
 }
 
-/** A struct that a `_r` function filled, or null where it found nothing. */
+/** A struct that a `_r` function filled, or null if it found nothing. */
 function find<T>(
   size: number,
   call: (entry: Uint8Array, room: Uint8Array, found: BigUint64Array) => number,
@@ -31,7 +31,7 @@ function find<T>(
   return rc !== 0 || found[0] === 0n ? null : read(entry)
 }
 
-/** A protocol's name: bytes with their NUL, null for any, undefined for what is neither. */
+/** A protocol's name: bytes with their NUL, null for any, undefined for anything else. */
 function protocolOf(proto: Uint8Array | null): Uint8Array | null | undefined {
   return proto === null ? null : (cString(proto) ?? undefined)
 }

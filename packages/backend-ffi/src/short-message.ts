@@ -1,21 +1,21 @@
 /**
- * recvmsg(2) and sendmsg(2) of one buffer through memory whose addresses are written once: asking koffi for the four of a
- * message costs a third of the system call. The name, the ancillary data and few bytes are copied; more bytes stay where they
- * are.
+ * recvmsg(2) and sendmsg(2) of one buffer through memory whose addresses are written once: asking koffi for the four addresses
+ * of a message costs a third of the system call. The name, the ancillary data and short data are copied; longer data stay where
+ * they are.
  */
 import { sizeOf } from './arguments.js'
 import { errno as liveErrno, syscall } from './libc.js'
 import { MSG_TRUNC, SYS_RECVMSG, SYS_SENDMSG } from './numbers.js'
 import { addressOf, putSize, Scratch } from './scratch.js'
 
-/** struct msghdr as message.ts has it, padded; then one struct iovec, the name, the ancillary data and the bytes. */
+/** struct msghdr as in message.ts, padded; then one struct iovec, the name, the ancillary data and the bytes. */
 const IOVEC = 64
 const NAME = IOVEC + 16
 const NAME_BYTES = 128
 const CONTROL = NAME + NAME_BYTES
 const CONTROL_BYTES = 1024
 const DATA = CONTROL + CONTROL_BYTES
-/** Up to here, a copy costs less than asking for the address. */
+/** Up to this size, a copy costs less than asking for the address. */
 const DATA_BYTES = 256
 const BASE = IOVEC / 8
 const LENGTH = BASE + 1
@@ -23,9 +23,9 @@ const NAMELEN = 8 / 4
 const CONTROLLEN = 40 / 4
 const FLAGS = 48 / 4
 
-/** Lengths are those of true memory, which the caller has checked: no code but our own runs from here on. */
+/** The caller has checked the lengths: only our own code runs from here on. */
 interface ShortCalls {
-  /** Whether a message with so many bytes of name and ancillary data can go this way. */
+  /** Whether a message with a name and ancillary data of these sizes can go this way. */
   fits(namelen: number, controllen: number): boolean
   recvmsg(
     fd: number,
@@ -49,7 +49,7 @@ interface ShortCalls {
   ): number
 }
 
-/** What the calls use is constant in this function, not in the module: see arguments.ts. */
+/** These are constants of this function, not of the module: see arguments.ts. */
 function shortCalls(): ShortCalls {
   const memory = new Scratch(DATA + DATA_BYTES)
   const { bytes, ints, words } = memory
@@ -62,11 +62,11 @@ function shortCalls(): ShortCalls {
   words[4] = at(CONTROL)
   words[BASE] = dataAddress
 
-  /** The first so many bytes of a part of the memory. */
+  /** Views of the first bytes of a part of the memory. */
   const firstsOf = (offset: number, most: number): Uint8Array[] =>
     Array.from({ length: most + 1 }, (_, length) => bytes.subarray(offset, offset + length))
   const names = firstsOf(NAME, NAME_BYTES)
-  // Of ancillary data that are longer, a view is made when they come.
+  // For longer ancillary data a view is made on demand.
   const controls = firstsOf(CONTROL, DATA_BYTES)
   const datas = firstsOf(DATA, DATA_BYTES)
   const nameArea = bytes.subarray(NAME, CONTROL)
@@ -77,7 +77,7 @@ function shortCalls(): ShortCalls {
   const { set } = Uint8Array.prototype
   const errno = liveErrno
 
-  /** Let the message's bytes be those of `buf`, or with null those in the memory. */
+  /** Point the message at the bytes of `buf`, or with null at those in this memory. */
   function point(buf: Uint8Array | null): void {
     memory.pointees = buf
     words[BASE] = buf === null ? dataAddress : addressOf(buf)
@@ -91,7 +91,7 @@ function shortCalls(): ShortCalls {
       // Receives with MSG_TRUNC count bytes that they do not write.
       const short = size <= DATA_BYTES && (flags & MSG_TRUNC) === 0
       if (!short) point(buf)
-      // What the kernel leaves out must not be another message's.
+      // What the kernel leaves unwritten must not show another message.
       for (let i = 0; i * 8 < room; i++) controlWords[i] = 0
       putSize(memory, LENGTH, size)
       ints[NAMELEN] = capacity
@@ -101,7 +101,7 @@ function shortCalls(): ShortCalls {
       if (rc < 0) rc = -errno()
       if (!short) point(null)
       if (rc < 0) return rc
-      // The kernel tells its length also where there is no room for any of it; where nobody asks, that is 0.
+      // The kernel reports the name's length even without room for it; if the caller does not want the name, that is 0.
       const namelen = name === null ? 0 : (ints[NAMELEN] ?? 0)
       const controllen = ints[CONTROLLEN] ?? 0
       if (short && rc > 0) set.call(buf, datas[Math.min(rc, size)] ?? dataArea)

@@ -6,7 +6,7 @@ import { errno as liveErrno } from './libc.js'
 import { EFAULT, EINVAL } from './numbers.js'
 import { addressOf, Scratch } from './scratch.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
 const INSTRUCTION_SIZE = 8

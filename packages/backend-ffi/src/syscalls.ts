@@ -1,4 +1,4 @@
-/** The calls that take integers and plain bytes. See the contract in `@sockcall/core` for what each of them promises. */
+/** The calls that take integers and plain bytes. See the contract in `@sockcall/core` for what each promises. */
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, lengthOf, memoryAt, selects, sizeOf } from './arguments.js'
 import { closeForgotten, newAccepted, newAccepted4, newDuplicate, newPair, newSocket } from './born.js'
@@ -20,7 +20,7 @@ import {
 } from './numbers.js'
 import { withoutSigpipe } from './sigpipe.js'
 
-/** A binding of this module's own: see libc.ts. */
+/** This module's own binding: see libc.ts. */
 const errno = liveErrno
 
 type Calls = Omit<
@@ -40,8 +40,8 @@ type Calls = Omit<
 >
 
 /**
- * The socklen_t that C reads and writes. Not the caller's own: another thread could change one in shared memory between our
- * look at it and the kernel's, which would then write past the end of the buffer.
+ * The socklen_t that C reads and writes. Not the caller's: another thread could change one in shared memory between our check
+ * and the kernel's read, and the kernel would write past the end of the buffer.
  */
 const socklen = new Int32Array(1)
 const intArgument = new Int32Array(1)
@@ -65,7 +65,7 @@ function filled(
   return rc
 }
 
-/** accept(2) has no flags, and is there where accept4 is not. */
+/** accept(2) has no flags, and exists where accept4 does not. */
 function accept4(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | null, flags: number): number {
   if (!isInt(fd) || !isWord(flags)) return -EINVAL
   const capacity = sockaddr === null ? null : addrlen
@@ -171,14 +171,14 @@ export const calls: Calls = {
   close(fd) {
     if (!isInt(fd)) return -EINVAL
     const rc = closeForgotten(fd)
-    // Linux has released the number by then; closing again could hit another thread's new fd.
+    // Linux has released the number; closing it again could hit another thread's new fd.
     return rc === -EINTR ? 0 : rc
   },
 
   dup(fd) {
     if (!isInt(fd)) return -EINVAL
     const copy = newDuplicate(fd, F_DUPFD_CLOEXEC, 0)
-    // A kernel, or a filter of system calls, that does not know that command.
+    // The kernel, or a seccomp filter, does not know that command.
     if (copy !== -EINVAL) return copy
     const plain = newDuplicate(fd, F_DUPFD, 0)
     if (plain >= 0) libc.fcntl(plain, F_SETFD, FD_CLOEXEC)

@@ -1,24 +1,23 @@
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads'
 
 const KEY = 'sockcall.ffi.threads'
-/** Descriptors from here on are nobody's in the table. */
+/** The table does not cover descriptors from here on. */
 const DESCRIPTORS = 1 << 20
-/** As many threads may live at once without a mistake. */
+/** The table is exact for this many live threads. */
 const THREADS = 1 << 12
 
-/** What the threads of a process know of each other. */
+/** What the threads of a process know about each other. */
 interface ThreadTable {
-  /** Of each descriptor, the thread that owns it; 0 for none. */
+  /** The thread that owns each descriptor; 0 for none. */
   readonly owners: Int32Array
-  /** The latest thread in each slot. */
+  /** The last thread in each slot. */
   readonly living: Int32Array
-  /** When it ended; 0 as long as it lives. */
+  /** When the thread ended; 0 while it lives. */
   readonly ended: BigInt64Array
 }
 
 /**
- * The table that a thread got from the one that began it, or a new one, for the threads that it will begin. Pages of it that are
- * never written cost nothing.
+ * The table that a thread got from its parent, or a new one for its own children. Pages that are never written cost nothing.
  */
 export function threadTable(): ThreadTable {
   const known: unknown = getEnvironmentData(KEY)

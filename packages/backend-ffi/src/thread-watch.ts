@@ -13,14 +13,13 @@ interface WaiterData {
   /** Where `require` finds koffi. */
   readonly koffi: string
   readonly fd: number
-  /** An eventfd that is written to when it is over. */
+  /** An eventfd that is written to when the watch ends. */
   readonly stop: number
   readonly state: Int32Array
 }
 
 /**
- * What the thread runs, handed to it as text: a file of its own would be lost to bundlers. So it uses nothing from outside but
- * its parameters.
+ * What the thread runs. It is passed as text, since bundlers would lose a separate file. So it uses nothing but its parameters.
  */
 function waiter(require: NodeJS.Require): void {
   const { parentPort, workerData } = require('node:worker_threads') as typeof import('node:worker_threads')
@@ -29,17 +28,17 @@ function waiter(require: NodeJS.Require): void {
   const poll = koffi.load(null).func('poll', 'int', ['void *', 'size_t', 'int'])
   const pollfds = new Int32Array([fd, 1, stop, 1])
   for (;;) {
-    // The numbers of the states, since their names are outside.
+    // The states as numbers, since their names are outside.
     Atomics.wait(state, 0, 0)
     if (Atomics.load(state, 0) === 2) return
-    // The owner's process.exit() and terminate() wait for this thread, and it cannot be stopped inside poll.
+    // The owner's process.exit() and terminate() wait for this thread, which cannot be stopped inside poll.
     if (poll(pollfds, 2, 100) > 0 && Atomics.compareExchange(state, 0, 1, 0) === 1) parentPort?.postMessage(null)
   }
 }
 
 /**
- * A Watch for other runtimes than Node, whose event loops have no use for a descriptor of ours: one thread that waits for one fd, and for nothing while its last notice is not
- * dealt with.
+ * A Watch for runtimes other than Node, whose event loops cannot watch a descriptor: one thread that waits for one fd, and
+ * pauses until its last notice has been handled.
  */
 export class ThreadWatch implements Watch {
   readonly #worker: Worker
@@ -61,7 +60,7 @@ export class ThreadWatch implements Watch {
       if (Atomics.load(this.#state, 0) !== CLOSED) notice()
     })
     this.#worker.once('exit', () => libc.close(this.#stop))
-    // Last: listening refers again.
+    // Last, as adding a listener refs again.
     this.#worker.unref()
     this.again()
   }

@@ -55,7 +55,7 @@ describe('recv and send', () => {
     scratch.set(pattern(size))
     expect(sys.send(a, scratch, 0, size, MSG_NOSIGNAL)).toBe(size)
     scratch.fill(0)
-    // A short send of other memory on the way changes nothing there.
+    // A short send of other memory in between changes nothing there.
     expect(sys.send(b, Uint8Array.of(1, 2, 3), 0, 3, MSG_NOSIGNAL)).toBe(3)
     expect(sys.recv(b, scratch, 0, scratch.length, MSG_DONTWAIT)).toBe(size)
     expect(scratch.subarray(0, size).equals(pattern(size))).toBe(true)
@@ -91,7 +91,7 @@ describe('recv and send', () => {
 })
 
 describe('memory that is used again', () => {
-  /** Few bytes are in V8's own memory at first, which is moved. */
+  /** A small array starts in V8's own memory, which moves. */
   test.each([8, 64, 200])('stays right while %i bytes of it are moved by the garbage collector', (size) => {
     const into = new Uint8Array(size)
     const out = new Uint8Array(size)
@@ -115,7 +115,7 @@ describe('memory that is used again', () => {
     }
     structuredClone(detached.buffer, { transfer: [detached.buffer] })
     ;(shrunk.buffer as ArrayBuffer & { resize(size: number): void }).resize(16)
-    // Last used, so that its address is the one kept.
+    // Used last, so that its address is kept.
     expect(sys.send(a, shrunk, 0, 64, MSG_NOSIGNAL)).toBe(EFAULT)
     expect(sys.recv(b, shrunk, 0, 64, MSG_DONTWAIT)).toBe(EFAULT)
     expect(sys.send(a, shrunk, 0, 16, MSG_NOSIGNAL)).toBe(16)
@@ -127,7 +127,7 @@ describe('memory that is used again', () => {
   test('is given free again, and a large one is not kept at all', async () => {
     const large = used(3 << 20)
     const small = used(1000)
-    // What was used last of the small ones is kept until another is.
+    // The last small one is kept until another is used.
     used(10)
     await expect.poll(() => collected(large) && collected(small)).toBe(true)
     const last = used(3 << 20)

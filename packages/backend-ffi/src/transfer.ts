@@ -1,6 +1,7 @@
 /**
- * recv(2) and send(2), with a short way for memory whose address is known: the memory that core receives into, memory through
- * which few bytes are copied, and what was used last. Handing koffi a number costs less than letting it find a typed array's memory.
+ * recv(2) and send(2), with a shortcut for memory whose address is known: the memory that core receives into, memory through
+ * which short data are copied, and the memory used last. Passing koffi a number costs less than letting it find a typed array's
+ * memory.
  */
 import type { Syscalls } from '@sockcall/core/backend'
 import { isInt, isWord, memoryAt, selects, sizeOf } from './arguments.js'
@@ -10,17 +11,17 @@ import { RepeatedMemory } from './repeated-memory.js'
 import { addressOf, Scratch } from './scratch.js'
 
 const SCRATCH_BYTES = 65536
-/** Up to here a copy costs less than finding the memory. */
+/** Up to this size a copy costs less than finding the memory. */
 const SHORT_BYTES = 256
 
 type Transfers = Pick<Syscalls, 'recv' | 'send'> & { readonly scratch: Buffer | undefined }
 
-/** Shared, as an ArrayBuffer could be detached, and what is then at its address is somebody else's. Some embedders have none. */
+/** Shared, as an ArrayBuffer could be detached and its address reused. Some embedders have no shared memory. */
 function sharedScratch(): Buffer | undefined {
   return typeof SharedArrayBuffer === 'undefined' ? undefined : Buffer.from(new SharedArrayBuffer(SCRATCH_BYTES))
 }
 
-/** What the calls use is constant in this function, not in the module: see arguments.ts. */
+/** These are constants of this function, not of the module: see arguments.ts. */
 function transfers(): Transfers {
   const { errno, recv, recvAt, send, sendAt } = libc
   const most = SHORT_BYTES

@@ -4,6 +4,6 @@ export interface Watch {
   again(): void
   ref(): void
   unref(): void
-  /** No notice afterwards. The fd itself is the caller's to close. */
+  /** Stop: no notice afterwards. The caller closes the fd. */
   close(): void
 }

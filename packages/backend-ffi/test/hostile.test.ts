@@ -13,7 +13,7 @@ function detached<T extends ArrayBufferView<ArrayBuffer>>(view: T): T {
   return view
 }
 
-/** A view that its buffer has shrunk away from. */
+/** A view beyond the end of its shrunken buffer. */
 function outOfBounds(): Uint8Array {
   const buffer = Reflect.construct(ArrayBuffer, [64, { maxByteLength: 128 }]) as ArrayBuffer & {
     resize(size: number): void
@@ -50,7 +50,7 @@ const explosive = {
   },
 }
 
-/** What no function may take for memory. */
+/** Values that no function may take for memory. */
 const NOT_MEMORY: unknown[] = [
   undefined,
   true,
@@ -79,7 +79,7 @@ const NOT_MEMORY: unknown[] = [
   explosive,
 ]
 
-/** What is memory, and less than it looks. */
+/** Memory that is smaller than it looks. */
 const ODD_MEMORY: unknown[] = [
   null,
   new Uint8Array(0),
@@ -107,7 +107,7 @@ const ODD_NUMBERS: unknown[] = [
   1e300,
 ]
 
-/** No number that could be somebody's fd, nor one that lets poll wait. */
+/** No number that could be an open fd, nor one that lets poll wait. */
 const HOSTILE = [...NOT_MEMORY, ...ODD_MEMORY, ...ODD_NUMBERS]
 
 function socket(type = SOCK_DGRAM): number {
@@ -174,7 +174,7 @@ function validCalls(fd: number): [name: keyof typeof sys, args: unknown[]][] {
   ]
 }
 
-/** These give out fds. */
+/** These return fds. */
 const MAKERS = new Set(['socket', 'socketpair', 'accept4', 'acceptDontwait', 'dup', 'epollCreate'])
 
 function invoke(name: keyof typeof sys, args: unknown[]): number {
@@ -202,11 +202,11 @@ describe('system calls with hostile arguments', () => {
     for (const [name, valid] of validCalls(-1)) {
       for (let i = 0; i < valid.length; i++) {
         for (const wrong of HOSTILE) {
-          // Ready at once, whatever the timeout is.
+          // Ready at once, whatever the timeout.
           const fd = socket()
           const args = validCalls(fd).find(([other]) => other === name)?.[1] ?? []
           args[i] = wrong
-          // With an odd count of fds only an impossible timeout is safe.
+          // With a strange count of fds only an impossible timeout is safe.
           if (name === 'poll' && i === 1) args[2] = 0
           invoke(name, args)
           sys.close(fd)
@@ -308,9 +308,9 @@ describe('system calls with hostile arguments', () => {
     const fd = socket()
     for (let i = 0; i < 60_000; i++) {
       const [name, args] = pick(validCalls(fd))
-      // An odd timeout with odd fds may wait.
+      // A strange timeout with strange fds may wait.
       if (name === 'poll') continue
-      // So may a socket that this very call made blocking.
+      // So may a socket that this call made blocking.
       if (name === 'setNonblocking') continue
       for (let at = 0; at < args.length; at++) if (random(3) === 0) args[at] = pick(HOSTILE)
       invoke(name, args)
@@ -372,7 +372,7 @@ describe('the resolver with hostile arguments', () => {
     }
     for (const wrong of NOT_MEMORY) {
       expect(netdb.gethostbyname(wrong as Uint8Array).rc).toBeGreaterThan(0)
-      // With real bytes and the right to do it, this would change the machine's name.
+      // With real bytes and the privilege, this would change the machine's name.
       expect(netdb.sethostname(wrong as Uint8Array)).toBeLessThan(0)
     }
   })

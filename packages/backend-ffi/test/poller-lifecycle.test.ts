@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { runFixture } from './run-fixture.js'
 
-/** What architecture.md allows a blocked program that is told to end. */
+/** How long a blocked program may take to end, per architecture.md. */
 const SOON_MS = 250
 
-/** Other programs on the machine may delay one run, not each. */
+/** Other programs on the machine may delay one run, but not every run. */
 const TIMED = { retry: 3 }
 
 type Line = Record<string, unknown>
@@ -45,7 +45,7 @@ describe('a poller in a worker', () => {
 
 describe('workers that are terminated at any moment', () => {
   test.each([
-    // Between socket(2) and Node's taking the number there is a moment that nothing covers.
+    // Between socket(2) and the moment when Node takes the descriptor, nothing covers it.
     ['wait', 24, 3],
     ['name', 4, 0],
     ['open', 24, 0],

@@ -7,7 +7,7 @@ export interface Run {
   /** One for each line of standard output, which is JSON. */
   readonly lines: unknown[]
   readonly stderr: string
-  /** When it was over, as Date.now(). */
+  /** When it ended, as Date.now(). */
   readonly at: number
 }
 
