@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Clock } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 
-/** What an exception must be. Properties that are left out are not looked at. */
+/** What an exception must be. Omitted properties are not checked. */
 export interface ExpectedError {
   /** Its class exactly, not a subclass. */
   readonly type?: abstract new (
@@ -13,7 +13,7 @@ export interface ExpectedError {
   readonly code?: string
 }
 
-/** `call` throws this. @returns the exception. */
+/** Assert that `call` throws this. @returns the exception. */
 export function raises(call: () => unknown, expected: ExpectedError): Error {
   let result: unknown
   try {
@@ -24,7 +24,7 @@ export function raises(call: () => unknown, expected: ExpectedError): Error {
   return returned(result, expected)
 }
 
-/** `call` throws this, or gives a promise that is rejected with it. @returns the exception. */
+/** Assert that `call` throws this, or returns a promise that is rejected with it. @returns the exception. */
 export async function rejects(call: () => unknown, expected: ExpectedError): Promise<Error> {
   let result: unknown
   try {
@@ -52,31 +52,31 @@ function matching(error: unknown, { type, message, errno, code }: ExpectedError)
   return error
 }
 
-/** The ms that `call` took. */
+/** The milliseconds that `call` took. */
 export function duration(clock: Clock, call: () => unknown): number {
   const began = clock.now()
   call()
   return clock.now() - began
 }
 
-/** The ms until what `call` gives has settled. */
+/** The milliseconds until the promise of `call` has settled. */
 export async function elapsed(clock: Clock, call: () => unknown): Promise<number> {
   const began = clock.now()
   await call()
   return clock.now() - began
 }
 
-/** How much later than due something may come on a busy machine. */
+/** How late something may come on a busy machine. */
 const LATE_MS = 1000
 
-/** A wait of `dueMs` was neither cut short nor much too long. */
+/** Assert that a wait of `dueMs` was neither cut short nor much too long. */
 export function lasted(ms: number, dueMs: number): void {
-  // Timers of the kernel and the clock we read may differ by a fraction.
+  // The kernel's timers and the clock may differ by a fraction.
   assert(ms >= dueMs - 1, `over after ${ms.toFixed(1)} ms instead of ${dueMs}`)
   assert(ms <= dueMs + LATE_MS, `over only after ${ms.toFixed(1)} ms instead of ${dueMs}`)
 }
 
-/** Something that must not wait did not. */
+/** Assert that something did not wait. */
 export function immediate(ms: number): void {
   assert(ms <= LATE_MS / 2, `took ${ms.toFixed(1)} ms`)
 }

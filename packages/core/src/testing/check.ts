@@ -1,38 +1,38 @@
 import type { Need } from './need.js'
 import type { Trial } from './trial.js'
 
-/** What a check asserts, as a plain function, so that it can also be run, and expected to fail, outside of a test runner. */
+/** What a check asserts: a plain function, so that it can also be run, and expected to fail, outside of a test runner. */
 export type CheckBody = (trial: Trial) => void | Promise<void>
 
 /** One thing that every backend must do. */
 export interface Check {
-  /** A sentence about behaviour, with the numbers of the laws or rules it stands for. */
+  /** A sentence about behaviour, with the numbers of its laws or rules. */
   readonly title: string
   /** Capabilities without which it is skipped. */
   readonly needs: readonly Need[]
-  /** Where the runner's usual time does not do. */
+  /** If the runner's usual time is too short. */
   readonly timeoutMs?: number
   /** The body. */
   readonly run: CheckBody
 }
 
-/** Checks about one matter. */
+/** Checks about one topic. */
 export interface Topic {
-  /** The matter. */
+  /** The topic. */
   readonly name: string
-  /** What must hold. */
+  /** The checks. */
   readonly checks: readonly Check[]
 }
 
-/** What a check needs beside its body. */
+/** What a check has besides its body. */
 export interface CheckOptions {
   /** Capabilities without which it is skipped. */
   readonly needs?: readonly Need[]
-  /** Where the runner's usual time does not do. */
+  /** If the runner's usual time is too short. */
   readonly timeoutMs?: number
 }
 
-/** Write a check down. */
+/** Define a check. */
 export function check(title: string, run: CheckBody): Check
 export function check(title: string, options: CheckOptions, run: CheckBody): Check
 export function check(title: string, second: CheckOptions | CheckBody, third?: CheckBody): Check {

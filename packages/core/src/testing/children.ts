@@ -13,7 +13,7 @@ export interface Ending {
   readonly stderr: string
 }
 
-/** Another program, running at the same time, also while this thread blocks. */
+/** Another program, running concurrently, even while this thread blocks. */
 export interface Companion {
   readonly process: ChildProcess
   readonly ended: Promise<Ending>
@@ -21,7 +21,7 @@ export interface Companion {
 
 /** Start a program; `fds` become its descriptors 3, 4 and so on. It is killed at the end of the check. */
 export function start(t: TrialBase, command: string, args: readonly string[], fds: readonly number[] = []): Companion {
-  // In a process group of its own, so that what it starts ends with it.
+  // In its own process group, so that its children end with it.
   const detached = process.platform !== 'win32'
   const child = spawn(command, args, { detached, stdio: ['ignore', 'pipe', 'pipe', ...fds] })
   const { stdout, stderr } = child
@@ -43,9 +43,9 @@ export function start(t: TrialBase, command: string, args: readonly string[], fd
   return { process: child, ended }
 }
 
-/** A shell script that has our `fd` as its descriptor 3: the peer of a socket pair that acts while we block. */
+/** A shell script with `fd` as its descriptor 3: the peer of a socket pair that acts while we block. */
 export function shellWith(t: TrialBase, fd: number, script: string): Companion {
-  // A program expects that its descriptors block; those of the event loop do not.
+  // A program expects blocking descriptors; those of the event loop are not.
   t.sys.setNonblocking(fd, 0)
   return start(t, 'sh', ['-c', script], [fd])
 }
@@ -55,7 +55,7 @@ export function python(t: TrialBase, program: string, ...args: (string | number)
   return start(t, 'python3', ['-c', program, ...args.map(String)])
 }
 
-/** Wait for the end of a program that must succeed. @returns its standard output. */
+/** Wait for a program, which must succeed. @returns its standard output. */
 export async function succeeded({ ended }: Companion): Promise<string> {
   const { code, signal, stdout, stderr } = await ended
   assert.equal(code, 0, `ended with ${code ?? signal}: ${stderr}${stdout}`)
@@ -63,14 +63,14 @@ export async function succeeded({ ended }: Companion): Promise<string> {
 }
 
 /**
- * An ECMAScript module with `core`, `bound` (what `bindSockets` gives), `backend` and `constants` at hand, run by a Node
- * of its own: from what is built, as a user would.
+ * An ECMAScript module with `core`, `bound` (the result of `bindSockets`), `backend` and `constants` in scope, run by a
+ * separate Node on the built packages, as a user would.
  */
 export function node(t: TrialBase, program: string): Companion {
   return nodeUnder(t, [], program)
 }
 
-/** As {@link node}, started by another program, which ends by becoming what its arguments say. */
+/** Like {@link node}, started by another program, which executes its arguments in the end. */
 export function nodeUnder(t: TrialBase, under: readonly string[], program: string): Companion {
   const { specifier } = t.options
   assert(specifier !== undefined, 'no package to import')
@@ -80,9 +80,9 @@ export function nodeUnder(t: TrialBase, under: readonly string[], program: strin
 }
 
 /**
- * As {@link node}, in a network namespace of its own whose loopback is up.
+ * Like {@link node}, in a new network namespace whose loopback is up.
  *
- * @param setUp shell commands that are run there first, as its root.
+ * @param setUp shell commands that run there first, as root.
  */
 function nodeInNamespace(t: TrialBase, setUp: string, program: string): Companion {
   const { specifier } = t.options
@@ -94,7 +94,7 @@ function nodeInNamespace(t: TrialBase, setUp: string, program: string): Companio
 }
 
 /**
- * As {@link nodeInNamespace}, with the class of the check's driver as `Driven`; it must succeed.
+ * Like {@link nodeInNamespace}, with the class of the check's driver as `Driven`; it must succeed.
  *
  * @returns its standard output.
  */

@@ -7,7 +7,7 @@ import { TOPICS } from './topics/index.js'
 import { Trial } from './trial.js'
 
 /**
- * Register the conformance suite for a backend with vitest: the whole compliance test of a backend is this one call.
+ * Register the conformance suite for a backend with vitest. This call is the whole compliance test of a backend.
  *
  * What the backend or the machine cannot do is skipped, and the title says what was missing.
  */
@@ -26,7 +26,7 @@ export function describeBackend(name: string, backend: () => Backend, options: C
   })
 }
 
-/** Run one check against a backend; rejects where the backend fails it. */
+/** Run one check against a backend; rejects if the backend fails it. */
 export async function runCheck(check: Check, backend: Backend, options: ConformanceOptions = {}): Promise<void> {
   const trial = new Trial(backend, options)
   try {

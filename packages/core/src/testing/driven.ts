@@ -5,7 +5,7 @@ import { DRIVERS, type DrivenSocket, type Driver, type DriverName } from './driv
 import { inetAddress, type Trial } from './trial.js'
 import { TrialBase } from './trial-base.js'
 
-/** What one run of a check works with that is played by each driver. */
+/** What one run of a check works with, when each driver plays it. */
 export class DrivenTrial extends TrialBase {
   readonly driver: Driver
 
@@ -14,18 +14,18 @@ export class DrivenTrial extends TrialBase {
     this.driver = driver
   }
 
-  /** Whether a call that waits blocks this thread, so that nothing else may happen here meanwhile. */
+  /** Whether a call that waits blocks this thread, so that nothing else can happen here meanwhile. */
   get blocking(): boolean {
     return this.driver.name === 'blocking'
   }
 
-  /** A socket to be closed at the end. */
+  /** Close a socket at the end of the check. */
   own(socket: DrivenSocket): DrivenSocket {
     this.defer(() => socket.close())
     return socket
   }
 
-  /** A socket of this driver, by default over the backend that is tested. */
+  /** A socket of this driver, by default over the tested backend. */
   socket(options?: SocketOptions, sockets: BoundSockets = this.sockets): DrivenSocket {
     return this.own(this.driver.socket(sockets, options))
   }
@@ -37,7 +37,7 @@ export class DrivenTrial extends TrialBase {
     return socket
   }
 
-  /** Two connected sockets of the kernel's own making. */
+  /** Two connected sockets, from socketpair(2). */
   pair(type = 'SOCK_STREAM', sockets: BoundSockets = this.sockets): [DrivenSocket, DrivenSocket] {
     const [a, b] = this.driver.pair(sockets, this.constant('AF_UNIX'), this.constant(type))
     return [this.own(a), this.own(b)]
@@ -52,8 +52,8 @@ export class DrivenTrial extends TrialBase {
   }
 
   /**
-   * An address where TCP connections are refused. A socket that does not listen keeps its port: a free one may become another
-   * program's, or that of the very socket that connects, which then is connected to itself.
+   * An address where TCP connections are refused. A socket that does not listen keeps the port: a free port might go to another
+   * program, or to the connecting socket, which would then connect to itself.
    */
   async refusing(): Promise<[host: string, port: number]> {
     const silent = this.socket()
@@ -61,7 +61,7 @@ export class DrivenTrial extends TrialBase {
     return inetAddress(silent.getsockname())
   }
 
-  /** What accept gives, the connection to be closed at the end. */
+  /** accept(), with the connection closed at the end. */
   async accepted(listener: DrivenSocket): Promise<DrivenSocket> {
     const [connection] = await listener.accept()
     return this.own(connection)
@@ -76,7 +76,7 @@ export class DrivenTrial extends TrialBase {
   }
 }
 
-/** What a driven check asserts: each call of a socket is awaited, which changes nothing where it has blocked. */
+/** What a driven check asserts: each call of a socket is awaited, which changes nothing if it has blocked. */
 export type DrivenBody = (t: DrivenTrial) => Promise<void>
 
 /** What a driven check needs, and which drivers play it: both, unless the check says why not. */
@@ -84,7 +84,7 @@ export interface DrivenOptions extends CheckOptions {
   readonly drivers?: readonly DriverName[]
 }
 
-/** Write a check down once for each driver, with the driver in its title. */
+/** Define a check once per driver, with the driver in its title. */
 export function driven(title: string, run: DrivenBody): Check[]
 export function driven(title: string, options: DrivenOptions, run: DrivenBody): Check[]
 export function driven(title: string, second: DrivenOptions | DrivenBody, third?: DrivenBody): Check[] {

@@ -6,10 +6,10 @@ import type { Address } from '../sockaddr/types.js'
 import type { Bytes } from '../socket/socket.js'
 import type { SocketBase } from '../socket/socket-base.js'
 
-/** What a call gives: its value from a blocking socket, a promise of it on the event loop. `await` makes them the same. */
+/** The result of a call: its value from a blocking socket, a promise of it on the event loop. `await` works on both. */
 export type Awaitable<T> = T | Promise<T>
 
-/** An item of ancillary data to be sent. */
+/** An item of ancillary data to send. */
 type AncillaryItem = readonly [level: number, type: number, data: Bytes]
 
 /** A socket of either kind: the calls that `Socket` and `AsyncSocket` both have. */
@@ -47,11 +47,11 @@ export interface DrivenSocket extends SocketBase {
 /** How a check drives its sockets. */
 export type DriverName = 'blocking' | 'event loop'
 
-/** One of the two ways to drive the operations of core. */
+/** One of the two ways to make core's calls. */
 export interface Driver {
-  /** Stands in the titles of its checks. */
+  /** Its name in the titles of checks. */
   readonly name: DriverName
-  /** Its class among {@link BoundSockets}. */
+  /** Its class in {@link BoundSockets}. */
   readonly className: 'Socket' | 'AsyncSocket'
   /** `new Socket(options)` or `new AsyncSocket(options)`. */
   socket(sockets: BoundSockets, options?: SocketOptions): DrivenSocket
@@ -59,7 +59,7 @@ export interface Driver {
   pair(sockets: BoundSockets, family?: number, type?: number): [DrivenSocket, DrivenSocket]
 }
 
-/** `Socket`: every call returns when it is done. */
+/** `Socket`: every call returns once it is done. */
 const blocking: Driver = {
   name: 'blocking',
   className: 'Socket',
@@ -67,7 +67,7 @@ const blocking: Driver = {
   pair: (sockets, ...numbers) => sockets.socketpair(...numbers),
 }
 
-/** `AsyncSocket`: every call that may wait gives a promise. */
+/** `AsyncSocket`: every call that may wait returns a promise. */
 const eventLoop: Driver = {
   name: 'event loop',
   className: 'AsyncSocket',

@@ -3,20 +3,20 @@ import type { Abi, Backend, Clock, Netdb, Signals, Supports, Syscalls } from '..
 import { version } from '../version.js'
 import { SYSCALL_NAMES, type SyscallName } from './syscall-names.js'
 
-/** Answers one system call as a backend would: `rc >= 0` or `-errno`. */
+/** Answers a system call as a backend would: `rc >= 0` or `-errno`. */
 export type AnswerCall = (name: SyscallName, args: readonly unknown[]) => number
 
-/** What may be said about a fake backend. */
+/** Options of a fake backend. */
 export interface FakeBackendOptions {
-  /** Whose numbers and layouts; default Linux. */
+  /** Constants and layouts; default Linux. */
   readonly abi?: Abi
   /** The clock. */
   readonly clock: Clock
   /** Default none. */
   readonly signals?: Signals | null
-  /** The functions that may be called; others throw. */
+  /** The functions that can be called; others throw. */
   readonly netdb?: Partial<Netdb>
-  /** What it claims to support; default nothing. */
+  /** What it claims to support; nothing by default. */
   readonly supports?: Partial<Supports>
 }
 
@@ -57,7 +57,7 @@ export function fakeBackend(answer: AnswerCall, options: FakeBackendOptions): Ba
   }
 }
 
-/** Texts from the tables; whatever would have to ask a resolver is refused. */
+/** Texts from the tables; everything that needs a resolver throws. */
 function fakeNetdb(abi: Abi): Netdb {
   const texts = new Map(Object.values(abi.errnos).map(({ number, text }) => [number, text]))
   const refused = (name: string) => () => {

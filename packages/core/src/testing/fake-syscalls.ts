@@ -1,21 +1,21 @@
 /**
- * System calls by script, for unit tests of what is built upon them: a queue of answers, a clock that only calls move, a
- * record of what was asked. A call that the script does not expect fails the test.
+ * Scripted system calls for unit tests: a queue of answers, a clock that only calls move, and a record of the calls. A call
+ * that the script does not expect fails the test.
  */
 import type { Abi, Backend, Netdb, Signals, Supports } from '../backend/index.js'
 import { fakeBackend } from './fake-backend.js'
 import type { SyscallName } from './syscall-names.js'
 
-/** How a scripted call answers, where a plain rc does not say it all. */
+/** How a scripted call answers, if a plain rc does not suffice. */
 export interface Answer {
   /** The result or -errno. For a poll: 0 is a timeout, 1 ready. */
   readonly rc: number
   /**
-   * Virtual ms until the answer. A poll that asks for less gets 0 when its time is up, and the step stays for the next poll
-   * with the rest, so slices need no steps of their own. Infinity: no poll is ever answered otherwise.
+   * Virtual ms until the answer. A poll with a shorter timeout gets 0, and the step stays for the next poll with the rest, so
+   * slices need no steps of their own. Infinity: every poll runs out.
    */
   readonly takesMs?: number
-  /** poll: what is ready; default what was asked for. */
+  /** poll: what is ready; by default what was asked for. */
   readonly revents?: number
   /** Receives and getsockopt: written to the buffer. */
   readonly bytes?: Uint8Array
@@ -23,9 +23,9 @@ export interface Answer {
   readonly sockaddr?: Uint8Array
   /** socketpair: the two descriptors. */
   readonly fds?: readonly [number, number]
-  /** Signals that come during the call; the listeners run at the next `signals.run()`. */
+  /** Signals that arrive during the call; the listeners run at the next `signals.run()`. */
   readonly signals?: readonly (() => void)[]
-  /** Runs when the call is made, with its arguments; for assertions, or for what happens meanwhile. */
+  /** Runs during the call, with its arguments: for assertions, or to change something meanwhile. */
   readonly during?: (...args: readonly unknown[]) => void
 }
 
@@ -36,23 +36,23 @@ export type Step = readonly [name: SyscallName, answer: number | Answer]
 export interface RecordedCall {
   /** The system call. */
   readonly name: SyscallName
-  /** What it was given. */
+  /** Its arguments. */
   readonly args: readonly unknown[]
   /** Virtual ms when it was made. */
   readonly at: number
 }
 
-/** What may be said about scripted system calls. */
+/** Options of scripted system calls. */
 export interface FakeOptions {
-  /** Whose numbers and layouts; default Linux. */
+  /** Constants and layouts; default Linux. */
   readonly abi?: Abi
-  /** The functions of the resolver that may be called. */
+  /** The functions of the resolver that can be called. */
   readonly netdb?: Partial<Netdb>
-  /** Calls that may come at any time, any number of times, and what they answer. */
+  /** Calls that may come at any time, any number of times, and their answers. */
   readonly ambient?: Partial<Record<SyscallName, number | Answer>>
-  /** False: a backend that cannot run listeners during a call. */
+  /** False for a backend that cannot run listeners during a call. */
   readonly signals?: boolean
-  /** What the backend claims to support; default nothing but signals. */
+  /** What the backend claims to support; by default only signals. */
   readonly supports?: Partial<Supports>
 }
 
@@ -66,13 +66,13 @@ export function silence(): Step {
   return ['poll', { rc: 0, takesMs: Number.POSITIVE_INFINITY }]
 }
 
-/** Scripted system calls, and the {@link Backend} made of them. */
+/** Scripted system calls, and their {@link Backend}. */
 export class FakeSyscalls {
-  /** The backend whose system calls these are. */
+  /** The backend with these system calls. */
   readonly backend: Backend
   /** What was called, in order. */
   readonly calls: RecordedCall[] = []
-  /** How many `signals.hold()` are not yet released. */
+  /** How many holds (`signals.hold()`) are not released yet. */
   held = 0
   /** How often `signals.hold()` was called. */
   holds = 0
@@ -81,7 +81,7 @@ export class FakeSyscalls {
   readonly #pendingSignals: (() => void)[] = []
   readonly #failures: Error[] = []
   #now = 1000
-  /** What of the first step's time has passed, and whether a poll has met it. */
+  /** How much of the first step's time has passed, and whether a poll has met it. */
   #passedMs = 0
   #met = false
 
@@ -118,17 +118,17 @@ export class FakeSyscalls {
     return this.#now
   }
 
-  /** Let time pass outside of calls, as a slow listener does. */
+  /** Let time pass outside of calls, as in a slow listener. */
   advance(ms: number): void {
     this.#now += ms
   }
 
-  /** Expect more calls, after those still to come. */
+  /** Expect more calls after those still expected. */
   expect(...steps: readonly Step[]): void {
     this.#steps.push(...steps)
   }
 
-  /** The names of the calls so far; with a name, only how often that was called. */
+  /** The names of the calls so far; with a name, how often it was called. */
   made(): SyscallName[]
   made(name: SyscallName): number
   made(name?: SyscallName): SyscallName[] | number {
@@ -141,7 +141,7 @@ export class FakeSyscalls {
     return this.calls.filter((call) => call.name === 'poll').map((call) => Number(call.args[2]))
   }
 
-  /** Throws unless the script was followed to its end. An unexpected call is reported here too, if something caught it. */
+  /** Throws unless the script was followed to its end. Also reports an unexpected call whose error was caught. */
   done(): void {
     const [failure] = this.#failures
     if (failure !== undefined) throw failure
@@ -184,7 +184,7 @@ export class FakeSyscalls {
       return this.#effect(name, args, { ...answer, takesMs: rest })
     }
     this.#next()
-    // A plain 0 for a poll is one that runs out.
+    // A plain 0 for a poll is a timeout.
     return this.#effect(name, args, name === 'poll' && answer === 0 ? { rc: 0, takesMs: Number(args[2]) } : answer)
   }
 
@@ -240,7 +240,7 @@ function writeSockaddr(args: readonly unknown[], sockaddr: Uint8Array): void {
 }
 
 function copied(arg: unknown): unknown {
-  // Not slice(): a Buffer's shares its memory.
+  // Not slice(), which shares memory on a Buffer.
   if (arg instanceof Uint8Array) return new Uint8Array(arg)
   return arg instanceof Int32Array ? new Int32Array(arg) : arg
 }

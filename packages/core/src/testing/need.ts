@@ -7,7 +7,7 @@ import { OLD_KERNEL } from './old-kernel.js'
 import type { ConformanceOptions } from './options.js'
 import { unshared } from './unshared.js'
 
-/** A capability of the backend, the kernel or the machine that a check cannot do without. */
+/** A capability of the backend, the kernel or the machine that a check needs. */
 export type Need = keyof Supports | keyof typeof probes
 
 const python = memo(() => spawnSync('python3', ['-c', 'import socket']).status === 0)
@@ -18,7 +18,7 @@ const namespaces = memo(() => {
 const filters = memo(() => spawnSync('python3', ['-c', OLD_KERNEL, '/bin/sh', '-c', 'exit 0']).status === 0)
 const shell = memo(() => process.platform !== 'win32' && spawnSync('sh', ['-c', 'exit 0']).status === 0)
 
-/** What `supports` does not say. */
+/** Capabilities that `supports` does not have. */
 const probes = {
   python3: () => python(),
   sh: () => shell(),
@@ -41,7 +41,7 @@ const probes = {
   'a package to import in another thread': (_: Backend, options: ConformanceOptions) => options.specifier !== undefined,
 } satisfies Record<string, (backend: Backend, options: ConformanceOptions) => boolean>
 
-/** The first of `needs` that is not there, or null. */
+/** The first of `needs` that is missing, or null. */
 export function missing(needs: readonly Need[], backend: Backend, options: ConformanceOptions): Need | null {
   return needs.find((need) => !has(need, backend, options)) ?? null
 }
@@ -60,7 +60,7 @@ function canOpen(backend: Backend, family: string, type: string, proto?: string)
   return fd >= 0
 }
 
-/** Whether SO_MARK may be set, which only CAP_NET_ADMIN allows. */
+/** Whether SO_MARK can be set, which needs CAP_NET_ADMIN. */
 function canMark(backend: Backend): boolean {
   const { constants } = backend.abi
   const fd = backend.syscalls.socket(constants.AF_INET ?? -1, constants.SOCK_DGRAM ?? -1, 0)
@@ -71,7 +71,7 @@ function canMark(backend: Backend): boolean {
   return rc === 0
 }
 
-/** Whether a TCP socket may be given a filter: some systems keep that to the administrator. */
+/** Whether a filter can be attached to a TCP socket: some systems reserve that for the administrator. */
 function canFilter(backend: Backend): boolean {
   const { Socket } = bindSockets(backend)
   const { AF_INET = -1, SOCK_STREAM = -1 } = backend.abi.constants
@@ -86,7 +86,7 @@ function canFilter(backend: Backend): boolean {
   }
 }
 
-/** Whether this machine can talk to itself over vsock, for which it wants the module vsock_loopback. */
+/** Whether this machine can talk to itself over vsock, which needs the module vsock_loopback. */
 function canBindVsock(backend: Backend): boolean {
   const { constants, layout } = backend.abi
   const { syscalls } = backend

@@ -1,6 +1,6 @@
 /**
- * A python3 program that has socket(2) and socketpair(2) refuse SOCK_CLOEXEC, and takes accept4(2) and F_DUPFD_CLOEXEC away, for
- * itself and the program that it becomes.
+ * A python3 program that makes socket(2) and socketpair(2) refuse SOCK_CLOEXEC, and disables accept4(2) and F_DUPFD_CLOEXEC,
+ * for itself and the program that it executes.
  */
 export const OLD_KERNEL = `
 import ctypes, os, struct, sys

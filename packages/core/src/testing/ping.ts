@@ -23,7 +23,7 @@ function checksum(bytes: Buffer): number {
   return ~sum & 0xffff
 }
 
-/** The bytes of an echo message. For ICMPv6 the kernel puts the checksum in itself. */
+/** The bytes of an echo message. For ICMPv6 the kernel fills in the checksum. */
 export function echo(type: number, id: number, sequence: number, data: Buffer): Buffer {
   const message = Buffer.alloc(8 + data.length)
   message[0] = type
@@ -45,7 +45,7 @@ export function readEcho(message: Buffer): Echo {
   }
 }
 
-/** What follows the header of an IPv4 packet. */
+/** The payload of an IPv4 packet. */
 export function ipv4Payload(packet: Buffer): Buffer {
   return packet.subarray(((packet[0] ?? 0) & 15) * 4)
 }
@@ -59,7 +59,7 @@ export function icmpSocket(t: DrivenTrial, version: 4 | 6): DrivenSocket {
   return socket
 }
 
-/** An id that other processes' pings hardly have. */
+/** An id that other processes' pings are unlikely to have. */
 export function pingId(): number {
   return (process.pid ^ Math.floor(Math.random() * 0x10000)) & 0xffff
 }

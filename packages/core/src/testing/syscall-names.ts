@@ -41,7 +41,7 @@ export const SYSCALL_NAMES = [
   'epollWait',
 ] as const satisfies readonly SyscallName[]
 
-/** Fails to compile when the contract gains a call that the list above lacks. */
+/** Fails to compile if the contract has a call that the list above lacks. */
 type Missing = Exclude<SyscallName, (typeof SYSCALL_NAMES)[number]>
 const complete: [Missing] extends [never] ? true : Missing = true
 void complete

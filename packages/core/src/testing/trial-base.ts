@@ -8,7 +8,7 @@ import { errnoCode } from '../errors/raise.js'
 import type { ExpectedError } from './assertions.js'
 import type { ConformanceOptions } from './options.js'
 
-/** What one run of one check works with, whichever kind of socket it drives. Everything it opens is closed at its end. */
+/** What one run of a check works with, whatever kind of socket it drives. Everything that it opens is closed at the end. */
 export abstract class TrialBase {
   /** The backend under test. */
   readonly backend: Backend
@@ -18,7 +18,7 @@ export abstract class TrialBase {
   readonly clock: Clock
   /** Sockets over it. */
   readonly sockets: BoundSockets
-  /** What the backend's author said about it. */
+  /** The options of the run. */
   readonly options: ConformanceOptions
   readonly #cleanups: (() => unknown)[] = []
 
@@ -50,16 +50,16 @@ export abstract class TrialBase {
     const errno = -this.errno(code)
     const { abi } = this.backend
     const message = `[Errno ${errno}] ${abi.errnos[code]?.text}`
-    // Where two names share a number (EAGAIN and EWOULDBLOCK), an error shows one of them.
+    // If two names share a number (EAGAIN and EWOULDBLOCK), an error shows one of them.
     return { type, code: errnoCode(abi, errno) ?? code, errno, message }
   }
 
-  /** Do this at the end, before what was put off earlier. */
+  /** Do this at the end, before what was deferred earlier. */
   defer(cleanup: () => unknown): void {
     this.#cleanups.push(cleanup)
   }
 
-  /** An fd as a system call returned it, to be closed at the end; fails on -errno. */
+  /** An fd from a system call, closed at the end; fails on -errno. */
   fd(rc: number): number {
     assert(rc >= 0, `-errno ${rc} instead of a descriptor`)
     this.defer(() => this.sys.close(rc))
@@ -73,13 +73,13 @@ export abstract class TrialBase {
     return folder
   }
 
-  /** Close and remove everything, last things first. */
+  /** Close and remove everything in reverse order. */
   async end(): Promise<void> {
     for (let cleanup = this.#cleanups.pop(); cleanup !== undefined; cleanup = this.#cleanups.pop()) {
       try {
         await cleanup()
       } catch {
-        // A check that failed in the middle leaves things half open; its own error is the one to show.
+        // A check that failed in the middle leaves things half open; its own error must show.
       }
     }
   }

@@ -12,9 +12,9 @@ export interface ListenerAndAddress {
   readonly address: [host: string, port: number]
 }
 
-/** What a check of blocking sockets, or of none, works with. */
+/** What a check of blocking sockets, or without sockets, works with. */
 export class Trial extends TrialBase {
-  /** A socket to be closed at the end. */
+  /** Close a socket at the end of the check. */
   own(socket: Socket): Socket {
     this.defer(() => socket.close())
     return socket
@@ -32,7 +32,7 @@ export class Trial extends TrialBase {
     return socket
   }
 
-  /** Two connected sockets of the kernel's own making. */
+  /** Two connected sockets, from socketpair(2). */
   pair(type = 'SOCK_STREAM'): [Socket, Socket] {
     const [a, b] = this.sockets.socketpair(this.constant('AF_UNIX'), this.constant(type))
     return [this.own(a), this.own(b)]

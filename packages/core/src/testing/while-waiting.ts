@@ -2,8 +2,8 @@ import diagnostics from 'node:diagnostics_channel'
 import type { DrivenTrial } from './driven.js'
 
 /**
- * Let a program's own code run once in the middle of the wait of the next call, whichever driver makes it: on the event loop in
- * another turn, in a blocking call as a subscriber of a diagnostics channel.
+ * Run the program's own code once while the next call waits, whichever driver makes it: on the event loop in another turn, in a
+ * blocking call as a subscriber of a diagnostics channel.
  */
 export function whileWaiting(t: DrivenTrial, action: () => void): void {
   if (!t.blocking) {

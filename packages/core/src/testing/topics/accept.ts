@@ -111,7 +111,7 @@ export const acceptTopic: Topic = {
       await rejects(() => listener.accept(), t.failure('EINVAL', OSError))
     }),
 
-    // The kernel tells one that does not wait only that nothing is there.
+    // To a call that does not wait, the kernel only says that nothing is there.
     ...driven('an AF_UNIX listener that was shut down says so too', { needs: ['AF_UNIX', 'linux'] }, async (t) => {
       for (const type of ['SOCK_STREAM', 'SOCK_SEQPACKET']) {
         const listener = t.socket({ family: t.constant('AF_UNIX'), type: t.constant(type) })

@@ -12,7 +12,7 @@ import type { DrivenSocket } from '../drivers.js'
 type ErrorClass = ExpectedError['type'] & {}
 type BadAddress = readonly [address: unknown, type: ErrorClass, message: string]
 
-/** The calls that take an address, by the name that stands in their messages. */
+/** The calls that take an address, by their name in messages. */
 const calls: readonly (readonly [name: string, call: (socket: DrivenSocket, address: Address) => unknown])[] = [
   ['bind', (socket, address) => socket.bind(address)],
   ['connect', (socket, address) => socket.connect(address)],
@@ -119,7 +119,7 @@ export const addressesTopic: Topic = {
       })
       const error = await rejects(() => socket.connect(['no-such-host.invalid', 1]), { type: gaierror })
       assert(error instanceof OSError && error.errno !== null)
-      // -2 where the name does not exist, -3 where no name server can be asked.
+      // -2 if the name does not exist, -3 if no name server can be reached.
       assert.equal(error.message, `[Errno ${error.errno}] ${t.backend.netdb.gaiStrerror(error.errno)}`)
       assert.equal(error.address, 'no-such-host.invalid')
     }),
@@ -179,7 +179,7 @@ function addressHost(socket: DrivenSocket): unknown {
   return Array.isArray(name) ? name[0] : name
 }
 
-/** Addresses that Python can be given as they are. */
+/** Addresses that can be passed to Python as they are. */
 const shared = [
   ['AF_INET', ['127.0.0.1', 65_536]],
   ['AF_INET', ['127.0.0.1', 2 ** 31]],

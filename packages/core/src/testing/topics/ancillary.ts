@@ -15,7 +15,7 @@ async function udp6(t: DrivenTrial): Promise<DrivenSocket> {
   return socket
 }
 
-/** The kernel's timestamp of something that happens now. */
+/** A kernel timestamp of about now. */
 function isNow(timestampNs: bigint | undefined): void {
   assert(timestampNs !== undefined)
   const age = Date.now() - Number(timestampNs / 1_000_000n)

@@ -30,7 +30,7 @@ function textOf(memory: Bytes): string {
     : Buffer.from(memory as ArrayBuffer).toString()
 }
 
-/** Lists that no memory holds. */
+/** Lists too long for memory. */
 function endless(): Iterable<never>[] {
   class Endless extends Array<never> {
     override *[Symbol.iterator](): ArrayIterator<never> {
@@ -47,7 +47,7 @@ function endless(): Iterable<never>[] {
   return [sparse, new Proxy(sparse, {}), without, Object.assign(new Endless(), { length: 2 ** 32 - 1 })]
 }
 
-/** A file of ten bytes, open for the time of the check. */
+/** A file of ten bytes, open during the check. */
 function file(t: DrivenTrial): number {
   const path = join(t.folder(), 'ten')
   writeFileSync(path, '0123456789')
@@ -217,14 +217,14 @@ export const argumentsTopic: Topic = {
           'signal',
           [],
         ]) {
-          // What is no object counts as the address of a sendto with flags.
+          // Anything but an object counts as the address of a sendto with flags.
           if (name === 'sendto' && typeof wrong !== 'object') continue
           await rejects(async () => call(wrong as never), { type: TypeError })
         }
         const reason = new Error('enough')
         await rejects(async () => call({ signal: AbortSignal.abort(reason) } as never), { message: 'enough' })
       }
-      // None of them has sent or taken anything.
+      // None of them has sent or received anything.
       await a.send(Buffer.from('the first'))
       assert.equal(String(await b.recv(20)), 'the first')
     }),

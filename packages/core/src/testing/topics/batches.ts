@@ -11,7 +11,7 @@ import { SYSCALL_NAMES } from '../syscall-names.js'
 import { inetAddress } from '../trial.js'
 import { withSyscalls } from '../with-syscalls.js'
 
-/** The trial's backend, with a list of the system calls that are made from now on. */
+/** The trial's backend, recording the system calls from now on. */
 function counting(t: DrivenTrial): { backend: Backend; calls: string[] } {
   const calls: string[] = []
   const counted = (original: Syscalls): Partial<Syscalls> =>
@@ -68,7 +68,7 @@ export const batchesTopic: Topic = {
 
     ...driven(
       'a receive that was begun before anything was sent takes what is sent then',
-      // A call that blocks leaves nobody to send.
+      // While a call blocks, nothing can send.
       { needs, drivers: ['event loop'] },
       async (t) => {
         const [receiver, sender] = [await t.udp(), await t.udp()]
@@ -116,7 +116,7 @@ export const batchesTopic: Topic = {
         for (const [index, receiver] of receivers.entries()) {
           const into = new MessageBatch(receiver, { count: 2, size: 2, ancbufsize: requestAncillary(receiver, 'ttl') })
           await sender.sendto(Buffer.from('xyz'), inetAddress(receiver.getsockname()))
-          // The first was sent before ttl was asked for, which the kernel minds only when it is received.
+          // The first was sent before ttl was requested, but the kernel decides when it is received.
           assert.equal(await receiver.recvmmsg(into), 2)
           assert.equal(into.data(0).toString(), 'to')
           assert.equal(into.msgFlags[0], t.constant('MSG_TRUNC'))

@@ -15,7 +15,7 @@ interface WaitingCall {
   readonly call: (socket: DrivenSocket) => unknown
 }
 
-/** Calls that would wait for ever, and the system call that each of them makes. */
+/** Calls that would wait for ever, and the system call that each makes. */
 const WAITING: readonly WaitingCall[] = [
   { name: 'recv', syscall: 'recv', call: (socket) => socket.recv(10) },
   { name: 'recvInto', syscall: 'recv', call: (socket) => socket.recvInto(new Uint8Array(10)) },
@@ -26,7 +26,7 @@ const WAITING: readonly WaitingCall[] = [
   { name: 'sendall', syscall: 'send', call: (socket) => socket.sendall(new Uint8Array(MUCH)) },
 ]
 
-/** Do this when the next such system call has returned. */
+/** Do this after the next such system call. */
 function afterNext(t: DrivenTrial, syscall: string, action: () => void): void {
   const channel = `sockcall:${syscall}`
   const listener = () => {

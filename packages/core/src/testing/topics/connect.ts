@@ -12,7 +12,7 @@ import { withSyscalls } from '../with-syscalls.js'
 
 type InetPair = [host: string, port: number]
 
-/** An address where a TCP connection is neither made nor refused: a listener whose queue is full. */
+/** An address where a TCP connection is neither accepted nor refused: a listener whose queue is full. */
 async function fullListener(t: DrivenTrial): Promise<{ address: InetPair; drain: () => void }> {
   const { listener, address } = await t.listener(0)
   const waiting: DrivenSocket[] = []
@@ -22,7 +22,7 @@ async function fullListener(t: DrivenTrial): Promise<{ address: InetPair; drain:
     await client.connectEx(address)
     waiting.push(client)
   }
-  // Until the last of them is surely not let in.
+  // Until the last of them certainly has to wait.
   const last = waiting.at(-1)
   assert(last !== undefined)
   t.sys.poll(Int32Array.of(last.fileno(), 4), 1, 50)
@@ -64,7 +64,7 @@ export const connectTopic: Topic = {
         const client = t.socket()
         client.timeoutMs = timeoutMs
         assert.equal(await client.connectEx(address), 0)
-        // After a wait Linux lets one more connect of a non-blocking fd succeed; a blocking one was through at once.
+        // After a wait Linux lets one more connect of a non-blocking fd succeed; a blocking one succeeded at once.
         if (timeoutMs !== null || !t.blocking) await client.connectEx(address)
         assert.equal(await client.connectEx(address), -t.errno('EISCONN'))
         await rejects(() => client.connect(address), t.failure('EISCONN', OSError))
@@ -114,7 +114,7 @@ export const connectTopic: Topic = {
         client.timeoutMs = 150
         const expected = { type: TimeoutError, message: 'timed out', errno: null }
         lasted(await elapsed(t.clock, () => rejects(() => client.connect(address), expected)), 150)
-        // The attempt is still on its way (S27).
+        // The attempt is still under way (S27).
         await rejects(() => client.connect(address), t.failure('EALREADY', BlockingIOError))
         const second = t.socket()
         second.timeoutMs = 150
@@ -122,7 +122,7 @@ export const connectTopic: Topic = {
       },
     ),
 
-    // Room is made from the poll(2) that it waits in; on the event loop the check after this one makes it.
+    // Room is made during its poll(2); on the event loop the next check does it.
     ...driven(
       'a blocking connect waits until it is let in (law 3)',
       { needs: ['linux', 'realKernel'], drivers: ['blocking'] },
@@ -146,7 +146,7 @@ export const connectTopic: Topic = {
 
     ...driven(
       'a connect of the event loop waits until it is let in',
-      // Room is made while it waits, which a blocking one would not allow.
+      // Room is made while it waits, which a blocking call would not allow.
       { needs: ['linux', 'realKernel'], drivers: ['event loop'] },
       async (t) => {
         const { address, drain } = await fullListener(t)
@@ -167,7 +167,7 @@ export const connectTopic: Topic = {
 
     ...driven(
       'a blocking AF_UNIX connect waits for room in the backlog',
-      // As above: the room comes from within its poll(2).
+      // As above, room is made during its poll(2).
       { needs: ['AF_UNIX', 'realKernel', 'sh', 'linux'], drivers: ['blocking'] },
       async (t) => {
         const { listener, path } = await fullUnixListener(t)

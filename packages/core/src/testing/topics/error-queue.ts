@@ -11,7 +11,7 @@ import { inetAddress } from '../trial.js'
 
 const POLLERR = 8
 
-/** The next entry of the error queue, waited for with poll: reading the queue itself never waits. */
+/** The next entry of the error queue. It is waited for with poll, as reading the queue never waits. */
 async function nextError(t: DrivenTrial, socket: DrivenSocket, room: number): Promise<[data: Buffer, ...RecvmsgRest]> {
   const pollfds = Int32Array.of(socket.fileno(), 0)
   assert.equal(t.sys.poll(pollfds, 1, 5000), 1)
@@ -19,7 +19,7 @@ async function nextError(t: DrivenTrial, socket: DrivenSocket, room: number): Pr
   return await socket.recvmsg(1500, room, t.constant('MSG_ERRQUEUE'))
 }
 
-/** A port of loopback that nobody has. */
+/** A free port on loopback. */
 async function closedPort(t: DrivenTrial, host: string, family: string): Promise<[string, number]> {
   const socket = t.socket({ family: t.constant(family), type: t.constant('SOCK_DGRAM') })
   await socket.bind([host, 0])

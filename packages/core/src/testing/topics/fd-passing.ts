@@ -12,12 +12,12 @@ import { driven } from '../driven.js'
 import type { DrivenSocket } from '../drivers.js'
 import { withSyscalls } from '../with-syscalls.js'
 
-/** A Tipc address of no known kind: what no kernel sends, and no codec can show. */
+/** A TIPC address of an unknown kind, which no kernel sends and no codec can show. */
 const HOSTILE_FAMILY = 'AF_TIPC'
 
 /**
- * Backends whose recvmsg answers with a name that cannot be decoded. `fds` are the descriptors that came with it, which
- * nobody will be told of.
+ * Backends whose recvmsg returns a name that cannot be decoded. `fds` are the descriptors that came with it, which no caller
+ * will see.
  */
 function hostile(t: DrivenTrial): { backend: Backend; fds: number[] } {
   const fds: number[] = []

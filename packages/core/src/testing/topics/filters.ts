@@ -35,7 +35,7 @@ async function group(t: DrivenTrial, type: string): Promise<{ sockets: DrivenSoc
   return { sockets, address }
 }
 
-/** Which of the sockets have something, by poll. */
+/** Which of the sockets are readable, by poll. */
 function readable(t: DrivenTrial, sockets: readonly DrivenSocket[]): number[] {
   const pollfds = Int32Array.from(sockets.flatMap((socket) => [socket.fileno(), 1]))
   t.sys.poll(pollfds, sockets.length, 2000)
@@ -125,7 +125,7 @@ export const filtersTopic: Topic = {
           counts[index] = (counts[index] ?? 0) + 1
         }
       }
-      // Each has 50 on average; fewer than 10 are a matter of one in many millions.
+      // Each gets 50 on average; the odds against fewer than 10 are many millions to one.
       assert(Math.min(...counts) >= 10, counts.join(', '))
     }),
 

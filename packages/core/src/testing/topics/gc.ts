@@ -6,7 +6,7 @@ import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'
 import { inetAddress } from '../trial.js'
 
-/** The collector, which Node hands out only under a flag; a context made after the flag was set has it. */
+/** The garbage collector, which Node exposes only under a flag; a context made after the flag was set has it. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
   return runInNewContext('gc') as () => void
@@ -21,7 +21,7 @@ async function collectUntil(done: () => boolean): Promise<void> {
   }
 }
 
-/** Collect until the collector has been seen to take something that was made after all there was before. */
+/** Collect until the collector has demonstrably freed an object that was made now. */
 async function collect(): Promise<void> {
   let collected = false
   const registry = new FinalizationRegistry(() => {
@@ -32,7 +32,7 @@ async function collect(): Promise<void> {
   assert(collected, 'the collector never ran')
 }
 
-/** Texts of the ResourceWarnings from now on. */
+/** The texts of ResourceWarnings from now on. */
 function warnings(t: DrivenTrial): string[] {
   const texts: string[] = []
   const listener = (warning: Error) => {
@@ -43,10 +43,10 @@ function warnings(t: DrivenTrial): string[] {
   return texts
 }
 
-/** Make a socket that nobody will hold. Not inlined into an async function, whose frame might keep it. */
+/** Make a socket and drop it. Not inlined into an async function, whose frame might keep it. */
 function forgetOne(t: DrivenTrial): { fd: number; port: number } {
   const socket = t.driver.socket(t.sockets)
-  // To a numeric address it is done when it returns, on the event loop too.
+  // For a numeric address it is done when it returns, on the event loop too.
   void socket.bind(['127.0.0.1', 0])
   return { fd: socket.fileno(), port: inetAddress(socket.getsockname())[1] }
 }
@@ -60,7 +60,7 @@ function forgetClosed(t: DrivenTrial): number[] {
   return fds
 }
 
-/** Begin to receive on a socket that only this call holds. */
+/** Start a receive on a socket that only this call references. */
 function receiveOn(t: DrivenTrial, fd: number): Promise<Buffer> {
   return Promise.resolve(t.driver.socket(t.sockets, { fileno: fd }).recv(100))
 }
@@ -78,7 +78,7 @@ export const gcTopic: Topic = {
         )
       await collectUntil(told)
       assert(told(), `no such warning among: ${texts.join('; ')}`)
-      // The address is free again, so the descriptor is closed, whatever has its number now.
+      // The address is free again, so the descriptor is closed, even if its number is in use again.
       await t.socket().bind(['127.0.0.1', port])
     }),
 
@@ -104,7 +104,7 @@ export const gcTopic: Topic = {
 
     ...driven(
       'a call that waits keeps its socket, and no longer than it waits',
-      // No collector runs while a call blocks its thread.
+      // The collector does not run while a call blocks the thread.
       { drivers: ['event loop'] },
       async (t) => {
         const [a, b] = t.pair()

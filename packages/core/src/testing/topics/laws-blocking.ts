@@ -19,7 +19,7 @@ function poll(t: Trial, fd: number, events: number, timeoutMs: number): number {
   return rc <= 0 ? rc : (pollfds[1] ?? 0) >> 16
 }
 
-/** The same backend, writing down the longest poll asked for. */
+/** The same backend, recording the longest poll. */
 function withRecordedPolls(backend: Backend): { backend: Backend; timeouts: number[] } {
   const timeouts: number[] = []
   const recording = withSyscalls(backend, (sys) => ({
@@ -77,7 +77,7 @@ export const blockingLaws: Topic = {
       const [a, b] = bindSockets(recorded.backend).socketpair()
       t.own(a)
       t.own(b)
-      // Long enough for three even where the machine stops for half of it.
+      // Long enough for three even if the machine stalls for half of it.
       a.timeoutMs = 1000
       raises(() => a.recv(1), { message: 'timed out' })
       assert(Math.max(...recorded.timeouts) <= 200, `asked for ${recorded.timeouts.join(', ')} ms`)

@@ -3,7 +3,7 @@ import type { MessageVector } from '../../backend/index.js'
 import { check, type Topic } from '../check.js'
 import type { Trial } from '../trial.js'
 
-/** Offsets and lengths that leave a buffer of 16 bytes. */
+/** Offsets and lengths outside of a buffer of 16 bytes. */
 const OUTSIDE: readonly (readonly [offset: number, length: number])[] = [
   [-1, 1],
   [0, -1],
@@ -16,11 +16,11 @@ const OUTSIDE: readonly (readonly [offset: number, length: number])[] = [
   [0, 2 ** 32 + 1],
   [2 ** 53, 2 ** 53],
 ]
-/** Lengths that a memory of 16 bytes does not have. */
+/** Lengths that a memory of 16 bytes cannot hold. */
 const TOO_LONG = [17, 4096, 2 ** 31 - 1]
 const CANARY = 0xa5
 
-/** 16 bytes in the middle of others that nobody may touch. */
+/** 16 bytes in the middle of others, which must not be touched. */
 class Guarded {
   readonly #whole = new Uint8Array(4096).fill(CANARY)
   readonly view = this.#whole.subarray(2048, 2064)
@@ -43,18 +43,20 @@ function pairWithDatagram(t: Trial): [number, number] {
   return [a, b]
 }
 
-/** Looks at the waiting datagram and leaves it. */
+/** Peeks at the waiting datagram. */
 function peek(t: Trial): number {
   return t.constant('MSG_PEEK') | t.constant('MSG_DONTWAIT')
 }
 
-/** What lies outside of memory is -EFAULT. A number that no call takes, as a negative length, may be -EINVAL as well. */
+/**
+ * What lies outside of the memory is -EFAULT. A number that no call accepts, such as a negative length, may be -EINVAL as well.
+ */
 function refused(t: Trial, rc: number, what: string, strictly = false): void {
   const right = rc === t.errno('EFAULT') || (!strictly && rc === t.errno('EINVAL'))
   assert(right, `${what} returned ${rc} instead of -EFAULT`)
 }
 
-/** An AF_UNIX name of 16 bytes, so that the kernel itself has nothing against it. */
+/** An AF_UNIX name of 16 bytes, so that the kernel does not object. */
 function unixName(t: Trial): Uint8Array {
   const { hasSaLen, littleEndian } = t.backend.abi.layout
   const name = new Uint8Array(16)
@@ -62,7 +64,7 @@ function unixName(t: Trial): Uint8Array {
   return name
 }
 
-/** Every capacity, in or out, that its memory of 16 bytes does not have. */
+/** Every capacity, in or out, beyond its memory of 16 bytes. */
 function badLengths(t: Trial, what: string, call: (length: Int32Array) => number): void {
   for (const length of [-1, ...TOO_LONG]) {
     refused(t, call(Int32Array.of(length)), `${what} with length ${length}`, length > 0)

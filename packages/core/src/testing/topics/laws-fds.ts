@@ -9,7 +9,7 @@ import { driven } from '../driven.js'
 import type { TrialBase } from '../trial-base.js'
 import { withSyscalls } from '../with-syscalls.js'
 
-/** The same backend, whose close(2) does its work, is counted, and then says `rc`. */
+/** The same backend, whose close(2) closes, is counted, and returns `rc`. */
 function withClose(backend: Backend, rc: number): { backend: Backend; closed: number[] } {
   const closed: number[] = []
   const counting = withSyscalls(backend, (sys) => ({
@@ -91,7 +91,7 @@ export const fdLaws: Topic = {
       const client = t.socket()
       await client.connect(address)
       const server = await t.accepted(listener)
-      // A listener that others know of is accepted from by another system call.
+      // A shared listener is accepted from by another system call.
       listener.fileno()
       await t.socket().connect(address)
       const second = await t.accepted(listener)

@@ -7,14 +7,14 @@ import type { Trial } from '../trial.js'
 
 const needs = ['AF_UNIX', 'ancillary', 'realKernel', 'linux'] as const
 const CANARY = 0xa5
-/** Where backends may change the way by which bytes go, and their neighbours. */
+/** Sizes at which backends may change how they pass bytes, and their neighbours. */
 const SIZES = [0, 1, 63, 64, 65, 255, 256, 257, 1023, 1024, 1025, 5000]
 
 function pattern(size: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, i) => i * 7 + size)
 }
 
-/** Memory that shows whether more than its first bytes were written. */
+/** Memory that shows whether more than the first bytes were written. */
 function canaries(size: number): Uint8Array {
   return new Uint8Array(size + 16).fill(CANARY)
 }
@@ -34,7 +34,7 @@ function pair(t: Trial, type: string): [number, number] {
   return [t.fd(a), t.fd(b)]
 }
 
-/** A datagram socket with a name of so many bytes that no file has. */
+/** A datagram socket with an abstract name of this many bytes. */
 function named(t: Trial, size: number): [fd: number, name: Uint8Array] {
   const fd = t.fd(t.sys.socket(t.constant('AF_UNIX'), t.constant('SOCK_DGRAM') | t.constant('SOCK_CLOEXEC'), 0))
   const unique = Buffer.from(`${process.pid} ${fd} ${performance.now()}`.padEnd(size - 3, '.'))
@@ -43,7 +43,7 @@ function named(t: Trial, size: number): [fd: number, name: Uint8Array] {
   return [fd, name]
 }
 
-/** An array of one item, whose getter does something first. */
+/** An array of one item, whose getter runs some code first. */
 function trapped(item: unknown, first: () => void): Uint8Array[] {
   const iov: unknown[] = [null]
   Object.defineProperty(iov, 0, {
@@ -112,7 +112,7 @@ export const messageLaws: Topic = {
           assert.deepEqual(name.subarray(0, kept), from.subarray(0, kept))
           untouched(name, kept, `a name with ${room} bytes of room`)
         }
-        // A name may lie at the beginning of more memory.
+        // A name may be at the start of a larger memory.
         const longer = Uint8Array.of(...to, 9, 9, 9)
         assert.equal(t.sys.sendmsg(sender, longer, to.length, [pattern(2)], null, 0, dontwait), 2)
         const lengths = Int32Array.of(128, 0, 0)
@@ -142,7 +142,7 @@ export const messageLaws: Topic = {
           untouched(into, control.length, `${count} descriptors`)
         }
       }
-      // None of an earlier message's show where this one has none.
+      // Nothing of an earlier message shows if this one has none.
       t.sys.sendmsg(a, null, 0, [pattern(3)], null, 0, flags)
       const into = new Uint8Array(64)
       const lengths = Int32Array.of(0, 64, 0)

@@ -23,7 +23,7 @@ function poller(t: Trial): { poller: Poller; delivered: [token: number, revents:
   return { poller: made, delivered }
 }
 
-/** Wait until something is so, up to two seconds. */
+/** Wait until a condition holds, for up to two seconds. */
 async function until(what: string, condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 10) {
     assert(waited < 2000, `never: ${what}`)

@@ -5,12 +5,12 @@ import type { Trial } from '../trial.js'
 
 type AnyCall = (...args: unknown[]) => unknown
 
-/** A call by its name, to be made with whatever arguments. */
+/** A call by name, with any arguments. */
 function callOf(t: Trial, name: SyscallName): AnyCall {
   return t.sys[name] as unknown as AnyCall
 }
 
-/** Arguments after the fd with which each call is well-formed. Calls without an fd are not here. */
+/** Well-formed arguments of each call after the fd. Calls without an fd are not listed. */
 function afterFd(): Partial<Record<SyscallName, unknown[]>> {
   const buf = () => new Uint8Array(128)
   const len = (n: number) => Int32Array.of(n)
@@ -89,7 +89,7 @@ export const resultLaws: Topic = {
         ['setNonblocking', () => t.sys.setNonblocking(udp, 1), 0],
         ['getpeername without a peer', () => t.sys.getpeername(udp, buf, Int32Array.of(64)), t.errno('ENOTCONN')],
       ]
-      // Memory pressure in between is what tempts a runtime to make system calls of its own before errno is read.
+      // Under memory pressure a runtime may make system calls of its own before errno is read.
       let litter: unknown[] = []
       for (let round = 0; round < 300; round++) {
         for (const [what, call, wanted] of calls) {
@@ -102,7 +102,7 @@ export const resultLaws: Topic = {
 
     check('arguments of the wrong type are an error that is returned, never thrown (laws 1 and 2)', (t) => {
       const fd = t.fd(t.sys.socket(t.constant('AF_INET'), t.constant('SOCK_DGRAM'), 0))
-      // So that a call which wrongly goes through does not block.
+      // So that a call that wrongly succeeds does not block.
       t.sys.setNonblocking(fd, 1)
       const strange: unknown[] = ['0', undefined, {}, [], 1n, () => 0, Symbol('strange'), true]
       for (const [name, args] of Object.entries(afterFd())) {
@@ -110,7 +110,7 @@ export const resultLaws: Topic = {
         const call = callOf(t, name as SyscallName)
         for (let index = 0; index < args.length; index++) {
           for (const value of strange) {
-            // A list may be empty, and a missing last flag may be none: these are no errors.
+            // An empty list and a missing last flag are not errors.
             if (Array.isArray(args[index]) && Array.isArray(value)) continue
             const given = [fd, ...args]
             given[index + 1] = value

@@ -12,7 +12,7 @@ const POLLIN = 1
 
 class Interruption extends Error {}
 
-/** A listener for our signal, until the end of the check; counts its runs. */
+/** A listener for our signal, until the end of the check; it counts its runs. */
 function listen(t: Trial, listener: () => void): { runs: number } {
   const counter = { runs: 0 }
   const counting = () => {
@@ -43,7 +43,7 @@ export const signalLaws: Topic = {
     check('a listener runs while a call blocks, and the call goes on', { needs }, (t) => {
       const [a, b] = t.pair()
       const counter = listen(t, () => b.send(Buffer.from('from the listener')))
-      // Were the listener starved, this would time out.
+      // If the listener were starved, this would time out.
       a.timeoutMs = 5000
       signalsAfter(t, 0.1)
       assert.equal(a.recv(100).toString(), 'from the listener')
@@ -112,7 +112,7 @@ export const signalLaws: Topic = {
       const [a] = t.pair()
       const ready = () => a.getsockname()
       const counter = listen(t, () => {})
-      // At once, and after the event loop had the signals again.
+      // Right away, and after the event loop had the signals again.
       for (let turn = 0; turn < 3; turn++) {
         if (turn > 0) {
           await sleep(5)
@@ -140,7 +140,7 @@ export const signalLaws: Topic = {
       assert.equal(a.recv(4).toString(), 'kept')
       b.timeoutMs = 0
       raises(() => b.recv(1), { type: BlockingIOError })
-      // A socket closes whatever a listener throws; the next call is where it comes out.
+      // A socket closes even if a listener throws; the next call throws it.
       process.kill(process.pid, SIGNAL)
       b.close()
       assert.equal(b.closed, true)
@@ -156,7 +156,7 @@ export const signalLaws: Topic = {
         duration(t.clock, () => raises(() => a.recv(1), { type: TimeoutError, message: 'timed out' })),
         600,
       )
-      // Those that come together are one to the kernel.
+      // The kernel merges signals that come together.
       assert(counter.runs >= 2 && counter.runs <= 6, `${counter.runs} runs`)
     }),
 
@@ -188,7 +188,7 @@ export const signalLaws: Topic = {
           signals.run()
           assert.equal(counter.runs, 1)
           signalsAfter(t, 0.1)
-          // The end of a child interrupts poll as well.
+          // A child's end interrupts poll as well.
           for (let polls = 0; counter.runs < 2 && polls < 10; polls++) {
             assert.equal(poll(), t.errno('EINTR'))
             signals.run()

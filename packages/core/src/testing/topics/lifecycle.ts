@@ -7,7 +7,7 @@ import { start, succeeded } from '../children.js'
 import { driven } from '../driven.js'
 import type { DrivenSocket } from '../drivers.js'
 
-/** Calls that a closed socket answers with EBADF. */
+/** Calls that fail with EBADF on a closed socket. */
 const afterwards: readonly ((socket: DrivenSocket) => unknown)[] = [
   (socket) => socket.recv(1),
   (socket) => socket.recvfrom(0),
@@ -86,7 +86,7 @@ export const lifecycleTopic: Topic = {
       assert.equal((await b.recv(1)).toString(), 'x')
     }),
 
-    // The event loop's are O_NONBLOCK always.
+    // Those of the event loop always are O_NONBLOCK.
     ...driven('dup rewrites the O_NONBLOCK that both share (S67)', { drivers: ['blocking'] }, async (t) => {
       const [a] = t.pair()
       t.sys.setNonblocking(a.fileno(), 1)
@@ -112,7 +112,7 @@ export const lifecycleTopic: Topic = {
       },
     ),
 
-    // No socket is driven here.
+    // This uses no socket.
     ...driven('dup and close of a bare descriptor (S67)', { drivers: ['blocking'] }, async (t) => {
       const socket = t.socket()
       const fd = t.sockets.dup(socket.fileno())
@@ -122,7 +122,7 @@ export const lifecycleTopic: Topic = {
       await rejects(() => t.sockets.dup(fd), t.failure('EBADF', OSError))
     }),
 
-    // The event loop's pairs are these, converted.
+    // Pairs of the event loop are converted from these.
     ...driven('socketpair makes two ends, by default AF_UNIX streams (S66)', { drivers: ['blocking'] }, async (t) => {
       const [a, b] = t.sockets.socketpair()
       t.own(a)

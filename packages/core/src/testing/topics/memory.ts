@@ -8,14 +8,14 @@ import type { DrivenSocket } from '../drivers.js'
 import { whileWaiting } from '../while-waiting.js'
 
 const GONE = { type: TypeError, message: /memory is gone/ }
-/** More than the buffers of a socket pair hold. */
+/** More than a socket pair can buffer. */
 const MUCH = 4_000_000
 
 /** An ArrayBuffer that can be resized, which the library of our target does not know yet. */
 type Resizable = ArrayBuffer & { resize(bytes: number): void }
 const ResizableBuffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => Resizable
 
-/** The ways in which memory goes: a view of so many bytes, and what takes its memory away. */
+/** The ways in which memory goes: a view of this many bytes, and a function that takes its memory away. */
 const WAYS: readonly [name: string, make: (bytes: number) => [view: Uint8Array, take: () => void]][] = [
   [
     'is transferred',
@@ -47,7 +47,7 @@ const WAYS: readonly [name: string, make: (bytes: number) => [view: Uint8Array, 
   ],
 ]
 
-/** Whether `ArrayBuffer.prototype.transfer` takes memory that was marked, as it does on Node 22. */
+/** Whether `ArrayBuffer.prototype.transfer` transfers memory marked as untransferable, as on Node 22. */
 function takesMarkedMemory(transfer: unknown): boolean {
   const scrap = new ArrayBuffer(1)
   markUntransferable(scrap)
@@ -74,7 +74,7 @@ const RECEIVES: readonly [name: string, call: Call][] = [
   ['recvmsgInto', (socket, memory) => socket.recvmsgInto([new Uint8Array(1), memory])],
 ]
 
-/** Try to take a view's memory away from whoever else sees it: whether that was possible. */
+/** Try to take a view's memory away; returns whether that was possible. */
 function transferred(view: Uint8Array): boolean {
   const { length } = view
   try {
@@ -85,7 +85,7 @@ function transferred(view: Uint8Array): boolean {
   return length > 0 && view.length === 0
 }
 
-/** Read until nothing comes for a moment. */
+/** Read until nothing arrives for a moment. */
 async function drain(socket: DrivenSocket): Promise<Buffer> {
   socket.timeoutMs = 200
   const parts: Buffer[] = []
@@ -110,7 +110,7 @@ export const memoryTopic: Topic = {
           t.defer(() => peer.close())
           whileWaiting(t, () => {
             take()
-            // Whatever is allocated next may be where it was.
+            // The next allocation may take its place.
             new Uint8Array(MUCH).fill(9)
             peer.timeoutMs = 0
             if (t.blocking) sent = Buffer.concat([peer.recv(1_000_000) as Buffer])
@@ -229,7 +229,7 @@ export const memoryTopic: Topic = {
       const batch = new MessageBatch(a, { count: 2, size: 10 })
       const { buffer } = batch.buf
       assert(!transferred(batch.buf), 'what the batch still shows was transferred')
-      // The oldest of our runtimes lack this method, and the newest refuse it here.
+      // Our oldest runtimes lack this method, and the newest refuse it here.
       const transfer: unknown = Reflect.get(ArrayBuffer.prototype, 'transfer')
       if (typeof transfer !== 'function') return
       if (!takesMarkedMemory(transfer)) {
@@ -277,7 +277,7 @@ export const memoryTopic: Topic = {
             kept.forEach((received, index) => {
               if (index % 2 === 0) return
               assert.deepEqual(received, Buffer.alloc(size, 97 + (index % 26)))
-              // An empty one can be transferred as well, and only once.
+              // An empty one can be transferred too, but only once.
               if (received.buffer.byteLength === size)
                 structuredClone(received, { transfer: [received.buffer as ArrayBuffer] })
             })

@@ -10,11 +10,11 @@ import { type DrivenTrial, driven } from '../driven.js'
 import type { DrivenSocket } from '../drivers.js'
 import { inetAddress } from '../trial.js'
 
-/** An address of the scope that never leaves an organisation, by chance, so that runs do not hear one another. */
+/** A random address of the organisation-local scope, so that runs do not hear one another. */
 const randomGroup = () => `239.255.${byte()}.${byte()}`
 const byte = () => 1 + Math.floor(Math.random() * 254)
 
-/** A receiver of any address, which hears only the groups it has joined itself. */
+/** A receiver on any address, which hears only the groups that it has joined. */
 async function receiver(t: DrivenTrial): Promise<DrivenSocket> {
   const socket = t.socket({ type: t.constant('SOCK_DGRAM') })
   socket.setsockopt(t.constant('IPPROTO_IP'), t.constant('IP_MULTICAST_ALL'), 0)

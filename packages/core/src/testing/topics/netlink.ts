@@ -4,7 +4,7 @@ import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'
 import type { DrivenSocket } from '../drivers.js'
 
-// <linux/netlink.h> and <linux/rtnetlink.h>: of interest here alone.
+// <linux/netlink.h> and <linux/rtnetlink.h>: used only here.
 const NLMSG_HDRLEN = 16
 const NLMSG_ERROR = 2
 const NLMSG_DONE = 3
@@ -84,7 +84,7 @@ function messages(t: DrivenTrial, data: Buffer): Message[] {
   return found
 }
 
-/** The index and name in a link's message. */
+/** The index and name in a link message. */
 function link(t: DrivenTrial, payload: Buffer): [index: number, name: string] {
   const info = fields(t, payload)
   for (let at = IFINFOMSG_SIZE; at + 4 <= payload.length; at += align(info.u16(at))) {

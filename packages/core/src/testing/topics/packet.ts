@@ -25,7 +25,7 @@ export const packetTopic: Topic = {
   name: 'AF_PACKET',
   checks: [
     ...driven('a ping is captured as it leaves and as it arrives', { needs }, async (t) => {
-      // Only those who ask for all protocols see what leaves.
+      // Only sockets for all protocols see outgoing packets.
       const captured = await capture(t, 'SOCK_RAW', ETH_P_ALL)
       const ping = icmpSocket(t, 4)
       const id = pingId()
@@ -64,7 +64,7 @@ export const packetTopic: Topic = {
     ...driven('SOCK_DGRAM sends and receives packets without the header of the link', { needs }, async (t) => {
       const [receiver, sender] = [await capture(t, 'SOCK_DGRAM'), await capture(t, 'SOCK_DGRAM')]
       const packet = Buffer.concat([Buffer.from('45000000000040004001', 'hex'), Buffer.alloc(10), data])
-      // Not a valid IPv4 packet, so that no one answers: version 4, but to nobody.
+      // Not a valid IPv4 packet, so that nothing answers: version 4, but without an address.
       await sender.sendto(packet, ['lo', ETH_P_IP, 0, 0, NO_HARDWARE])
       for (;;) {
         const [received, from] = await receiver.recvfrom(2000)

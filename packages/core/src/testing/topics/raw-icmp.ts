@@ -7,7 +7,7 @@ import { echo, ICMP, ICMP6, icmpSocket, ipv4Payload, pingId, readEcho } from '..
 
 const data = Buffer.from('sockcall ping')
 
-/** A struct icmp_filter that lets through one type of those below 32. */
+/** A struct icmp_filter that passes one type below 32. */
 const onlyType = (type: number) => new Uint8Array(Uint32Array.of(~(1 << type) >>> 0).buffer)
 
 export const rawIcmpTopic: Topic = {
@@ -38,7 +38,7 @@ export const rawIcmpTopic: Topic = {
       { needs: ['CAP_NET_RAW', 'IPv6 on loopback', 'linux'] },
       async (t) => {
         const socket = icmpSocket(t, 6)
-        // A struct icmp6_filter: a bit set means to block.
+        // A struct icmp6_filter, where a set bit blocks.
         const filter = new Uint32Array(8).fill(0xffffffff)
         filter[ICMP6.reply >>> 5] = ~(1 << (ICMP6.reply & 31)) >>> 0
         socket.setsockopt(t.constant('IPPROTO_ICMPV6'), t.constant('ICMP6_FILTER'), filter)

@@ -208,7 +208,7 @@ export const receiveTopic: Topic = {
       assert.equal((await server.recv(1, t.constant('MSG_OOB'))).toString(), 'u')
     }),
 
-    // As CPython 3.14 does it, with each of its six calls: without a timeout the receive takes the byte and drops it.
+    // As in CPython 3.14, with each of its six calls: without a timeout the receive drops the byte.
     ...driven('with a timeout, a receive that finds only urgent data leaves them', { needs: ['linux'] }, async (t) => {
       const urgent = t.constant('MSG_OOB')
       const calls: readonly ((socket: DrivenSocket) => unknown)[] = [
@@ -224,7 +224,7 @@ export const receiveTopic: Topic = {
       ]
       for (const [index, call] of calls.entries()) {
         const [client, server] = await t.tcpPair()
-        // After a short receive, and after a full one, which expect different things of the next.
+        // After a short receive and after a full one, which predict different things for the next.
         if (index % 3 > 0) {
           await client.send(Buffer.from('abc'))
           assert.equal((await server.recv(index % 3 === 1 ? 3 : 10)).toString(), 'abc')
@@ -237,7 +237,7 @@ export const receiveTopic: Topic = {
         assert.equal(t.sys.poll(polled, 1, 0), 1, 'POLLPRI is there')
         server.timeoutMs = null
         assert.equal((await server.recv(1, urgent)).toString(), '!')
-        // Nor is anything else lost.
+        // Nothing else is lost either.
         await client.send(Buffer.from('more'))
         assert.equal((await server.recv(100)).toString(), 'more')
       }
@@ -265,7 +265,7 @@ export const receiveTopic: Topic = {
       assert.equal((await server.recv(1, t.constant('MSG_OOB'))).toString(), '!')
     }),
 
-    // The kernel ends a receive of no bytes there at once.
+    // There the kernel ends a receive of no bytes at once.
     ...driven(
       'with a timeout, urgent data is no input to a receive of no bytes either (S11)',
       { needs: ['linux'] },

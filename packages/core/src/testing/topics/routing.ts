@@ -8,7 +8,7 @@ import { drivenInNamespace } from '../children.js'
 import { driven } from '../driven.js'
 import { inetAddress } from '../trial.js'
 
-/** Of TEST-NET-1: nobody's address. */
+/** Of TEST-NET-1, which no host has. */
 const FOREIGN = '192.0.2.77'
 
 const needs = ['linux', 'realKernel'] as const
@@ -98,7 +98,7 @@ export const routingTopic: Topic = {
           }
         }
         console.log([await attempt(6), await attempt(7), await attempt(8)].join())`
-      // Before the rule for local addresses, which is the first otherwise.
+      // Before the rule for local addresses, which is first by default.
       const setUp = 'ip rule add pref 20 lookup local; ip rule del pref 0; ip rule add pref 10 fwmark 7 prohibit'
       assert.equal(await drivenInNamespace(t, setUp, program), 'x,EACCES,x\n')
     }),
@@ -131,7 +131,7 @@ export const routingTopic: Topic = {
         const [connection, [host]] = await listener.accept()
         await client.sendall(Buffer.from('from afar'))
         console.log(host, (await connection.recv(20)).toString())`
-      // Answers to that address come back here, to the socket that has it.
+      // Answers to that address come back to the socket that has it.
       const setUp = 'ip route add local 192.0.2.0/24 dev lo'
       assert.equal(await drivenInNamespace(t, setUp, program), `${FOREIGN} from afar\n`)
     }),

@@ -1,4 +1,4 @@
-/** What the process lacks: descriptors, or calls that its kernel, or a filter of system calls, does not know. */
+/** Shortages: no descriptors left, or calls that the kernel or a seccomp filter does not know. */
 import assert from 'node:assert/strict'
 import { check, type Topic } from '../check.js'
 import { nodeUnder, succeeded } from '../children.js'
@@ -16,7 +16,7 @@ const TAKE_ALL = `
     return () => taken.forEach((fd) => closeSync(fd))
   }`
 
-/** Waits on the event loop with few descriptors left, then with enough. It prints what became of it. */
+/** Waits on the event loop with few descriptors left, then with enough. It prints the outcomes. */
 const WAIT = `
   const [a, b] = bound.socketpair()
   const waiting = a.toAsync()

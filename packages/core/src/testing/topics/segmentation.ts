@@ -9,7 +9,7 @@ import { inetAddress } from '../trial.js'
 const TOTAL = 60_000
 const SEGMENT = 1_200
 
-/** Bytes that are all different enough to tell any two places apart. */
+/** Bytes that differ enough to tell any two positions apart. */
 function pattern(length: number): Buffer {
   const bytes = Buffer.alloc(length)
   for (let at = 0; at + 4 <= length; at += 4) bytes.writeUInt32BE(at, at)

@@ -9,7 +9,7 @@ import { driven } from '../driven.js'
 import { inetAddress } from '../trial.js'
 
 const TEN_MB = 10_000_000
-/** A peer that reads all there is and says how much it was. */
+/** A peer that reads everything and reports how much it was. */
 const COUNT = 'wc -c <&3'
 
 export const sendTopic: Topic = {
@@ -100,7 +100,7 @@ export const sendTopic: Topic = {
       async (t) => {
         const [a, b] = t.pair()
         a.timeoutMs = 500
-        // Room comes every 100 ms, so that no single wait is longer.
+        // Room is made every 100 ms, so that no single wait is longer.
         shellWith(t, b.fileno(), 'while :; do head -c 60000 <&3 >/dev/null; sleep 0.1; done')
         b.close()
         lasted(
@@ -159,7 +159,7 @@ export const sendTopic: Topic = {
 
     ...driven(
       'options of sendto come after the address, with flags or without',
-      // Calls that block have none.
+      // Blocking calls have none.
       { needs: ['AF_UNIX'], drivers: ['event loop'] },
       async (t) => {
         const { AsyncSocket } = t.sockets

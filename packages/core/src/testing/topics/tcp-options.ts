@@ -14,7 +14,7 @@ const TCPI_OPT_SYN_DATA = 32
 
 const needs = ['linux', 'realKernel'] as const
 
-/** A program that sends in the SYN; `call` gets `client`, `address` and `data`. */
+/** A program that sends data in the SYN; `call` gets `client`, `address` and `data`. */
 const fastOpen = (prepare: string, call: string) => `
   const listener = new Driven()
   await listener.bind(['127.0.0.1', 0])
@@ -85,7 +85,7 @@ export const tcpOptionsTopic: Topic = {
         client.timeoutMs = 20_000
         await client.sendall(Buffer.from('into the void'))
         const ms = await elapsed(t.clock, () => rejects(() => client.recv(1), t.failure('ETIMEDOUT', TimeoutError)))
-        // Looked at when a retransmission is due, which comes after 0.2, 0.6 and 1.4 s.
+        // Checked when a retransmission is due, after 0.2, 0.6 and 1.4 s.
         assert(ms >= 400 && ms < 5000, `after ${ms} ms`)
       },
     ),

@@ -8,7 +8,7 @@ import type { DrivenTrial } from '../driven.js'
 import { driven } from '../driven.js'
 import { withSyscalls } from '../with-syscalls.js'
 
-/** Spec S16. */
+/** S16. */
 const timedOut = { type: TimeoutError, message: 'timed out', errno: null }
 
 function isNonblocking(t: DrivenTrial, fd: number): boolean {
@@ -20,7 +20,7 @@ export const timeoutsTopic: Topic = {
   checks: [
     ...driven('the timeout decides the mode, and O_NONBLOCK follows it (S1, S2, S7)', async (t) => {
       const socket = t.socket()
-      // The fd of a socket on the event loop is O_NONBLOCK whatever its timeout.
+      // On the event loop the fd is O_NONBLOCK whatever the timeout.
       const always = !t.blocking
       const set = (timeoutMs: number | null) => {
         socket.timeoutMs = timeoutMs
@@ -148,7 +148,7 @@ export const timeoutsTopic: Topic = {
       lasted(await elapsed(t.clock, () => rejects(() => a.recv(1, dontwait), timedOut)), 120)
     }),
 
-    // The event loop's waits are not poll(2)'s; the laws of the poller have their own check.
+    // The event loop does not wait in poll(2); the laws of the poller have their own check.
     ...driven(
       'a readiness that was none: the wait goes on with what is left (S14)',
       { drivers: ['blocking'] },
@@ -171,7 +171,7 @@ export const timeoutsTopic: Topic = {
 
     check('timeouts come back as the numbers that CPython gives back (S1, S3)', (t) => {
       const socket = t.socket()
-      // What 3.14's gettimeout gives of them is what was set.
+      // 3.14's gettimeout returns what was set.
       for (const seconds of [0, 1e-9, 0.001, 0.1, 0.3, 1, 1.1, 12.345678901, 86_400.5, 1e6]) {
         socket.timeoutMs = seconds * 1000
         assert(Math.abs((socket.timeoutMs ?? Number.NaN) / 1000 - seconds) < 1.1e-9, `${seconds}`)

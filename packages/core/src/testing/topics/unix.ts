@@ -159,7 +159,7 @@ export const unixTopic: Topic = {
       },
     ),
 
-    // The sender's own buffer has room, which is all that poll and epoll tell of.
+    // The sender's own buffer has room, and poll and epoll report only that.
     ...driven(
       'a datagram waits for room in the queue of its receiver without asking again and again',
       { needs: ['AF_UNIX', 'realKernel', 'linux'] },

@@ -4,7 +4,7 @@ import { check, type Topic } from '../check.js'
 import { node, succeeded } from '../children.js'
 import type { TrialBase } from '../trial-base.js'
 
-/** Opens sockets in every way there is. */
+/** Opens sockets in every way. */
 const OPENS = `
   const { AsyncSocket, serve, fromfd, dup } = bound
   const kept = globalThis.kept = []
@@ -13,7 +13,7 @@ const OPENS = `
   const client = new Socket(); client.connect(['127.0.0.1', listener.getsockname()[1]])
   const [accepted] = listener.accept()
   kept.push(listener, client, accepted, client.dup(), fromfd(client.fileno(), client.family, client.type))
-  // By a number that was given away, by a token, and on to the event loop.
+  // From a detached number, from a token, and converted to the event loop.
   kept.push(new Socket({ fileno: dup(client.fileno()) }), Socket.from(client.dup().transfer()), client.dup().toAsync())
   // Received from a peer.
   const [a, b] = socketpair()
@@ -21,7 +21,7 @@ const OPENS = `
   const [, ancillary] = b.recvmsg(1, 64)
   kept.push(a, b, new Socket({ fileno: Buffer.from(ancillary[0][2]).readInt32LE(0) }))`
 
-/** Half-made, served, and waiting on the event loop. */
+/** Connecting, served, and waiting on the event loop. */
 const WAITS = `
   const pending = new AsyncSocket()
   pending.connect(['192.0.2.1', 9]).catch(() => {})
@@ -50,7 +50,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 
 const needs = ['realKernel', 'linux', 'poller', 'workerCleanup', 'a package to import in another thread'] as const
 
-/** `begin(body)`: a worker that has run `body`; `open()`: how many descriptors the process has. */
+/** `begin(body)` starts a worker that has run `body`; `open()` counts the descriptors of the process. */
 function program(t: TrialBase, rest: string): string {
   return `
     const { Worker } = await import('node:worker_threads')
@@ -90,7 +90,7 @@ export const workerEndsTopic: Topic = {
           `const counts = []
           for (let round = 0; round < 8; round++) {
             const worker = await begin(${JSON.stringify(body)})
-            // What the first worker brought into being for all of them stays.
+            // What the first worker created for all of them stays.
             if (round === 1) counts.push(open())
             const exited = new Promise((resolve) => worker.once('exit', resolve))
             ${end}

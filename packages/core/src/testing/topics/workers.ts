@@ -4,12 +4,12 @@ import { node, succeeded } from '../children.js'
 import { type DrivenBody, driven } from '../driven.js'
 import type { TrialBase } from '../trial-base.js'
 
-/** A blocked call must let go of its thread within this. */
+/** A blocked call must release its thread within this time. */
 const LIMIT_MS = 250
-/** A busy machine may be late; a blocked call that never comes back is late every time. */
+/** A busy machine may be late; a call that never returns is late every time. */
 const TRIES = 10
 
-/** What a worker does before `enter()`, and the call it then blocks in. */
+/** What a worker does before `enter()`, and the call that it then blocks in. */
 const blocked: Readonly<Record<string, string>> = {
   accept: "const s = new Socket(); s.bind(['127.0.0.1', 0]); s.listen(); enter(); s.accept()",
   recv: 'const [a, b] = socketpair(); enter(); a.recv(1)',
@@ -24,8 +24,8 @@ const blocked: Readonly<Record<string, string>> = {
 }
 
 /**
- * The modules' addresses, and `spawn(body, more)`: a worker that runs `body`, where `Driven` is the class named, and is known
- * to have come to `enter()`.
+ * The modules' addresses, and `spawn(body, more)`: a worker that runs `body`, with `Driven` as the named class, and has reached
+ * `enter()`.
  */
 function spawning(t: TrialBase, className: 'Socket' | 'AsyncSocket' = 'Socket'): string {
   return `
@@ -46,7 +46,7 @@ function spawning(t: TrialBase, className: 'Socket' | 'AsyncSocket' = 'Socket'):
         })\`, { eval: true, execArgv: [], workerData: { urls, entered, more } })
       worker.on('error', (error) => { console.error(error); process.exit(3) })
       while (Atomics.load(entered, 0) === 0) await sleep(5)
-      // It has entered the call, or does so now.
+      // It has entered the call, or is about to.
       await sleep(60)
       return worker
     }`
@@ -96,7 +96,9 @@ const exits: CheckBody = async (t) => {
 
 const needs = ['realKernel', 'a package to import in another thread'] as const
 
-/** A check of a listener that workers share. On the event loop its descriptor is O_NONBLOCK anyway, so any backend can. */
+/**
+ * A check of a listener that workers share. On the event loop its descriptor is O_NONBLOCK anyway, so every backend can do it.
+ */
 function shared(title: string, body: DrivenBody): Check[] {
   return [
     ...driven(title, { needs: [...needs, 'sharedAccept'], timeoutMs: 60_000, drivers: ['blocking'] }, body),

@@ -30,7 +30,7 @@ const calls: readonly ((t: DrivenTrial, address: Address) => unknown)[] = [
   (t, address) => t.sockets.getnameinfoAsync(address),
 ]
 
-/** An address of the link's own scope, with its interface. */
+/** A link-local address, with its interface. */
 function linkLocal(): { readonly address: string; readonly name: string; readonly index: number } | undefined {
   for (const [name, infos] of Object.entries(networkInterfaces())) {
     for (const info of infos ?? []) {
@@ -82,14 +82,14 @@ export const zonesTopic: Topic = {
       assert.equal(String(await socket.recv(2)), 'x')
       joinGroup(socket, { group: 'ff02::1:3%lo' })
       leaveGroup(socket, { group: 'ff02::1:3', interfaceIndex: index })
-      // The address of the last call does not stay with its zone.
+      // The zone of the last call's address is not remembered.
       batch.setAddress(0, ['::1', 9] as unknown as Address)
       assert.deepEqual(batch.address(0), ['::1', 9, 0, 0])
     }),
 
     ...driven('a link-local address is reached through its zone', { needs }, async (t) => {
       const found = linkLocal()
-      // A machine without such an address has nothing to be reached.
+      // A machine without such an address cannot be reached.
       const { address, name, index } = found ?? { address: '::1', name: 'lo', index: 0 }
       const socket = udp6(t)
       await socket.bind([`${address}%${name}`, 0])
