@@ -1,8 +1,8 @@
 /**
  * Python 3.14's `socket` module, name by name: `import * as socket from '@sockcall/compat-python'`.
  *
- * Exceptions that Python has as builtins are in `@sockcall/compat-python/exceptions`, the choice of a backend is in
- * `@sockcall/compat-python/backend`; neither are names of Python's module.
+ * Python's builtin exceptions are in `@sockcall/compat-python/exceptions`, the choice of a backend in
+ * `@sockcall/compat-python/backend`, as Python's module has neither.
  */
 export type { AncillaryItem, Bytes, HostEntry } from '@sockcall/core'
 export type { PythonEnum } from './calling/python-enum.js'

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Backend } from '@sockcall/core'
 
-/** The backends that can be asked for by name, in the order in which they are tried. */
+/** The backends that can be chosen by name, in the order they are tried. */
 const packages = { native: '@sockcall/backend-native', ffi: '@sockcall/backend-ffi' } as const
 
 /** `'native'`: a C++ addon. `'ffi'`: koffi, which needs no compiler. */
@@ -15,10 +15,10 @@ function isName(name: string): name is BackendName {
 }
 
 /**
- * Load a backend: the one asked for, else the one that the environment variable `SOCKCALL_BACKEND` names, else native, else
- * ffi. It is loaded synchronously, because the first use of a socket must be.
+ * Load a backend: the one requested, else the one named by the environment variable `SOCKCALL_BACKEND`, else native, else ffi.
+ * It is loaded synchronously, since a socket is used synchronously.
  *
- * @throws Error that says what was tried, why each failed, and what to install.
+ * @throws Error that lists what was tried, why each failed, and what to install.
  */
 export function loadBackend(asked?: string): Backend {
   const wanted = asked ?? process.env.SOCKCALL_BACKEND
@@ -35,7 +35,7 @@ function firstOf(candidates: readonly BackendName[]): Backend {
   for (const name of candidates) {
     try {
       const { backend } = require(packages[name]) as { readonly backend: Backend }
-      // A backend may load its library when it is first used, and that must fail here if it must fail.
+      // A backend may load its library at first use, and if that fails it must fail here.
       backend.clock.now()
       backend.netdb.strerror(0)
       return backend
@@ -56,7 +56,7 @@ function noBackend(candidates: readonly BackendName[], failures: { name: Backend
   return new Error(`${what}\nTried:\n${tried.join('\n')}`, { cause: failures[0]?.error })
 }
 
-/** The first line of why loading failed; the stacks of the causes say the rest. */
+/** The first line of the reason why loading failed; the stacks of the causes have the rest. */
 function reason(name: BackendName, error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const [line = ''] = error.message.split('\n')

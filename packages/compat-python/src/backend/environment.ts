@@ -9,13 +9,13 @@ export interface Bound {
 
 let current: Bound | null = null
 
-/** What every socket and function of this package works on: made at the first use of any, not when the package is imported. */
+/** What every socket and function of this package uses. It is made at first use, not when the package is imported. */
 export function bound(): Bound {
   current ??= make(loadBackend())
   return current
 }
 
-/** Replace it. Sockets that are already open stay with the backend they were made with. */
+/** Replace it. Open sockets keep the backend they were made with. */
 export function bind(backend: Backend): void {
   if (current?.env.backend === backend) return
   const next = make(backend)

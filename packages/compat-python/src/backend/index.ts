@@ -1,6 +1,5 @@
 /**
- * Which backend `@sockcall/compat-python` makes its system calls with. Python has nothing like it, so it stands apart from
- * the module that has Python's names.
+ * The backend of `@sockcall/compat-python`. Python has no such thing, so it is kept apart from the module with Python's names.
  */
 import type { Backend } from '@sockcall/core'
 import { type BackendName, loadBackend } from './choose-backend.js'
@@ -10,12 +9,12 @@ export type { Backend } from '@sockcall/core'
 export type { BackendName } from './choose-backend.js'
 
 /**
- * Choose the backend for everything made from now on. Without this the environment variable `SOCKCALL_BACKEND` chooses,
- * else native is used where it is installed, else ffi.
+ * Choose the backend for everything made from now on. By default the environment variable `SOCKCALL_BACKEND` decides, else
+ * native is used if it is installed, else ffi.
  *
- * @param choice a name, or a backend object: one of another package, or a simulated kernel.
+ * @param choice a name, or a backend object, from another package or a simulated kernel.
  * @returns the backend.
- * @throws Error where it cannot be loaded, saying why and what to install.
+ * @throws Error if it cannot be loaded, with the reason and what to install.
  */
 export function useBackend(choice: BackendName | Backend): Backend {
   const backend = typeof choice === 'string' ? loadBackend(choice) : choice
@@ -23,7 +22,7 @@ export function useBackend(choice: BackendName | Backend): Backend {
   return backend
 }
 
-/** The backend in use. Loads it where nothing has used one yet. */
+/** The backend in use. Loads one if nothing has used one yet. */
 export function chosenBackend(): Backend {
   return bound().env.backend
 }

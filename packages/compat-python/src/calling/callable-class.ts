@@ -1,4 +1,4 @@
-/** A class that, like Python's, makes an object when it is called without `new` as well. */
+/** A class that, as in Python, can also be called without `new`. */
 export interface CallableClass<A extends readonly unknown[], T> {
   new (...args: A): T
   (...args: A): T
@@ -15,7 +15,7 @@ export function callableClass<A extends unknown[], T extends object>(
   name: string,
 ): CallableClass<A, T> {
   function construct(...args: A): T {
-    // V8 makes objects of the class itself twice as fast as those of a function in its place.
+    // V8 constructs the class itself twice as fast as a function in its place.
     if (new.target === undefined || new.target === construct) return new Class(...args)
     return Reflect.construct(Class, args, new.target)
   }

@@ -1,13 +1,13 @@
 /**
  * Python's keyword arguments, as one trailing object with Python's names: `create_server(address, { backlog: 5 })`. A wrong
- * name or count is a TypeError with the interpreter's own words.
+ * name or count is a TypeError with the interpreter's text.
  */
 import { didYouMean } from '@sockcall/core'
 import { hasFileno } from '../select/file-descriptor.js'
 
 /**
- * Whether a value is such an object: plain, so that no buffer, address, socket or file is taken for one. What has a descriptor or can
- * be iterated is an argument, however it was made.
+ * Whether a value is such an object: a plain one, not a buffer, address, socket or file. An object with a descriptor, or an
+ * iterable one, is always an argument.
  */
 export function isKeywords(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
@@ -16,7 +16,7 @@ export function isKeywords(value: unknown): value is Record<string, unknown> {
   return !hasFileno(value) && !(Symbol.iterator in value)
 }
 
-/** How many arguments were given: a trailing `undefined` counts as left out. */
+/** How many arguments were given: a trailing `undefined` counts as omitted. */
 export function givenCount(args: readonly unknown[]): number {
   let count = args.length
   while (count > 0 && args[count - 1] === undefined) count--
@@ -25,26 +25,26 @@ export function givenCount(args: readonly unknown[]): number {
 
 /** The parameters of a function that Python's library defines with `def`. */
 export interface Signature {
-  /** As messages have it: `create_server`, `socket.makefile`. */
+  /** Its name in messages: `create_server`, `socket.makefile`. */
   readonly name: string
-  /** Those that may be given by position or by name, in order. */
+  /** Parameters that can be given by position or by name, in order. */
   readonly parameters: readonly string[]
   /** How many of them have no default. */
   readonly required: number
-  /** Those that may be given by name only; all have defaults. */
+  /** Parameters that can be given by name only; all have defaults. */
   readonly keywordOnly?: readonly string[]
   /** A method: Python counts `self` among the positional arguments. */
   readonly method?: boolean
   /**
-   * Those that may be any object, a plain one too. A plain object in the place of one of them is keywords only where it has nothing but
-   * names of parameters that are not given yet.
+   * Parameters that accept any object, even a plain one. A plain object in such a place counts as keywords only if all of its
+   * keys are names of parameters not given yet.
    */
   readonly objects?: readonly string[]
-  /** Those that are given as constants, for which an explicit `undefined` is a constant that does not exist. */
+  /** Parameters that take constants: an explicit `undefined` there is a constant that does not exist. */
   readonly constants?: readonly string[]
 }
 
-/** The keywords among the arguments of a call, or undefined where the last one is an argument like the others. */
+/** The keywords among the arguments of a call, or undefined if the last one is an ordinary argument. */
 export function keywordsAmong(
   args: readonly unknown[],
   count: number,
@@ -58,7 +58,7 @@ export function keywordsAmong(
   return names.length > 0 && names.every((name) => parameters.indexOf(name) >= at) ? last : undefined
 }
 
-/** @throws TypeError for an explicit `undefined` in the place of a constant. */
+/** @throws TypeError for an explicit `undefined` in place of a constant. */
 export function refuseUndefined(
   name: string,
   parameters: readonly string[],
@@ -81,9 +81,9 @@ const plural = (count: number) => (count === 1 ? '' : 's')
 
 /**
  * Sort the arguments of a call into the order of the signature, positional parameters first, keyword-only ones after them;
- * `undefined` where one was left out.
+ * `undefined` for omitted ones.
  *
- * @throws TypeError in the order in which Python notices: names, then too many, then too few.
+ * @throws TypeError, checked in Python's order: names, then too many, then too few.
  */
 export function bindArguments(signature: Signature, args: readonly unknown[]): unknown[] {
   const { name, parameters, keywordOnly = [], constants = [] } = signature

@@ -1,10 +1,10 @@
 /**
- * Argument counts of the functions that CPython writes in C: they take no keywords, and each way of parsing has words of its
- * own for a wrong count. These run only when a call looks unusual, so that a usual one pays nothing.
+ * Argument counts of the functions that CPython writes in C: they take no keywords, and each way of parsing has its own text
+ * for a wrong count. These checks run only when a call looks unusual, so a usual call pays nothing.
  */
 import { givenCount, isKeywords, keywordsAmong, refuseUndefined, type Signature, unexpected } from './keywords.js'
 
-/** Where an object of keywords stands behind the `least` arguments that are required: one in their place is that argument. */
+/** The index of an object of keywords after the `least` required arguments: one in their place is an argument. */
 export function refuseKeywords(name: string, args: readonly unknown[], least: number, count: number): void {
   if (count > least && isKeywords(args[count - 1])) throw new TypeError(`${name}() takes no keyword arguments`)
 }
@@ -45,7 +45,7 @@ export function unpacks(name: string, least: number, most: number, args: readonl
 /**
  * PyArg_ParseTupleAndKeywords.
  *
- * @param check what the first argument is tried for; CPython does that before it looks at the names that are left.
+ * @param check checks the first argument, as CPython does before it looks at the remaining names.
  */
 export function parseKeywords(
   signature: Signature,

@@ -1,27 +1,27 @@
 import { pythonRepr, ValueError } from '@sockcall/core'
 
 /**
- * One of Python's enums of the socket module (spec S71). Its members are plain numbers, so that `sock.family === AF_INET`
- * holds and nothing has to be converted; the enum knows their names.
+ * One of the socket module's enums, an `enum.IntEnum` or `enum.IntFlag` in Python. Its members are plain numbers, so that
+ * `sock.family === AF_INET` holds and nothing has to be converted; the enum knows their names.
  *
- * `AddressFamily.AF_INET` is 2 and `AddressFamily[2]` is `'AF_INET'`. Iteration gives the members by value, without aliases.
+ * `AddressFamily.AF_INET` is 2 and `AddressFamily[2]` is `'AF_INET'`. Iteration yields the members by value, without aliases.
  */
 export type PythonEnum<Name extends string> = PythonEnumClass & Readonly<Record<Name, number>>
 
 interface PythonEnumClass extends Iterable<number> {
   /**
-   * Check a value and give it back.
+   * Check a value and return it.
    *
    * @throws ValueError "77 is not a valid AddressFamily"; flags take any integer.
    */
   (value: number): number
-  /** The name of a number; of two names for one number, the first. */
+  /** The name of a number; the first if there are two. */
   readonly [value: number]: string | undefined
   /** Every name, aliases too, with its number. */
   readonly __members__: ReadonlyMap<string, number>
-  /** What `repr()` of a member gives: `<AddressFamily.AF_INET: 2>`. A number that is no member has its own repr. */
+  /** The `repr()` of a member: `<AddressFamily.AF_INET: 2>`. A number that is not a member has a number's repr. */
   __repr__(value: number): string
-  /** What `str()` of a member gives: the number. */
+  /** The `str()` of a member: the number. */
   __str__(value: number): string
 }
 
@@ -61,7 +61,7 @@ export function intFlag<Name extends string>(name: string, entries: Iterable<[st
   })
 }
 
-/** Python sorts the constants by value, then by name, before it makes members of them: of two names the first one counts. */
+/** Python sorts the constants by value, then by name, before it turns them into members: the first of two names counts. */
 function sortMembers(entries: Iterable<[string, number]>): Members {
   const sorted = [...entries].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))
   const names = new Map<number, string>()
@@ -88,6 +88,6 @@ function defineEnum<Name extends string>(
   const made = Object.defineProperties((value: number) => check(value), hidden)
   for (const [member, value] of all) Object.defineProperty(made, member, { value, enumerable: true })
   for (const [value, member] of names) Object.defineProperty(made, value, { value: member })
-  // The members were defined one by one, which the type cannot follow.
+  // The members were defined one by one, which TypeScript cannot see.
   return made as unknown as PythonEnum<Name>
 }

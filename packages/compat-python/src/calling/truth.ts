@@ -1,6 +1,6 @@
 import { isAnyArrayBuffer } from 'node:util/types'
 
-/** Python's truth of a value: an empty string, tuple or buffer is false. */
+/** The truth of a value in Python: an empty string, tuple or buffer is false. */
 export function isTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
   if (ArrayBuffer.isView(value) || isAnyArrayBuffer(value)) return value.byteLength > 0

@@ -1,6 +1,6 @@
 import { brand } from '@sockcall/core'
 
-/** Python's AssertionError: a method was called in a state in which it must not be. */
+/** Python's AssertionError: a method was called in a state that does not allow it. */
 export class AssertionError extends Error {}
 
 Object.defineProperty(AssertionError.prototype, 'name', { value: 'AssertionError', configurable: true, writable: true })

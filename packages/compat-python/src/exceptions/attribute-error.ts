@@ -1,6 +1,6 @@
 import { brand } from '@sockcall/core'
 
-/** Python's AttributeError: a read-only attribute was set, or an object lacks what the call needs of it. */
+/** Python's AttributeError: a read-only attribute was set, or an object lacks an attribute that the call needs. */
 export class AttributeError extends TypeError {}
 
 Object.defineProperty(AttributeError.prototype, 'name', {

@@ -31,14 +31,14 @@ function fiveArguments<T>({ args }: { readonly args: readonly unknown[] }): Maki
 export const ValueError: ExceptionClass<core.ValueError & HasArguments> = plainException('ValueError', core.ValueError)
 /** An object of {@link ValueError}. */
 export type ValueError = core.ValueError & HasArguments
-/** An integer outside the range of the C type it is meant for. */
+/** An integer outside the range of its C type. */
 export const OverflowError: ExceptionClass<core.OverflowError & HasArguments> = plainException(
   'OverflowError',
   core.OverflowError,
 )
 /** An object of {@link OverflowError}. */
 export type OverflowError = core.OverflowError & HasArguments
-/** Text and bytes do not fit together. */
+/** Text that cannot be encoded, or bytes that cannot be decoded. */
 export const UnicodeError: ExceptionClass<core.UnicodeError & HasArguments> = plainException(
   'UnicodeError',
   core.UnicodeError,
@@ -59,14 +59,14 @@ export const LookupError: ExceptionClass<LookupErrorClass & HasArguments> = plai
 )
 /** An object of {@link LookupError}. */
 export type LookupError = LookupErrorClass & HasArguments
-/** A stream was entered again while it waits, and other misuse. */
+/** A stream was re-entered while it waits, and other misuse. */
 export const RuntimeError: ExceptionClass<RuntimeErrorClass & HasArguments> = plainException(
   'RuntimeError',
   RuntimeErrorClass,
 )
 /** An object of {@link RuntimeError}. */
 export type RuntimeError = RuntimeErrorClass & HasArguments
-/** A method that is left to a subclass. */
+/** A method that a subclass must implement. */
 export const NotImplementedError: ExceptionClass<NotImplementedErrorClass & HasArguments> = plainException(
   'NotImplementedError',
   NotImplementedErrorClass,
@@ -80,11 +80,11 @@ export const AssertionError: ExceptionClass<AssertionErrorClass & HasArguments> 
 )
 /** An object of {@link AssertionError}. */
 export type AssertionError = AssertionErrorClass & HasArguments
-/** The end of the input where more was needed. */
+/** The input ended too early. */
 export const EOFError: ExceptionClass<EOFErrorClass & HasArguments> = plainException('EOFError', EOFErrorClass)
 /** An object of {@link EOFError}. */
 export type EOFError = EOFErrorClass & HasArguments
-/** A sequence is shorter than what was asked of it. */
+/** An index is out of range. */
 export const IndexError: ExceptionClass<IndexErrorClass & HasArguments> = plainException('IndexError', IndexErrorClass)
 /** An object of {@link IndexError}. */
 export type IndexError = IndexErrorClass & HasArguments
@@ -99,7 +99,7 @@ export const KeyError: ExceptionClass<KeyErrorClass & HasArguments> = exceptionC
 ) as ExceptionClass<KeyErrorClass & HasArguments>
 /** An object of {@link KeyError}. */
 export type KeyError = KeyErrorClass & HasArguments
-/** A string that an encoding has no bytes for. */
+/** A string that an encoding cannot represent. */
 export const UnicodeEncodeError: ExceptionClass<core.UnicodeEncodeError & HasArguments> = exceptionClass(
   'UnicodeEncodeError',
   core.UnicodeEncodeError,
@@ -107,7 +107,7 @@ export const UnicodeEncodeError: ExceptionClass<core.UnicodeEncodeError & HasArg
 ) as ExceptionClass<core.UnicodeEncodeError & HasArguments>
 /** An object of {@link UnicodeEncodeError}. */
 export type UnicodeEncodeError = core.UnicodeEncodeError & HasArguments
-/** Bytes that mean nothing in an encoding. */
+/** Bytes that are invalid in an encoding. */
 export const UnicodeDecodeError: ExceptionClass<DecodeError & HasArguments> = exceptionClass(
   'UnicodeDecodeError',
   DecodeError,

@@ -1,6 +1,6 @@
 import { brand } from '@sockcall/core'
 
-/** Python's EOFError: the end of the input where more was needed. */
+/** Python's EOFError: the input ended too early. */
 export class EOFError extends Error {}
 
 Object.defineProperty(EOFError.prototype, 'name', { value: 'EOFError', configurable: true, writable: true })

@@ -17,7 +17,7 @@ export class ExceptionGroup extends AggregateError {
     this.text = message
   }
 
-  /** The failures, in the order in which they happened. */
+  /** The failures, in the order they happened. */
   get exceptions(): readonly Error[] {
     return this.errors
   }

@@ -1,7 +1,7 @@
 import { brand } from '@sockcall/core'
 import { LookupError } from '../io/errors.js'
 
-/** Python's IndexError: a sequence is shorter than what was asked of it. */
+/** Python's IndexError: an index is out of range. */
 export class IndexError extends LookupError {}
 
 Object.defineProperty(IndexError.prototype, 'name', { value: 'IndexError', configurable: true, writable: true })

@@ -1,6 +1,7 @@
 /**
- * The exceptions that Python has as builtins, and so are not names of its socket module: what a port catches and raises by name.
- * `import { BlockingIOError } from '@sockcall/compat-python/exceptions'`. They are made with and without `new`, of Python's arguments.
+ * The exceptions that are builtins in Python, and so not names of its socket module. A ported program catches and raises them
+ * by name. `import { BlockingIOError } from '@sockcall/compat-python/exceptions'`. They are constructed with or without `new`,
+ * with Python's arguments.
  */
 export {
   AssertionError,

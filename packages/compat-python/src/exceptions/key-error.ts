@@ -1,12 +1,12 @@
 import { brand, pythonRepr } from '@sockcall/core'
 import { LookupError } from '../io/index.js'
 
-/** Python's KeyError: a mapping has no such key, or has it already. As in Python its text is the repr of what it was given. */
+/** Python's KeyError: a mapping has no such key, or has it already. As in Python its text is the repr of its argument. */
 export class KeyError extends LookupError {
-  /** The key, or the words about it: `e.args[0]` in Python. */
+  /** The key, or a text about it: `e.args[0]` in Python. */
   readonly key: unknown
 
-  /** @param key the key, or words about it. */
+  /** @param key the key, or a text about it. */
   constructor(key: unknown) {
     super(pythonRepr(key))
     this.key = key

@@ -14,9 +14,9 @@ import {
   textOf,
 } from './python-exception.js'
 
-/** What Python's OSError has beside what core's has. */
+/** What Python's OSError has besides core's fields. */
 export interface Filenames {
-  /** The file it was about; null where there was none, as with all that sockets throw. */
+  /** The file concerned; null if there is none, as in all errors of sockets. */
   readonly filename: unknown
   /** The second file of calls that have two. */
   readonly filename2: unknown
@@ -36,7 +36,7 @@ function osError(
   if (args.length < 2 || args.length > 5) return { arguments: [textOf(args)], fields: Object.assign({}, ...cause) }
   const [errno, strerror, filename = null, , filename2 = null] = args
   const number = isIndex(errno) ? Number(errno) : null
-  // Python asks for the errno only where the class is OSError itself.
+  // Python looks at the errno only if the class is OSError itself.
   const chosen = Class === core.OSError && !isSubclass && number !== null ? errnoClass(platformAbi, number) : undefined
   const blocking = (chosen ?? Class).prototype instanceof core.BlockingIOError || chosen === core.BlockingIOError
   const written = (blocking || Class === core.BlockingIOError) && isIndex(filename) ? Number(filename) : undefined
@@ -70,7 +70,7 @@ function osErrorClass(
   ) as ExceptionClass<OSErrorObject>
 }
 
-/** A call of the operating system failed; or the socket module itself reports a failure, with `errno` null. */
+/** A system call failed or, with a null `errno`, the socket module itself reports an error. */
 export const OSError: ExceptionClass<OSErrorObject> = osErrorClass('OSError', core.OSError)
 /** An object of {@link OSError}. */
 export type OSError = OSErrorObject
@@ -85,7 +85,7 @@ export const ChildProcessError: ExceptionClass<OSErrorObject> = osErrorClass(
 )
 /** An object of {@link ChildProcessError}. */
 export type ChildProcessError = OSErrorObject
-/** The base of the four that follow. */
+/** The base of the following four. */
 export const ConnectionError: ExceptionClass<OSErrorObject> = osErrorClass('ConnectionError', core.ConnectionError)
 /** An object of {@link ConnectionError}. */
 export type ConnectionError = OSErrorObject
@@ -154,7 +154,7 @@ export const ProcessLookupError: ExceptionClass<OSErrorObject> = osErrorClass(
 )
 /** An object of {@link ProcessLookupError}. */
 export type ProcessLookupError = OSErrorObject
-/** A timeout of the socket object (`errno` null), or ETIMEDOUT. */
+/** The socket's timeout passed (`errno` null), or ETIMEDOUT. */
 export const TimeoutError: ExceptionClass<OSErrorObject> = osErrorClass('TimeoutError', core.TimeoutError)
 /** An object of {@link TimeoutError}. */
 export type TimeoutError = OSErrorObject

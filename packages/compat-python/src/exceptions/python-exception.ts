@@ -1,7 +1,7 @@
 import { pythonRepr } from '@sockcall/core'
 import { givenCount, isKeywords } from '../calling/keywords.js'
 
-/** A class of exceptions as Python has them: made with and without `new`, of any arguments. */
+/** An exception class as in Python: constructed with or without `new`, with any arguments. */
 export interface ExceptionClass<T> {
   new (...args: unknown[]): T
   (...args: unknown[]): T
@@ -9,19 +9,19 @@ export interface ExceptionClass<T> {
   readonly prototype: T
 }
 
-/** What an exception is made of. */
+/** What an exception is made from. */
 export interface Making<T> {
-  /** The class, where it is not the one that was asked for. */
+  /** The class, if it is not the one that was called. */
   readonly Class?: new (
     ...args: never[]
   ) => T
   /** The arguments of its constructor. */
   readonly arguments: readonly unknown[]
-  /** What else it is to have. */
+  /** Its other properties. */
   readonly fields?: Readonly<Record<string, unknown>>
 }
 
-/** The arguments of Python and, behind them, JavaScript's own: `{ cause }`, which is `raise ... from cause`. */
+/** Python's arguments, followed by JavaScript's own: `{ cause }`, which is `raise ... from cause`. */
 export interface GivenArguments {
   readonly args: readonly unknown[]
   readonly options: readonly ErrorOptions[]
@@ -32,7 +32,7 @@ export function pythonStr(value: unknown): string {
   return typeof value === 'string' ? value : pythonRepr(value)
 }
 
-/** `str()` of an exception that was made of these arguments. */
+/** `str()` of an exception with these arguments. */
 export function textOf(args: readonly unknown[]): string {
   if (args.length === 0) return ''
   return args.length === 1 ? pythonStr(args[0]) : pythonRepr([...args])
@@ -46,11 +46,11 @@ function sortArguments(given: readonly unknown[]): GivenArguments {
 }
 
 /**
- * A class whose constructor takes what Python's takes, over one whose constructor has parameters of its own. Both have one prototype, so
- * that the exceptions which are thrown are instances of either.
+ * A class whose constructor takes Python's arguments, over one whose constructor has other parameters. Both share one
+ * prototype, so that thrown exceptions are instances of either.
  *
- * @param name Python's.
- * @param make says how the class makes an exception of these arguments.
+ * @param name Python's name.
+ * @param make turns Python's arguments into an exception of the class.
  */
 export function exceptionClass<T extends Error>(
   name: string,
@@ -63,14 +63,14 @@ export function exceptionClass<T extends Error>(
     const sorted = sortArguments(given)
     const making = make(sorted, isSubclass)
     const made: T = Reflect.construct(Class, making.arguments, isSubclass ? target : (making.Class ?? Class))
-    // The caller made it, not this function.
+    // The stack begins at the caller.
     Error.captureStackTrace(made, construct)
     for (const [field, value] of Object.entries({ args: Object.freeze(sorted.args), ...making.fields })) {
       Object.defineProperty(made, field, { value, configurable: true, writable: true })
     }
     return made
   }
-  // The classes are in each other's line as the ones under them are. What a class says of its instances it says here, too.
+  // The classes inherit from each other like the classes under them, with the same `instanceof`.
   const base = Object.getPrototypeOf(Class)
   Object.setPrototypeOf(construct, base.prototype.constructor)
   const isInstance = Object.getOwnPropertyDescriptor(Class, Symbol.hasInstance)
@@ -82,12 +82,12 @@ export function exceptionClass<T extends Error>(
   return construct as unknown as ExceptionClass<T>
 }
 
-/** A class without a constructor of its own: its text is what `str()` gives of its arguments. */
+/** A class without a constructor of its own: its text is `str()` of its arguments. */
 export function plainException<T extends Error>(
   name: string,
   Class: abstract new (message: string, options?: ErrorOptions) => T,
 ): ExceptionClass<T & HasArguments> {
-  // Of one that was thrown here, which was made of its text.
+  // For one that core threw, which was made from its text.
   Object.defineProperty(Class.prototype, 'args', {
     get(this: T) {
       return this.message === '' ? [] : [this.message]
@@ -101,6 +101,6 @@ export function plainException<T extends Error>(
 
 /** Every exception's `args`. */
 export interface HasArguments {
-  /** What the exception was made of. */
+  /** The arguments of the exception. */
   readonly args: readonly unknown[]
 }

@@ -1,7 +1,7 @@
-/** What Python accepts as a size or as bytes, and the errors it answers with. */
+/** What Python accepts as a size or as bytes, and its errors. */
 import { argumentTypeName, OverflowError, pythonTypeName } from '@sockcall/core'
 
-/** A byte or character count as the public methods take it. `null` and `undefined` mean: no limit. */
+/** A byte or character count as the public methods accept it. `null` and `undefined` mean no limit. */
 export type Size = number | null | undefined
 
 const SSIZE_LIMIT = 2 ** 63
@@ -25,7 +25,7 @@ export function sizeOrNone(value: unknown): number {
   )
 }
 
-/** An integer argument that may be left out but may not be None. */
+/** An integer argument that may be omitted but may not be None. */
 export function indexOr(value: unknown, fallback: number): number {
   if (value === undefined) return fallback
   return toInteger(

@@ -5,22 +5,22 @@ import { IOBase } from './io-base.js'
 
 /** `io.BufferedIOBase`: a byte stream over a raw one, whose reads and writes take as many raw calls as they need. */
 export class BufferedIOBase extends IOBase<Buffer, ArrayBufferView> {
-  /** The raw stream's name, where there is one. */
+  /** The raw stream's name, if there is one. */
   get name(): number | string | undefined {
     return undefined
   }
 
-  /** The raw stream's mode, where there is one. */
+  /** The raw stream's mode, if there is one. */
   get mode(): string | undefined {
     return undefined
   }
 
-  /** Takes the raw stream out and leaves this object unusable. @throws UnsupportedOperation unless a subclass can. */
+  /** Detaches the raw stream and leaves this object unusable. @throws UnsupportedOperation unless a subclass can. */
   detach(): IOBase<Buffer, ArrayBufferView> {
     throw new UnsupportedOperation('detach')
   }
 
-  /** Up to `size` bytes, all to the end of the stream without it; null if it would block before the first byte. */
+  /** Up to `size` bytes; without it, everything up to the end of the stream; null if it would block before the first byte. */
   read(size: Size = -1): Buffer | null {
     toPlainCInt(size)
     throw new UnsupportedOperation('read')
@@ -37,13 +37,13 @@ export class BufferedIOBase extends IOBase<Buffer, ArrayBufferView> {
     throw new UnsupportedOperation('write')
   }
 
-  /** Fills `buffer` as far as it goes and tells how far; null if it would block before the first byte. */
+  /** Fills `buffer` as far as possible and returns the count; null if it would block before the first byte. */
   readinto(buffer: ArrayBufferView): number | null {
     const target = writableBytesOf('readinto', buffer)
     return copyRead(target, this.read(target.length))
   }
 
-  /** As {@link BufferedIOBase.readinto}, with at most one raw read. */
+  /** Like {@link BufferedIOBase.readinto}, with at most one raw read. */
   readinto1(buffer: ArrayBufferView): number | null {
     const target = writableBytesOf('readinto1', buffer)
     return copyRead(target, this.read1(target.length))

@@ -13,10 +13,10 @@ import { cutToLength, type RawIOBase, readRaw } from './raw-io-base.js'
 export let readChunkOf: (reader: BufferedReader, size: number) => Buffer
 
 /**
- * `io.BufferedReader`: reads a raw stream in large pieces and hands out small ones.
+ * `io.BufferedReader`: reads a raw stream in large pieces and returns small ones.
  *
- * On a non-blocking stream with nothing to read, `read` gives null, `read1` and `readline` an empty Buffer, `readinto` null. An
- * exception of the raw stream comes through, and what a `read` or `readline` had gathered by then is lost, as in CPython.
+ * On a non-blocking stream with nothing to read, `read` and `readinto` return null, `read1` and `readline` an empty Buffer. An
+ * exception of the raw stream propagates, and what a `read` or `readline` had gathered by then is lost, as in CPython.
  */
 export class BufferedReader extends BufferedStream {
   protected override get typeName(): string {
@@ -47,12 +47,12 @@ export class BufferedReader extends BufferedStream {
     return this.attached().readable()
   }
 
-  /** Passes the call on to the raw stream. */
+  /** Passes the call to the raw stream. */
   override flush(): void {
     this.attached().flush()
   }
 
-  /** Not for a reader. @throws UnsupportedOperation */
+  /** Not supported by a reader. @throws UnsupportedOperation */
   override truncate(_size?: number | null): number {
     this.attached()
     this.checkOpen('truncate of closed file')
@@ -60,8 +60,8 @@ export class BufferedReader extends BufferedStream {
   }
 
   /**
-   * `size` bytes, fewer at the end of the stream or if it would block; without `size` all to the end. Whole buffers' worth goes
-   * straight into the result.
+   * `size` bytes, fewer at the end of the stream or if it would block; without `size` everything up to the end. Whole buffers
+   * go straight into the result.
    *
    * @returns null if it would block before the first byte. @throws ValueError if the file is closed or `size` is below -1.
    */
@@ -79,7 +79,9 @@ export class BufferedReader extends BufferedStream {
     }
   }
 
-  /** What is buffered, at most `size` bytes; if nothing is, the result of one raw read. @returns empty also if it would block. */
+  /**
+   * At most `size` bytes from the buffer; if it is empty, the result of one raw read. @returns empty also if it would block.
+   */
   override read1(size?: number): Buffer {
     return Buffer.from(this.#readChunk(size))
   }
@@ -99,7 +101,7 @@ export class BufferedReader extends BufferedStream {
     this.enter()
     try {
       this.#clear()
-      // The buffer is empty, so its memory can take the read.
+      // The buffer is empty, so the read can use its memory.
       const target = n <= this.bufferSize ? memoryOf(this).subarray(0, n) : Buffer.allocUnsafe(n)
       return target.subarray(0, readRaw(this.attached(), target) ?? 0)
     } finally {
@@ -107,7 +109,7 @@ export class BufferedReader extends BufferedStream {
     }
   }
 
-  /** What is buffered, after one raw read if nothing is; it stays to be read. `size` is ignored, as in CPython. */
+  /** What is buffered, after one raw read if nothing is. It stays buffered. `size` is ignored, as in CPython. */
   peek(size?: number): Buffer {
     indexOr(size, 0)
     this.attached()
@@ -129,13 +131,13 @@ export class BufferedReader extends BufferedStream {
     return this.#readIntoView(writableBytesOf('readinto', buffer), false)
   }
 
-  /** As {@link BufferedReader.readinto}, with at most one raw read, and none if something is buffered. */
+  /** Like {@link BufferedReader.readinto}, with at most one raw read, and none if something is buffered. */
   override readinto1(buffer: ArrayBufferView): number | null {
     return this.#readIntoView(writableBytesOf('readinto1', buffer), true)
   }
 
   /**
-   * One line with its `\n`, or what there is at the end of the stream or if it would block; at most `size` bytes.
+   * One line with its `\n`, or what there is at the end of the stream, or if it would block; at most `size` bytes.
    * @throws ValueError if the file is closed.
    */
   override readline(size?: Size): Buffer {
@@ -173,7 +175,7 @@ export class BufferedReader extends BufferedStream {
     }
   }
 
-  /** Bytes that were read ahead can still be had after the raw stream was closed under this one. */
+  /** Bytes read ahead remain available after the raw stream was closed underneath. */
   protected override checkOpen(text: string): void {
     if (this.#end === this.#pos) super.checkOpen(text)
   }
@@ -192,7 +194,7 @@ export class BufferedReader extends BufferedStream {
     return Buffer.from(memoryOf(this).subarray(from, this.#pos))
   }
 
-  /** One raw read behind what is buffered. */
+  /** One raw read, appended to what is buffered. */
   #fill(): number | null {
     const memory = memoryOf(this)
     const n = readRaw(this.attached(), this.#end === 0 ? memory : memory.subarray(this.#end))
@@ -217,7 +219,7 @@ export class BufferedReader extends BufferedStream {
       written = memoryOf(this).copy(result, 0, this.#pos, this.#end)
     }
     this.#clear()
-    // Whole blocks go where they are wanted; the last part goes through the buffer, so that more may come along with it.
+    // Whole blocks go straight to the target; the last part goes through the buffer, so that more may be read with it.
     for (;;) {
       const remaining = n - written
       const direct = remaining - (remaining % this.bufferSize)
@@ -226,7 +228,7 @@ export class BufferedReader extends BufferedStream {
       if (got === null || got === 0) return this.#cut(result, written, got === 0)
       written += got
     }
-    // Once the read is satisfied no further raw read is made: on a socket it could block for ever.
+    // Once the read is satisfied there is no further raw read: on a socket it could block for ever.
     while (written < n) {
       const got = this.#fill()
       if (got === null || got === 0) return this.#cut(result, written, got === 0)
@@ -265,7 +267,7 @@ export class BufferedReader extends BufferedStream {
         } else if (!(once && written > 0)) {
           n = this.#fill()
           if (n !== null && n > 0) {
-            // The listener of a signal may have given it away; what was read stays to be read.
+            // A signal listener may have transferred it; what was read stays buffered.
             checkHeld([target], length)
             n = Math.min(n, remaining)
             memoryOf(this).copy(target, written, this.#pos, this.#pos + n)

@@ -6,12 +6,12 @@ import { DEFAULT_BUFFER_SIZE } from './constants.js'
 import { chain } from './errors.js'
 import type { RawIOBase } from './raw-io-base.js'
 
-/** The reader of a pair, which is for the classes of this folder alone. */
+/** The reader of a pair, only for the classes of this folder. */
 export let readerOf: (pair: BufferedRWPair) => BufferedReader
 
 /**
  * `io.BufferedRWPair`: a BufferedReader and a BufferedWriter as one object, without a position. It has no `name`, no `mode`, no
- * `raw` and no `fileno()`; Python has it so.
+ * `raw` and no `fileno()`, as in Python.
  */
 export class BufferedRWPair extends BufferedIOBase {
   readonly #reader: BufferedReader
@@ -27,7 +27,7 @@ export class BufferedRWPair extends BufferedIOBase {
   /**
    * @param reader a readable raw stream. @param writer a writable one; may be the same.
    * @param buffer_size the size of each of the two buffers.
-   * @throws UnsupportedOperation if one of them cannot do its part. @throws ValueError if the size is not positive.
+   * @throws UnsupportedOperation if one of them is unsuitable. @throws ValueError if the size is not positive.
    */
   constructor(reader: RawIOBase, writer: RawIOBase, buffer_size: number = DEFAULT_BUFFER_SIZE) {
     super()
@@ -42,47 +42,46 @@ export class BufferedRWPair extends BufferedIOBase {
     return this.#writer.closed
   }
 
-  /** As {@link BufferedReader.read}. What was written and not flushed is not written out first. */
+  /** Like {@link BufferedReader.read}. Unflushed data is not written out first. */
   override read(size?: Size): Buffer | null {
     return this.#reader.read(size)
   }
 
-  /** As {@link BufferedReader.read1}. */
+  /** Like {@link BufferedReader.read1}. */
   override read1(size?: number): Buffer {
     return this.#reader.read1(size)
   }
 
-  /** As {@link BufferedReader.peek}. */
+  /** Like {@link BufferedReader.peek}. */
   peek(size?: number): Buffer {
     return this.#reader.peek(size)
   }
 
-  /** As {@link BufferedReader.readinto}. */
+  /** Like {@link BufferedReader.readinto}. */
   override readinto(buffer: ArrayBufferView): number | null {
     return this.#reader.readinto(buffer)
   }
 
-  /** As {@link BufferedReader.readinto1}. */
+  /** Like {@link BufferedReader.readinto1}. */
   override readinto1(buffer: ArrayBufferView): number | null {
     return this.#reader.readinto1(buffer)
   }
 
   /**
-   * One line. In CPython this is the general `IOBase.readline` over `peek` and `read`, which at the end of the stream makes a
-   * second raw read and on a would-block throws an OSError; so it is here, except that a line that is already buffered is taken
-   * at once.
+   * One line. In CPython this is the general `IOBase.readline` over `peek` and `read`, which makes a second raw read at the end
+   * of the stream and throws an OSError if it would block. So it is here, except that a line already buffered is taken at once.
    */
   override readline(size?: Size): Buffer {
     const line = size === undefined ? this.#reader.bufferedLine() : null
     return line ?? super.readline(size)
   }
 
-  /** As {@link BufferedWriter.write}. */
+  /** Like {@link BufferedWriter.write}. */
   override write(data: ArrayBufferView): number {
     return this.#writer.write(data)
   }
 
-  /** As {@link BufferedWriter.flush}. */
+  /** Like {@link BufferedWriter.flush}. */
   override flush(): void {
     this.#writer.flush()
   }

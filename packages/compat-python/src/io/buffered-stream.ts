@@ -6,17 +6,17 @@ import { chain, RuntimeError } from './errors.js'
 import { seekWhence } from './io-base.js'
 import type { RawIOBase } from './raw-io-base.js'
 
-/** The buffer's memory, which is for the classes of this folder alone. */
+/** The buffer's memory, only for the classes of this folder. */
 export let memoryOf: (stream: BufferedStream) => Buffer
 
 /**
- * What BufferedReader and BufferedWriter share: the raw stream they own, and the guard against being entered again while they
- * wait for it (a signal listener may run in the middle of a blocked read).
+ * What BufferedReader and BufferedWriter share: the raw stream they own, and the guard against re-entry while they wait for it
+ * (a signal listener may run in the middle of a blocked read).
  */
 export abstract class BufferedStream extends BufferedIOBase {
-  /** How many bytes the buffer holds. */
+  /** The size of the buffer in bytes. */
   protected readonly bufferSize: number
-  /** The buffer's memory, taken when it is first needed: many files are never used in one of their directions. */
+  /** The buffer's memory, allocated on demand: many files are never used in one of their directions. */
   #buffer: Buffer | null = null
   #shut = false
   #rawStream: RawIOBase | null
@@ -38,7 +38,7 @@ export abstract class BufferedStream extends BufferedIOBase {
     this.bufferSize = bufferSize
   }
 
-  /** The class as Python's messages and repr name it. */
+  /** The name of the class in Python's messages and repr. */
   protected abstract override get typeName(): string
 
   /** The raw stream; null after {@link BufferedStream.detach}. */
@@ -76,7 +76,7 @@ export abstract class BufferedStream extends BufferedIOBase {
     return this.attached().seekable()
   }
 
-  /** Flushes, takes the raw stream out and returns it; this object cannot be used any more. */
+  /** Flushes, detaches the raw stream and returns it; this object cannot be used any more. */
   override detach(): RawIOBase {
     const raw = this.attached()
     this.flush()
@@ -125,7 +125,7 @@ export abstract class BufferedStream extends BufferedIOBase {
     return this.seekRaw(raw, indexOr(offset, 0), from)
   }
 
-  /** The position. @throws UnsupportedOperation if the raw stream has none, as sockets have not. */
+  /** The position. @throws UnsupportedOperation if the raw stream has none, as with sockets. */
   override tell(): number {
     return this.attached().tell() - this.rawOffset()
   }
@@ -136,11 +136,11 @@ export abstract class BufferedStream extends BufferedIOBase {
     return name === undefined ? `<${this.typeName}>` : `<${this.typeName} name=${pythonRepr(name)}>`
   }
 
-  /** Drops what is buffered, because the stream is closed or detached. */
+  /** Drops the buffer, because the stream is closed or detached. */
   protected abstract forget(): void
   /** How far the raw stream's position is ahead of this one's. */
   protected abstract rawOffset(): number
-  /** Seeks the raw stream, which can, and drops or writes out what is buffered. */
+  /** Seeks the raw stream, after dropping or writing out the buffer. */
   protected abstract seekRaw(raw: RawIOBase, target: number, whence: number): number
 
   /** The raw stream. @throws ValueError once it was detached. */

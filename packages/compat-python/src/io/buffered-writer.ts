@@ -8,7 +8,7 @@ import { type RawIOBase, writeRaw } from './raw-io-base.js'
 /**
  * `io.BufferedWriter`: gathers small writes into large raw ones.
  *
- * What is still buffered when the object is forgotten without `close()` or `flush()` is lost: there is no finalizer.
+ * If the object is forgotten without `close()` or `flush()`, buffered data is lost: there is no finalizer.
  */
 export class BufferedWriter extends BufferedStream {
   protected override get typeName(): string {
@@ -35,11 +35,11 @@ export class BufferedWriter extends BufferedStream {
   }
 
   /**
-   * Takes all of `data`, into the buffer or through it.
+   * Accepts all of `data`, into the buffer or through it.
    *
    * @returns the length of `data` in bytes.
    * @throws BlockingIOError if the raw stream would block and not everything fits into the buffer; `characters_written` tells
-   * how much of `data` was taken (see {@link PartialWriteError}). @throws ValueError if the file is closed.
+   * how much of `data` was accepted (see {@link PartialWriteError}). @throws ValueError if the file is closed.
    */
   override write(data: ArrayBufferView): number {
     const bytes = bytesOf(data)
@@ -47,7 +47,7 @@ export class BufferedWriter extends BufferedStream {
     this.enter()
     try {
       this.checkOpen('write to closed file')
-      // Data that fills the whole buffer gains nothing from it (CPython 3.13 and later).
+      // Data as large as the buffer gains nothing from it (CPython 3.13 and later).
       if (bytes.length <= this.bufferSize - this.#end && bytes.length < this.bufferSize) {
         this.#append(bytes)
         return bytes.length
@@ -75,7 +75,7 @@ export class BufferedWriter extends BufferedStream {
     }
   }
 
-  /** Flushes, then resizes the raw stream. @throws UnsupportedOperation if it cannot be, as a socket cannot. */
+  /** Flushes, then resizes the raw stream. @throws UnsupportedOperation if that is impossible, as with a socket. */
   override truncate(size?: number | null): number {
     this.attached()
     this.checkOpen('truncate of closed file')
@@ -121,7 +121,7 @@ export class BufferedWriter extends BufferedStream {
     this.forget()
   }
 
-  /** A write that does not fit behind what is buffered. */
+  /** A write that does not fit into the rest of the buffer. */
   #writeThrough(bytes: Uint8Array): number {
     const { length } = bytes
     try {
@@ -132,7 +132,7 @@ export class BufferedWriter extends BufferedStream {
       return this.#appendAfterBlocking(bytes)
     }
     let written = 0
-    // Each write may wait, and run listeners of signals meanwhile.
+    // Each write may wait, and run signal listeners meanwhile.
     while (length - written >= this.bufferSize) {
       checkHeld([bytes], length)
       const n = writeRaw(this.attached(), bytes.subarray(written))
@@ -148,7 +148,7 @@ export class BufferedWriter extends BufferedStream {
     return length
   }
 
-  /** The raw stream would block: make room by moving what is left to the front, and take what fits. */
+  /** The raw stream would block: move the rest to the front to make room, and take what fits. */
   #appendAfterBlocking(bytes: Uint8Array): number {
     memoryOf(this).copyWithin(0, this.#start, this.#end)
     this.#end -= this.#start

@@ -10,7 +10,7 @@ export class BytesIO extends BufferedIOBase {
   #length: number
   #position = 0
 
-  /** @param initial what the file holds at first; it is copied. */
+  /** @param initial the initial content; it is copied. */
   constructor(initial: ArrayBufferView = new Uint8Array(0)) {
     super()
     this.#bytes = Buffer.from(bytesOf(initial))

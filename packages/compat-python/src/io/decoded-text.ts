@@ -1,9 +1,9 @@
 import { codePointIndex, codePointLength, hasPairs } from './codecs/code-points.js'
 
-/** Which line ends a text stream reads: `\n` also after translation; universal is `\r`, `\n` and `\r\n` as they are. */
+/** Which line ends a text stream reads: `\n` also after translation; universal is `\r`, `\n` and `\r\n`, kept as they are. */
 export type LineEnds = '\n' | '\r' | '\r\n' | 'universal'
 
-/** What a chunk had for a line that does not end in it. */
+/** A chunk's part of a line that does not end in it. */
 interface LinePart {
   /** The line is complete, or as long as it may be. */
   readonly done: boolean
@@ -12,16 +12,16 @@ interface LinePart {
   readonly length: number
 }
 
-/** The text that was decoded and not yet read, and the search for line ends in it. Counts code points where it counts. */
+/** The decoded text not yet read, and the search for line ends in it. Counts are in code points. */
 export class DecodedText {
   readonly #ends: LineEnds
   #chars: string | null = null
   #used = 0
-  /** Whether `chars` has characters of two units; not known while undefined. */
+  /** Whether `chars` has characters of two units; undefined while unknown. */
   #pairs: boolean | undefined
-  /** A `\r` at the end of a chunk, which may be half of the line end `\r\n`. */
+  /** A `\r` at the end of a chunk, which may be the first half of `\r\n`. */
   #half = ''
-  // Where the next line ends of either kind are, so that each is looked for only once.
+  // The positions of the next line ends of either kind, so that each is searched for only once.
   #nextCr = -1
   #nextLf = -1
 
@@ -29,7 +29,7 @@ export class DecodedText {
     this.#ends = ends
   }
 
-  /** Whether no chunk is held. A chunk that was read to its end is still held. */
+  /** Whether no chunk is held. A chunk that was read to its end still is. */
   get isUnset(): boolean {
     return this.#chars === null
   }
@@ -48,7 +48,7 @@ export class DecodedText {
     this.#nextLf = -1
   }
 
-  /** All that is left of the chunk. */
+  /** The rest of the chunk. */
   takeAll(): string {
     if (this.#chars === null) return ''
     const text = this.#used === 0 ? this.#chars : this.#chars.slice(this.#used)
@@ -61,7 +61,7 @@ export class DecodedText {
     const chars = this.#chars
     const used = this.#used
     if (chars === null) return ''
-    // Fewer units than `count` are fewer characters, too.
+    // Fewer units than `count` are also fewer characters.
     if (count >= chars.length - used) return this.takeAll()
     this.#used = this.#index(chars, used, count)
     return chars.slice(used, this.#used)
@@ -72,12 +72,12 @@ export class DecodedText {
     return this.#chars !== null && this.#hasPairs(this.#chars) ? codePointLength(text) : text.length
   }
 
-  /** Begins a line anew, after an exception cut the last one short. */
+  /** Starts a new line after an exception cut the last one short. */
   beginLine(): void {
     this.#half = ''
   }
 
-  /** What is left of a line when the stream ends in it. */
+  /** The part of a line read before the stream ended. */
   endLine(): string {
     const half = this.#half
     this.#half = ''
@@ -86,8 +86,8 @@ export class DecodedText {
   }
 
   /**
-   * What the chunk has of a line: all of it, or at most `limit` characters if `limit` is not negative. If the line goes on, the
-   * chunk is given up and the next one must be set.
+   * The chunk's part of a line: all of it, or at most `limit` characters if `limit` is not negative. If the line continues, the
+   * chunk is used up and the next one must be set.
    */
   line(limit: number): LinePart {
     const offset = this.#half.length
@@ -119,7 +119,7 @@ export class DecodedText {
     return { done, text: chars.slice(start, end), length }
   }
 
-  /** The next line if all of it is in the chunk: the short way for most lines. */
+  /** The next line if all of it is in the chunk: a shortcut for most lines. */
   wholeLine(): string | null {
     const chars = this.#chars
     const used = this.#used
@@ -143,7 +143,7 @@ export class DecodedText {
     return this.#hasPairs(chars) ? codePointIndex(chars, from, count) : Math.min(from + count, chars.length)
   }
 
-  /** The index behind the first line end, or -1. */
+  /** The index after the first line end, or -1. */
   #lineEnd(chars: string, start: number): number {
     if (this.#ends === 'universal') return this.#universalLineEnd(chars, start)
     const index = chars.indexOf(this.#ends, start)

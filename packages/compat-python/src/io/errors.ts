@@ -4,7 +4,7 @@ import { BlockingIOError, brand, brandAs, OSError } from '@sockcall/core'
 /**
  * `io.UnsupportedOperation`: the stream cannot do this (read from a write-only file, seek on a socket).
  *
- * In Python it is an OSError and a ValueError at once. Here it extends OSError, and `instanceof ValueError` answers true too.
+ * In Python it is both an OSError and a ValueError. Here it extends OSError, and `instanceof ValueError` is true too.
  */
 export class UnsupportedOperation extends OSError {}
 
@@ -22,10 +22,10 @@ export class NotImplementedError extends RuntimeError {}
  * Its name is `'BlockingIOError'`, and `instanceof BlockingIOError` holds.
  */
 export class PartialWriteError extends BlockingIOError {
-  /** How many bytes of the data given to `write()` were taken, into the buffer or beyond; 0 from `flush()`. */
+  /** How many bytes of the data passed to `write()` were accepted, into the buffer or beyond; 0 from `flush()`. */
   readonly characters_written: number
 
-  /** @param charactersWritten what {@link PartialWriteError.characters_written} shall say. */
+  /** @param charactersWritten see {@link PartialWriteError.characters_written}. */
   constructor(charactersWritten: number) {
     const strerror = 'write could not complete without blocking'
     const errno = constants.errno.EAGAIN
@@ -42,14 +42,14 @@ for (const exception of [UnsupportedOperation, LookupError, RuntimeError, NotImp
 brand(PartialWriteError, 'python.PartialWriteError')
 brandAs(UnsupportedOperation, 'ValueError')
 
-/** Whether a raw call was interrupted by a signal whose listener did not throw: the call is then made again (PEP 475). */
+/** Whether a raw call was interrupted by a signal whose listener did not throw: the call is then repeated (PEP 475). */
 export function isInterrupted(error: unknown): boolean {
   return error instanceof OSError && error.errno === constants.errno.EINTR
 }
 
 /**
- * What CPython does when cleaning up fails after a failure: the later exception wins and remembers the first one
- * (`__context__` there, `cause` here).
+ * What CPython does when cleaning up fails after a failure: the later exception wins and keeps the first one (`__context__`
+ * there, `cause` here).
  */
 export function chain(later: unknown, first: unknown): unknown {
   if (later instanceof Error && later !== first && later.cause === undefined) later.cause = first

@@ -1,4 +1,4 @@
-/** Python's `io`, as far as files on sockets need it. */
+/** Python's `io`, as far as files over sockets need it. */
 export type { Size } from './arguments.js'
 export { BufferedIOBase } from './buffered-io-base.js'
 export { BufferedReader } from './buffered-reader.js'

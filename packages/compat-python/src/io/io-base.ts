@@ -13,18 +13,18 @@ function hasPeek(stream: object): stream is Peekable {
 }
 
 /**
- * `io.IOBase`: what all streams have in common. A stream is its own iterator over its lines (`for (const line of f)`), and
- * `using f = ...` closes it as Python's `with` does. Leaving a loop early does not close the stream.
+ * `io.IOBase`: the base of all streams. A stream is its own iterator over its lines (`for (const line of f)`), and `using f =
+ * ...` closes it as Python's `with` does. Leaving a loop early does not close the stream.
  *
- * @typeParam Line what a read gives: Buffer, or string for text.
- * @typeParam Data what a write takes.
+ * @typeParam Line what a read returns: Buffer, or string for text.
+ * @typeParam Data what a write accepts.
  */
 export abstract class IOBase<Line extends Buffer | string, Data> implements Iterable<Line>, Iterator<Line, undefined> {
   #baseClosed = false
 
-  /** Reads up to `size` bytes or characters; all there is if `size` is left out. */
+  /** Reads up to `size` bytes or characters; everything if `size` is omitted. */
   abstract read(size?: Size): Line | null
-  /** Writes `data` and tells how much of it was taken. */
+  /** Writes `data` and returns how much of it was accepted. */
   abstract write(data: Data): number | null
 
   /** Only text files have a byte stream under them. @throws AttributeError */
@@ -32,7 +32,7 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     throw new AttributeError(`'${this.typeName}' object has no attribute 'buffer'`)
   }
 
-  /** Whether `close()` was called. */
+  /** Whether the stream is closed. */
   get closed(): boolean {
     return this.#baseClosed
   }
@@ -96,10 +96,10 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
   }
 
   /**
-   * One line with its end, or what there is of it at the end of the stream; empty at the end.
-   * At most `size` bytes if `size` is not negative.
+   * One line with its end, or the rest at the end of the stream; empty at the end. At most `size` bytes if `size` is not
+   * negative.
    *
-   * This is Python's slow general form: a byte at a time, unless the stream can `peek`.
+   * This is Python's slow general form: one byte at a time, unless the stream can `peek`.
    */
   readline(size?: Size): Line {
     const limit = sizeOrNone(size)
@@ -115,7 +115,7 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
       length += data.length
       if (data[data.length - 1] === 10) break
     }
-    // Only byte streams come here: TextIOBase has a readline of its own.
+    // Only byte streams get here: TextIOBase has its own readline.
     return Buffer.concat(parts, length) as unknown as Line
   }
 
@@ -139,7 +139,7 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
   }
 
   /**
-   * The remaining lines. With a positive `hint`, stops after the line that brings the total over `hint` bytes (characters, for
+   * The remaining lines. With a positive `hint`, stops after the line at which the total exceeds `hint` bytes (characters, for
    * text).
    */
   readlines(hint?: Size): Line[] {
@@ -178,13 +178,13 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     }
   }
 
-  /** The next line, as `next(f)`. */
+  /** The next line, like `next(f)`. */
   next(): IteratorResult<Line, undefined> {
     const line = this.readline()
     return line.length === 0 ? { done: true, value: undefined } : { done: false, value: line }
   }
 
-  /** The stream itself, as `iter(f)`. @throws ValueError if the stream is closed. */
+  /** The stream itself, like `iter(f)`. @throws ValueError if the stream is closed. */
   [Symbol.iterator](): this {
     this._checkClosed()
     return this
@@ -195,13 +195,13 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     this.close()
   }
 
-  /** As entering Python's `with`. @throws ValueError if the stream is closed. */
+  /** Enters Python's `with`. @throws ValueError if the stream is closed. */
   __enter__(): this {
     this._checkClosed()
     return this
   }
 
-  /** As leaving Python's `with`: closes the stream. */
+  /** Leaves Python's `with`: closes the stream. */
   __exit__(..._exception: unknown[]): void {
     this.close()
   }
@@ -236,7 +236,7 @@ export abstract class IOBase<Line extends Buffer | string, Data> implements Iter
     return this.toString()
   }
 
-  /** The class as Python's messages name it. */
+  /** The name of the class in Python's messages. */
   protected get typeName(): string {
     return this.constructor.name
   }

@@ -3,12 +3,12 @@ import { markUntransferable } from '@sockcall/core'
 const EMPTY = Buffer.alloc(0)
 
 /**
- * Lines are views of blocks of this size, as small Buffers are of Node's own pool: a view costs a fraction of a copy, and a line
- * that is kept holds on to no more than one block. Like that pool, a block cannot be transferred: its other lines would go along.
+ * Lines are views of blocks of this size, as small Buffers are of Node's pool. A view costs a fraction of a copy, and a kept
+ * line keeps only one block alive. Like that pool, a block cannot be transferred, as its other lines would go with it.
  */
 const BLOCK_SIZE = 8192
 
-/** Cuts lines from the memory of a buffer, which is filled again later and so cannot be handed out itself. */
+/** Cuts lines from the memory of a buffer, which is reused and so cannot be returned itself. */
 export class LineBlock {
   /** A copy of the memory from `start` on. */
   #block = EMPTY

@@ -9,7 +9,7 @@ import { checkKeywords } from './text-options.js'
 
 /** A socket that counts its open files. */
 export interface FileSocket extends SocketLike {
-  /** How many files made from the socket are open; it is not closed for real before they are. */
+  /** How many files of the socket are open; it is really closed only after them. */
   _io_refs: number
 }
 
@@ -37,16 +37,17 @@ export type BinaryMode = BinaryReadMode | BinaryWriteMode | BinaryBothMode
 export type SocketFile = TextIOWrapper | BufferedReader | BufferedWriter | BufferedRWPair | SocketIO
 
 /**
- * `socket.makefile(mode='r', buffering=None, *, encoding=None, errors=None, newline=None)`: a file on a socket (spec S48, S49).
+ * `socket.makefile(mode='r', buffering=None, *, encoding=None, errors=None, newline=None)`: a file over a socket.
  *
- * The socket stays open until the file is closed, too. When making the file fails, the socket's count of files is as before: CPython
- * leaves that to the garbage collector.
+ * The socket stays open until the file is closed too. If making the file fails, the socket's count of files is restored at
+ * once, which CPython leaves to the garbage collector.
  *
  * @param sock the socket.
- * @param mode some of the letters r, w and b; without w it is read.
+ * @param mode some of the letters r, w and b; without w it is for reading.
  * @param buffering the buffer's size; null or negative is the default size, 0 is unbuffered (binary only).
  * @returns a TextIOWrapper, or with b in the mode a BufferedReader, BufferedWriter or BufferedRWPair, a SocketIO if unbuffered.
- * @throws ValueError for another letter, for unbuffered text, for an illegal `newline`. @throws LookupError for an unknown encoding.
+ * @throws ValueError for another letter, for unbuffered text, for an illegal `newline`. @throws LookupError for an unknown
+ * encoding.
  */
 export function makefile(
   sock: FileSocket,

@@ -26,9 +26,9 @@ function kindsIn(text: string, seen: number): number {
 }
 
 /**
- * `io.IncrementalNewlineDecoder`: remembers which line ends it saw and, if asked to, makes all of them `\n`.
+ * `io.IncrementalNewlineDecoder`: remembers the kinds of line ends and, on request, turns all of them into `\n`.
  *
- * A `\r` at the end of a piece waits for the next one, since it may be half of a `\r\n`; no `\r\n` is ever split over two
+ * A `\r` at the end of a piece waits for the next piece, since it may be half of a `\r\n`; a `\r\n` is never split over two
  * results.
  */
 export class NewlineDecoder implements IncrementalDecoder {
@@ -37,7 +37,7 @@ export class NewlineDecoder implements IncrementalDecoder {
   #pendingCr = false
   #seen = 0
 
-  /** @param decoder makes the text. @param translate whether line ends become `\n`. */
+  /** @param decoder decodes the bytes. @param translate whether line ends become `\n`. */
   constructor(decoder: IncrementalDecoder, translate: boolean) {
     this.#decoder = decoder
     this.#translate = translate

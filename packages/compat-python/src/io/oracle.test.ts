@@ -14,7 +14,7 @@ function generate<T>(make: (random: Random) => T): T[] {
   return Array.from({ length: COUNT }, (_, index) => make(new Random(1_000_000 + index)))
 }
 
-/** What came of each program, without what JSON cannot hold. */
+/** The outcome of each program, without what JSON cannot represent. */
 function answers<T>(programs: readonly T[], run: (program: T) => unknown): unknown[] {
   return programs.map((program) => JSON.parse(JSON.stringify(run(program))) as unknown)
 }

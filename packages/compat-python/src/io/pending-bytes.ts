@@ -1,11 +1,11 @@
 const INITIAL_CAPACITY = 16384
 
-/** Encoded text that waits to be written to the byte stream. */
+/** Encoded text not yet written to the byte stream. */
 export class PendingBytes {
   #memory: Buffer | null = null
   #used = 0
 
-  /** How many bytes wait. */
+  /** The number of bytes pending. */
   get length(): number {
     return this.#used
   }
@@ -30,8 +30,8 @@ export class PendingBytes {
   }
 
   /**
-   * Hands over all that waits. While `write` runs its bytes are not touched, even if it comes back here (a signal listener may
-   * write while a write is blocked); when it throws they are gone, as in CPython.
+   * Passes everything to `write`. Its bytes are not touched while it runs, even if it comes back here (a signal listener may
+   * write while a write is blocked). If it throws they are gone, as in CPython.
    *
    * @param reusable whether `write` is done with the bytes when it returns.
    */

@@ -5,16 +5,16 @@ import { isInterrupted, NotImplementedError } from './errors.js'
 import { IOBase } from './io-base.js'
 
 /**
- * `io.RawIOBase`: an unbuffered byte stream. A subclass gives `readinto` and `write`; each makes one system call, and
- * answers `null` where it would block.
+ * `io.RawIOBase`: an unbuffered byte stream. A subclass has `readinto` and `write`; each makes one system call, and returns
+ * `null` if it would block.
  */
 export class RawIOBase extends IOBase<Buffer, ArrayBufferView> {
-  /** What the buffered and text layers report as their name: for a socket its descriptor. */
+  /** The name that the buffered and text layers report: for a socket its descriptor. */
   get name(): number | string | undefined {
     return undefined
   }
 
-  /** How the stream was opened (`'rb'`), where it knows. */
+  /** How the stream was opened (`'rb'`), if known. */
   get mode(): string | undefined {
     return undefined
   }
@@ -24,7 +24,7 @@ export class RawIOBase extends IOBase<Buffer, ArrayBufferView> {
     throw new NotImplementedError('')
   }
 
-  /** Writes once: how much of `data` was taken, or null if it would block. */
+  /** Writes once: how much of `data` was accepted, or null if it would block. */
   write(_data: ArrayBufferView): number | null {
     throw new NotImplementedError('')
   }
@@ -90,7 +90,7 @@ export function writeRaw(raw: RawIOBase, bytes: Uint8Array): number | null {
   }
 }
 
-/** The first `length` bytes of what was read; a copy if the allocation is much larger, which must not stay alive for them. */
+/** The first `length` bytes of what was read; a copy if the allocation is much larger, so that it can be freed. */
 export function cutToLength(data: Buffer, length: number): Buffer {
   return length < data.length >> 1 ? Buffer.from(data.subarray(0, length)) : data.subarray(0, length)
 }

@@ -2,15 +2,15 @@ import { constants } from 'node:os'
 import { OSError, pythonRepr, TimeoutError, ValueError } from '@sockcall/core'
 import { RawIOBase } from './raw-io-base.js'
 
-/** What a file needs of its socket. */
+/** What a file needs from its socket. */
 export interface SocketLike {
-  /** Reads into `buffer` and tells how much; 0 at the end of the stream. */
+  /** Reads into `buffer` and returns the count; 0 at the end of the stream. */
   recv_into(buffer: ArrayBufferView): number
-  /** Writes what the kernel takes of `data` and tells how much. */
+  /** Writes what the kernel accepts of `data` and returns the count. */
   send(data: ArrayBufferView): number
   /** The descriptor, -1 if it is closed or detached. */
   fileno(): number
-  /** A file of this socket was closed: closes the socket for real if it was the last one and the socket is marked closed. */
+  /** A file of this socket was closed: really closes the socket if it was the last one and the socket is marked closed. */
   _decref_socketios(): void
 }
 
@@ -22,9 +22,9 @@ function wouldBlock(error: unknown): boolean {
 }
 
 /**
- * `socket.SocketIO`: the raw stream over a socket that `makefile()` builds on (spec S50).
+ * `socket.SocketIO`: the raw stream over a socket, under the files of `makefile()`.
  *
- * The socket counts its open files in `_io_refs`; whoever creates a SocketIO adds one, `close()` gives it back.
+ * The socket counts its open files in `_io_refs`. The creator of a SocketIO increments it, `close()` decrements it.
  */
 export class SocketIO extends RawIOBase {
   #sock: SocketLike | null
@@ -51,7 +51,7 @@ export class SocketIO extends RawIOBase {
    * Reads once into `buffer`: the count, 0 at the end of the stream, null if the socket is non-blocking and has nothing.
    *
    * @throws TimeoutError when the socket's timeout passes. From then on each read throws an OSError, because a buffered reader
-   * above may have lost what it had gathered.
+   * above may have lost data.
    */
   override readinto(buffer: ArrayBufferView): number | null {
     const sock = this.#opened()
@@ -66,7 +66,7 @@ export class SocketIO extends RawIOBase {
     }
   }
 
-  /** Writes once: how much of `data` the kernel took, or null if the socket is non-blocking and its buffer is full. */
+  /** Writes once: how much of `data` the kernel accepted, or null if the socket is non-blocking and its buffer is full. */
   override write(data: ArrayBufferView): number | null {
     const sock = this.#opened()
     if (!this.#writing) this._checkWritable()
@@ -111,7 +111,7 @@ export class SocketIO extends RawIOBase {
     return this.#openMode
   }
 
-  /** Gives up the socket. It stays open unless it was closed before and this was its last file. */
+  /** Releases the socket. It stays open unless it was closed before and this was its last file. */
   override close(): void {
     if (this.closed) return
     super.close()

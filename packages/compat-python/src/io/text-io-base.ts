@@ -6,7 +6,7 @@ import { IOBase } from './io-base.js'
 
 /** `io.TextIOBase`: a stream of text. Sizes count code points, as Python does: a character beyond U+FFFF is one. */
 export class TextIOBase extends IOBase<string, string> {
-  /** The encoding's name as it was given; null if the stream has none. */
+  /** The encoding's name as given; null if the stream has none. */
   get encoding(): string | null {
     return null
   }
@@ -21,12 +21,12 @@ export class TextIOBase extends IOBase<string, string> {
     return null
   }
 
-  /** Takes the byte stream out and leaves this object unusable. @throws UnsupportedOperation unless a subclass can. */
+  /** Detaches the byte stream and leaves this object unusable. @throws UnsupportedOperation unless a subclass can. */
   detach(): BufferedIOBase {
     throw new UnsupportedOperation('detach')
   }
 
-  /** Up to `size` characters, all to the end of the stream without it. */
+  /** Up to `size` characters; without it, everything up to the end of the stream. */
   read(_size?: Size): string {
     throw new UnsupportedOperation('read')
   }

@@ -21,7 +21,7 @@ import {
 } from './text-options.js'
 import { TextStream } from './text-stream.js'
 
-/** How much is asked of the byte stream at a time, and how much encoded text is gathered. */
+/** How much is read from the byte stream at a time, and how much encoded text is gathered. */
 const CHUNK_SIZE = 8192
 
 const KEYWORDS = ['encoding', 'errors', 'newline', 'line_buffering', 'write_through']
@@ -30,13 +30,13 @@ const KEYWORDS = ['encoding', 'errors', 'newline', 'line_buffering', 'write_thro
  * `io.TextIOWrapper`: text over a byte stream.
  *
  * It is made for streams that cannot seek: `seek` and `tell` always throw UnsupportedOperation. On such streams CPython writes
- * utf-16 and utf-32 without a byte order mark, and so does this. Where a non-blocking stream has nothing, lines and counted
- * reads end as if the stream did, and `read()` throws a BlockingIOError (CPython 3.14).
+ * utf-16 and utf-32 without a byte order mark, and so does this class. If a non-blocking stream has nothing, lines and counted
+ * reads end as at the end of the stream, and `read()` throws a BlockingIOError (CPython 3.14).
  *
  * Writes are gathered; they reach the byte stream by `flush()`, `close()`, a read, or in pieces of 8 KiB.
  */
 export class TextIOWrapper extends TextStream {
-  /** How the file was opened, as `makefile()` was told; undefined if nobody said. */
+  /** The mode passed to `makefile()`; undefined without one. */
   mode: string | undefined
   #encodingName: string
   #errorsName: string
@@ -49,7 +49,7 @@ export class TextIOWrapper extends TextStream {
   #decoded: DecodedText
   readonly #pending = new PendingBytes()
   #chunkSize = CHUNK_SIZE
-  /** The last chunk in bytes and as text: their ratio tells how many bytes to ask for, for a number of characters. */
+  /** The last chunk in bytes and as text: their ratio tells how many bytes to read for a number of characters. */
   #lastBytes = 0
   #lastText = ''
 
@@ -57,7 +57,7 @@ export class TextIOWrapper extends TextStream {
    * @param buffer the byte stream.
    * @param encoding the encoding, or an object with all the arguments by name. @param errors the error handler.
    * @param newline null, '', '\n', '\r' or '\r\n'. @param line_buffering flush after each write that has a line end.
-   * @param write_through hand each write to `buffer` at once.
+   * @param write_through pass each write to `buffer` at once.
    * @throws LookupError for an unknown encoding. @throws ValueError for an illegal `newline`.
    */
   constructor(
@@ -85,7 +85,7 @@ export class TextIOWrapper extends TextStream {
     this.#makeCoders(buffer)
   }
 
-  /** The encoding's name as it was given; `'UTF-8'` if none was. */
+  /** The encoding's name as given; `'UTF-8'` by default. */
   override get encoding(): string {
     return this.#encodingName
   }
@@ -106,12 +106,12 @@ export class TextIOWrapper extends TextStream {
     return this.#lineBuffering
   }
 
-  /** Whether each write is handed to the byte stream at once. */
+  /** Whether each write goes to the byte stream at once. */
   get write_through(): boolean {
     return this.#writeThrough
   }
 
-  /** How much is asked of the byte stream at a time, and how much encoded text is gathered: 8192. */
+  /** How much is read from the byte stream at a time, and how much encoded text is gathered: 8192. */
   get _CHUNK_SIZE(): number {
     this.attached()
     return this.#chunkSize
@@ -124,9 +124,9 @@ export class TextIOWrapper extends TextStream {
   }
 
   /**
-   * Up to `size` characters: waits for all of them, or the end of the stream. Without `size`, all to the end.
+   * Up to `size` characters: waits for all of them, or the end of the stream. Without `size`, everything up to the end.
    *
-   * @throws UnicodeDecodeError under 'strict'. @throws BlockingIOError if `size` is left out and the stream would block.
+   * @throws UnicodeDecodeError under 'strict'. @throws BlockingIOError if `size` is omitted and the stream would block.
    */
   override read(size?: Size): string {
     let remaining = sizeOrNone(size)
@@ -193,7 +193,7 @@ export class TextIOWrapper extends TextStream {
     return codePointLength(text)
   }
 
-  /** Writes out what is gathered, through the byte stream. @throws ValueError if the file is closed. */
+  /** Writes out the gathered text, through the byte stream. @throws ValueError if the file is closed. */
   override flush(): void {
     const buffer = this.open()
     this.#flushPending()
@@ -275,7 +275,7 @@ export class TextIOWrapper extends TextStream {
     return this.#lastText === '' ? 0 : this.#lastBytes / codePointLength(this.#lastText)
   }
 
-  /** Encodes into what is pending. */
+  /** Encodes into the pending bytes. */
   #encode(encoder: IncrementalEncoder, text: string): void {
     const { encodeInto } = this.#codec
     // Short enough to stay below a chunk in any encoding.
@@ -285,7 +285,7 @@ export class TextIOWrapper extends TextStream {
       this.#pending.add(bytes)
       return
     }
-    // A large piece is not joined with what waits before it.
+    // A large piece is not joined with pending bytes.
     this.#flushPending()
     this.attached().write(bytes)
   }

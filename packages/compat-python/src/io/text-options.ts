@@ -3,7 +3,7 @@ import { ValueError } from '@sockcall/core'
 import { stringOrNull } from './codecs/lookup.js'
 import type { LineEnds } from './decoded-text.js'
 
-/** The encoding that Python takes from the locale. Node knows no other than UTF-8. */
+/** The encoding that Python takes from the locale. Node knows only UTF-8. */
 const LOCALE_ENCODING = 'UTF-8'
 
 /** How `newline=` reads and writes. */
@@ -12,7 +12,7 @@ export interface NewlineRules {
   readonly newline: string | null
   /** What ends a line that is read. */
   readonly reads: LineEnds
-  /** Whether `\r` and `\r\n` are recognised when reading. */
+  /** Whether reading recognises `\r` and `\r\n`. */
   readonly universal: boolean
   /** Whether they become `\n`. */
   readonly translates: boolean
@@ -20,7 +20,7 @@ export interface NewlineRules {
   readonly writes: string | null
 }
 
-/** @throws TypeError or ValueError in Python's words if `newline` is none of null, '', '\n', '\r', '\r\n'. */
+/** @throws TypeError or ValueError with Python's text if `newline` is none of null, '', '\n', '\r', '\r\n'. */
 export function newlineRules(newline: unknown, call: string): NewlineRules {
   const given = stringOrNull(newline, call, 'newline')
   switch (given) {
@@ -39,7 +39,7 @@ export function newlineRules(newline: unknown, call: string): NewlineRules {
   }
 }
 
-/** The encoding to use: `null` and `'locale'` are the locale's. */
+/** The encoding to use: `null` and `'locale'` mean the locale's. */
 export function encodingOrLocale(encoding: string | null): string {
   return encoding === null || encoding === 'locale' ? LOCALE_ENCODING : encoding
 }
@@ -54,11 +54,11 @@ export interface TextIOWrapperOptions {
   newline?: string | null
   /** Flush after each write that has a line end. */
   line_buffering?: boolean
-  /** Hand each write to the byte stream at once. */
+  /** Pass each write to the byte stream at once. */
   write_through?: boolean
 }
 
-/** Python's keyword arguments of `reconfigure`; what is left out stays. */
+/** Python's keyword arguments of `reconfigure`; omitted settings stay. */
 export interface ReconfigureOptions {
   /** The encoding's name; null leaves it. */
   encoding?: string | null

@@ -3,7 +3,7 @@ import type { BufferedIOBase } from './buffered-io-base.js'
 import { chain, UnsupportedOperation } from './errors.js'
 import { TextIOBase } from './text-io-base.js'
 
-/** The part of TextIOWrapper that has to do with its byte stream alone: what it passes on, closing and detaching. */
+/** The part of TextIOWrapper that concerns only its byte stream: what it passes on, closing and detaching. */
 export abstract class TextStream extends TextIOBase {
   #bufferedStream: BufferedIOBase | null
 
@@ -65,7 +65,7 @@ export abstract class TextStream extends TextIOBase {
     throw new UnsupportedOperation('underlying stream is not seekable')
   }
 
-  /** Flushes, then resizes the byte stream. @throws UnsupportedOperation if it cannot be, as a socket cannot. */
+  /** Flushes, then resizes the byte stream. @throws UnsupportedOperation if that is impossible, as with a socket. */
   override truncate(size?: number | null): number {
     const buffer = this.attached()
     this.flush()
@@ -89,7 +89,7 @@ export abstract class TextStream extends TextIOBase {
     buffer.close()
   }
 
-  /** Flushes, takes the byte stream out and returns it; this object cannot be used any more. */
+  /** Flushes, detaches the byte stream and returns it; this object cannot be used any more. */
   override detach(): BufferedIOBase {
     const buffer = this.attached()
     this.flush()

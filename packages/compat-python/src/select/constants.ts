@@ -1,6 +1,6 @@
 import { platformAbi } from '../calling/platform-constant.js'
 
-/** A number of this platform; where it has none, undefined stands in its place, as with the socket module's constants. */
+/** A constant of this platform; undefined if it has none, as with the socket module's constants. */
 function constant(name: string): number {
   return platformAbi.extensions[name] as number
 }
@@ -11,17 +11,17 @@ export const POLLIN: number = constant('POLLIN')
 export const POLLPRI: number = constant('POLLPRI')
 /** A write will not block. */
 export const POLLOUT: number = constant('POLLOUT')
-/** An error is pending; reported whether asked for or not. */
+/** An error is pending; always reported. */
 export const POLLERR: number = constant('POLLERR')
-/** The peer has hung up; reported whether asked for or not. */
+/** The peer has hung up; always reported. */
 export const POLLHUP: number = constant('POLLHUP')
-/** The descriptor is not open; reported whether asked for or not. */
+/** The descriptor is not open; always reported. */
 export const POLLNVAL: number = constant('POLLNVAL')
-/** As POLLIN. */
+/** Same as POLLIN. */
 export const POLLRDNORM: number = constant('POLLRDNORM')
 /** There is priority band data to read. */
 export const POLLRDBAND: number = constant('POLLRDBAND')
-/** As POLLOUT. */
+/** Same as POLLOUT. */
 export const POLLWRNORM: number = constant('POLLWRNORM')
 /** Priority data may be written. */
 export const POLLWRBAND: number = constant('POLLWRBAND')
@@ -36,15 +36,15 @@ export const EPOLLIN: number = constant('EPOLLIN')
 export const EPOLLPRI: number = constant('EPOLLPRI')
 /** A write will not block. */
 export const EPOLLOUT: number = constant('EPOLLOUT')
-/** An error is pending; reported whether asked for or not. */
+/** An error is pending; always reported. */
 export const EPOLLERR: number = constant('EPOLLERR')
-/** The peer has hung up; reported whether asked for or not. */
+/** The peer has hung up; always reported. */
 export const EPOLLHUP: number = constant('EPOLLHUP')
-/** As EPOLLIN. */
+/** Same as EPOLLIN. */
 export const EPOLLRDNORM: number = constant('EPOLLRDNORM')
 /** There is priority band data to read. */
 export const EPOLLRDBAND: number = constant('EPOLLRDBAND')
-/** As EPOLLOUT. */
+/** Same as EPOLLOUT. */
 export const EPOLLWRNORM: number = constant('EPOLLWRNORM')
 /** Priority data may be written. */
 export const EPOLLWRBAND: number = constant('EPOLLWRBAND')
@@ -60,10 +60,10 @@ export const EPOLLONESHOT: number = constant('EPOLLONESHOT')
 export const EPOLLEXCLUSIVE: number = constant('EPOLLEXCLUSIVE')
 /** Keep the system awake while an event is being handled. */
 export const EPOLLWAKEUP: number = constant('EPOLLWAKEUP')
-/** A flag of `epoll()`: not inherited by child processes, which is so anyway. */
+/** A flag of `epoll()`: not inherited by child processes, which is always the case. */
 export const EPOLL_CLOEXEC: number = constant('EPOLL_CLOEXEC')
 
-/** How many bytes can be written to a pipe that is reported as ready, without blocking. */
+/** How many bytes can be written to a ready pipe without blocking. */
 export const PIPE_BUF = process.platform === 'darwin' ? 512 : 4096
 
 /** How many descriptors `select()` can watch, and the first number that is too large for it. */

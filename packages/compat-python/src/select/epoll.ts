@@ -11,15 +11,15 @@ import { deadlineIn, holdingSignals, PollFds, pollUntil } from './wait.js'
 
 /** The keyword arguments of `epoll()`. */
 export interface EpollKeywords {
-  /** Without effect since Linux 2.6.8: positive, or -1. */
+  /** Ignored since Linux 2.6.8: positive, or -1. */
   readonly sizehint?: number | undefined
-  /** 0 or EPOLL_CLOEXEC, without effect: it is never inherited. */
+  /** 0 or EPOLL_CLOEXEC, ignored: it is never inherited. */
   readonly flags?: number | undefined
 }
 
 /** The keyword arguments of `epoll.poll()`. */
 export interface EpollPollKeywords {
-  /** Seconds; null, left out or negative to wait without limit. */
+  /** Seconds; null, omitted or negative to wait without limit. */
   readonly timeout?: number | null | undefined
   /** The most events to return; -1 for 1023. */
   readonly maxevents?: number | undefined
@@ -35,10 +35,10 @@ const CTL_ADD = 1
 const CTL_DEL = 2
 const CTL_MOD = 3
 
-/** Says that `fromfd` is the caller, which has the descriptor already. */
+/** Marks a call from `fromfd`, which already has the descriptor. */
 const ADOPT = Symbol('adopt')
 
-/** Closes what its program forgot, as Python's finalizer does. */
+/** Closes a forgotten object, as Python's finalizer does. */
 const forgotten = new FinalizationRegistry<{ env: Environment; fd: number }>(({ env, fd }) => env.sys.close(fd))
 
 /** The class behind {@link epoll}. */
@@ -63,7 +63,7 @@ export class EpollClass {
     forgotten.register(this, { env: this.#env, fd: this.#fd }, this)
   }
 
-  /** An object over an epoll descriptor that there is already; the object owns it from now on. */
+  /** An object over an existing epoll descriptor, which it owns from now on. */
   static fromfd(fd: number): EpollClass {
     return new EpollClass(...([ADOPT, fd] as unknown as EpollArguments))
   }
@@ -92,7 +92,7 @@ export class EpollClass {
    * Watch a descriptor.
    *
    * @param eventmask EPOLL* bits; EPOLLIN, EPOLLPRI and EPOLLOUT by default.
-   * @throws OSError EEXIST where it is watched already, EPERM for a regular file.
+   * @throws OSError EEXIST if it is watched already, EPERM for a regular file.
    */
   register(fd: FileDescriptorLike, eventmask?: number): void
   register(fd: FileDescriptorLike, keywords: { readonly eventmask?: number }): void
@@ -101,7 +101,7 @@ export class EpollClass {
     this.#control(CTL_ADD, fd, eventmask)
   }
 
-  /** Other events for a descriptor that is watched. @throws OSError ENOENT where it is not. */
+  /** Change the events of a watched descriptor. @throws OSError ENOENT if it is not watched. */
   modify(fd: FileDescriptorLike, eventmask: number): void
   modify(fd: FileDescriptorLike, keywords: { readonly eventmask: number }): void
   modify(...args: unknown[]): void {
@@ -109,7 +109,7 @@ export class EpollClass {
     this.#control(CTL_MOD, fd, eventmask)
   }
 
-  /** Watch a descriptor no longer. @throws OSError ENOENT where it is not watched. */
+  /** Stop watching a descriptor. @throws OSError ENOENT if it is not watched. */
   unregister(fd: FileDescriptorLike): void
   unregister(...args: unknown[]): void {
     const [fd] = parseKeywords(unregisterSignature, args)
@@ -119,9 +119,9 @@ export class EpollClass {
   /**
    * epoll_wait(2): wait until a descriptor is ready.
    *
-   * @param timeout seconds; null, left out or negative to wait without limit.
+   * @param timeout seconds; null, omitted or negative to wait without limit.
    * @param maxevents the most to return; -1 for 1023.
-   * @returns descriptor and EPOLL* bits of each that is ready; none when the time is over.
+   * @returns the descriptor and EPOLL* bits of each that is ready; an empty list after the timeout.
    */
   poll(timeout?: number | null, maxevents?: number): [fd: number, events: number][]
   poll(keywords: EpollPollKeywords): [fd: number, events: number][]
@@ -139,7 +139,7 @@ export class EpollClass {
       const deadline = deadlineIn(env, ms)
       const fds = new PollFds([[fd, POLLIN]])
       for (;;) {
-        // An edge-triggered event is taken by asking, so it is asked for once a wake.
+        // Reading an edge-triggered event consumes it, so it is read once per wake-up.
         const got = this.#check(env.sys.epollWait(fd, events, most), 'epoll_wait')
         env.checkSignals()
         if (got > 0) return got
@@ -151,13 +151,13 @@ export class EpollClass {
     return ready
   }
 
-  /** As entering Python's `with`. @throws ValueError once it is closed. */
+  /** Enters Python's `with`. @throws ValueError once it is closed. */
   __enter__(): this {
     this.#open()
     return this
   }
 
-  /** As leaving Python's `with`: closes. */
+  /** Leaves Python's `with`: closes. */
   __exit__(..._exception: unknown[]): void {
     this.close()
   }
@@ -196,12 +196,12 @@ const pollSignature = { name: 'poll', parameters: ['timeout', 'maxevents'], requ
 
 refuseAssignment(EpollClass.prototype, { closed: "attribute 'closed' of 'select.epoll' objects is not writable" })
 
-/** `epoll`, with its class method. */
+/** The class `epoll`, with its class method. */
 export type EpollConstructor = CallableClass<EpollArguments, EpollClass> & Pick<typeof EpollClass, 'fromfd'>
 
 /**
- * Linux's epoll: descriptors to watch, kept by the kernel, and a wait for any of them. Usable with and without `new`;
- * undefined on other platforms, as Python's module then lacks it.
+ * Linux's epoll: a set of descriptors, kept by the kernel, and a wait for any of them. Usable with and without `new`. Undefined
+ * on other platforms, where Python's module lacks it.
  */
 export const epoll: EpollConstructor = (
   platformAbi.platform === 'linux' ? callableClass(EpollClass, 'epoll') : undefined

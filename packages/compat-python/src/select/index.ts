@@ -1,6 +1,6 @@
 /**
- * Python's `select` module: `import * as select from '@sockcall/compat-python/select'`. Whatever has a `fileno()` can be
- * waited for, as can plain descriptors.
+ * Python's `select` module: `import * as select from '@sockcall/compat-python/select'`. It waits for any object with a
+ * `fileno()`, and for plain descriptors.
  */
 export { OSError as error } from '../exceptions/os-errors.js'
 export {

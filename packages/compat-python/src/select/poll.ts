@@ -14,7 +14,7 @@ import { deadlineIn, holdingSignals, PollFds, pollUntil } from './wait.js'
 /** The class behind {@link poll}. */
 export class PollClass {
   readonly #events = new Map<number, number>()
-  /** Made anew after a change. */
+  /** Rebuilt after a change. */
   #fds: PollFds | null = null
   #running = false
 
@@ -23,7 +23,7 @@ export class PollClass {
   }
 
   /**
-   * Watch a descriptor; one that is watched already gets the new events.
+   * Watch a descriptor; if it is watched already, its events are replaced.
    *
    * @param eventmask POLL* bits; POLLIN, POLLPRI and POLLOUT by default.
    */
@@ -36,7 +36,7 @@ export class PollClass {
     this.#set(number, toUnsignedShort(eventmask))
   }
 
-  /** Other events for a descriptor that is watched. @throws OSError ENOENT where it is not. */
+  /** Change the events of a watched descriptor. @throws OSError ENOENT if it is not watched. */
   modify(fd: FileDescriptorLike, eventmask: number): void
   modify(...args: unknown[]): void {
     positional('modify', 2, 2, args)
@@ -49,7 +49,7 @@ export class PollClass {
     this.#set(number, events)
   }
 
-  /** Watch a descriptor no longer. @throws KeyError where it is not watched. */
+  /** Stop watching a descriptor. @throws KeyError if it is not watched. */
   unregister(fd: FileDescriptorLike): void
   unregister(...args: unknown[]): void {
     const count = givenCount(args)
@@ -62,8 +62,8 @@ export class PollClass {
   /**
    * poll(2): wait until a descriptor is ready.
    *
-   * @param timeout milliseconds; null, left out or negative to wait without limit.
-   * @returns descriptor and POLL* bits of each that is ready; none when the time is over.
+   * @param timeout milliseconds; null, omitted or negative to wait without limit.
+   * @returns the descriptor and POLL* bits of each that is ready; an empty list after the timeout.
    */
   poll(timeout?: number | null): [fd: number, event: number][]
   poll(...args: unknown[]): [number, number][] {
@@ -100,7 +100,7 @@ export class PollClass {
   }
 }
 
-/** An object of poll(2): descriptors to watch, and a wait for any of them. Usable with and without `new`. */
+/** poll(2) as an object: a set of descriptors, and a wait for any of them. Usable with and without `new`. */
 export const poll: CallableClass<[], PollClass> = /* @__PURE__ */ callableClass(PollClass, 'poll')
 /** An object of {@link poll}. */
 export type poll = PollClass

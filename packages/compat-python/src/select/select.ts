@@ -19,14 +19,14 @@ import { asFileDescriptor, type FileDescriptorLike } from './file-descriptor.js'
 import { timeoutMs } from './timeout-argument.js'
 import { deadlineIn, holdingSignals, PollFds, pollUntil } from './wait.js'
 
-/** What each of the three lists asks of poll(2), and which answers count, as in Linux's fs/select.c. */
+/** What each of the three lists requests from poll(2), and which answers count, as in Linux's fs/select.c. */
 const SETS = [
   { asked: POLLIN | POLLRDNORM | POLLRDBAND, counts: POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR },
   { asked: POLLOUT | POLLWRNORM | POLLWRBAND, counts: POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR },
   { asked: POLLPRI, counts: POLLPRI },
 ] as const
 
-/** poll(2) always reports POLLHUP and POLLERR. Where they do not count, the descriptor is looked at again this much later. */
+/** poll(2) always reports POLLHUP and POLLERR. If they do not count, the descriptor is polled again this much later. */
 const RECHECK_MS = 20
 
 interface Watched {
@@ -35,13 +35,13 @@ interface Watched {
 }
 
 /**
- * select(2): wait until one of the objects is ready. Made of poll(2), so the limit of 1024 is kept only because Python has it.
+ * select(2): wait until one of the objects is ready. It uses poll(2), so the limit of 1024 is kept only because Python has it.
  *
- * @param rlist to be read from; empty lists are allowed.
- * @param wlist to be written to.
- * @param xlist to be watched for an exceptional condition.
- * @param timeout seconds, 0 to only look; null or left out to wait without limit.
- * @returns the ready ones of each list, the very objects that were given; three empty lists when the time is over.
+ * @param rlist objects to read from; lists may be empty.
+ * @param wlist objects to write to.
+ * @param xlist objects to watch for exceptional conditions.
+ * @param timeout seconds, 0 to only check; null or omitted to wait without limit.
+ * @returns the ready objects of each list; three empty lists after the timeout.
  */
 export function select<R extends FileDescriptorLike, W extends FileDescriptorLike, X extends FileDescriptorLike>(
   rlist: Iterable<R>,
@@ -103,7 +103,7 @@ function readySets(env: Environment, lists: readonly Watched[][], ms: number): S
       if (revents !== 0) fds.skip(index)
     })
     if (count > 0 || env.backend.clock.now() >= deadline) return ready
-    // What was reported does not count in any list: without those, wait a little, then look at all again.
+    // The reported events count in no list: wait a little without those descriptors, then poll all again.
     if (rc === 0) fds.unskip()
     recheck = rc === 0 ? Number.POSITIVE_INFINITY : env.backend.clock.now() + RECHECK_MS
   }

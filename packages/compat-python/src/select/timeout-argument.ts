@@ -5,9 +5,9 @@ import { toFloat } from '../calling/numbers.js'
 const LONGEST_MS = 0x7fffffff
 
 /**
- * A timeout as the functions of this module take it.
+ * A timeout argument of this module's functions.
  *
- * @param words of the TypeError for what is no number.
+ * @param words the text of the TypeError for anything but a number.
  * @returns milliseconds, Infinity for None, negative for a negative number.
  */
 export function timeoutMs(value: unknown, nsPerUnit: number, words: string): number {
@@ -19,7 +19,7 @@ export function timeoutMs(value: unknown, nsPerUnit: number, words: string): num
   return timeoutToNs(value, nsPerUnit) / 1e6
 }
 
-/** As {@link timeoutMs}, for poll and epoll, where a negative timeout means to wait without limit. */
+/** Like {@link timeoutMs}, for poll and epoll, where a negative timeout waits without limit. */
 export function pollTimeoutMs(value: unknown, nsPerUnit: number): number {
   const ms = timeoutMs(value, nsPerUnit, 'timeout must be an integer or None')
   if (ms < 0) return Number.POSITIVE_INFINITY

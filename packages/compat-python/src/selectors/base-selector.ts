@@ -9,15 +9,15 @@ import type { SelectorMapping } from './selector-mapping.js'
 export interface RegisterKeywords<D> {
   /** EVENT_READ, EVENT_WRITE, or both. */
   readonly events: number
-  /** Anything to keep beside the file object. */
+  /** Anything to keep with the file object. */
   readonly data?: D | undefined
 }
 
 /**
- * `selectors.BaseSelector`: waits until some of its file objects are ready. Subclasses give `register`, `unregister`, `select`
- * and `get_map`.
+ * `selectors.BaseSelector`: waits until some of its file objects are ready. Subclasses implement `register`, `unregister`,
+ * `select` and `get_map`.
  *
- * @typeParam D the data that is kept beside each file object.
+ * @typeParam D the data kept with each file object.
  * @typeParam F the file objects: descriptors, or objects with `fileno()`.
  */
 export abstract class BaseSelector<D = unknown, F extends FileDescriptorLike = FileDescriptorLike> {
@@ -25,28 +25,28 @@ export abstract class BaseSelector<D = unknown, F extends FileDescriptorLike = F
    * Watch a file object.
    *
    * @param events EVENT_READ, EVENT_WRITE, or both.
-   * @param data anything to keep beside it. A plain object with no key but `data` is Python's keyword.
-   * @throws ValueError for events or a file object that are none, KeyError where it is watched already, OSError where the
-   * system refuses it.
+   * @param data anything to keep with it. A plain object whose only key is `data` is Python's keyword.
+   * @throws ValueError for invalid events or an invalid file object, KeyError if it is watched already, OSError if the system
+   * refuses it.
    */
   abstract register(fileobj: F, events: number, data?: D | { readonly data: D }): SelectorKey<D, F>
   abstract register(fileobj: F, keywords: RegisterKeywords<D>): SelectorKey<D, F>
 
-  /** Watch a file object no longer, also when it has been closed meanwhile. @throws KeyError where it is not watched. */
+  /** Stop watching a file object, even if it has been closed meanwhile. @throws KeyError if it is not watched. */
   abstract unregister(fileobj: F): SelectorKey<D, F>
 
   /**
    * Wait until a file object is ready.
    *
-   * @param timeout seconds; null or left out to wait without limit, 0 or less to only look.
-   * @returns the key of each that is ready with EVENT_READ, EVENT_WRITE, or both; none when the time is over.
+   * @param timeout seconds; null or omitted to wait without limit, 0 or less to only check.
+   * @returns the key of each that is ready with EVENT_READ, EVENT_WRITE, or both; an empty list after the timeout.
    */
   abstract select(timeout?: number | null): [key: SelectorKey<D, F>, events: number][]
 
   /** The keys by file object; null once the selector is closed. */
   abstract get_map(): SelectorMapping<D, F> | null
 
-  /** Other events or data for a file object that is watched. @throws as `unregister` and `register` do. */
+  /** Change the events or data of a watched file object. @throws as `unregister` and `register` do. */
   modify(fileobj: F, events: number, data?: D | { readonly data: D }): SelectorKey<D, F>
   modify(fileobj: F, keywords: RegisterKeywords<D>): SelectorKey<D, F>
   modify(fileobj: F, ...rest: unknown[]): SelectorKey<D, F> {
@@ -57,7 +57,7 @@ export abstract class BaseSelector<D = unknown, F extends FileDescriptorLike = F
   /** Free what the selector holds. */
   close(): void {}
 
-  /** The key of a file object. @throws KeyError where it is not watched, RuntimeError once the selector is closed. */
+  /** The key of a file object. @throws KeyError if it is not watched, RuntimeError once the selector is closed. */
   get_key(fileobj: F | number): SelectorKey<D, F> {
     const map = this.get_map()
     if (map === null) throw new RuntimeError('Selector is closed')
@@ -66,12 +66,12 @@ export abstract class BaseSelector<D = unknown, F extends FileDescriptorLike = F
     return key
   }
 
-  /** As entering Python's `with`. */
+  /** Enters Python's `with`. */
   __enter__(): this {
     return this
   }
 
-  /** As leaving Python's `with`: closes. */
+  /** Leaves Python's `with`: closes. */
   __exit__(..._exception: unknown[]): void {
     this.close()
   }

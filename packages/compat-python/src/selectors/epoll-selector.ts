@@ -2,7 +2,7 @@ import { EpollClass } from '../select/epoll.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import { PollLikeSelector } from './poll-like-selector.js'
 
-/** `selectors.EpollSelector`: on Linux's `select.epoll()`. Close it, for it holds a descriptor. */
+/** `selectors.EpollSelector`: on Linux's `select.epoll()`. Close it, as it holds a descriptor. */
 export class EpollSelector<D = unknown, F extends FileDescriptorLike = FileDescriptorLike> extends PollLikeSelector<
   EpollClass,
   D,

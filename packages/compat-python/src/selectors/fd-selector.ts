@@ -10,9 +10,9 @@ import { fileobjToFd } from './file-objects.js'
 import { SelectorKey } from './selector-key.js'
 import { type KeySource, SelectorMapping } from './selector-mapping.js'
 
-/** What all selectors do alike: keep keys by descriptor. */
+/** What all selectors share: keys by descriptor. */
 export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSelector<D, F> {
-  /** @internal The class that Python names in messages about arguments. */
+  /** @internal The class named in Python's messages about arguments. */
   protected abstract readonly definer: string
 
   readonly #keys = new Map<number, SelectorKey<D, F>>()
@@ -49,9 +49,9 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
     return key
   }
 
-  /** Other events or data for a file object: see {@link BaseSelector.modify}. */
+  /** Change the events or data of a file object: see {@link BaseSelector.modify}. */
   override modify(fileobj: F, events: number, data?: D | { readonly data: D }): SelectorKey<D, F>
-  /** Other events or data for a file object: see {@link BaseSelector.modify}. */
+  /** Change the events or data of a file object: see {@link BaseSelector.modify}. */
   override modify(fileobj: F, keywords: RegisterKeywords<D>): SelectorKey<D, F>
   override modify(...args: unknown[]): SelectorKey<D, F> {
     const [fileobj, events, data] = this.#registerArguments('modify', args)
@@ -69,29 +69,29 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
     return this.#map
   }
 
-  /** Ask the system to watch. What it throws undoes the registration. */
+  /** Ask the system to watch. An exception undoes the registration. */
   protected abstract watch(key: SelectorKey<D, F>): void
-  /** Ask the system to watch no longer. */
+  /** Ask the system to stop watching. */
   protected abstract unwatch(key: SelectorKey<D, F>): void
-  /** Other events for a key. */
+  /** Change the events of a key. */
   protected abstract changeEvents(key: SelectorKey<D, F>, fileobj: F, events: unknown, data: D): SelectorKey<D, F>
 
-  /** Put a key with new events or data in the place of the old one. */
+  /** Replace a key by one with new events or data. */
   protected replace(key: SelectorKey<D, F>, events: number, data: D): SelectorKey<D, F> {
     return this.#replace(key, events, data)
   }
 
-  /** Forget a key that the system has forgotten. */
+  /** Forget a key that the system no longer watches. */
   protected drop(key: SelectorKey<D, F>): void {
     this.#keys.delete(key.fd)
   }
 
-  /** How many file objects there are. */
+  /** The number of file objects. */
   protected get count(): number {
     return this.#keys.size
   }
 
-  /** The key of a ready descriptor, with what of the events it asked for. */
+  /** The key of a ready descriptor, with those of the events that it asked for. */
   protected ready(fd: number, events: number): [key: SelectorKey<D, F>, events: number] | undefined {
     const key = this.#keys.get(fd)
     return key === undefined ? undefined : [key, events & key.events]
@@ -134,7 +134,7 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
     return key
   }
 
-  /** Of an object that has been closed since it was registered: the descriptor it had. */
+  /** For an object closed since it was registered: the descriptor it had. */
   #lookup(fileobj: unknown): number {
     try {
       return fileobjToFd(fileobj)
@@ -146,7 +146,7 @@ export abstract class FdSelector<D, F extends FileDescriptorLike> extends BaseSe
   }
 }
 
-/** What `&` takes: an int. */
+/** As Python's `&`, it takes an int. */
 export function eventBits(events: unknown): number {
   if (isIndex(events)) return Number(events)
   throw new TypeError(`unsupported operand type(s) for &: '${pythonTypeName(events)}' and 'int'`)

@@ -2,7 +2,7 @@ import { isIndex, pythonRepr, toIndex, ValueError } from '@sockcall/core'
 import { refuseNonFinite, toFloat } from '../calling/numbers.js'
 import { hasFileno } from '../select/file-descriptor.js'
 
-/** The descriptor of a file object. @throws ValueError where it has none. */
+/** The descriptor of a file object. @throws ValueError if it has none. */
 export function fileobjToFd(fileobj: unknown): number {
   const fd = isIndex(fileobj) ? toIndex(fileobj) : ask(fileobj)
   if (fd < 0) throw new ValueError(`Invalid file descriptor: ${fd}`)

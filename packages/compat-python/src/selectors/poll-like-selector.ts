@@ -18,7 +18,7 @@ interface Polled {
 const INPUT = 1
 const OUTPUT = 4
 
-/** What the selectors on poll and epoll do alike. */
+/** What the selectors on poll and epoll share. */
 export abstract class PollLikeSelector<P extends Polled, D, F extends FileDescriptorLike> extends FdSelector<D, F> {
   /** @internal */
   protected override readonly definer = '_PollLikeSelector'
@@ -80,7 +80,7 @@ export abstract class PollLikeSelector<P extends Polled, D, F extends FileDescri
   }
 }
 
-/** Neither poll nor epoll waits for less than a millisecond: rounded up, to wait at least as long as was asked for. */
+/** poll and epoll wait for whole milliseconds: rounded up, so as not to wait for less than requested. */
 function wholeMs(seconds: number): number {
   refuseNonFinite(seconds)
   return Math.ceil(seconds * 1e3)

@@ -48,7 +48,7 @@ export class SelectSelector<D = unknown, F extends FileDescriptorLike = FileDesc
   }
 }
 
-/** The result of a wait; null where a signal ended it. */
+/** The result of a wait; null if a signal ended it. */
 export function waited<T>(wait: () => T): T | null {
   try {
     return wait()

@@ -7,10 +7,10 @@ const fields = ['fileobj', 'fd', 'events', 'data'] as const
 export type SelectorKeyFields<D, F> = Partial<Pick<SelectorKey<D, F>, (typeof fields)[number]>>
 
 /**
- * `selectors.SelectorKey`: what a selector knows of a file object. As Python's named tuple it can be taken apart,
- * `const [fileobj, fd, events, data] = key`, and does not change.
+ * `selectors.SelectorKey`: what a selector knows about a file object. Like Python's named tuple it can be destructured, `const
+ * [fileobj, fd, events, data] = key`, and is immutable.
  *
- * @typeParam D the data that is kept beside each file object.
+ * @typeParam D the data kept with each file object.
  * @typeParam F the file objects.
  */
 export class SelectorKey<D = unknown, F = FileDescriptorLike> implements Iterable<unknown> {
@@ -23,7 +23,7 @@ export class SelectorKey<D = unknown, F = FileDescriptorLike> implements Iterabl
   readonly fd: number
   /** What is waited for: EVENT_READ, EVENT_WRITE, or both. */
   readonly events: number
-  /** What was given with it; null where nothing was. */
+  /** The data given with it; null if none was. */
   readonly data: D
 
   constructor(fileobj: F, fd: number, events: number, data: D) {
@@ -34,7 +34,7 @@ export class SelectorKey<D = unknown, F = FileDescriptorLike> implements Iterabl
     Object.freeze(this)
   }
 
-  /** A copy with other values in some fields. @throws TypeError for a field that there is not. */
+  /** A copy with other values in some fields. @throws TypeError for an unknown field. */
   _replace(changes: SelectorKeyFields<D, F>): SelectorKey<D, F> {
     const unknown = Object.keys(changes).filter((name) => !(fields as readonly string[]).includes(name))
     if (unknown.length > 0) {

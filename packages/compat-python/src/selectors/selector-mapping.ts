@@ -6,13 +6,13 @@ import type { SelectorKey } from './selector-key.js'
 export interface KeySource<D, F> {
   /** The keys by descriptor. */
   readonly keys: ReadonlyMap<number, SelectorKey<D, F>>
-  /** The descriptor of a file object, also of one that was closed while it was watched. */
+  /** The descriptor of a file object, even of one closed while it was watched. */
   lookup(fileobj: unknown): number
 }
 
 /**
- * What `get_map()` gives: a selector's keys as they are now, found by file object or descriptor. As a mapping of Python it is
- * iterated by its keys, which are the descriptors.
+ * What `get_map()` returns: a selector's current keys, by file object or descriptor. Like any mapping in Python it iterates
+ * over its keys, the descriptors.
  */
 export class SelectorMapping<D = unknown, F = FileDescriptorLike> implements Iterable<number> {
   readonly #source: KeySource<D, F>
@@ -27,7 +27,7 @@ export class SelectorMapping<D = unknown, F = FileDescriptorLike> implements Ite
     return this.#source.keys.size
   }
 
-  /** The key of a file object; null where it is not watched. @throws ValueError for something without a descriptor. */
+  /** The key of a file object; null if it is not watched. @throws ValueError for something without a descriptor. */
   get(fileobj: F | number): SelectorKey<D, F> | null {
     return this.#source.keys.get(this.#source.lookup(fileobj)) ?? null
   }
@@ -37,7 +37,7 @@ export class SelectorMapping<D = unknown, F = FileDescriptorLike> implements Ite
     return this.get(fileobj) !== null
   }
 
-  /** `mapping[fileobj]`. @throws KeyError where it is not watched. */
+  /** `mapping[fileobj]`. @throws KeyError if it is not watched. */
   __getitem__(fileobj: F | number): SelectorKey<D, F> {
     const key = this.get(fileobj)
     if (key === null) throw notRegistered(fileobj)
@@ -54,7 +54,7 @@ export class SelectorMapping<D = unknown, F = FileDescriptorLike> implements Ite
     return this.#source.keys.values()
   }
 
-  /** Pairs of both. */
+  /** Pairs of descriptor and key. */
   items(): IterableIterator<[fd: number, key: SelectorKey<D, F>]> {
     return this.#source.keys.entries()
   }

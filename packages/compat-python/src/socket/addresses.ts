@@ -2,7 +2,7 @@ import type { Address, Inet6AddressInput, InetAddress, PacketAddressInput } from
 
 type Tuples = Exclude<Address, string | number | Uint8Array> | Inet6AddressInput | PacketAddressInput
 
-/** An address as it may be given to bind, connect and sendto: the tuple of the socket's family, or a path. */
+/** An address as accepted by bind, connect and sendto: the tuple of the socket's family, or a path. */
 export type AddressInput =
   | Readonly<Tuples>
   | readonly [host: Uint8Array, port: number]
@@ -12,15 +12,15 @@ export type AddressInput =
   | ArrayBufferView
 
 /**
- * An address as it comes back, or null for None. Its shape is the family's, which a type cannot follow, so it is taken to be
- * `[host, port]` unless a type argument says otherwise: `sock.getsockname<string>()` for AF_UNIX.
+ * An address as returned, or null for None. Its shape depends on the family, which the type cannot express, so it is `[host,
+ * port]` unless a type argument says otherwise: `sock.getsockname<string>()` for AF_UNIX.
  */
 export type AnyAddress = Address | null
 
-/** What an address is where no type argument says otherwise. */
+/** The type of an address without a type argument. */
 export type DefaultAddress = InetAddress
 
-/** For core, which checks what it is given anyway. */
+/** Core checks it anyway. */
 export function asAddress(address: AddressInput): Address {
   return address as Address
 }

@@ -2,7 +2,7 @@ import * as core from '@sockcall/core'
 import { platformAbi } from '../calling/platform-constant.js'
 import { takesOne } from '../calling/positional.js'
 
-/** 16 bits from network to host order (spec S59). @throws ValueError, OverflowError. */
+/** 16 bits from network to host order. @throws ValueError, OverflowError. */
 export function ntohs(x: number): number
 export function ntohs(...args: unknown[]): number {
   takesOne('_socket.ntohs', args)

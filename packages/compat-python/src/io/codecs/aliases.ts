@@ -1,4 +1,4 @@
-/** Other names of the encodings, as CPython's `encodings.aliases` has them: module name, then its aliases. */
+/** Other names of the encodings, from CPython's `encodings.aliases`: module name, then its aliases. */
 export const ALIASES: Readonly<Record<string, string>> = {
   ascii:
     '646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6 us us_ascii',

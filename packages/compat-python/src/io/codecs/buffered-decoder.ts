@@ -2,8 +2,8 @@ import type { Decoded, IncrementalDecoder } from './codec.js'
 import { asBuffer } from './codec.js'
 
 /**
- * A decoder that keeps undecoded bytes for the next piece. As in CPython, a piece that cannot be decoded is dropped and what
- * was left over before it is kept.
+ * A decoder that keeps undecoded bytes for the next piece. As in CPython, a piece that cannot be decoded is dropped, but the
+ * bytes kept before it stay.
  */
 export class BufferedDecoder implements IncrementalDecoder {
   private rest: Buffer | null = null
@@ -13,7 +13,7 @@ export class BufferedDecoder implements IncrementalDecoder {
 
   /**
    * @param decodeAll decodes as much of the data as it can. @param onReset called by `reset`.
-   * @param dropsRest whether this error drops what was left over, too.
+   * @param dropsRest whether this error drops the kept bytes too.
    */
   constructor(
     decodeAll: (data: Buffer, final: boolean) => Decoded,

@@ -4,7 +4,7 @@
  */
 const PAIR = /[\u{10000}-\u{10ffff}]/u
 
-/** Whether `text` holds a character that takes two units. Costs next to nothing if no character is beyond U+00FF. */
+/** Whether `text` has a character of two units. Cheap if no character is beyond U+00FF. */
 export function hasPairs(text: string): boolean {
   return PAIR.test(text)
 }
@@ -30,7 +30,7 @@ export function codePointLength(text: string, from = 0, to = text.length): numbe
   return count
 }
 
-/** The index `count` code points behind index `from`, at most the end of `text`. */
+/** The index `count` code points after index `from`, at most the end of `text`. */
 export function codePointIndex(text: string, from: number, count: number): number {
   let index = from
   for (; count > 0 && index < text.length; count--) index += isPair(text, index) ? 2 : 1

@@ -1,45 +1,45 @@
 /** Turns the bytes of a stream into text, piece by piece. */
 export interface IncrementalDecoder {
   /**
-   * Decodes `input`, after what an earlier piece left over. Bytes that may yet become a character are kept, unless `final`.
-   * The result does not refer to `input`.
+   * Decodes `input`, after the bytes kept from earlier pieces. Bytes that may still become a character are kept, unless
+   * `final`. The result does not refer to `input`.
    */
   decode(input: Uint8Array, final: boolean): string
-  /** Forgets what was left over, as at the start of the stream. */
+  /** Forgets the kept bytes, as at the start of the stream. */
   reset(): void
 }
 
 /** Turns text into the bytes of a stream, piece by piece. */
 export interface IncrementalEncoder {
-  /** Encodes `text`. The result is the caller's own. */
+  /** Encodes `text`. The caller owns the result. */
   encode(text: string): Buffer
 }
 
-/** A text encoding. `errors` names an error handler; an unknown name is noticed at the first error, as in CPython. */
+/** A text encoding. `errors` names an error handler. As in CPython, an unknown name is noticed only at the first error. */
 export interface Codec {
-  /** Python's name of the encoding, as its errors show it. */
+  /** Python's name of the encoding in its errors. */
   readonly name: string
   /** A decoder for one stream. */
   decoder(errors: string): IncrementalDecoder
   /** An encoder for one stream. */
   encoder(errors: string): IncrementalEncoder
   /**
-   * Encodes short text, whatever the error handler, into `memory` at `offset`, where there is room for three bytes a unit.
-   * Answers how many bytes that took, or -1 if the text needs the encoder. Only for encodings without memory.
+   * Encodes short text, whatever the error handler, into `memory` at `offset`, which has room for three bytes per unit. Returns
+   * how many bytes that took, or -1 if the text needs the encoder. Only for stateless encodings.
    */
   readonly encodeInto?: (text: string, memory: Buffer, offset: number) => number
 }
 
-/** A decoder's work on the whole of `data`: the text, and how many bytes it stands for. */
+/** What a decoder made of `data`: the text, and how many bytes it represents. */
 export interface Decoded {
   readonly text: string
   readonly consumed: number
 }
 
-/** What an encoder without memory needs. */
+/** What a stateless encoder needs. */
 export type Encode = (text: string, errors: string) => Buffer
 
-/** An encoder that keeps nothing between pieces. */
+/** A stateless encoder. */
 export function statelessEncoder(encode: Encode, errors: string): IncrementalEncoder {
   return { encode: (text) => encode(text, errors) }
 }

@@ -2,13 +2,13 @@
 import { LookupError } from '../errors.js'
 import { escapeSequence, UnicodeDecodeError, UnicodeEncodeError } from './unicode-error.js'
 
-/** What stands for undecodable bytes, and where decoding goes on. */
+/** The replacement for undecodable bytes, and where decoding continues. */
 export interface DecodeRepair {
   readonly text: string
   readonly next: number
 }
 
-/** What stands for unencodable text (more text to encode, or bytes as they are), and where encoding goes on. */
+/** The replacement for unencodable text (text to encode, or bytes as they are), and where encoding continues. */
 export interface EncodeRepair {
   readonly replacement: string | Buffer
   readonly next: number
@@ -19,9 +19,9 @@ function unknownHandler(errors: string): LookupError {
 }
 
 /**
- * Answers for `data[start]` to `data[end - 1]`, which `codec` cannot decode.
+ * Handles `data[start]` to `data[end - 1]`, which `codec` cannot decode.
  *
- * @throws UnicodeDecodeError if the handler has no answer. @throws LookupError if there is no such handler.
+ * @throws UnicodeDecodeError if the handler has no replacement. @throws LookupError if there is no such handler.
  */
 export function repairDecode(
   errors: string,
@@ -93,9 +93,9 @@ function decodeSurrogate(codec: string, data: Uint8Array, start: number): Decode
 }
 
 /**
- * Answers for the text from index `start` to index `end`, which `codec` cannot encode.
+ * Handles the text from index `start` to index `end`, which `codec` cannot encode.
  *
- * @throws UnicodeEncodeError if the handler has no answer. @throws LookupError if there is no such handler.
+ * @throws UnicodeEncodeError if the handler has no replacement. @throws LookupError if there is no such handler.
  */
 export function repairEncode(
   errors: string,
@@ -118,7 +118,7 @@ export function repairEncode(
       return { replacement: eachPoint(text, start, end, (point) => `&#${point};`), next: end }
     case 'surrogateescape': {
       const bytes = escapedBytes(text, start, end)
-      // The table codecs of CPython ask for the whole run at once; the others take what there is and ask again for the rest.
+      // CPython's table codecs handle the whole run at once; the others take the first replacement and ask again for the rest.
       if (bytes.length === end - start || (bytes.length > 0 && codec !== 'charmap')) {
         return { replacement: bytes, next: start + bytes.length }
       }
@@ -141,7 +141,7 @@ function eachPoint(text: string, start: number, end: number, show: (point: numbe
   return shown
 }
 
-/** The bytes that the leading surrogateescape characters stand for. */
+/** The bytes of the leading surrogateescape characters. */
 function escapedBytes(text: string, start: number, end: number): Buffer {
   const bytes: number[] = []
   for (let index = start; index < end; index++) {

@@ -1,6 +1,6 @@
 /**
- * The make-up sequences of KS X 1001, by which euc_kr writes syllables that it has no code for: a filler, then the letters of
- * the beginning, the middle and the end, two bytes each (Modules/cjkcodecs/_codecs_kr.c).
+ * The make-up sequences of KS X 1001, with which euc_kr writes syllables that have no code: a filler, then the letters of the
+ * beginning, the middle and the end, two bytes each (Modules/cjkcodecs/_codecs_kr.c).
  */
 
 const LEAD = 0xa4

@@ -24,7 +24,7 @@ const codecs = new Map<string, Codec>([
   ['utf_32_be', utf32Be],
 ])
 
-/** Codecs of Python's that turn bytes into bytes or text into text; a text stream refuses them. */
+/** Python's codecs from bytes to bytes or from text to text; a text stream refuses them. */
 const NOT_TEXT = new Set(
   (
     'base64 base_64 base64_codec bz2 bz2_codec hex hex_codec quopri quoted_printable quotedprintable quopri_codec ' +

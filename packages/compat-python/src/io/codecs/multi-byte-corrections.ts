@@ -26,7 +26,7 @@ export const CORRECTIONS: Readonly<Record<string, string>> = {
   shift_jis: '80 8160=〜‖ 817c=− 8191=¢£ 81ca=¬ 8740-875d 875f-8775 877e 8780-879c',
 }
 
-/** Characters that CPython encodes otherwise than by the reverse of decoding, in the same form. */
+/** Characters that CPython does not encode as the reverse of decoding, in the same form. */
 export const ENCODED_AS: Readonly<Record<string, string>> = {
   big5: 'a241=／＼ a451=十 a4ca=卅',
   cp932: '8160=〜‖ 817c=− 8191=¢£ 81ca=¬',

@@ -7,13 +7,13 @@ import { decodeMakeUp, encodeMakeUp, isMakeUp, MAKE_UP_SIZE } from './hangul-mak
 import { CORRECTIONS, ENCODED_AS } from './multi-byte-corrections.js'
 import { UnicodeDecodeError } from './unicode-error.js'
 
-/** How an East Asian encoding is built: what iconv-lite does not tell is where an error lies and what is incomplete. */
+/** The structure of an East Asian encoding. iconv-lite does not tell where an error is and what is incomplete. */
 interface Structure {
-  /** Whose tables are used: iconv-lite's name. */
+  /** The encoding whose tables are used, by iconv-lite's name. */
   readonly label: string
   /** How many bytes the character at `index` takes. */
   readonly size: (data: Buffer, index: number) => number
-  /** The least byte of a character, where the table of `label` is larger than the encoding. */
+  /** The smallest byte of a character, if the table of `label` is larger than the encoding. */
   readonly from?: number
 }
 
@@ -49,7 +49,7 @@ const STRUCTURES: Readonly<Record<string, Structure>> = {
 
 type Iconv = typeof import('iconv-lite')
 
-/** Loaded when an encoding of these is used first: a program that uses none pays nothing. */
+/** Loaded at the first use of one of these encodings: a program that uses none pays nothing. */
 function iconv(): Iconv {
   return require('iconv-lite') as Iconv
 }
@@ -70,7 +70,7 @@ class CharacterTable {
     this.texts = corrections(CORRECTIONS[name])
   }
 
-  /** The character that all of `bytes` stand for, or null. */
+  /** The character whose encoding is all of `bytes`, or null. */
   text(bytes: Buffer): string | null {
     if (bytes.length === MAKE_UP_SIZE) return decodeMakeUp(bytes)
     const key = bytes.readUIntBE(0, bytes.length)
@@ -96,7 +96,7 @@ class CharacterTable {
     if (size === gb18030 && bytes.length === 4 && linearOf(bytes) > LAST_LINEAR) return decodeLinear(bytes)
     if (from !== undefined && bytes.some((byte) => byte < from)) return null
     const text = this.decode(bytes)
-    // It marks what it cannot decode, and goes on with an ASCII second byte by itself.
+    // It marks what it cannot decode, and then decodes an ASCII second byte by itself.
     return text === '' || text.includes('\ufffd') || [...text].length > 1 ? null : text
   }
 
@@ -128,12 +128,12 @@ class CharacterTable {
 const ILLEGAL = 'illegal multibyte sequence'
 const INCOMPLETE = 'incomplete multibyte sequence'
 
-/** CPython's multibyte decoders forget what was left over at any error, except that the data ends in the middle of a sequence. */
+/** CPython's multibyte decoders forget the kept bytes at any error, unless the data ends in the middle of a sequence. */
 function dropsRest(error: unknown): boolean {
   return !(error instanceof UnicodeDecodeError && error.reason === INCOMPLETE)
 }
 
-/** What a correction says, by the number that the bytes make. */
+/** The corrections, by the bytes as a number. */
 function corrections(items: string | undefined): Map<number, string | null> {
   const texts = new Map<number, string | null>()
   for (const item of (items ?? '').split(' ')) {
@@ -182,8 +182,8 @@ function encodeLinear(char: string): Buffer | null {
 }
 
 /**
- * An East Asian codec by the name of CPython's module, or null if there is none. The characters are those of iconv-lite's tables,
- * corrected to CPython's; the runtime's own TextDecoder has other ones in each version.
+ * An East Asian codec by the name of CPython's module, or null if there is none. The characters are those of iconv-lite's
+ * tables, corrected to CPython's; the runtime's own TextDecoder differs from version to version.
  */
 export function multiByteCodec(name: string): Codec | null {
   const structure = Object.hasOwn(STRUCTURES, name) ? STRUCTURES[name] : undefined

@@ -57,7 +57,7 @@ function decodeAscii(input: Uint8Array, errors: string): string {
   return text + data.toString('latin1', start)
 }
 
-/** A decoder that keeps nothing between pieces. */
+/** A stateless decoder. */
 function statelessDecoder(decode: (input: Uint8Array) => string): IncrementalDecoder {
   return { decode, reset() {} }
 }
@@ -78,13 +78,13 @@ export const latin1: Codec = {
   encodeInto: (text, memory, offset) => (BEYOND_LATIN1.test(text) ? -1 : memory.write(text, offset, 'latin1')),
 }
 
-/** What a table has where a byte means nothing. */
+/** The entry in a table for an invalid byte. */
 const UNDEFINED = 0xfffe
 const REASON = 'character maps to <undefined>'
 
 /**
- * A codec by table: 256 units, one for each byte, U+FFFE where the byte means nothing. A table of 128 is the upper half over
- * ASCII. CPython's errors call all of these encodings 'charmap'.
+ * A codec by table: 256 units, one for each byte, U+FFFE for an invalid byte. A table of 128 is the upper half over ASCII.
+ * CPython's errors call all of these encodings 'charmap'.
  */
 export function tableCodec(table: string): Codec {
   const asciiBased = table.length === 128
@@ -156,7 +156,7 @@ export function tableCodec(table: string): Codec {
       const { replacement } = repair
       for (let at = 0; at < replacement.length; at++) {
         const mapped = typeof replacement === 'string' ? map.get(replacement.charCodeAt(at)) : replacement[at]
-        // What stands for the text cannot be encoded either: then the text itself is the error.
+        // The replacement cannot be encoded either: then the text itself is the error.
         if (mapped === undefined) repairEncode('strict', 'charmap', text, index, end, REASON)
         else out.push(mapped)
       }

@@ -1,6 +1,6 @@
 /**
- * The single-byte encodings, by the name of CPython's module: what each byte stands for, U+FFFE where it means nothing. A table
- * of 128 is the upper half over ASCII. The values are those of the Unicode Consortium's and the vendors' mapping files.
+ * The single-byte encodings, by the name of CPython's module: the character of each byte, U+FFFE if it is invalid. A table of
+ * 128 is the upper half over ASCII. The values are from the mapping files of the Unicode Consortium and the vendors.
  */
 export const TABLES: Readonly<Record<string, string>> = {
   cp037:

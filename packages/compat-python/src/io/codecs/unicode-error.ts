@@ -3,7 +3,7 @@ import { codePointLength } from './code-points.js'
 
 export { UnicodeError } from '@sockcall/core'
 
-/** Bytes that mean nothing in the encoding. `message` is Python's `str(e)`. */
+/** Bytes that are invalid in the encoding. `message` is Python's `str(e)`. */
 export class UnicodeDecodeError extends UnicodeError {
   /** The encoding's name. */
   readonly encoding: string
@@ -11,7 +11,7 @@ export class UnicodeDecodeError extends UnicodeError {
   readonly object: Buffer
   /** The offending bytes are `object[start]` to `object[end - 1]`. */
   readonly start: number
-  /** One behind the last offending byte. */
+  /** One past the last offending byte. */
   readonly end: number
   /** What is wrong with them. */
   readonly reason: string
@@ -31,9 +31,9 @@ export class UnicodeDecodeError extends UnicodeError {
   }
 }
 
-/** Text that the encoding has no bytes for. Core's class of this name, for hosts and paths, is its base. */
+/** Text that the encoding cannot represent. Core's class of this name, for hosts and paths, is its base. */
 export class UnicodeEncodeError extends EncodeError {
-  /** @param start where the offending characters begin in `object`, counted as JavaScript does. @param end where they end. */
+  /** @param start where the offending characters begin in `object`, in UTF-16 units. @param end where they end. */
   constructor(encoding: string, object: string, start: number, end: number, reason: string) {
     const first = codePointLength(object, 0, start)
     super(encoding, object, first, first + codePointLength(object, start, end), reason)

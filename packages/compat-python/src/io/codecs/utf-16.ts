@@ -111,9 +111,9 @@ export const utf16Le = ordered('le')
 export const utf16Be = ordered('be')
 
 /**
- * A decoder that takes the byte order from the mark which must come first. For utf-16 and utf-32.
+ * A decoder that takes the byte order from the mandatory mark. For utf-16 and utf-32.
  *
- * @param size the bytes of the mark. @param orderOf what the mark says, null if it is none.
+ * @param size the bytes of the mark. @param orderOf the byte order of the mark, null if it is not one.
  * @param decode decodes from an offset on: positions in errors count the mark.
  */
 export function markedDecoder(
@@ -127,7 +127,7 @@ export function markedDecoder(
     (data, final) => {
       if (order !== null) return decode(data, final, order, 0)
       const marked = data.length < size ? null : orderOf(data)
-      // Without a mark there is an error, but CPython decodes first, in native order: an error there comes before.
+      // A missing mark is an error, but CPython decodes first, in native order: an error there takes precedence.
       const decoded = decode(data, final, marked ?? NATIVE, marked === null ? 0 : size)
       if (marked === null && decoded.consumed >= size) {
         throw new UnicodeDecodeError(name, data, 0, size, 'Stream does not start with BOM')

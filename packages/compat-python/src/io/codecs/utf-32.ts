@@ -83,7 +83,7 @@ export const utf32Le = ordered('le')
 /** `utf-32-be`: no byte order mark is written or expected. */
 export const utf32Be = ordered('be')
 
-/** `utf-32`: as utf-16, reading demands a byte order mark and writing is in native order without one. */
+/** `utf-32`: as with utf-16, reading demands a byte order mark and writing is in native order without one. */
 export const utf32: Codec = {
   name: 'utf-32',
   decoder: (errors) =>

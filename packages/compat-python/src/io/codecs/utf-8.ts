@@ -8,7 +8,7 @@ const NAME = 'utf-8'
 const LONE = /\p{Surrogate}/u
 const LONE_RUN = /\p{Surrogate}+/gu
 
-/** The length of the sequence that `lead` begins, or 0 if no sequence begins so. */
+/** The length of the sequence that starts with `lead`, or 0 if none does. */
 function sequenceLength(lead: number): number {
   if (lead < 0x80) return 1
   if (lead < 0xc2) return 0
@@ -26,7 +26,7 @@ function fitsSecond(lead: number, byte: number): boolean {
   return byte >= 0x80 && byte < 0xc0
 }
 
-/** How many bytes of a good sequence there are at `index`, and how many there should be (0: none begins so). */
+/** How many bytes of a valid sequence there are at `index`, and how many there should be (0 if none starts here). */
 function measure(data: Buffer, index: number): { good: number; length: number } {
   const lead = data[index] ?? 0
   const length = sequenceLength(lead)
@@ -40,7 +40,7 @@ function measure(data: Buffer, index: number): { good: number; length: number } 
   return { good, length }
 }
 
-/** Where a sequence begins that the end of the data cuts short; the length of the data if there is none. */
+/** The start of a sequence cut short by the end of the data; the length of the data if there is none. */
 function incompleteTail(data: Buffer): number {
   for (let back = 1; back <= 3 && back <= data.length; back++) {
     const index = data.length - back
@@ -60,7 +60,7 @@ function wellFormedText(bytes: Buffer): string {
   return transcode === undefined ? bytes.toString('utf8') : transcode(bytes, 'utf8', 'utf16le').toString('utf16le')
 }
 
-/** Decodes UTF-8 as CPython does: each ill-formed part is the longest that could have begun a sequence. */
+/** Decodes UTF-8 as CPython does: each ill-formed part is the longest possible beginning of a sequence. */
 function decodeUtf8(data: Buffer, final: boolean, errors: string): Decoded {
   if (isAscii(data)) return { text: data.toString('latin1'), consumed: data.length }
   const whole = final ? data.length : incompleteTail(data)
@@ -79,7 +79,7 @@ function decodeWithErrors(data: Buffer, final: boolean, errors: string): Decoded
       index += length
       continue
     }
-    // The first two bytes of a surrogate may become one that 'surrogatepass' accepts: CPython waits for the third.
+    // The first two bytes of a surrogate may become one for 'surrogatepass': CPython waits for the third.
     if (!final && data.length - index === 2 && data[index] === 0xed && ((data[index + 1] ?? 0) & 0xe0) === 0xa0) {
       return { text: text + data.toString('utf8', start, index), consumed: index }
     }

@@ -85,7 +85,7 @@ export function randomCodecProgram(random: Random): CodecProgram {
     let text = ''
     for (let length = random.below(6); length > 0; length--) {
       const char = random.pick(CHARS)
-      // Two lone surrogates that make a pair are one character in JavaScript; Python keeps them apart.
+      // Two lone surrogates in a row are one character in JavaScript; Python keeps them apart.
       if (/[\ud800-\udbff]$/.test(text) && /^[\udc00-\udfff]/.test(char)) continue
       text += char
     }

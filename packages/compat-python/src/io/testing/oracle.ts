@@ -4,7 +4,7 @@ import type { Answer } from './run-program.js'
 
 const SCRIPT = fileURLToPath(new URL('../../../test/io-oracle.py', import.meta.url))
 
-/** Runs programs on an interpreter: its version, and one answer a program. */
+/** Runs programs on an interpreter: its version, and one answer per program. */
 export function askPython(python: string, programs: readonly unknown[]): [version: string, answers: Answer[]] {
   const version = execFileSync(python, ['-c', 'import platform; print(platform.python_version())'], {
     encoding: 'utf8',

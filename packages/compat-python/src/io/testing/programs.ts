@@ -1,12 +1,12 @@
 import type { Random } from './random.js'
 
-/** What the next recv or send of the scripted socket does: data as hex, a count of bytes taken, or a failure. */
+/** What the next recv or send of the scripted socket does: data as hex, a count of accepted bytes, or a failure. */
 export type ScriptItem = string | number
 
 /** One call on the file: target (f the file, b its buffer, r its raw stream), method, arguments. */
 export type Op = readonly [target: string, method: string, ...args: unknown[]]
 
-/** A file on a scripted socket, and what is done with it. */
+/** A file over a scripted socket, and the calls on it. */
 export interface Program {
   readonly mode: string
   readonly buffering: number | null
@@ -199,7 +199,7 @@ function textWriteOp(random: Random): Op {
 }
 
 function binaryOp(random: Random, reads: boolean): Op {
-  // Whether None is a size for a file that cannot be read differs between versions of CPython.
+  // Versions of CPython differ on whether None is a size for a file that cannot be read.
   const size = random.pick(SIZES) ?? (reads ? null : -1)
   return random.pick<Op>([
     ['f', 'read', size],

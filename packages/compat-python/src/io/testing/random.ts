@@ -1,4 +1,4 @@
-/** A small seeded generator of random numbers, so that a failing program can be made again. */
+/** A small seeded generator of random numbers, so that a failing program can be reproduced. */
 export class Random {
   private state: number
 
@@ -20,7 +20,7 @@ export class Random {
     return Math.floor(this.next() * limit)
   }
 
-  /** Whether a thing of this probability happens. */
+  /** True with this probability. */
   chance(probability: number): boolean {
     return this.next() < probability
   }

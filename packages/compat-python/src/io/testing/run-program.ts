@@ -5,7 +5,7 @@ import { makefile } from '../make-file.js'
 import type { CodecProgram } from './codec-programs.js'
 import type { Op, Program, ScriptItem } from './programs.js'
 
-/** What a program gave. */
+/** The outcome of a program. */
 export interface Answer {
   readonly results: readonly unknown[]
   readonly log?: readonly unknown[]
@@ -75,7 +75,7 @@ export class ScriptedSocket implements FileSocket {
   }
 }
 
-/** A value in the form in which the oracle shows it. */
+/** A value in the oracle's form. */
 function show(value: unknown): unknown {
   if (value === undefined || value === null) return null
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('hex') }
@@ -84,7 +84,7 @@ function show(value: unknown): unknown {
   return value
 }
 
-/** An exception in the form in which the oracle shows it. */
+/** An exception in the oracle's form. */
 function failure(error: unknown): unknown {
   if (!(error instanceof Error)) throw error
   const text = error.message.replace(/^\[Errno \d+\] write could not/, 'write could not')
@@ -154,7 +154,7 @@ export function runProgram(program: Program): Answer {
 export function runCodecProgram(program: CodecProgram): Answer {
   const codec = lookupCodec(program.codec)
   const decoder = codec.decoder(program.errors)
-  // Each text is encoded by itself: the oracle's text.encode() has no memory either.
+  // Each text is encoded by itself, as the oracle's text.encode() keeps no state either.
   const steps: (() => unknown)[] =
     program.decode === undefined
       ? (program.encode ?? []).map((text) => () => codec.encoder(program.errors).encode(text))
