@@ -9,7 +9,7 @@ import { type SocketClass, socket } from './socket.js'
 
 /** The keyword arguments of `create_connection()`. */
 export interface CreateConnectionKeywords {
-  /** Seconds for each address tried, or null for none; the default timeout where it is left out. */
+  /** Seconds for each address tried, or null for none; by default the default timeout. */
   readonly timeout?: number | null | undefined
   /** An address to bind before connecting. */
   readonly source_address?: AddressInput | null | undefined
@@ -27,9 +27,11 @@ const signature = {
 }
 
 /**
- * Connect a TCP socket to the first address of a host that takes the connection (spec S54).
+ * Connect a TCP socket to the first address of a host that accepts the connection, as `socket.create_connection` of CPython
+ * does.
  *
- * @throws OverflowError for a port beyond 65535; OSError, the last address's; ExceptionGroup of all with `all_errors`; gaierror.
+ * @throws OverflowError for a port beyond 65535; the OSError of the last address; ExceptionGroup of all with `all_errors`;
+ * gaierror.
  */
 export function create_connection(
   address: HostAndPort,
@@ -82,19 +84,19 @@ function connectOne(
     sock.connect(sockaddr)
     return sock
   } catch (error) {
-    // CPython leaves the socket to its garbage collector where the failure is no OSError.
+    // CPython leaves the socket to its garbage collector if the error is not an OSError.
     sock.close()
     throw error
   }
 }
 
-/** The C library would take the low 16 bits of it, and another service would be connected to. */
+/** The C library would take its low 16 bits, and connect to another service. */
 function refuseLargePort(port: unknown): void {
   const digits = typeof port === 'string' && /^\d+$/.test(port) ? BigInt(port) : port
   if (isIndex(digits) && Number(digits) > 0xffff) throw new OverflowError('connect(): port must be 0-65535.')
 }
 
-/** `host, port = address`, for anything that can be iterated. */
+/** `host, port = address`, for any iterable. */
 function unpackPair(value: unknown): [unknown, unknown] {
   if (value === null || value === undefined || typeof Object(value)[Symbol.iterator] !== 'function') {
     throw new TypeError(`cannot unpack non-iterable ${pythonTypeName(value)} object`)

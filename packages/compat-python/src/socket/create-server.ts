@@ -20,7 +20,7 @@ import { type SocketClass, socket } from './socket.js'
 export interface CreateServerKeywords {
   /** AF_INET by default. */
   readonly family?: number | undefined
-  /** What listen() is given; its own default where it is left out. */
+  /** The argument of listen(); by default listen()'s own default. */
   readonly backlog?: number | null | undefined
   /** Let several sockets share the port, by SO_REUSEPORT. */
   readonly reuse_port?: boolean | undefined
@@ -37,9 +37,9 @@ const signature = {
 }
 
 /**
- * A TCP socket bound to an address and listening (spec S53).
+ * A TCP socket bound to an address and listening.
  *
- * @throws ValueError for what the platform cannot do; OSError whose text names the address when it cannot be bound.
+ * @throws ValueError for what the platform does not support; OSError whose text names the address if it cannot be bound.
  */
 export function create_server(address: AddressInput, keywords?: CreateServerKeywords): SocketClass
 export function create_server(keywords: CreateServerKeywords & { address: AddressInput }): SocketClass
@@ -71,7 +71,7 @@ export function create_server(...args: unknown[]): SocketClass {
   }
 }
 
-/** So that a server can start again while old connections linger. Windows would let others take the address. */
+/** So that a server can restart while old connections linger. On Windows others could take the address. */
 function reuseAddress(sock: SocketClass): void {
   if (platformAbi.platform === 'win32') return
   try {
@@ -81,7 +81,7 @@ function reuseAddress(sock: SocketClass): void {
   }
 }
 
-/** bind() whose OSError says which address it was about. */
+/** bind() whose OSError names the address. */
 function bindNamed(sock: SocketClass, address: AddressInput): void {
   try {
     sock.bind(address)

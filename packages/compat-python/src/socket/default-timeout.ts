@@ -2,14 +2,14 @@ import { nsToSeconds, timeoutToNs } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
 import { takesNone, takesOne } from '../calling/positional.js'
 
-/** The timeout in seconds that new sockets begin with, null for none (spec S8). */
+/** The timeout in seconds of new sockets, null for none. */
 export function getdefaulttimeout(): number | null
 export function getdefaulttimeout(...args: unknown[]): number | null {
   takesNone('_socket.getdefaulttimeout', args)
   return nsToSeconds(bound().env.defaultTimeoutNs)
 }
 
-/** Set it: seconds, or null. @throws as settimeout does. */
+/** Set the timeout of new sockets: seconds, or null. @throws as settimeout does. */
 export function setdefaulttimeout(timeout: number | null): void
 export function setdefaulttimeout(...args: unknown[]): void {
   takesOne('_socket.setdefaulttimeout', args)

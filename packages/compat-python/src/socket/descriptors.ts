@@ -25,7 +25,7 @@ const fromfdSignature = {
   constants: ['family', 'type', 'proto'],
 }
 
-/** A socket over a duplicate of `fd`, which stays the caller's (spec S67). */
+/** A socket over a duplicate of `fd`, which the caller keeps. */
 export function fromfd(fd: number, family: number, type: number, proto?: number): SocketClass
 export function fromfd(keywords: { fd: number; family: number; type: number; proto?: number }): SocketClass
 export function fromfd(...args: unknown[]): SocketClass {

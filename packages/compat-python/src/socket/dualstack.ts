@@ -3,10 +3,10 @@ import { bindArguments } from '../calling/keywords.js'
 import { AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, SOCK_STREAM } from './constants.js'
 import { socket } from './socket.js'
 
-/** Whether IPv6 support was built in; whether this machine has IPv6 at run time is another matter. */
+/** Whether IPv6 support was built in. The machine may still lack IPv6. */
 export const has_ipv6 = true
 
-/** Whether one AF_INET6 socket can serve both IPv4 and IPv6 here (spec S72). */
+/** Whether one AF_INET6 socket can serve both IPv4 and IPv6 here. */
 export function has_dualstack_ipv6(): boolean
 export function has_dualstack_ipv6(...args: unknown[]): boolean {
   bindArguments({ name: 'has_dualstack_ipv6', parameters: [], required: 0 }, args)

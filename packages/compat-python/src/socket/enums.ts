@@ -3,20 +3,20 @@ import { intEnum, intFlag } from '../calling/python-enum.js'
 
 type ConstantName = keyof typeof import('./constants.js')
 
-/** The constants of a prefix that are written in upper case, as Python picks them: AF_DECnet is not among them. */
+/** The constants with a prefix that are all upper case, as Python picks them: not AF_DECnet. */
 function* constantsOf(prefix: string): Generator<[string, number]> {
   for (const [name, value] of Object.entries(platformAbi.constants)) {
     if (name.startsWith(prefix) && name === name.toUpperCase()) yield [name, value]
   }
 }
 
-/** The AF_* constants: what `sock.family` and getaddrinfo's first items are. */
+/** The AF_* constants, as in `sock.family` and the first items of getaddrinfo. */
 export const AddressFamily = /* @__PURE__ */ intEnum<Exclude<Extract<ConstantName, `AF_${string}`>, 'AF_DECnet'>>(
   'AddressFamily',
   constantsOf('AF_'),
 )
 
-/** The SOCK_* constants: what `sock.type` and getaddrinfo's second items are. */
+/** The SOCK_* constants, as in `sock.type` and the second items of getaddrinfo. */
 export const SocketKind = /* @__PURE__ */ intEnum<Extract<ConstantName, `SOCK_${string}`>>(
   'SocketKind',
   constantsOf('SOCK_'),

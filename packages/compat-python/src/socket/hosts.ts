@@ -4,7 +4,7 @@ import { bindArguments } from '../calling/keywords.js'
 import { takes, takesNone } from '../calling/positional.js'
 import { AttributeError } from '../exceptions/attribute-error.js'
 
-/** A host's first IPv4 address as text (spec S57). @throws gaierror. */
+/** A host's first IPv4 address as text. @throws gaierror. */
 export function gethostbyname(hostname: string | Uint8Array): string
 export function gethostbyname(...args: unknown[]): string {
   takes('gethostbyname', 1, 1, args)
@@ -32,7 +32,7 @@ export function gethostname(...args: unknown[]): string {
   return core.gethostname(bound().env.backend)
 }
 
-/** sethostname(2). @throws OSError EPERM without the right to. */
+/** sethostname(2). @throws OSError EPERM without the privilege. */
 export function sethostname(name: string | Uint8Array): void
 export function sethostname(...args: unknown[]): void {
   takes('sethostname', 1, 1, args)
@@ -40,8 +40,8 @@ export function sethostname(...args: unknown[]): void {
 }
 
 /**
- * A host's fully qualified name: the first with a dot among those that gethostbyaddr knows. A name it does not know comes
- * back as it is; `''`, `'0.0.0.0'` and `'::'` mean this host.
+ * A host's fully qualified name: the first with a dot among those of gethostbyaddr. An unknown name comes back unchanged; `''`,
+ * `'0.0.0.0'` and `'::'` mean this host.
  */
 export function getfqdn(name?: string): string
 export function getfqdn(...args: unknown[]): string {

@@ -2,7 +2,7 @@ import { type Bytes, inetAton, inetNtoa, inetNtop, inetPton } from '@sockcall/co
 import { bound } from '../backend/environment.js'
 import { takes, takesOne } from '../calling/positional.js'
 
-/** An IPv4 address in any of libc's forms, to 4 bytes (spec S58). @throws OSError for other text. */
+/** An IPv4 address in any of libc's forms, to 4 bytes. @throws OSError for other text. */
 export function inet_aton(ip_addr: string): Buffer
 export function inet_aton(...args: unknown[]): Buffer {
   takesOne('_socket.inet_aton', args)

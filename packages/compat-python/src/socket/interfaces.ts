@@ -2,7 +2,7 @@ import { ifIndextoname, ifNameindex, ifNametoindex } from '@sockcall/core'
 import { bound } from '../backend/environment.js'
 import { takesNone, takesOne } from '../calling/positional.js'
 
-/** The network interfaces (spec S61). */
+/** The network interfaces. */
 export function if_nameindex(): [index: number, name: string][]
 export function if_nameindex(...args: unknown[]): [number, string][] {
   takesNone('_socket.if_nameindex', args)

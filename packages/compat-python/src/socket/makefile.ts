@@ -13,10 +13,10 @@ import {
 } from '../io/index.js'
 import type { SocketClass } from './socket.js'
 
-/** The keyword arguments of `makefile()` beside mode and buffering. */
+/** The keyword arguments of `makefile()` besides mode and buffering. */
 export type MakefileKeywords = MakefileOptions
 
-/** What makefile() gives for a mode, if it is buffered. */
+/** What makefile() returns for a mode, if buffered. */
 export type File<M extends string> = string extends M
   ? SocketFile
   : M extends TextMode
@@ -43,7 +43,7 @@ type Arguments = [
   newline: string | null | undefined,
 ]
 
-/** `socket.makefile` with its arguments as they were given (spec S48, S49). */
+/** `socket.makefile` with its raw arguments (S48, S49). */
 export function makefile(sock: SocketClass, args: readonly unknown[]): SocketFile {
   const [mode, buffering, encoding = null, errors = null, newline = null] = bindArguments(signature, args) as Arguments
   return fileOn(sock, mode, buffering, { encoding, errors, newline })

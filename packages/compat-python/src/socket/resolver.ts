@@ -36,7 +36,7 @@ const signature = {
 }
 
 /**
- * getaddrinfo(3), blocking (spec S55).
+ * getaddrinfo(3), blocking.
  *
  * @throws gaierror; UnicodeEncodeError for a host that IDNA refuses.
  */
@@ -62,7 +62,7 @@ export function getaddrinfo<A extends AnyAddress = DefaultAddress>(...args: unkn
 }
 
 /**
- * getnameinfo(3), blocking (spec S56).
+ * getnameinfo(3), blocking.
  *
  * @param sockaddr `[host, port]`, or four items for IPv6; the host must be numeric.
  * @param flags NI_* bits.

@@ -7,20 +7,19 @@ import { CMSG_LEN } from './cmsg.js'
 import { SCM_RIGHTS, SOL_SOCKET } from './constants.js'
 import type { SocketClass } from './socket.js'
 
-/** More than any kernel takes (Linux: 253); a list that never ends must not fill the memory. */
+/** More than any kernel takes (Linux: 253); an endless list must not fill the memory. */
 const MOST_FDS = 65536
 
-/** Bytes of a C int, which a descriptor is. */
+/** sizeof(int), the type of a descriptor. */
 const INT_BYTES = 4
 
 const sendSignature = { name: 'send_fds', parameters: ['sock', 'buffers', 'fds', 'flags', 'address'], required: 3 }
 const recvSignature = { name: 'recv_fds', parameters: ['sock', 'bufsize', 'maxfds', 'flags'], required: 3 }
 
 /**
- * Send descriptors over an AF_UNIX socket, with at least a byte beside them (spec S69). `flags` and `address` are taken but
- * have no effect, as in CPython.
+ * Send descriptors over an AF_UNIX socket, along with at least one byte. `flags` and `address` are ignored, as in CPython.
  *
- * @returns the count of bytes sent.
+ * @returns the number of bytes sent.
  */
 export function send_fds(
   sock: SocketClass,
@@ -36,7 +35,7 @@ export function send_fds(...args: unknown[]): number {
 }
 
 /**
- * Receive up to `bufsize` bytes and `maxfds` descriptors. `flags` is taken but has no effect, as in CPython.
+ * Receive up to `bufsize` bytes and `maxfds` descriptors. `flags` is ignored, as in CPython.
  *
  * @returns the bytes, the descriptors (inheritable), msg_flags, and the sender's address.
  */
@@ -52,7 +51,7 @@ export function recv_fds<A extends AnyAddress = DefaultAddress>(
   const [sock, bufsize, maxfds] = bindArguments(recvSignature, args) as [SocketClass, number, unknown]
   const receive = method(sock, 'recvmsg')
   if (maxfds === null) throw new TypeError("unsupported operand type(s) for *: 'NoneType' and 'int'")
-  // What is no number is no number four times over, and CMSG_LEN says so.
+  // Four times anything but a number is NaN, which CMSG_LEN refuses.
   const room = isIndex(maxfds) ? BigInt(maxfds) * BigInt(INT_BYTES) : maxfds
   const [data, ancillary, msgFlags, address] = receive.call(sock, bufsize, CMSG_LEN(room as number))
   const fds = ancillary.flatMap((item) => (isRights(platformAbi, item) ? fdsOfItem(platformAbi, item[2]) : []))

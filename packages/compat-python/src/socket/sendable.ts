@@ -1,4 +1,4 @@
-/** What `sendfile` reads from: a descriptor of `node:fs`, or an object like Python's files. */
+/** What `sendfile` reads from: a descriptor from `node:fs`, or an object like Python's files. */
 
 import { readSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -7,55 +7,55 @@ import { type Bytes, errnoError, OSError, pythonTypeName, toPlainCInt } from '@s
 import { bound } from '../backend/environment.js'
 import { AttributeError } from '../exceptions/attribute-error.js'
 
-/** Something like Python's binary file. */
+/** An object like Python's binary files. */
 export interface FileLike {
-  /** With a descriptor of a regular file its bytes go from kernel to kernel. */
+  /** If it returns a regular file's descriptor, the kernel sends the bytes itself. */
   fileno?(): number
   /** Up to `size` bytes, none at the end. */
   read?(size: number): Bytes | null
-  /** Called with the position behind what was sent. */
+  /** Called with the position after the last byte sent. */
   seek?(offset: number): unknown
-  /** Where there is one it must contain a 'b'. */
+  /** If present it must contain a 'b'. */
   readonly mode?: unknown
 }
 
-/** Something with a descriptor of a regular file: a FileHandle. */
+/** An object with the descriptor of a regular file: a FileHandle. */
 export interface HasFd {
   /** The descriptor. */
   readonly fd: number
 }
 
-/** What sendfile() takes: a descriptor of `node:fs`, a FileHandle, or a file like Python's. */
+/** What sendfile() accepts: a descriptor from `node:fs`, a FileHandle, or a file like Python's. */
 export type Sendable = number | HasFd | FileLike
 
-/** How much is read at a time where sendfile(2) cannot be used. */
+/** How much is read at a time if sendfile(2) cannot be used. */
 export const READ_BYTES = 8192
 
 /**
- * `_GiveupOnSendfile`: the file has no descriptor that sendfile(2) could use. What `_sendfile_use_sendfile` throws, for `sendfile` to
- * go on with `_sendfile_use_send`.
+ * `_GiveupOnSendfile`: the file has no descriptor that sendfile(2) could use. `_sendfile_use_sendfile` throws it, and
+ * `sendfile` goes on with `_sendfile_use_send`.
  */
 export class GiveUp extends Error {}
 
 Object.defineProperty(GiveUp.prototype, 'name', { value: '_GiveupOnSendfile', configurable: true, writable: true })
 
-/** The descriptor that a number or a FileHandle is. */
+/** The descriptor of a number or a FileHandle. */
 function ownDescriptor(file: unknown): number | undefined {
   const fd = typeof file === 'number' || typeof file === 'bigint' ? file : property(file, 'fd')
   const isDescriptor = (typeof fd === 'number' && Number.isInteger(fd)) || typeof fd === 'bigint'
   return isDescriptor && fd >= 0 ? toPlainCInt(fd) : undefined
 }
 
-/** @throws ValueError in Python's words for a file that is open as text. */
+/** @throws ValueError with Python's text for a file that is open as text. */
 export function isBinary(file: unknown): boolean {
   const mode = property(file, 'mode')
-  // The mode of what node:fs has opened is something else.
+  // The mode of a file from node:fs is something else.
   if (mode === undefined || ownDescriptor(file) !== undefined) return true
   if (typeof mode === 'string' || Array.isArray(mode)) return mode.includes('b')
   throw new TypeError(`argument of type '${pythonTypeName(mode)}' is not a container or iterable`)
 }
 
-/** The descriptor of a file. @throws GiveUp where it has none. */
+/** The descriptor of a file. @throws GiveUp if it has none. */
 export function descriptorOf(file: unknown): number {
   const fd = ownDescriptor(file)
   if (fd !== undefined) return fd
@@ -98,9 +98,9 @@ export function reader(file: unknown, offset: number): (size: number) => Uint8Ar
   }
 }
 
-/** read(2) of a descriptor, at positions of our own where it has positions. */
+/** read(2) from a descriptor, at our own positions if it has positions. */
 function descriptorReader(fd: number, offset: number): (size: number) => Uint8Array {
-  // node:fs takes a negative position for the file's current one.
+  // node:fs takes a negative position as the file's current one.
   if (offset < 0) throw errnoError(bound().env.backend, constants.errno.EINVAL, 'lseek')
   let position: number | null = offset
   const buffer = Buffer.alloc(READ_BYTES)
@@ -109,7 +109,7 @@ function descriptorReader(fd: number, offset: number): (size: number) => Uint8Ar
     try {
       n = readSync(fd, buffer, 0, size, position)
     } catch (error) {
-      // A pipe is read as it comes, but not from the middle.
+      // A pipe is read from where it is, but not from an offset.
       const isPipe = error instanceof Error && 'code' in error && error.code === 'ESPIPE'
       if (!isPipe || position !== 0) throw asOSError(error)
       position = null
@@ -130,7 +130,7 @@ function asOSError(error: unknown): unknown {
   return errnoError(bound().env.backend, Math.abs(error.errno), 'read')
 }
 
-/** Leave a file that has positions at one. */
+/** Set the position of a file that has one. */
 export function seek(file: unknown, position: number): void {
   if (property(file, 'seek') !== undefined) method(file, 'seek').call(file, position)
 }

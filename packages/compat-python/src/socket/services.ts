@@ -2,7 +2,7 @@ import * as core from '@sockcall/core'
 import { bound } from '../backend/environment.js'
 import { takes } from '../calling/positional.js'
 
-/** A service's port. @param protocolname 'tcp' or 'udp'; any if left out. @throws OSError "service/proto not found". */
+/** A service's port. @param protocolname 'tcp' or 'udp'; any if omitted. @throws OSError "service/proto not found". */
 export function getservbyname(servicename: string, protocolname?: string): number
 export function getservbyname(...args: unknown[]): number {
   takes('getservbyname', 1, 2, args)

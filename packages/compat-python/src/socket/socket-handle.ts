@@ -18,17 +18,17 @@ import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } fr
 
 /** The keyword arguments of `socket()`. */
 export interface SocketKeywords {
-  /** AF_*; AF_INET by default, or what the adopted fd is. */
+  /** AF_*; AF_INET by default, or that of the adopted fd. */
   readonly family?: number | undefined
-  /** SOCK_*; SOCK_STREAM by default, or what the adopted fd is. */
+  /** SOCK_*; SOCK_STREAM by default, or that of the adopted fd. */
   readonly type?: number | undefined
-  /** 0 by default, or what the adopted fd has. */
+  /** 0 by default, or that of the adopted fd. */
   readonly proto?: number | undefined
   /** A descriptor to adopt; the object owns it from now on. */
   readonly fileno?: number | null | undefined
 }
 
-/** The arguments of `socket()`: four positional ones, the last of them or the next replaced by keywords. */
+/** The arguments of `socket()`: up to four positional ones, then keywords. */
 export type SocketArguments =
   | [family?: number, type?: number, proto?: number, fileno?: number | null]
   | [keywords: SocketKeywords]
@@ -47,12 +47,12 @@ const constructorSignature = {
 /** The core socket under an object of this package. */
 export let coreOf: (socket: SocketHandle) => CoreSocket
 
-/** A number, or left out: what needs no closer look. */
+/** A number, or omitted: no closer look is needed. */
 export function plain(value: unknown): boolean {
   return typeof value === 'number' || value === undefined
 }
 
-/** The C methods of CPython's socket that move no data, and what they all work on: a socket of core's. */
+/** The C methods of CPython's socket that move no data, and the core socket that they work on. */
 export class SocketHandle {
   readonly #core: CoreSocket
   readonly #state: SocketState
@@ -72,7 +72,7 @@ export class SocketHandle {
     return this.#state.family
   }
 
-  /** SOCK_*, without SOCK_NONBLOCK and SOCK_CLOEXEC (spec S63). Read-only. */
+  /** SOCK_*, without SOCK_NONBLOCK and SOCK_CLOEXEC. Read-only. */
   get type(): number {
     return this.#state.type
   }
@@ -82,7 +82,7 @@ export class SocketHandle {
     return this.#state.proto
   }
 
-  /** As {@link gettimeout}. Read-only. */
+  /** The same as {@link gettimeout}. Read-only. */
   get timeout(): number | null {
     return nsToSeconds(this.#state.timeoutNs)
   }
@@ -94,20 +94,20 @@ export class SocketHandle {
     this.#core.bind(asAddress(address))
   }
 
-  /** close(2). @throws OSError of its errno, except ECONNRESET (spec S51). */
+  /** close(2). @throws OSError, except for ECONNRESET. */
   close(...extra: never[]): void {
     if (extra.length > 0) takesNone('socket.close', extra)
     this.#core.close()
   }
 
-  /** connect(2), waiting for its outcome no longer than the timeout (spec S20 to S24). */
+  /** connect(2), which waits for its outcome no longer than the timeout. */
   connect(address: AddressInput): void
   connect(address: AddressInput, ...extra: never[]): void {
     if (extra.length > 0 || !Array.isArray(address)) takesOne('socket.connect', [address, ...extra])
     this.#core.connect(asAddress(address))
   }
 
-  /** As {@link connect}, but the outcome is returned: 0 or the errno, EWOULDBLOCK for a timeout (spec S25). */
+  /** Like {@link connect}, but returns the outcome: 0 or the errno, EWOULDBLOCK for a timeout. */
   connect_ex(address: AddressInput): number
   connect_ex(address: AddressInput, ...extra: never[]): number {
     if (extra.length > 0 || !Array.isArray(address)) {
@@ -116,7 +116,7 @@ export class SocketHandle {
     return this.#core.connectEx(asAddress(address))
   }
 
-  /** Give up the descriptor without closing it; -1 where there was none (spec S52). */
+  /** Give up the descriptor without closing it, and return it; -1 if there was none. */
   detach(...extra: never[]): number {
     if (extra.length > 0) takesNone('socket.detach', extra)
     return this.#core.detach()
@@ -128,7 +128,7 @@ export class SocketHandle {
     return this.#core.fileno()
   }
 
-  /** False for a timeout of 0 only. */
+  /** False only if the timeout is 0. */
   getblocking(...extra: never[]): boolean {
     if (extra.length > 0) takesNone('socket.getblocking', extra)
     return this.#state.timeoutNs !== 0
@@ -146,7 +146,7 @@ export class SocketHandle {
     return this.#core.getsockname() as NoInfer<A>
   }
 
-  /** getsockopt(2) of an int (spec S45). */
+  /** getsockopt(2) of an int. */
   getsockopt(level: number, optname: number): number
   /** getsockopt(2) of up to `buflen` bytes, 1 to 1024. */
   getsockopt(level: number, optname: number, buflen: number): Buffer
@@ -157,27 +157,27 @@ export class SocketHandle {
     return buflen === undefined ? this.#core.getsockopt(level, optname) : this.#core.getsockopt(level, optname, buflen)
   }
 
-  /** Seconds, or null for None (spec S1). */
+  /** The timeout in seconds, or null for None. */
   gettimeout(...extra: never[]): number | null {
     if (extra.length > 0) takesNone('socket.gettimeout', extra)
     return nsToSeconds(this.#state.timeoutNs)
   }
 
-  /** listen(2). @param backlog min(SOMAXCONN, 128) by default (spec S47). */
+  /** listen(2). @param backlog min(SOMAXCONN, 128) by default. */
   listen(backlog?: number): void
   listen(backlog?: number, ...extra: never[]): void {
     if (!plain(backlog) || extra.length > 0) takes('listen', 0, 1, [backlog, ...extra])
     this.#core.listen(backlog)
   }
 
-  /** True and false are `settimeout(null)` and `settimeout(0)` (spec S7). */
+  /** True is `settimeout(null)`, false is `settimeout(0)`. */
   setblocking(flag: boolean | number): void
   setblocking(flag: unknown, ...extra: never[]): void {
     if (typeof flag !== 'boolean' || extra.length > 0) takesOne('socket.setblocking', [flag, ...extra])
     setTimeoutNs(this.#state, isTrue(flag) ? -1 : 0)
   }
 
-  /** setsockopt(2) of an int or of bytes; of a null pointer with `optlen` where `value` is null (spec S46). */
+  /** setsockopt(2) of an int or of bytes; of a null pointer with `optlen` if `value` is null. */
   setsockopt(level: number, optname: number, value: number | bigint | boolean | Bytes): void
   setsockopt(level: number, optname: number, value: null, optlen: number): void
   setsockopt(
@@ -194,7 +194,7 @@ export class SocketHandle {
     this.#core.setsockopt(level, optname, value as Exclude<typeof value, SharedArrayBuffer>, optlen)
   }
 
-  /** Seconds, or null to wait without limit; 0 never waits (spec S1 to S8). */
+  /** Set the timeout: seconds, or null to wait without limit; 0 never waits. */
   settimeout(value: number | null): void
   settimeout(value: number | null, ...extra: never[]): void {
     if (typeof value !== 'number' || extra.length > 0) takesOne('socket.settimeout', [value, ...extra])
@@ -208,13 +208,13 @@ export class SocketHandle {
     this.#core.shutdown(how)
   }
 
-  /** What `repr()` gives: here that of the C object. */
+  /** Python's `repr()`: here that of the C object. */
   __repr__(): string {
     const { fd, family, type, proto } = this.#state
     return `<socket object, fd=${fd}, family=${family}, type=${type}, proto=${proto}>`
   }
 
-  /** As {@link __repr__}; node's inspect shows the same. */
+  /** The same as {@link __repr__}, as is Node's inspect. */
   toString(): string {
     return this.__repr__()
   }

@@ -8,7 +8,7 @@ import { type SocketClass, socket, wrap } from './socket.js'
 
 /** The keyword arguments of `socketpair()`. */
 export interface SocketpairKeywords {
-  /** AF_UNIX by default, where there is one. */
+  /** AF_UNIX by default, if the platform has it. */
   readonly family?: number | null | undefined
   /** SOCK_STREAM by default. */
   readonly type?: number | undefined
@@ -24,7 +24,7 @@ const signature = {
 }
 
 /**
- * Two connected sockets (spec S66).
+ * Two connected sockets.
  *
  * @throws OSError: EOPNOTSUPP for a family without pairs.
  */
@@ -33,7 +33,7 @@ export function socketpair(keywords: SocketpairKeywords): [SocketClass, SocketCl
 export function socketpair(...args: unknown[]): [SocketClass, SocketClass] {
   const [family, type, proto] = bindArguments(signature, args)
   if (platformAbi.platform === 'win32') return _fallback_socketpair((family ?? AF_INET) as number, type as number)
-  // In order: what is wrong with the first of them is what CPython says.
+  // In CPython's order: the first error counts.
   const familyInt = toCInt(family ?? AF_UNIX)
   const typeInt = type === undefined ? SOCK_STREAM : toCInt(type)
   const [a, b] = openPair(bound().env, familyInt, typeInt, proto === undefined ? 0 : toCInt(proto))
@@ -41,7 +41,7 @@ export function socketpair(...args: unknown[]): [SocketClass, SocketClass] {
 }
 
 /**
- * socketpair where the OS has none: a TCP connection over loopback, both of whose ends are checked to be ours.
+ * socketpair for an OS without it: a TCP connection over loopback, both of whose ends are checked.
  *
  * @internal
  */

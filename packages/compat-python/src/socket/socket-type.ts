@@ -20,7 +20,7 @@ import { coreOf, plain, type SocketArguments, SocketHandle } from './socket-hand
 
 /** The keyword arguments of `recv_into()` and `recvfrom_into()`. */
 export interface RecvIntoKeywords {
-  /** The most bytes to receive; 0 means the whole buffer. */
+  /** How many bytes to receive at most; 0 means the whole buffer. */
   readonly nbytes?: number | undefined
   /** MSG_* bits. */
   readonly flags?: number | undefined
@@ -28,7 +28,7 @@ export interface RecvIntoKeywords {
 
 /** The keyword arguments of `sendmsg_afalg()`. */
 export interface SendmsgAfalgKeywords extends AfalgOptions {
-  /** The buffers, where they are not the first argument. */
+  /** The buffers, if they are not the first argument. */
   readonly msg?: Iterable<Bytes> | undefined
 }
 
@@ -38,7 +38,7 @@ export type AncillaryInput = readonly [level: number, type: number, data: Bytes]
 const recvIntoParameters = ['buffer', 'nbytes', 'flags']
 const afalgSignature = { name: 'sendmsg_afalg', parameters: ['msg', 'op', 'iv', 'assoclen', 'flags'], required: 0 }
 
-/** All methods that CPython's socket has from C. `socket` extends it with those of Python's library. */
+/** The methods of CPython's C socket. `socket` adds those of Python's library. */
 export class SocketTypeClass extends SocketHandle {
   readonly #core: CoreSocket
 
@@ -48,7 +48,7 @@ export class SocketTypeClass extends SocketHandle {
   }
 
   /**
-   * accept(2), as the descriptor and the peer's address (spec S29).
+   * accept(2), as a descriptor and the peer's address (S29).
    *
    * @internal
    */
@@ -58,7 +58,7 @@ export class SocketTypeClass extends SocketHandle {
     return [connection.detach(), address]
   }
 
-  /** recv(2): up to `bufsize` bytes, none at the end of the stream (spec S34). */
+  /** recv(2): up to `bufsize` bytes, none at the end of the stream. */
   recv(bufsize: number, flags?: number): Buffer
   recv(bufsize: number, flags?: number, ...extra: never[]): Buffer {
     if (typeof bufsize !== 'number' || !plain(flags) || extra.length > 0) {
@@ -67,7 +67,7 @@ export class SocketTypeClass extends SocketHandle {
     return this.#core.recv(bufsize, flags)
   }
 
-  /** recv(2) into the caller's memory: the count of bytes (spec S35). */
+  /** recv(2) into the caller's memory: the number of bytes. */
   recv_into(buffer: Bytes, nbytes?: number, flags?: number): number
   recv_into(buffer: Bytes, keywords: RecvIntoKeywords): number
   recv_into(buffer: Bytes, nbytes?: number | RecvIntoKeywords, flags?: number, ...extra: never[]): number {
@@ -77,7 +77,7 @@ export class SocketTypeClass extends SocketHandle {
     return this.#core.recvInto(...intoArguments('recv_into', [buffer, nbytes, flags, ...extra]))
   }
 
-  /** recvfrom(2): the bytes and the sender's address (spec S36). */
+  /** recvfrom(2): the bytes and the sender's address. */
   recvfrom<A extends AnyAddress = DefaultAddress>(bufsize: number, flags?: number): [data: Buffer, address: NoInfer<A>]
   recvfrom<A extends AnyAddress = DefaultAddress>(
     bufsize: number,
@@ -90,7 +90,7 @@ export class SocketTypeClass extends SocketHandle {
     return this.#core.recvfrom(bufsize, flags) as [Buffer, NoInfer<A>]
   }
 
-  /** recvfrom(2) into the caller's memory: the count of bytes and the sender's address (spec S37). */
+  /** recvfrom(2) into the caller's memory: the number of bytes and the sender's address. */
   recvfrom_into<A extends AnyAddress = DefaultAddress>(
     buffer: Bytes,
     nbytes?: number,
@@ -113,7 +113,7 @@ export class SocketTypeClass extends SocketHandle {
     return answer as [number, NoInfer<A>]
   }
 
-  /** send(2): how many bytes went. A blocking stream sends all. */
+  /** send(2): how many bytes were sent. A blocking stream sends all. */
   send(data: Bytes, flags?: number): number
   send(data: Bytes, flags?: number, ...extra: never[]): number {
     if (!(data instanceof Uint8Array) || !plain(flags) || extra.length > 0) {
@@ -122,7 +122,7 @@ export class SocketTypeClass extends SocketHandle {
     return this.#core.send(data, flags)
   }
 
-  /** send(2) until all is sent, under one deadline (spec S41). */
+  /** send(2) until everything is sent, under one deadline. */
   sendall(data: Bytes, flags?: number): void
   sendall(data: Bytes, flags?: number, ...extra: never[]): void {
     if (!(data instanceof Uint8Array) || !plain(flags) || extra.length > 0) {
@@ -131,7 +131,7 @@ export class SocketTypeClass extends SocketHandle {
     this.#core.sendall(data, flags)
   }
 
-  /** sendto(2) (spec S42). */
+  /** sendto(2). */
   sendto(data: Bytes, address: AddressInput): number
   sendto(data: Bytes, flags: number, address: AddressInput): number
   sendto(...args: [Bytes, AddressInput] | [Bytes, number, AddressInput]): number {
@@ -143,9 +143,9 @@ export class SocketTypeClass extends SocketHandle {
   }
 
   /**
-   * recvmsg(2): the bytes, the ancillary items, msg_flags and the sender's address (spec S38).
+   * recvmsg(2): the bytes, the ancillary items, msg_flags and the sender's address.
    *
-   * @param ancbufsize room for ancillary data, as CMSG_SPACE or CMSG_LEN give it.
+   * @param ancbufsize room for ancillary data, from CMSG_SPACE or CMSG_LEN.
    */
   recvmsg<A extends AnyAddress = DefaultAddress>(
     bufsize: number,
@@ -157,7 +157,7 @@ export class SocketTypeClass extends SocketHandle {
     return this.#core.recvmsg(...(args as [number]))
   }
 
-  /** recvmsg(2) into the caller's memory, buffer after buffer: the count of bytes, then as {@link recvmsg} (spec S39). */
+  /** recvmsg(2) into the caller's memory, buffer after buffer: the number of bytes, then as in {@link recvmsg}. */
   recvmsg_into<A extends AnyAddress = DefaultAddress>(
     buffers: Iterable<Bytes>,
     ancbufsize?: number,
@@ -170,7 +170,7 @@ export class SocketTypeClass extends SocketHandle {
     return this.#core.recvmsgInto(items(buffers), room, toCInt(flags))
   }
 
-  /** sendmsg(2): the buffers as one message, with ancillary items (spec S43). */
+  /** sendmsg(2): the buffers as one message, with ancillary items. */
   sendmsg(
     buffers: Iterable<Bytes>,
     ancdata?: Iterable<AncillaryInput>,
@@ -184,7 +184,7 @@ export class SocketTypeClass extends SocketHandle {
     return this.#core.sendmsg(items(buffers), ancdata as Iterable<AncillaryInput>, bits, address as Address)
   }
 
-  /** sendmsg(2) to an AF_ALG operation socket, with its parameters as ancillary items (spec S44). */
+  /** sendmsg(2) to an AF_ALG operation socket, with its parameters as ancillary items. */
   sendmsg_afalg(msg: Iterable<Bytes>, keywords: AfalgOptions): number
   sendmsg_afalg(keywords: SendmsgAfalgKeywords): number
   sendmsg_afalg(...args: unknown[]): number {
@@ -195,7 +195,7 @@ export class SocketTypeClass extends SocketHandle {
   }
 }
 
-/** The arguments of recv_into and recvfrom_into where they are not the usual ones. */
+/** The arguments of recv_into and recvfrom_into, unless they are the usual ones. */
 function intoArguments(name: string, args: readonly unknown[]): [Bytes, number | undefined, number | undefined] {
   const [buffer, nbytes, flags] = parseKeywords(
     { name, parameters: recvIntoParameters, required: 1 },
@@ -208,7 +208,7 @@ function intoArguments(name: string, args: readonly unknown[]): [Bytes, number |
   return [buffer as Bytes, nbytes as number | undefined, flags as number | undefined]
 }
 
-/** Buffers as they were given; of a string or a dict Python would take each character or key, and find that it is no buffer. */
+/** The buffers as given. Python would iterate over a string or a dict, and find that a character or key is not a buffer. */
 function items(buffers: unknown): Iterable<Bytes> {
   const keys = buffers instanceof Map ? buffers.keys() : isKeywords(buffers) ? Object.keys(buffers) : buffers
   return (typeof keys === 'string' ? [...keys] : keys) as Iterable<Bytes>

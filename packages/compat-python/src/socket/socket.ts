@@ -19,10 +19,10 @@ import { checkSendfile, type SendfileKeywords, sendfileArguments, useSend, useSe
 import { coreOf, type SocketArguments, type SocketKeywords } from './socket-handle.js'
 import { SocketTypeClass } from './socket-type.js'
 
-/** What structuredClone and postMessage trip over: a socket cannot be copied, and this is what their error shows. */
+/** Makes structuredClone and postMessage fail, with this in their error: a socket cannot be copied. */
 const UNCLONEABLE = Symbol("cannot pickle 'socket' object")
 
-/** Refuse arguments as Python does for a method of its library that has no parameters but self. */
+/** Refuse arguments, as Python does for a library method without parameters. */
 function noArguments(name: string, extra: readonly unknown[]): void {
   if (givenCount(extra) > 0) bindArguments({ name: `socket.${name}`, parameters: [], required: 0, method: true }, extra)
 }
@@ -51,10 +51,7 @@ export class SocketClass extends SocketTypeClass {
   /** @internal */
   readonly _uncloneable: symbol = UNCLONEABLE
 
-  /**
-   * accept(2) with SOCK_CLOEXEC: a new `socket` (never a subclass of it) with the default timeout, and the peer's address
-   * (spec S28 to S33).
-   */
+  /** accept(2) with SOCK_CLOEXEC: a new `socket` (never a subclass of it) with the default timeout, and the peer's address. */
   accept<A extends AnyAddress = DefaultAddress>(...extra: never[]): [connection: SocketClass, address: NoInfer<A>] {
     if (extra.length > 0) noArguments('accept', extra)
     if (this._accept !== SocketTypeClass.prototype._accept) return this.#acceptFd() as [SocketClass, NoInfer<A>]
@@ -62,30 +59,30 @@ export class SocketClass extends SocketTypeClass {
     return [wrap(core), address as NoInfer<A>]
   }
 
-  /** accept() of a subclass that has its own way to accept. */
+  /** accept() of a subclass that accepts in its own way. */
   #acceptFd(): [SocketClass, AnyAddress] {
     const [fileno, address] = this._accept()
     const connection = new socket(this.family, this.type, this.proto, fileno)
-    // Where the listening socket is non-blocking, some systems let its connections inherit that.
+    // On some systems connections inherit O_NONBLOCK from their listener.
     if (bound().env.defaultTimeoutNs < 0 && this.gettimeout()) connection.setblocking(true)
     return [connection, address]
   }
 
-  /** Close the socket, now or when the last file of makefile() is closed (spec S51). */
+  /** Close the socket, now or when the last file of makefile() is closed. */
   override close(...extra: never[]): void {
     if (extra.length > 0) noArguments('close', extra)
     this._closed = true
     if (this._io_refs <= 0) this._real_close()
   }
 
-  /** Give up the descriptor without closing it; -1 where there was none (spec S52). */
+  /** Give up the descriptor without closing it, and return it; -1 if there was none. */
   override detach(...extra: never[]): number {
     if (extra.length > 0) noArguments('detach', extra)
     this._closed = true
     return super.detach()
   }
 
-  /** A second socket of the same class over a duplicate of the descriptor, with the same timeout (spec S67). */
+  /** A second socket of the same class over a duplicate of the descriptor, with the same timeout. */
   dup(...extra: never[]): this {
     if (extra.length > 0) noArguments('dup', extra)
     const fileno = bound().sockets.dup(toCInt(this.fileno()))
@@ -100,7 +97,7 @@ export class SocketClass extends SocketTypeClass {
     return copy
   }
 
-  /** Whether a child process would inherit the descriptor: false unless set (spec S65). */
+  /** Whether a child process would inherit the descriptor: false unless set. */
   get_inheritable(...extra: never[]): boolean {
     if (extra.length > 0) noArguments('get_inheritable', extra)
     const { env } = bound()
@@ -120,7 +117,7 @@ export class SocketClass extends SocketTypeClass {
   }
 
   /**
-   * A file over the socket (spec S48 to S51): binary with 'b' in the mode, else text.
+   * A file over the socket: binary with 'b' in the mode, else text.
    *
    * @param mode of the letters r, w and b.
    * @param buffering the buffer's size; null or negative for the default, 0 (binary only) for none.
@@ -134,9 +131,9 @@ export class SocketClass extends SocketTypeClass {
   }
 
   /**
-   * Send a file, from kernel to kernel where it is a regular one (spec S68). The socket must be a blocking stream.
+   * Send a file, by sendfile(2) if it is a regular one. The socket must be a blocking stream.
    *
-   * @returns the count of bytes sent. A file with a `seek` is left behind the last of them, also when this throws.
+   * @returns the number of bytes sent. A file with a `seek` is positioned after the last of them, even if this throws.
    */
   sendfile(file: Sendable, offset?: number, count?: number | null): number
   sendfile(file: Sendable, keywords: SendfileKeywords): number
@@ -150,7 +147,7 @@ export class SocketClass extends SocketTypeClass {
     }
   }
 
-  /** @internal By sendfile(2). @throws _GiveupOnSendfile where the file cannot be sent so, before the first byte. */
+  /** @internal By sendfile(2). @throws _GiveupOnSendfile before the first byte, if the file cannot be sent so. */
   _sendfile_use_sendfile(file: Sendable, offset?: number, count?: number | null): number
   _sendfile_use_sendfile(...args: unknown[]): number {
     return useSendfile(this, ...sendfileArguments('_sendfile_use_sendfile', args))
@@ -162,20 +159,20 @@ export class SocketClass extends SocketTypeClass {
     return useSend(this, ...sendfileArguments('_sendfile_use_send', args))
   }
 
-  /** @internal What both ways check first. */
+  /** @internal The checks of both. */
   _check_sendfile_params(file: Sendable, offset: number, count: number | null): void
   _check_sendfile_params(...args: unknown[]): void {
     const [file, , count] = bindArguments(checkSignature, args)
     checkSendfile(this, file, count)
   }
 
-  /** The socket itself, also when it is closed. */
+  /** The socket itself, even if it is closed. */
   __enter__(...extra: never[]): this {
     if (extra.length > 0) noArguments('__enter__', extra)
     return this
   }
 
-  /** Close the socket unless it is. */
+  /** Close the socket unless it is closed. */
   __exit__(..._exception: unknown[]): void {
     if (!this._closed) this.close()
   }
@@ -196,7 +193,7 @@ export class SocketClass extends SocketTypeClass {
     if (this._closed) this.close()
   }
 
-  /** @internal Close the descriptor whatever files are open. */
+  /** @internal Close the descriptor even if files are open. */
   _real_close(): void {
     super.close()
   }
@@ -214,7 +211,7 @@ export class SocketClass extends SocketTypeClass {
   }
 }
 
-/** Of a repr: an address that cannot be had is not shown. */
+/** For a repr: an unavailable address is not shown. */
 function addressOrNull(read: () => unknown): unknown {
   try {
     return read()
@@ -226,17 +223,17 @@ function addressOrNull(read: () => unknown): unknown {
 
 brand(SocketClass, 'python.socket')
 
-/** An object over a core socket that an operation made. */
+/** An object over a core socket that a call has made. */
 export function wrap(core: CoreSocket): SocketClass {
-  // Not among the arguments that programs give.
+  // Not an argument for programs.
   return new SocketClass(core as unknown as SocketKeywords)
 }
 
 /**
  * Python's socket object. Usable with and without `new`; `class X extends socket` works.
  *
- * `socket(family, type, proto, fileno)`, each of which may also be a keyword: `socket({ fileno: 3 })`. Blocking unless
- * `setdefaulttimeout` said otherwise; not inherited by child processes.
+ * `socket(family, type, proto, fileno)`, each also as a keyword: `socket({ fileno: 3 })`. Blocking unless `setdefaulttimeout`
+ * was called; not inherited by child processes.
  */
 export const socket: CallableClass<SocketArguments, SocketClass> = /* @__PURE__ */ callableClass(SocketClass, 'socket')
 /** An object of {@link socket}. */

@@ -1,31 +1,31 @@
 import type { AnyAddress, DefaultAddress } from '../socket/addresses.js'
 import type { SocketClass } from '../socket/socket.js'
 
-/** What a handler sees of its server, also where the server is in another thread or process. */
+/** What a handler sees of its server, even if that is in another thread or process. */
 export interface ServerView<Address extends AnyAddress = DefaultAddress> {
-  /** What the server is bound to. */
+  /** The address that the server is bound to. */
   readonly server_address: Address
-  /** The server's `handler_data`: a copy, but for a SharedArrayBuffer in it, where the handler is in another thread. */
+  /** The server's `handler_data`. In another thread it is a copy, except for a SharedArrayBuffer in it. */
   readonly handler_data: unknown
-  /** End `serve_forever()`. From another thread this waits for its end. */
+  /** End `serve_forever()`. In another thread this waits for its end. */
   shutdown(): void
 }
 
 /**
  * `socketserver.BaseRequestHandler`: serves one request. Extend it and write `handle()`.
  *
- * Python's constructor does all the work. This one only stores its arguments, for the fields of a JavaScript subclass do not
- * exist before it has returned; the server then calls `run()`.
+ * Python's constructor does all the work. This one only stores its arguments, since the fields of a JavaScript subclass do not
+ * exist before it returns; the server then calls `run()`.
  *
  * @typeParam Request a socket, or for datagram servers the packet and the server's socket.
- * @typeParam Address the client's.
+ * @typeParam Address the client's address.
  */
 export class BaseRequestHandler<Request = SocketClass, Address extends AnyAddress = DefaultAddress> {
   /** The request: a connected socket, or for datagram servers the packet and the server's socket. */
   request: Request
-  /** Where it came from. */
+  /** The client's address. */
   client_address: Address
-  /** The server, or what can be seen of it from here. */
+  /** The server, or its representative in this thread. */
   server: ServerView
 
   constructor(request: Request, client_address: Address, server: ServerView) {
@@ -34,7 +34,7 @@ export class BaseRequestHandler<Request = SocketClass, Address extends AnyAddres
     this.server = server
   }
 
-  /** Serve: `setup()`, `handle()`, and whatever happens in it `finish()`. */
+  /** Serve: `setup()`, `handle()`, and in any case `finish()`. */
   run(): void {
     this.setup()
     try {
@@ -50,7 +50,7 @@ export class BaseRequestHandler<Request = SocketClass, Address extends AnyAddres
   /** Serves the request. It must not be async: the request is over when it returns. */
   handle(): void {}
 
-  /** Called after `handle()`, also when it throws; not when `setup()` has thrown. */
+  /** Called after `handle()`, even if that throws, but not if `setup()` has thrown. */
   finish(): void {}
 }
 
@@ -68,7 +68,7 @@ export type HandlerFunction<Request, Address extends AnyAddress> = (
   server: ServerView,
 ) => unknown
 
-/** What a server takes for RequestHandlerClass. */
+/** What a server accepts as RequestHandlerClass. */
 export type RequestHandler<Request, Address extends AnyAddress> =
   | HandlerConstructor<Request, Address>
   | HandlerFunction<Request, Address>

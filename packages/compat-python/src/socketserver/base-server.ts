@@ -9,7 +9,7 @@ import { classAttribute, ownAttribute } from './class-attribute.js'
 import { writeDirectly } from './direct-output.js'
 import { ServerControl, type ServerHandle } from './server-handle.js'
 
-/** How often a wait looks whether another thread has asked for the end, in seconds. */
+/** How often a wait checks for another thread's shutdown(), in seconds. */
 const LOOK_SECONDS = 0.05
 
 /** The keyword argument of `serve_forever()`. */
@@ -28,7 +28,7 @@ const serveForeverSignature = {
 const now = () => performance.now() / 1000
 
 /**
- * `socketserver.BaseServer`: takes requests and has handlers serve them, one at a time. Extend TCPServer and its kin rather
+ * `socketserver.BaseServer`: receives requests and has handlers serve them, one at a time. Extend TCPServer and the like rather
  * than this.
  */
 export abstract class BaseServer<Request = unknown, Address extends AnyAddress = DefaultAddress>
@@ -37,11 +37,13 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
   /** Seconds that `handle_request()` waits for a request; null for no limit. */
   static timeout: number | null = null
 
-  /** What the server is, or is to be, bound to. */
+  /** The address of the server, before and after it is bound. */
   server_address: Address
   /** What serves the requests. */
   RequestHandlerClass: RequestHandler<Request, Address>
-  /** Anything for the handlers, which have it as `this.server.handler_data`. What is not shared memory is copied to workers. */
+  /**
+   * Anything for the handlers, which read it as `this.server.handler_data`. It is copied to workers, except for shared memory.
+   */
   handler_data: unknown = null
   /** The socket that requests come from. */
   abstract socket: SocketClass
@@ -53,7 +55,7 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
     this.RequestHandlerClass = RequestHandlerClass
   }
 
-  /** As the static property, unless the server has its own. */
+  /** The static property, unless the server has its own. */
   get timeout(): number | null {
     return classAttribute(this, 'timeout')
   }
@@ -64,18 +66,18 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
   /** The descriptor of the socket. */
   abstract fileno(): number
 
-  /** The next request and where it came from. Called when there is one. */
+  /** The next request and the client's address. Called when there is one. */
   abstract get_request(): [request: Request, client_address: Address]
 
-  /** Called by the constructor when the socket is bound. */
+  /** Called by the constructor after the socket is bound. */
   server_activate(): void {}
 
   /** Free what the server holds. */
   server_close(): void {}
 
   /**
-   * Serve requests until `shutdown()`. Blocks the thread: the end comes from a handler, from `service_actions()`, from a
-   * signal's listener, or from another thread by this server's {@link handle}. `timeout` plays no part.
+   * Serve requests until `shutdown()`. It blocks the thread. It can be ended from a handler, from `service_actions()`, from a
+   * signal listener, or from another thread by this server's {@link handle}. `timeout` has no effect.
    *
    * @param poll_interval seconds between two calls of `service_actions()` while there is nothing to do.
    */
@@ -100,8 +102,8 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
   }
 
   /**
-   * Have `serve_forever()` return after what it is doing. Python's waits for that and so must come from another thread; this
-   * one returns at once, because it can only come from the server's own. Other threads use {@link handle}.
+   * Have `serve_forever()` return after the current request. Python's version waits for that and must be called in another
+   * thread; this one can only be called in the server's thread, and returns at once. Other threads use {@link handle}.
    */
   shutdown(): void {
     this.#control.request()
@@ -115,7 +117,7 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
   /** Called by `serve_forever()` after each request, and every `poll_interval` without one. */
   service_actions(): void {}
 
-  /** Wait for one request no longer than `timeout` or the socket's own, whichever is less, and serve it. */
+  /** Wait for one request, for at most `timeout` or the socket's own timeout, and serve it. */
   handle_request(): void {
     const ownTimeout = this.socket.gettimeout()
     const timeout = Math.min(ownTimeout ?? Number.POSITIVE_INFINITY, this.timeout ?? Number.POSITIVE_INFINITY)
@@ -147,7 +149,7 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
     }
   }
 
-  /** Called by `handle_request()` when no request came in time. */
+  /** Called by `handle_request()` if no request came in time. */
   handle_timeout(): void {}
 
   /** Whether to serve a request. */
@@ -163,7 +165,7 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
 
   /** Make a handler and have it serve a request. */
   finish_request(request: Request, client_address: Address): void {
-    // Handlers see the server's address as the usual pair unless they say otherwise.
+    // By default handlers see the server's address as a pair.
     runHandler(this.RequestHandlerClass, request, client_address, this as unknown as ServerView)
   }
 
@@ -176,20 +178,20 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
   close_request(_request: Request): void {}
 
   /**
-   * Called with what a handler threw; writes it to standard error. The request is null where it was served in another thread.
+   * Called with what a handler threw; writes it to standard error. The request is null if it was served in another thread.
    *
-   * @param error what `sys.exception()` is in Python.
+   * @param error the exception, `sys.exception()` in Python.
    */
   handle_error(_request: Request | null, client_address: Address, error: unknown): void {
     writeDirectly(2, errorReport(client_address, error))
   }
 
-  /** As entering Python's `with`. */
+  /** Enters Python's `with`. */
   __enter__(): this {
     return this
   }
 
-  /** As leaving Python's `with`: `server_close()`. */
+  /** Leaves Python's `with`: `server_close()`. */
   __exit__(..._exception: unknown[]): void {
     this.server_close()
   }
@@ -200,7 +202,7 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
   }
 
   /**
-   * Called again and again while the server waits. @returns seconds until the next call, at most.
+   * Called repeatedly while the server waits. @returns the seconds until the next call, at most.
    *
    * @internal
    */
@@ -208,7 +210,7 @@ export abstract class BaseServer<Request = unknown, Address extends AnyAddress =
     return LOOK_SECONDS
   }
 
-  /** Wait for a request, in pieces. */
+  /** Wait for a request, in slices. */
   #wait(selector: PollSelector, seconds: number, ended: () => boolean): boolean {
     const deadline = now() + seconds
     for (;;) {

@@ -3,15 +3,15 @@ import type { AddressInput, AnyAddress, DefaultAddress } from '../socket/address
 import type { SocketClass } from '../socket/socket.js'
 import { BaseRequestHandler } from './base-request-handler.js'
 
-/** What a datagram server's request is: the packet, and the server's socket to answer with. */
+/** A datagram server's request: the packet, and the server's socket for the answer. */
 export type DatagramRequest = [data: Buffer, socket: SocketClass]
 
-/** `socketserver.DatagramRequestHandler`: has files over its packet and over the answer, which `finish()` sends. */
+/** `socketserver.DatagramRequestHandler`: has files for its packet and for the answer, which `finish()` sends. */
 export class DatagramRequestHandler<Address extends AnyAddress = DefaultAddress> extends BaseRequestHandler<
   DatagramRequest,
   Address
 > {
-  /** The bytes that came. */
+  /** The packet. */
   declare packet: Buffer
   /** The server's socket. */
   declare socket: SocketClass

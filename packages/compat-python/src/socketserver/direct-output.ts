@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 
-/** How often a full pipe is tried again before the text is given up. */
+/** How often a full pipe is retried before the text is dropped. */
 const TRIES = 1000
 
-/** Write to a descriptor at once: streams of a worker only do so when the main thread's event loop turns, and it may block. */
+/** Write to a descriptor at once: a worker's streams are written by the main thread's event loop, which may be blocked. */
 export function writeDirectly(fd: number, text: string | Uint8Array): void {
   let rest = typeof text === 'string' ? Buffer.from(text) : text
   for (let tries = 0; rest.length > 0 && tries < TRIES; tries++) {
@@ -17,7 +17,7 @@ export function writeDirectly(fd: number, text: string | Uint8Array): void {
   }
 }
 
-/** A stream that writes so. */
+/** A stream that writes like this. */
 export class DirectOutput extends Writable {
   readonly #fd: number
 

@@ -1,4 +1,4 @@
-/** What a handler threw, on its way to the thread of its server. */
+/** What a handler threw, as sent to its server's thread. */
 export interface ErrorReport {
   readonly client_address: unknown
   readonly name: string
@@ -25,7 +25,7 @@ export function reportOf(client_address: unknown, error: unknown): ErrorReport {
   }
 }
 
-/** An Error again; its class is lost, its name is not. */
+/** An Error again. Its class is lost, but not its name. */
 export function errorOf({ name, message, stack, fields }: ErrorReport): Error {
   const error = new Error(message)
   Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })

@@ -1,4 +1,4 @@
-/** The program of a process that serves one request: the socket is descriptor 3, what to do with it comes from descriptor 4. */
+/** The program of a process that serves one request: the socket is descriptor 3, its instructions come from descriptor 4. */
 import { readFileSync } from 'node:fs'
 import { deserialize } from 'node:v8'
 import { useBackend } from '../backend/index.js'

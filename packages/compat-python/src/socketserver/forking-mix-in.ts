@@ -13,7 +13,7 @@ import { Spawner } from './spawner.js'
 import type { StreamServer } from './tcp-server.js'
 import type { MixableServer, MixedServer, ServerClass } from './threading-mix-in.js'
 
-/** What a process is told about its request. */
+/** What a process needs to know about its request. */
 export interface ForkTask {
   readonly token: RequestToken
   /** The backend's name. */
@@ -24,21 +24,21 @@ export interface ForkTask {
 
 /** The class attributes of ForkingMixIn. */
 export interface ForkingAttributes {
-  /** The most processes there will be; beyond them the server waits. */
+  /** The maximum number of processes; beyond it the server waits. */
   max_children: number
   /** Whether `server_close()` waits for all processes. */
   block_on_close: boolean
 }
 
-/** What ForkingMixIn adds to an object. */
+/** What ForkingMixIn adds to a server. */
 export interface Forking extends ForkingAttributes {
-  /** The pids of the processes that have not ended; null before the first. */
+  /** The pids of running processes; null before the first. */
   readonly active_children: ReadonlySet<number> | null
-  /** Forget the processes that have ended. @param keywords `blocking` to wait until all have. */
+  /** Forget processes that have ended. @param keywords `blocking` to wait for all. */
   collect_children(keywords?: { readonly blocking?: boolean }): void
 }
 
-/** Not a field: the constructor of a server already closes it when it cannot be bound, before there are any. */
+/** Not a field: if a server cannot be bound its constructor closes it, before fields exist. */
 const spawners = new WeakMap<object, Spawner>()
 
 const collectSignature = {
@@ -50,7 +50,7 @@ const collectSignature = {
 }
 
 /**
- * `socketserver.ForkingMixIn`: each request is served in a process of its own. `class Server extends ForkingMixIn(TCPServer) {}`.
+ * `socketserver.ForkingMixIn`: each request is served in a separate process. `class Server extends ForkingMixIn(TCPServer) {}`.
  *
  * The process is a new one that loads the handler's module; it inherits the request's descriptor, standard streams and the
  * environment, but no variables. An error is written to standard error there.
@@ -58,7 +58,7 @@ const collectSignature = {
 export function ForkingMixIn<C extends ServerClass<MixableServer>>(
   Base: C,
 ): MixedServer<C, InstanceType<C>, Forking, ForkingAttributes> {
-  // The class is known only as some server's.
+  // The class is only known to be a server's.
   const Server = Base as unknown as typeof StreamServer<AnyAddress>
 
   class ForkingServer extends Server implements Forking {
@@ -85,7 +85,7 @@ export function ForkingMixIn<C extends ServerClass<MixableServer>>(
     }
 
     override server_activate(): void {
-      // Before the first client comes: a handler that cannot be passed on is the program's mistake.
+      // Checked before the first client comes, since a handler that cannot be passed on is a programming error.
       handlerAddress(this.RequestHandlerClass)
       super.server_activate()
     }

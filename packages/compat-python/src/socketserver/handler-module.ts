@@ -12,20 +12,20 @@ export interface ModuleHandlerClass {
 }
 
 /**
- * A handler for other threads and processes, which cannot be given a class: a module that each of them loads. Either a URL,
- * whose hash may name the export (`new URL('./handler.js#Echo', import.meta.url)`; else it is the default export, or the only
- * handler there is), or a class with a static `module`.
+ * A handler for other threads and processes, to which a class cannot be passed: a module that each of them loads. It is either
+ * a URL, whose hash may name the export (`new URL('./handler.js#Echo', import.meta.url)`; else it is the default export, or the
+ * only handler there is), or a class with a static `module`.
  */
 export type HandlerModule = URL | string | ModuleHandlerClass
 
 /** Where to find a handler, as plain data. */
 export interface HandlerAddress {
   readonly url: string
-  /** The export's name, where one was given. */
+  /** The export's name, if given. */
   readonly name: string | null
 }
 
-/** Where a handler is to be found. @throws TypeError for a handler that is no module. */
+/** Where to find a handler. @throws TypeError for a handler that is not a module. */
 export function handlerAddress(handler: unknown): HandlerAddress {
   if (handler instanceof URL || typeof handler === 'string') return splitHash(new URL(handler))
   if (typeof handler === 'function' && 'module' in handler) {

@@ -1,8 +1,8 @@
 /**
  * Python's `socketserver` module: `import * as socketserver from '@sockcall/compat-python/socketserver'`.
  *
- * `serve_forever()` blocks its thread, as in Python. Another thread ends it with `shutdown(handle)`, where `handle` is what
- * the server's `handle()` gave.
+ * `serve_forever()` blocks its thread, as in Python. Another thread ends it with `shutdown(handle)`, where `handle` is the
+ * result of the server's `handle()`.
  */
 export {
   BaseRequestHandler,

@@ -1,6 +1,6 @@
 /** The memory that a pool of request threads shares with the thread of its server. */
 
-/** Requests in the queue that nobody has taken, plus {@link CLOSING} once there will be no more. */
+/** Requests in the queue that no thread has taken, plus {@link CLOSING} once there will be no more. */
 const AVAILABLE = 0
 /** Threads that wait for a request. */
 const IDLE = 1
@@ -13,7 +13,7 @@ const STATES = 4
 
 const CLOSING = 1 << 30
 
-/** What a thread's place in the pool is. */
+/** The state of a thread's slot in the pool. */
 export const Slot = {
   free: 0,
   /** The thread is being started. */
@@ -24,7 +24,7 @@ export const Slot = {
   serving: 3,
 } as const
 
-/** The counters and states. All is decided by atomic operations, for threads come and go as they like. */
+/** The counters and states. All operations are atomic, since threads come and go at any time. */
 export class PoolState {
   readonly memory: SharedArrayBuffer
   readonly #words: Int32Array
@@ -34,17 +34,17 @@ export class PoolState {
     this.#words = new Int32Array(memory)
   }
 
-  /** For `threads` threads. */
+  /** Shared memory for `threads` threads. */
   static create(threads: number): PoolState {
     return new PoolState(new SharedArrayBuffer((STATES + threads) * 4))
   }
 
-  /** In another thread. */
+  /** The same memory, in another thread. */
   static from(memory: SharedArrayBuffer): PoolState {
     return new PoolState(memory)
   }
 
-  /** How many requests nobody has taken. */
+  /** How many requests no thread has taken. */
   get available(): number {
     return Atomics.load(this.#words, AVAILABLE) & (CLOSING - 1)
   }
@@ -64,7 +64,7 @@ export class PoolState {
     return Atomics.load(this.#words, ERRORS)
   }
 
-  /** A request is in the queue: wake a thread. */
+  /** A request was queued: wake a thread. */
   offer(): void {
     Atomics.add(this.#words, AVAILABLE, 1)
     Atomics.notify(this.#words, AVAILABLE, 1)
@@ -77,9 +77,9 @@ export class PoolState {
   }
 
   /**
-   * Wait for the right to take one request out of the queue.
+   * Wait for the right to take one request from the queue.
    *
-   * @returns false where there is none: the pool is closed, or none came for `idleMs`.
+   * @returns false if the pool is closed, or if none came for `idleMs`.
    */
   take(idleMs: number): boolean {
     const words = this.#words
@@ -96,7 +96,7 @@ export class PoolState {
     }
   }
 
-  /** A request was served. */
+  /** Count a served request. */
   finish(): void {
     Atomics.add(this.#words, FINISHED, 1)
     Atomics.notify(this.#words, FINISHED)
@@ -107,7 +107,7 @@ export class PoolState {
     Atomics.wait(this.#words, FINISHED, seen, ms)
   }
 
-  /** An error was reported. */
+  /** Count a reported error. */
   countError(): void {
     Atomics.add(this.#words, ERRORS, 1)
   }
@@ -117,7 +117,7 @@ export class PoolState {
     return Atomics.load(this.#words, STATES + index)
   }
 
-  /** Set it. */
+  /** Set the state of a thread. */
   setSlot(index: number, state: number): void {
     Atomics.store(this.#words, STATES + index, state)
   }
@@ -129,7 +129,7 @@ export class PoolState {
     return count
   }
 
-  /** A place for a thread; undefined where there is none. */
+  /** A free slot for a thread; undefined if there is none. */
   freeSlot(): number | undefined {
     for (let i = STATES; i < this.#words.length; i++) if (Atomics.load(this.#words, i) === Slot.free) return i - STATES
     return undefined

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 /** The programs that other threads and processes run. */
 export type ProgramName = 'pool-worker' | 'request-worker' | 'spawn-worker' | 'fork-worker'
 
-/** Where they may be: beside this code or above it in the built package, and there too when this runs from its source. */
+/** Where they may be: beside this code or above it in the built package, even if this runs from source. */
 const folders = ['./', '../', '../../dist/']
 
 /** The URL of a program. */

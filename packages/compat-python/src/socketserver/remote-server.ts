@@ -2,7 +2,7 @@ import type { DefaultAddress } from '../socket/addresses.js'
 import type { ServerView } from './base-request-handler.js'
 import { type ServerHandle, shutdown } from './server-handle.js'
 
-/** What other threads and processes know of a server. */
+/** What other threads and processes know about a server. */
 export interface ServerFacts {
   readonly server_address: unknown
   readonly handler_data: unknown

@@ -12,14 +12,14 @@ import { programUrl } from './program-url.js'
 import type { ServerFacts } from './remote-server.js'
 import { packToken, type RequestToken } from './request-token.js'
 
-/** Room for the requests that wait in the kernel. */
+/** Buffer size for the requests that wait in the kernel. */
 const QUEUE_BYTES = 1 << 20
-/** How often the pool looks after itself while requests are under way. */
+/** How often the pool is serviced while requests are under way. */
 const TICK_MS = 10
-/** No wait is longer, so that signals and `worker.terminate()` get through. */
+/** The longest wait, so that signals and `worker.terminate()` get through. */
 const SLICE_MS = 20
 
-/** What the threads of a pool are given. */
+/** The worker data of a pool's threads. */
 export interface RequestWorkerData {
   readonly memory: SharedArrayBuffer
   /** Where requests come from. */
@@ -30,13 +30,13 @@ export interface RequestWorkerData {
   readonly server: ServerFacts
 }
 
-/** What the thread that starts the others is given. */
+/** The worker data of the thread that starts the others. */
 export interface PoolWorkerData extends RequestWorkerData {
-  /** Messages from it are {@link ErrorReport}s; one to it says that a request waits. */
+  /** It sends {@link ErrorReport}s; a message to it says that a request waits. */
   readonly port: MessagePort
 }
 
-/** How a pool is made. */
+/** Options of a pool. */
 export interface PoolOptions {
   readonly maxThreads: number
   /** Whether a process may end while requests are being served. */
@@ -48,11 +48,11 @@ export interface PoolOptions {
 }
 
 /**
- * Threads that serve requests with a handler. Python starts a thread for each request; here a thread that is done serves the
- * next one, and there are as many as there are requests that would otherwise wait.
+ * Threads that serve requests with a handler. Python starts a thread for each request; here an idle thread serves the next one,
+ * and a thread is started only if a request would otherwise wait.
  *
- * The server's thread may be blocked at any time, so the pool needs nothing of it: requests wait in the kernel, in a pair of
- * sockets whose other end all threads read, and a thread of its own (pool-worker) starts the others and sees them end.
+ * The server's thread may be blocked at any time, so the pool does not depend on it: requests wait in the kernel, in a socket
+ * pair whose other end all threads read, and a separate thread (pool-worker) starts the others and notices when they end.
  */
 export class RequestPool {
   readonly #options: PoolOptions
@@ -87,7 +87,7 @@ export class RequestPool {
     }
     const worker = new Worker(programUrl('pool-worker'), { workerData, transferList: [port2], name: 'socketserver' })
     worker.on('error', (error) => this.#report(null, error))
-    // Whether the process may end is the timer's affair: see keepTicking.
+    // The timer decides whether the process may end: see keepTicking.
     worker.unref()
     port1.unref()
   }
@@ -106,7 +106,7 @@ export class RequestPool {
     this.#keepTicking()
   }
 
-  /** Hand over what waits here and what was reported. @returns how soon this wants to be called again, in ms. */
+  /** Pass on waiting requests and reported errors. @returns in how many ms to call this again. */
   tick(): number {
     while (this.#overflow[0] !== undefined && this.#send(this.#overflow[0])) this.#overflow.shift()
     if (this.#closed && !this.#told && this.#overflow.length === 0) {
@@ -132,7 +132,7 @@ export class RequestPool {
     this.tick()
   }
 
-  /** No more requests will come: threads end when all are served, and then the queue is closed. */
+  /** No more requests will come: threads end once all are served, and then the queue is closed. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -152,7 +152,7 @@ export class RequestPool {
     return true
   }
 
-  /** While requests are under way the event loop, if it turns, looks after the pool; it keeps the process alive for them. */
+  /** While requests are under way the event loop, if it turns, services the pool and keeps the process alive. */
   #keepTicking(): void {
     if (this.#timer !== null) return
     const timer = setInterval(() => {
@@ -166,7 +166,7 @@ export class RequestPool {
     this.#timer = timer
   }
 
-  /** All is served, and no thread touches the queue any more. */
+  /** Everything is served, and no thread touches the queue any more. */
   #release(): void {
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null

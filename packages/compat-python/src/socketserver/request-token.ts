@@ -6,7 +6,7 @@ import { dup } from '../socket/descriptors.js'
 import { type SocketClass, socket } from '../socket/socket.js'
 import type { DatagramRequest } from './datagram-request-handler.js'
 
-/** A request on its way to another thread or process. Whoever unpacks it owns the descriptor. */
+/** A request sent to another thread or process. The receiver owns the descriptor. */
 export interface RequestToken {
   readonly fd: number
   readonly family: number
@@ -19,7 +19,7 @@ export interface RequestToken {
   readonly data: Uint8Array | null
 }
 
-/** Describe a request. Its descriptor stays where it is, except that a datagram server's is duplicated. @throws TypeError */
+/** Describe a request. Its descriptor stays as it is, but a datagram server's is duplicated. @throws TypeError */
 export function requestToken(request: unknown, client_address: AnyAddress): RequestToken {
   const [data, sock] = Array.isArray(request) ? request : [null, request]
   if (!(sock instanceof socket) || !(data === null || data instanceof Uint8Array)) {
@@ -30,17 +30,17 @@ export function requestToken(request: unknown, client_address: AnyAddress): Requ
   return { fd, family, type, proto, timeout: sock.gettimeout(), client_address, data }
 }
 
-/** As bytes. */
+/** Encode as bytes. */
 export function packToken(token: RequestToken): Buffer {
   return serialize(token)
 }
 
-/** From bytes. */
+/** Decode from bytes. */
 export function unpackToken(bytes: Uint8Array): RequestToken {
   return deserialize(bytes)
 }
 
-/** The request, and what to close when it has been served. @param fd the descriptor, where it is another number here. */
+/** The request, and what to close when it has been served. @param fd the descriptor, if it has another number here. */
 export function unpackRequest(
   token: RequestToken,
   fd = token.fd,

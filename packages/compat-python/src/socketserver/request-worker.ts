@@ -12,9 +12,9 @@ import { RemoteServer } from './remote-server.js'
 import type { RequestWorkerData } from './request-pool.js'
 import { endRequest, type RequestToken, unpackRequest, unpackToken } from './request-token.js'
 
-/** A thread that has had nothing to do for so long ends. */
+/** A thread that is idle for this long ends. */
 const IDLE_MS = 5_000
-/** A datagram of 64 KiB and what is told beside it. */
+/** A datagram of 64 KiB and its metadata. */
 const MESSAGE_BYTES = 1 << 17
 
 const { memory, slot, queueFd, backend, handler, server } = workerData as RequestWorkerData & { readonly slot: number }
@@ -27,23 +27,23 @@ type AnyHandler = RequestHandler<ReturnType<typeof unpackRequest>['request'], Re
 /** The request that is being served. */
 let current: { readonly token: RequestToken; readonly end: () => void } | null = null
 
-// Standard output of a worker goes through the main thread's event loop, which does not turn while a server blocks it.
+// A worker's standard output goes through the main thread's event loop, which does not turn while a server blocks it.
 globalThis.console = new Console({ stdout: new DirectOutput(1), stderr: new DirectOutput(2) })
 
 process.on('exit', (code) => {
   if (current === null) return
   report(current.token.client_address, new Error(`the thread ended with code ${code} while it served a request`))
   current.end()
-  // The request is dealt with, whatever becomes of this thread.
+  // The request is done with, whatever happens to this thread.
   state.setSlot(slot, Slot.waiting)
 })
 
-/** Tell of an error. The thread that hears it counts the request as served, so that it is not forgotten meanwhile. */
+/** Report an error. The receiving thread counts the request as served, so that it is not forgotten meanwhile. */
 function report(client_address: unknown, error: unknown): void {
   parentPort?.postMessage(reportOf(client_address, error))
 }
 
-/** The next request out of the queue, which has one for us. */
+/** The next request from the queue, which has one for us. */
 function next(): RequestToken {
   const { env } = bound()
   for (;;) {
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     const loaded: AnyHandler = await loadHandler(handler)
     serving = () => loaded
   } catch (error) {
-    // Each request then fails with it, as it would in Python, where a handler is there or the program is not.
+    // Each request then fails with this error. In Python a handler always exists.
     serving = () => {
       throw error
     }
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
     if (!state.take(IDLE_MS)) return
     state.setSlot(slot, Slot.serving)
     serve(serving)
-    // What a handler left to the event loop gets its turn.
+    // Callbacks that a handler left to the event loop run now.
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

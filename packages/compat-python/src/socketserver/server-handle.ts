@@ -1,27 +1,24 @@
 /** How other threads end `serve_forever()`, which blocks its own. */
 
-/** Whether someone asked for the end. */
+/** Whether a shutdown was requested. */
 const REQUESTED = 0
-/** Whether no loop runs: 0 from its beginning to its end. */
+/** Whether the loop is stopped: 0 while it runs. */
 const SHUT_DOWN = 1
 
-/** No wait may be longer, so that a worker can be terminated. */
+/** The longest wait, so that a worker can be terminated. */
 const SLICE_MS = 100
 
-/**
- * What another thread needs to end a server's `serve_forever()`: plain data, which goes through `workerData` and
- * `postMessage`.
- */
+/** What another thread needs to end a server's `serve_forever()`: plain data for `workerData` and `postMessage`. */
 export interface ServerHandle {
-  /** Two words: whether the end was asked for, and whether no loop runs. */
+  /** Two words: whether a shutdown was requested, and whether the loop is stopped. */
   readonly control: SharedArrayBuffer
 }
 
 /**
- * End a server's `serve_forever()` from another thread, and wait for its end: the request that it is working on is finished
- * first. On the thread of the server itself, call the server's method.
+ * End a server's `serve_forever()` from another thread, and wait for its end: the current request is finished first. In the
+ * server's own thread, call the server's method.
  *
- * @param handle what `server.handle()` gave in the server's thread.
+ * @param handle the result of `server.handle()` in the server's thread.
  */
 export function shutdown(handle: ServerHandle): void {
   const words = new Int32Array(handle.control)
@@ -34,12 +31,12 @@ export class ServerControl {
   readonly handle: ServerHandle = { control: new SharedArrayBuffer(8) }
   readonly #words = new Int32Array(this.handle.control)
 
-  /** Ask for the end, and do not wait for it. */
+  /** Request the shutdown without waiting for it. */
   request(): void {
     Atomics.store(this.#words, REQUESTED, 1)
   }
 
-  /** Whether someone asked for the end. */
+  /** Whether a shutdown was requested. */
   get requested(): boolean {
     return Atomics.load(this.#words, REQUESTED) !== 0
   }
@@ -49,7 +46,7 @@ export class ServerControl {
     Atomics.store(this.#words, SHUT_DOWN, 0)
   }
 
-  /** The loop has ended: tell those who wait. */
+  /** The loop has ended: wake the waiters. */
   end(): void {
     Atomics.store(this.#words, REQUESTED, 0)
     Atomics.store(this.#words, SHUT_DOWN, 1)

@@ -1,7 +1,7 @@
 import { BufferedIOBase } from '../io/index.js'
 import type { SocketClass } from '../socket/socket.js'
 
-/** A file that sends at once all it is given, so that there is nothing to flush. */
+/** A file that sends everything at once, so there is nothing to flush. */
 export class SocketWriter extends BufferedIOBase {
   readonly #sock: SocketClass
 

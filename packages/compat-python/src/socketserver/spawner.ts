@@ -2,33 +2,33 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { type ErrorReport, errorOf } from './error-report.js'
 import { programUrl } from './program-url.js'
 
-/** No wait is longer, so that signals and `worker.terminate()` get through. */
+/** The longest wait, so that signals and `worker.terminate()` get through. */
 const SLICE_MS = 20
 
-/** What the spawner's thread is given to begin with. */
+/** The worker data of the spawner's thread. */
 export interface SpawnWorkerData {
   /** One word: how many answers were sent. */
   readonly answers: SharedArrayBuffer
   readonly port: MessagePort
 }
 
-/** What the thread is asked: to start a process for one request, or to end when all have ended. */
+/** Requests to the thread: start a process for one request, or end once all have ended. */
 export type SpawnOrder = { readonly fd: number; readonly task: Uint8Array } | 'end'
 
-/** What it answers. */
+/** Its answers. */
 export type SpawnAnswer = { readonly spawned: number } | { readonly failed: ErrorReport } | { readonly exited: number }
 
 /**
- * Starts processes for a server and notices when they end. It has a thread of its own for that: the event loop of the
- * server's thread, which would do both, does not turn while `serve_forever()` blocks it, and ended processes would pile up.
+ * Starts processes for a server and notices when they end. It uses a separate thread: the event loop of the server's thread
+ * does not turn while `serve_forever()` blocks it, and ended processes would pile up.
  */
 export class Spawner {
-  /** The processes that have not ended, as far as {@link collect} knows. */
+  /** The running processes, as far as {@link collect} knows. */
   readonly children: Set<number>
   readonly #answers = new Int32Array(new SharedArrayBuffer(4))
   readonly #port: MessagePort
 
-  /** @param children where to keep account of them. */
+  /** @param children where to record them. */
   constructor(children: Set<number>) {
     this.children = children
     const { port1, port2 } = new MessageChannel()
@@ -40,7 +40,7 @@ export class Spawner {
     port1.unref()
   }
 
-  /** Start a process that has `fd` as its own. @returns its pid. */
+  /** Start a process that inherits `fd`. @returns its pid. */
   spawn(fd: number, task: Uint8Array): number {
     const order: SpawnOrder = { fd, task }
     this.#port.postMessage(order)
@@ -67,7 +67,7 @@ export class Spawner {
     this.collect()
   }
 
-  /** No more processes will be wanted. */
+  /** No more processes will be started. */
   close(): void {
     const order: SpawnOrder = 'end'
     this.#port.postMessage(order)

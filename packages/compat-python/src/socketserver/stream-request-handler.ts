@@ -7,7 +7,7 @@ import { BaseRequestHandler } from './base-request-handler.js'
 import { classAttribute, ownAttribute } from './class-attribute.js'
 import { SocketWriter } from './socket-writer.js'
 
-/** `socketserver.StreamRequestHandler`: has files over its connection. */
+/** `socketserver.StreamRequestHandler`: has files for its connection. */
 export class StreamRequestHandler<Address extends AnyAddress = DefaultAddress> extends BaseRequestHandler<
   SocketClass,
   Address
@@ -16,7 +16,7 @@ export class StreamRequestHandler<Address extends AnyAddress = DefaultAddress> e
   static rbufsize = -1
   /** The buffering of `wfile`. */
   static wbufsize = 0
-  /** Seconds for the connection's timeout, where it is not null. */
+  /** The connection's timeout in seconds; null for none. */
   static timeout: number | null = null
   /** Whether to set TCP_NODELAY. */
   static disable_nagle_algorithm = false
@@ -28,7 +28,7 @@ export class StreamRequestHandler<Address extends AnyAddress = DefaultAddress> e
   /** To write the answer to. */
   declare wfile: BufferedIOBase
 
-  /** As the static property, unless the handler has its own. */
+  /** The static property, unless the handler has its own. */
   get rbufsize(): number {
     return classAttribute(this, 'rbufsize')
   }
@@ -36,7 +36,7 @@ export class StreamRequestHandler<Address extends AnyAddress = DefaultAddress> e
     ownAttribute(this, 'rbufsize', value)
   }
 
-  /** As the static property, unless the handler has its own. */
+  /** The static property, unless the handler has its own. */
   get wbufsize(): number {
     return classAttribute(this, 'wbufsize')
   }
@@ -44,7 +44,7 @@ export class StreamRequestHandler<Address extends AnyAddress = DefaultAddress> e
     ownAttribute(this, 'wbufsize', value)
   }
 
-  /** As the static property, unless the handler has its own. */
+  /** The static property, unless the handler has its own. */
   get timeout(): number | null {
     return classAttribute(this, 'timeout')
   }
@@ -52,7 +52,7 @@ export class StreamRequestHandler<Address extends AnyAddress = DefaultAddress> e
     ownAttribute(this, 'timeout', value)
   }
 
-  /** As the static property, unless the handler has its own. */
+  /** The static property, unless the handler has its own. */
   get disable_nagle_algorithm(): boolean {
     return classAttribute(this, 'disable_nagle_algorithm')
   }

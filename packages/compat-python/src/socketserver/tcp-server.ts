@@ -13,13 +13,13 @@ export interface ServerKeywords {
   readonly bind_and_activate?: boolean | undefined
 }
 
-/** What Python's TCPServer has, whatever its requests are. */
+/** What Python's TCPServer has for any kind of request. */
 export abstract class SocketServer<Request, Address extends AnyAddress> extends BaseServer<Request, Address> {
   /** AF_*. */
   static address_family: number = AF_INET
   /** SOCK_*. */
   static socket_type: number = SOCK_STREAM
-  /** What `listen()` is given. */
+  /** The argument of `listen()`. */
   static request_queue_size = 5
   /** Whether to set SO_REUSEADDR. */
   static allow_reuse_address = false
@@ -29,8 +29,8 @@ export abstract class SocketServer<Request, Address extends AnyAddress> extends 
   override socket: SocketClass
 
   /**
-   * @param server_address what to bind to; afterwards what it is bound to.
-   * @param RequestHandlerClass what serves the requests.
+   * @param server_address the address to bind to.
+   * @param RequestHandlerClass serves the requests.
    * @param bind_and_activate false to leave both to the caller; also a keyword.
    */
   constructor(
@@ -53,7 +53,7 @@ export abstract class SocketServer<Request, Address extends AnyAddress> extends 
     }
   }
 
-  /** As the static property, unless the server has its own. */
+  /** The static property, unless the server has its own. */
   get address_family(): number {
     return classAttribute(this, 'address_family')
   }
@@ -61,7 +61,7 @@ export abstract class SocketServer<Request, Address extends AnyAddress> extends 
     ownAttribute(this, 'address_family', value)
   }
 
-  /** As the static property, unless the server has its own. */
+  /** The static property, unless the server has its own. */
   get socket_type(): number {
     return classAttribute(this, 'socket_type')
   }
@@ -69,7 +69,7 @@ export abstract class SocketServer<Request, Address extends AnyAddress> extends 
     ownAttribute(this, 'socket_type', value)
   }
 
-  /** As the static property, unless the server has its own. */
+  /** The static property, unless the server has its own. */
   get request_queue_size(): number {
     return classAttribute(this, 'request_queue_size')
   }
@@ -77,7 +77,7 @@ export abstract class SocketServer<Request, Address extends AnyAddress> extends 
     ownAttribute(this, 'request_queue_size', value)
   }
 
-  /** As the static property, unless the server has its own. */
+  /** The static property, unless the server has its own. */
   get allow_reuse_address(): boolean {
     return classAttribute(this, 'allow_reuse_address')
   }
@@ -85,7 +85,7 @@ export abstract class SocketServer<Request, Address extends AnyAddress> extends 
     ownAttribute(this, 'allow_reuse_address', value)
   }
 
-  /** As the static property, unless the server has its own. */
+  /** The static property, unless the server has its own. */
   get allow_reuse_port(): boolean {
     return classAttribute(this, 'allow_reuse_port')
   }

@@ -7,23 +7,23 @@ import { RequestPool } from './request-pool.js'
 import { requestToken } from './request-token.js'
 import type { ServerKeywords, StreamServer } from './tcp-server.js'
 
-/** Not a field: the constructor of a server already closes it when it cannot be bound, before there are any. */
+/** Not a field: if a server cannot be bound its constructor closes it, before fields exist. */
 const pools = new WeakMap<object, RequestPool>()
 
-/** What ThreadingMixIn adds to an object. */
+/** What ThreadingMixIn adds to a server. */
 export interface Threading {
   /** Whether the process may end, and `server_close()` return, while requests are being served. */
   daemon_threads: boolean
-  /** Whether `server_close()` waits for the requests that are being served. */
+  /** Whether `server_close()` waits for requests that are being served. */
   block_on_close: boolean
-  /** The most threads there will be; requests beyond them wait. */
+  /** The maximum number of threads; further requests wait. */
   max_threads: number
 }
 
 /** A class of servers, for a mix-in. */
 export type ServerClass<T> = abstract new (...args: never[]) => T
 
-/** What the mix-ins ask of a server: that it is one. */
+/** What the mix-ins need: a server. */
 export interface MixableServer {
   /** The socket that requests come from. */
   readonly socket: SocketClass
@@ -33,7 +33,7 @@ export interface MixableServer {
   server_close(): void
 }
 
-/** What a class made by a mix-in is: the server's, whose handler is a module. */
+/** A class made by a mix-in: a server whose handler is a module. */
 export type MixedServer<C, Instance, Mixed, Statics> = (new (
   server_address: AddressInput,
   RequestHandlerClass: HandlerModule,
@@ -45,14 +45,14 @@ export type MixedServer<C, Instance, Mixed, Statics> = (new (
 /**
  * `socketserver.ThreadingMixIn`: requests are served on other threads. `class Server extends ThreadingMixIn(TCPServer) {}`.
  *
- * Each thread loads the handler's module by itself, so handlers share no variables; what they need is passed in
- * `handler_data`. `finish_request()` and `shutdown_request()` of the server are not called there. An error comes to the
- * server's `handle_error()`, with null for the request.
+ * Each thread loads the handler's module by itself, so handlers share no variables; pass what they need in `handler_data`. The
+ * server's `finish_request()` and `shutdown_request()` are not called there. Errors go to the server's `handle_error()`, with
+ * null for the request.
  */
 export function ThreadingMixIn<C extends ServerClass<MixableServer>>(
   Base: C,
 ): MixedServer<C, InstanceType<C>, Threading, Threading> {
-  // The class is known only as some server's.
+  // The class is only known to be a server's.
   const Server = Base as unknown as typeof StreamServer<AnyAddress>
 
   class ThreadingServer extends Server implements Threading {
@@ -82,7 +82,7 @@ export function ThreadingMixIn<C extends ServerClass<MixableServer>>(
     }
 
     override server_activate(): void {
-      // Before the first client comes: a handler that cannot be passed on is the program's mistake.
+      // Checked before the first client comes, since a handler that cannot be passed on is a programming error.
       handlerAddress(this.RequestHandlerClass)
       super.server_activate()
     }
@@ -96,7 +96,7 @@ export function ThreadingMixIn<C extends ServerClass<MixableServer>>(
         if (token.data !== null) close(token.fd)
         throw error
       }
-      // The descriptor is the pool's now.
+      // The pool owns the descriptor now.
       if (token.data === null) (request as { detach(): number }).detach()
     }
 

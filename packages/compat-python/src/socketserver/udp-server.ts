@@ -4,7 +4,7 @@ import { classAttribute, ownAttribute } from './class-attribute.js'
 import type { DatagramRequest } from './datagram-request-handler.js'
 import { type SocketServer, TCPServer } from './tcp-server.js'
 
-/** In Python too a UDPServer is a TCPServer, though its requests are others, which a type cannot say. */
+/** As in Python a UDPServer is a TCPServer, although its requests differ, which a type cannot express. */
 const Base = TCPServer as unknown as (abstract new <Address extends AnyAddress>(
   ...args: ConstructorParameters<typeof SocketServer<DatagramRequest, Address>>
 ) => SocketServer<DatagramRequest, Address>) &
@@ -12,16 +12,16 @@ const Base = TCPServer as unknown as (abstract new <Address extends AnyAddress>(
 
 /** A server whose requests are datagrams. */
 export class DatagramServer<Address extends AnyAddress> extends Base<Address> {
-  /** As in TCPServer; not inherited from it, so that a change there leaves this alone. */
+  /** As in TCPServer, but not inherited, so that changing one does not change the other. */
   static override allow_reuse_address = false
   /** As in TCPServer. */
   static override allow_reuse_port = false
   /** SOCK_DGRAM. */
   static override socket_type: number = SOCK_DGRAM
-  /** The most bytes of a datagram that are received; what is beyond is lost. */
+  /** How many bytes of a datagram are received; the rest is lost. */
   static max_packet_size = 8192
 
-  /** As the static property, unless the server has its own. */
+  /** The static property, unless the server has its own. */
   get max_packet_size(): number {
     return classAttribute(this, 'max_packet_size')
   }

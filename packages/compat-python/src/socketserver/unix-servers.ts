@@ -3,7 +3,7 @@ import type { SocketClass } from '../socket/socket.js'
 import { type SocketServer, type StreamServer, TCPServer } from './tcp-server.js'
 import { type DatagramServer, UDPServer } from './udp-server.js'
 
-/** In Python they are a TCPServer and a UDPServer, though their addresses are others, which a type cannot say. */
+/** In Python they are a TCPServer and a UDPServer, although their addresses differ, which a type cannot express. */
 type Constructor<T, Request> = (new (
   ...args: ConstructorParameters<typeof SocketServer<Request, string>>
 ) => T) &
