@@ -1,19 +1,19 @@
-// Writes src/constants.ts: a static export for every constant of CPython 3.14's socket module on Linux. The names come from
+// Writes src/socket/constants.ts: a static export for every constant of CPython 3.14's socket module on Linux. The names come from
 // core's table; build core first. Run it with Node when that table changes.
 import { writeFileSync } from 'node:fs'
 import { linuxAbi, stringConstants } from '@sockcall/core'
 import { readArguments } from '../../../scripts/read-arguments.mjs'
 
-readArguments('Usage: node scripts/generate-constants.mjs\n\nWrites src/constants.ts anew. Core must have been built.')
+readArguments('Usage: node scripts/generate-constants.mjs\n\nWrites src/socket/constants.ts anew. Core must have been built.')
 
-/** What the names of a prefix have in common; the first match counts. */
+/** Descriptions by prefix of the name; the first match counts. */
 const groups = [
   [/^(AF|PF)_/, 'Address family.'],
-  [/^SOCK_(NONBLOCK|CLOEXEC)$/, 'Bit that may be or-ed into the type of a new socket.'],
+  [/^SOCK_(NONBLOCK|CLOEXEC)$/, 'Bit that can be or-ed into the type of a new socket.'],
   [/^SOCK_/, 'Socket type.'],
   [/^MSG_/, 'Flag of send and recv.'],
   [/^SHUT_/, 'Argument of shutdown().'],
-  [/^SOMAXCONN$/, 'The most that listen() asks for.'],
+  [/^SOMAXCONN$/, 'The largest backlog of listen().'],
   [/^SOL_/, 'Level of getsockopt() and setsockopt().'],
   [/^SO_ORIGINAL_DST$/, 'Option at level SOL_IP.'],
   [/^SO_VM_/, 'Option at level AF_VSOCK.'],
@@ -51,12 +51,12 @@ function describe(name) {
 
 const lines = [
   '/**',
-  " * The constants of CPython 3.14's socket module on Linux, each with its value on the platform that runs; where that platform",
-  ' * lacks one it is undefined.',
+  " * The constants of CPython 3.14's socket module on Linux, with their values on the current platform; undefined where it lacks",
+  ' * one.',
   ' *',
   ' * Written by scripts/generate-constants.mjs.',
   ' */',
-  "import { constant, stringConstant } from './platform-constant.js'",
+  "import { constant, stringConstant } from '../calling/platform-constant.js'",
   '',
 ]
 for (const name of Object.keys(linuxAbi.constants)) {
@@ -65,4 +65,4 @@ for (const name of Object.keys(linuxAbi.constants)) {
 for (const name of Object.keys(stringConstants.linux)) {
   lines.push(`/** ${describe(name)} */`, `export const ${name} = /* @__PURE__ */ stringConstant('${name}')`)
 }
-writeFileSync(new URL('../src/constants.ts', import.meta.url), `${lines.join('\n')}\n`)
+writeFileSync(new URL('../src/socket/constants.ts', import.meta.url), `${lines.join('\n')}\n`)

@@ -1,6 +1,6 @@
 /**
- * The constants of CPython 3.14's socket module on Linux, each with its value on the platform that runs; where that platform
- * lacks one it is undefined.
+ * The constants of CPython 3.14's socket module on Linux, with their values on the current platform; undefined where it lacks
+ * one.
  *
  * Written by scripts/generate-constants.mjs.
  */
@@ -88,9 +88,9 @@ export const SOCK_RAW = /* @__PURE__ */ constant('SOCK_RAW')
 export const SOCK_SEQPACKET = /* @__PURE__ */ constant('SOCK_SEQPACKET')
 /** Socket type. */
 export const SOCK_RDM = /* @__PURE__ */ constant('SOCK_RDM')
-/** Bit that may be or-ed into the type of a new socket. */
+/** Bit that can be or-ed into the type of a new socket. */
 export const SOCK_CLOEXEC = /* @__PURE__ */ constant('SOCK_CLOEXEC')
-/** Bit that may be or-ed into the type of a new socket. */
+/** Bit that can be or-ed into the type of a new socket. */
 export const SOCK_NONBLOCK = /* @__PURE__ */ constant('SOCK_NONBLOCK')
 /** AF_NETLINK protocol. */
 export const NETLINK_ROUTE = /* @__PURE__ */ constant('NETLINK_ROUTE')
@@ -278,7 +278,7 @@ export const SO_MARK = /* @__PURE__ */ constant('SO_MARK')
 export const SO_DOMAIN = /* @__PURE__ */ constant('SO_DOMAIN')
 /** Option at level SOL_SOCKET. */
 export const SO_PROTOCOL = /* @__PURE__ */ constant('SO_PROTOCOL')
-/** The most that listen() asks for. */
+/** The largest backlog of listen(). */
 export const SOMAXCONN = /* @__PURE__ */ constant('SOMAXCONN')
 /** Type of ancillary data at level SOL_SOCKET. */
 export const SCM_RIGHTS = /* @__PURE__ */ constant('SCM_RIGHTS')
