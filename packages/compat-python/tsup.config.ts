@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 import { libraryConfig } from '../../tsup.shared.ts'
 
-/** Each door of the package; one is listed in package.json's exports as soon as its source exists. */
+/** The entry points of the package. */
 const entries = [
   'index',
   'backend/index',

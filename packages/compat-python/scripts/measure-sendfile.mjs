@@ -1,5 +1,5 @@
-// node measure-sendfile.mjs [rounds] [MiB a round]: socket.sendfile of CPython and of this package by turns, over loopback.
-// Prints one line of JSON: GB/s of each, the median of the rounds' ratios, and how resident memory went.
+// node measure-sendfile.mjs [rounds] [MiB per round]: socket.sendfile of CPython and of this package in turn, over loopback.
+// Prints one line of JSON: GB/s of each, the median of the rounds' ratios, and the resident memory over time.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, writeSync } from 'node:fs'
@@ -26,7 +26,7 @@ function start(command, ...args) {
   return { child, line: async () => (await lines.next()).value }
 }
 
-/** A sender and what receives from it. */
+/** A sender and its receiver. */
 async function pair(command, program, ...args) {
   const receiver = start(python, beside('sendfile-peer.py'), 'receive')
   const sender = start(command, beside(program), ...args, await receiver.line(), path)
@@ -52,14 +52,14 @@ closeSync(file)
 
 const theirs = await pair(python, 'sendfile-peer.py', 'send')
 const ours = await pair(process.execPath, 'sendfile-sender.mjs')
-// Once each, so that the file is in memory and code is warm.
+// Once each, so that the file is in memory and the code warm.
 await theirs.round()
 const [, rssBefore] = await ours.round()
 const seconds = { python: 0, sockcall: 0 }
 const ratios = []
 const rss = []
 for (let i = 0; i < rounds; i++) {
-  // Who goes first changes.
+  // The order alternates.
   let a
   let b
   if (i % 2 === 0) {

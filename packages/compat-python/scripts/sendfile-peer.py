@@ -1,5 +1,5 @@
-# sendfile-peer.py receive: accepts a connection and throws away what comes. Prints its port, then the count of bytes.
-# sendfile-peer.py send PORT PATH: sends the file once for each line of standard input, and prints the seconds each took.
+# sendfile-peer.py receive: accepts a connection and discards what arrives. Prints its port, then the number of bytes.
+# sendfile-peer.py send PORT PATH: sends the file once for each line of standard input, and prints the seconds of each.
 import socket
 import sys
 import time
@@ -10,7 +10,7 @@ if sys.argv[1] == "receive":
         conn, _ = server.accept()
     total = 0
     buffer = bytearray(1 << 20)
-    # A TCP receive that truncates throws the bytes away in the kernel: the sender is what is measured.
+    # A TCP receive with MSG_TRUNC discards the bytes in the kernel, so only the sender is measured.
     while n := conn.recv_into(buffer, 0, socket.MSG_TRUNC):
         total += n
     print(total, flush=True)

@@ -1,4 +1,4 @@
-// sendfile-sender.mjs PORT PATH: sends the file once for each line of standard input, and prints the seconds each took and its
+// sendfile-sender.mjs PORT PATH: sends the file once for each line of standard input, and prints for each the seconds and the
 // resident memory afterwards.
 import { openSync } from 'node:fs'
 import { createInterface } from 'node:readline'

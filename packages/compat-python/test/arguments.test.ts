@@ -12,7 +12,7 @@ interface Case {
   readonly message: string
 }
 
-// What CPython 3.14 said; data/record-arguments.py wrote it.
+// What CPython 3.14 said, recorded by data/record-arguments.py.
 const lines = readFileSync(new URL('./data/arguments.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')

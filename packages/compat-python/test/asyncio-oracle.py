@@ -1,4 +1,4 @@
-# Plays the cases that come as JSON on stdin on asyncio's own StreamReader, and prints what each call gave.
+# Plays the cases from stdin (JSON) on asyncio's own StreamReader, and prints the result of each call.
 import asyncio
 import json
 import sys

@@ -60,7 +60,7 @@ async function play({ limit, calls }: Case): Promise<unknown[]> {
   for (const call of calls) {
     const result = await outcome(reader, call)
     outcomes.push(result)
-    // Python cancels what waits; here it would go on, so a case ends with it.
+    // Python cancels a waiting call; here it would go on, so a case ends with it.
     if (Array.isArray(result) && result[0] === 'waits') break
   }
   return outcomes

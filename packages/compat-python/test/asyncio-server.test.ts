@@ -21,7 +21,7 @@ import { eachBackend } from './each-backend.js'
 
 const loop = asyncio.get_running_loop()
 
-/** The contexts that the exception handler is told of. */
+/** The contexts that the exception handler receives. */
 function reports(): asyncio.ExceptionContext[] {
   const seen: asyncio.ExceptionContext[] = []
   loop.set_exception_handler((_, context) => seen.push(context))

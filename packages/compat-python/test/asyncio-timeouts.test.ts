@@ -12,7 +12,7 @@ function nonblockingPair(): [socket.socket, socket.socket] {
   return [a, b]
 }
 
-/** Calls of a reader that wait, and what they are given in the end. */
+/** Calls of a reader that wait, and what they finally return. */
 const reads: readonly [name: string, call: (reader: asyncio.StreamReader) => Promise<Buffer>][] = [
   ['read', (reader) => reader.read(10)],
   ['readline', (reader) => reader.readline()],

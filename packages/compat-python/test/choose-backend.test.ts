@@ -14,7 +14,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
-/** A folder with copies of the built packages, which see one another and nothing else of the workspace. */
+/** A folder with copies of the built packages, which see one another but not the rest of the workspace. */
 function install(...backends: ('native' | 'ffi')[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sockcall-'))
   folders.push(folder)
@@ -31,7 +31,7 @@ function install(...backends: ('native' | 'ffi')[]): string {
   return folder
 }
 
-/** A package in place of a backend that fails when it is loaded. */
+/** A package in place of a backend, which fails to load. */
 function breakBackend(folder: string, name: 'native' | 'ffi', code: string): void {
   const index = join(folder, `node_modules/@sockcall/backend-${name}/index.js`)
   mkdirSync(dirname(index), { recursive: true })
@@ -42,7 +42,7 @@ function breakBackend(folder: string, name: 'native' | 'ffi', code: string): voi
   )
 }
 
-/** What a module prints; `SOCKCALL_BACKEND` is set as given. */
+/** The output of a module, with the given `SOCKCALL_BACKEND`. */
 function run(folder: string, code: string, SOCKCALL_BACKEND = ''): string {
   const file = join(folder, 'program.mjs')
   writeFileSync(

@@ -1,4 +1,4 @@
-/** Differences from CPython that the oracle of tools/oracle has found, so that each is found again at once. */
+/** Differences from CPython that tools/oracle has found, so that a regression shows at once. */
 import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -151,7 +151,7 @@ eachBackend(() => {
       socket.send_fds(a, [Buffer.from('x')], [0, 1])
       const [, fds] = socket.recv_fds(b, 10, any(maxfds))
       for (const fd of fds) socket.close(fd)
-      // Linux pads the room of one descriptor to that of two.
+      // Linux pads the room for one descriptor to that for two.
       expect(fds.length).toBeGreaterThanOrEqual(most)
       expect(() => socket.recv_fds(b, 10, any(2n ** 70n))).toThrow('Python int too large to convert to C ssize_t')
     } finally {

@@ -7,7 +7,7 @@ const loaders = {
   ffi: async () => (await import('@sockcall/backend-ffi')).backend,
 } satisfies Record<string, () => Promise<Backend>>
 
-/** The tests of `define` on each backend, or on the one that SOCKCALL_BACKEND names. */
+/** The tests of `define` on each backend, or on the one named by SOCKCALL_BACKEND. */
 export function eachBackend(define: (name: string) => void): void {
   const asked = process.env.SOCKCALL_BACKEND
   for (const [name, load] of Object.entries(loaders)) {

@@ -6,18 +6,18 @@ import ts from 'typescript'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 
 const python = process.env.PYTHON ?? 'python3'
-// The originals are written with `match`.
+// The originals use `match`.
 const hasPython = spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']).status === 0
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url))
 const sources = readdirSync(examples).filter((name) => /\.(ts|py)$/.test(name))
-/** Inside the package, so that the programs find it by its name as a user's do. */
+/** Inside the package, so that programs import it by name as a user's would. */
 const caches = fileURLToPath(new URL('../node_modules/', import.meta.url))
 mkdirSync(caches, { recursive: true })
 const folder = mkdtempSync(join(caches, '.examples-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-// Nodes that know neither types nor `using` can run what TypeScript makes of it.
+// Nodes without type stripping or `using` run what TypeScript compiles it to.
 for (const name of sources.filter((one) => one.endsWith('.ts'))) {
   const { outputText } = ts.transpileModule(readFileSync(join(examples, name), 'utf8'), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
@@ -50,7 +50,7 @@ function run(language: Language, program: string, ...args: string[]) {
   })
   return {
     child,
-    /** What it has printed, once that ends so. */
+    /** Its output, once it ends with this text. */
     async until(end: string | RegExp): Promise<string> {
       const ends = () => (typeof end === 'string' ? text.endsWith(end) : end.test(text))
       while (!ends()) {
@@ -61,7 +61,7 @@ function run(language: Language, program: string, ...args: string[]) {
       }
       return text
     },
-    /** All it prints. @throws where it fails. */
+    /** All of its output. @throws if it fails. */
     async all(): Promise<string> {
       child.stdin.end()
       const code = await ended
@@ -126,7 +126,7 @@ describe.runIf(hasPython).each(pairs)('with a server in %s and a client in %s', 
         "b'1970-01-01T00:00:00Z for 127.0.0.1\\n'",
         "b'2023-11-14T22:13:20Z for 127.0.0.1\\n'",
         "b'1969-12-31T23:59:59Z for 127.0.0.1\\n'",
-        // The answer to what is no number is an empty packet.
+        // The answer to anything but a number is an empty packet.
         "b''",
         "b'2100-01-01T00:00:00Z for 127.0.0.1\\n'\n",
       ].join('\n'),

@@ -13,7 +13,7 @@ interface Case {
   readonly error?: string
 }
 
-// What CPython 3.14 made of the arguments; data/record-exceptions.py wrote it.
+// What CPython 3.14 made of the arguments, recorded by data/record-exceptions.py.
 const lines = readFileSync(new URL('./data/exceptions.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')

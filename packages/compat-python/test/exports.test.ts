@@ -4,7 +4,7 @@ import * as backend from '../src/backend/index.js'
 import * as exceptions from '../src/exceptions/index.js'
 import * as io from '../src/io/index.js'
 
-// The main entry is held against CPython's own names in names.test.ts.
+// names.test.ts compares the main entry with CPython's names.
 
 it('chooses a backend by these names', () => {
   expect(Object.keys(backend).sort()).toMatchInlineSnapshot(`

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
-/** What a program prints that makes a socket, forgets it and collects garbage. */
+/** The output of a program that makes a socket, forgets it and collects garbage. */
 function forget(code: string): string {
   const program = `
     import * as socket from '@sockcall/compat-python'
     import { setTimeout as sleep } from 'node:timers/promises'
     process.on('warning', (warning) => console.log(warning.name + ': ' + warning.message))
-    // It opens descriptors of its own when it is first used.
+    // It opens its own descriptors at first use.
     process.stdout.write('')
     const made = () => { ${code} }
     const fd = made()

@@ -137,7 +137,7 @@ eachBackend(() => {
       expect(raised(() => socket.create_server('x'.repeat(200), { family: socket.AF_UNIX }))).toMatch(
         /^OSError: \[Errno None\] None \(while attempting to bind on address 'xxx/,
       )
-      // No OSError: CPython would leave the socket to its garbage collector.
+      // Not an OSError: CPython would leave the socket to its garbage collector.
       expect(raised(() => socket.create_server(['', 70000]))).toBe('OverflowError: bind(): port must be 0-65535.')
       expect(raised(() => socket.create_server(['', 0], { backlog: 'x' as never }))).toBe(
         "TypeError: 'str' object cannot be interpreted as an integer",

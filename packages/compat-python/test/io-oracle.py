@@ -106,9 +106,9 @@ def show(value):
 def failure(error, whole_text_read):
     name, text = type(error).__name__, str(error)
     if whole_text_read and isinstance(error, TypeError) and "NoneType" in text:
-        # Up to 3.13 the decoder is given the None.
+        # Up to 3.13 the decoder receives the None.
         return {"error": "BlockingIOError", "text": "Read returned None."}
-    # The stand-in leaves no errno behind for the C code to pick up.
+    # The stand-in leaves no errno for the C code to read.
     text = re.sub(r"^\[Errno \d+\] write could not", "write could not", text)
     # Up to 3.12 the codecs wrap an error of their handlers.
     text = re.sub(r"^(?:en|de)coding with '[^']*' codec failed \(\w+: (.*)\)$", r"\1", text)

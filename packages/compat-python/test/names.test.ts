@@ -20,11 +20,11 @@ interface Names {
 const names: Names = JSON.parse(readFileSync(new URL('./data/names-linux.json', import.meta.url), 'utf8'))
 const exported: Readonly<Record<string, unknown>> = socket
 
-/** What JavaScript has in place of some of Python's special names. */
+/** JavaScript's equivalents of some of Python's special names. */
 const inJavaScript: Record<string, string | symbol | undefined> = {
   __init__: 'constructor',
   __iter__: Symbol.iterator,
-  // The finalizer, weak references and slots are the language's own affair.
+  // The language itself provides the finalizer, weak references and slots.
   __del__: undefined,
   finalizer: undefined,
   __weakref__: undefined,

@@ -18,7 +18,7 @@ interface Case {
   readonly errno?: number | null
 }
 
-// What CPython 3.14 made of the numbers; data/record-numbers.py wrote it.
+// What CPython 3.14 made of the numbers, recorded by data/record-numbers.py.
 const lines = readFileSync(new URL('./data/numbers.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')
@@ -69,7 +69,7 @@ class Stage {
     return this.sock.makefile(mode, size === '' ? null : Number(size))
   }
 
-  /** Close what a call has made with the rest. */
+  /** Close what a call has made, with the rest. */
   keep(result: unknown): void {
     for (const one of Array.isArray(result) ? result : [result]) if (one instanceof Object) this.#made.push(one)
   }
@@ -131,7 +131,7 @@ eachBackend(() => {
     for (const one of cases) {
       const { on, call, args, ...wanted } = one
       const got = JSON.stringify(outcome(one, integer))
-      // SO_DEBUG is for CAP_NET_ADMIN alone, and CPython was asked as root.
+      // SO_DEBUG needs CAP_NET_ADMIN, and CPython ran as root.
       const forbidden = call === 'setsockopt' && process.getuid?.() !== 0 && got.includes('"errno":13')
       if (got !== JSON.stringify(wanted) && !forbidden) {
         differences.push(`${on} ${call}(${JSON.stringify(args)})\n  ${JSON.stringify(wanted)}\n  ${got}`)

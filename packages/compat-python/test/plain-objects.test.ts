@@ -1,4 +1,4 @@
-/** Plain objects in the place of arguments are those arguments, and keywords nowhere but behind them. */
+/** Plain objects in the place of arguments are those arguments; after them they are keywords. */
 import { describe, expect, it } from 'vitest'
 import * as socket from '../src/index.js'
 import * as select from '../src/select/index.js'

@@ -1,4 +1,4 @@
-/** What a call throws, as `Class: message`. */
+/** The exception of a call, as `Class: message`. */
 export function raised(call: () => unknown): string {
   try {
     call()

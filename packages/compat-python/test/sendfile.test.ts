@@ -9,7 +9,7 @@ import { raised } from './raised.js'
 
 const CONTENT = Buffer.from(Array.from({ length: 20_000 }, (_, i) => i % 251))
 
-/** A file as Python's: over bytes, without a descriptor unless it is given one. */
+/** A file like Python's: over bytes, by default without a descriptor. */
 class BytesFile {
   position = 0
   readonly fileno?: () => number

@@ -5,7 +5,7 @@ import * as socket from '../src/index.js'
 import { eachBackend } from './each-backend.js'
 import { raised } from './raised.js'
 
-/** A socket with a way of its own to accept, as ssl has. */
+/** A socket with its own accept, like ssl's. */
 class Counting extends socket.socket {
   accepted = 0
 

@@ -1,5 +1,5 @@
-# Many clients at once, each of which sends lines and waits for each to come back. The last line's answer is awaited while the
-# server is already told to end: argv is port, number of clients, the server's pid, and the lines.
+# Many clients at once, each of which sends lines and waits for each to come back. The server is told to end before the last
+# line is answered: argv is port, number of clients, the server's pid, and the lines.
 import os
 import signal
 import socket

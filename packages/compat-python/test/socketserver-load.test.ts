@@ -11,8 +11,8 @@ const CLIENTS = 200
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /**
- * All clients are in their handlers when the server is told to end: with a thread a request none of them is lost, and the end
- * does not take longer than their last lines.
+ * All clients are in their handlers when the server is told to end. With one thread per request none is lost, and the end takes
+ * no longer than their last lines.
  */
 it.runIf(hasPython)(
   `a ThreadingTCPServer serves ${CLIENTS} clients of CPython at once, and its end loses none`,

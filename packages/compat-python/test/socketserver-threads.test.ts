@@ -11,7 +11,7 @@ const fixture = (name: string) => new URL(`./fixtures/echo-handler.mjs#${name}`,
 const folder = mkdtempSync(join(tmpdir(), 'sockcall-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Errors as the server's thread hears of them. */
+/** Errors as the server's thread receives them. */
 class Server extends socketserver.ThreadingTCPServer {
   static override request_queue_size = 50
   readonly errors: string[] = []

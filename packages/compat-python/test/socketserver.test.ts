@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 let paths = 0
 const newPath = () => join(folder, `s${paths++}`)
 
-/** What the server's life cycle calls, in order. */
+/** The calls of the server's life cycle, in order. */
 class Calls extends socketserver.TCPServer {
   readonly calls: string[] = []
   refuse = false

@@ -1,4 +1,4 @@
-/** Waits without a timeout end when something is ready and at no other time. */
+/** Waits without a timeout end only when something is ready. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
@@ -10,13 +10,13 @@ import * as select from '../src/select/index.js'
 import * as selectors from '../src/selectors/index.js'
 import { eachBackend } from './each-backend.js'
 
-/** Longer than one poll(2) of ours lasts. */
+/** Longer than one of our polls. */
 const LATER_MS = 350
 
-/** A descriptor that becomes readable after a while, whatever this thread does meanwhile. */
+/** A descriptor that becomes readable after a while, even while this thread is blocked. */
 function later(): { readonly sock: socket.socket; close(): void } {
   const [sock, peer] = socket.socketpair()
-  // A process, for the peer's end must be written to while this thread is blocked.
+  // A process, since the peer's end must be written to while this thread is blocked.
   const child = spawn('sh', ['-c', `sleep ${LATER_MS / 1000}; printf x >&3`], {
     stdio: ['ignore', 'ignore', 'ignore', peer.fileno()],
   })

@@ -1,4 +1,4 @@
-/** What core refuses or does in another way, and CPython does not: the answers are those of CPython 3.14. */
+/** Where core refuses something that CPython accepts, or does it differently: the answers are those of CPython 3.14. */
 import { expect, it } from 'vitest'
 import * as socket from '../src/index.js'
 import { eachBackend } from './each-backend.js'

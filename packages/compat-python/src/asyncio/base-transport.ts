@@ -7,7 +7,7 @@ import type { BaseProtocolMethods } from './protocols.js'
 export interface WriteBufferLimits {
   /** Above it the protocol's `pause_writing()` is called. */
   readonly high?: number | null | undefined
-  /** At or below it `resume_writing()` is. */
+  /** At or below it `resume_writing()` is called. */
   readonly low?: number | null | undefined
 }
 
@@ -18,11 +18,11 @@ const limitsSignature = {
   method: true,
 }
 
-/** What asyncio's transports have in common: facts about the connection, and the flow control of what is written. */
+/** What asyncio's transports share: facts about the connection, and flow control for writes. */
 export abstract class BaseTransport {
   /** The event loop that it belongs to. */
   protected readonly loop: LoopBase
-  /** What get_extra_info answers with. */
+  /** What get_extra_info returns. */
   protected readonly extra: Map<string, unknown>
   #high = 64 * 1024
   #low = 16 * 1024
@@ -33,10 +33,10 @@ export abstract class BaseTransport {
     this.extra = extra
   }
 
-  /** Close the connection when what waits is sent. */
+  /** Close the connection once the buffer has been sent. */
   abstract close(): void
 
-  /** Close it now; what waits is dropped. */
+  /** Close it now and drop the buffer. */
   abstract abort(): void
 
   /** Whether it is closed or closing. */
@@ -48,13 +48,13 @@ export abstract class BaseTransport {
   /** The protocol that is called. */
   abstract get_protocol(): BaseProtocolMethods
 
-  /** How many bytes wait to be sent. */
+  /** How many bytes are buffered. */
   abstract get_write_buffer_size(): number
 
   /**
    * `'socket'`, `'sockname'`, `'peername'`, and with TLS `'sslcontext'`, `'peercert'`, `'cipher'`, `'ssl_object'`.
    *
-   * @param fallback Python's `default`: what an unknown name gives; null where it is left out.
+   * @param fallback Python's `default`: the value of an unknown name; null if omitted.
    */
   get_extra_info(name: string, fallback: unknown = null): unknown {
     return this.extra.has(name) ? this.extra.get(name) : fallback
@@ -65,7 +65,7 @@ export abstract class BaseTransport {
     return [this.#low, this.#high]
   }
 
-  /** When the protocol is told to write no more, and when to go on. @throws ValueError unless high >= low >= 0. */
+  /** Set when the protocol is told to pause writing, and when to resume. @throws ValueError unless high >= low >= 0. */
   set_write_buffer_limits(high?: number | null, low?: number | null): void
   set_write_buffer_limits(keywords: WriteBufferLimits): void
   set_write_buffer_limits(...args: unknown[]): void {
@@ -83,7 +83,7 @@ export abstract class BaseTransport {
   /** Python's repr. */
   abstract __repr__(): string
 
-  /** As {@link __repr__}. */
+  /** The same as {@link __repr__}. */
   toString(): string {
     return this.__repr__()
   }
@@ -119,19 +119,19 @@ export abstract class BaseTransport {
 
 /** A transport of a stream: over a socket, or over TLS. */
 export interface Transport extends BaseTransport {
-  /** Send bytes, or put into the buffer what cannot be sent at once. */
+  /** Send bytes, and buffer what cannot be sent at once. */
   write(data: Uint8Array | ArrayBuffer | DataView): void
-  /** As one write of all of them. */
+  /** Write all of them as one. */
   writelines(list_of_data: Iterable<Uint8Array | ArrayBuffer | DataView>): void
-  /** Receive no more for now. */
+  /** Pause receiving. */
   pause_reading(): void
-  /** Go on. */
+  /** Resume receiving. */
   resume_reading(): void
   /** Whether it receives. */
   is_reading(): boolean
   /** Whether {@link write_eof} works. */
   can_write_eof(): boolean
-  /** End our side when what waits is sent. @throws NotImplementedError over TLS. */
+  /** End our side once the buffer has been sent. @throws NotImplementedError over TLS. */
   write_eof(): void
 }
 

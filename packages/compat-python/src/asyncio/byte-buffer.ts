@@ -1,17 +1,17 @@
 const EMPTY = Buffer.alloc(0)
 
-/** Bytes at the end of which some are put and from whose front others are taken: what Python has a bytearray for. */
+/** A byte queue: bytes are added at the end and taken from the front. Python uses a bytearray. */
 export class ByteBuffer {
   #memory: Buffer = EMPTY
   #start = 0
   #end = 0
 
-  /** How many bytes there are. */
+  /** The number of bytes. */
   get length(): number {
     return this.#end - this.#start
   }
 
-  /** Add bytes. Where there were none, `chunk` itself is kept: it must not change any more. */
+  /** Add bytes. An empty queue keeps `chunk` itself, which must not change any more. */
   append(chunk: Buffer): void {
     const { length } = this
     if (length === 0) {
@@ -32,15 +32,15 @@ export class ByteBuffer {
     this.#end += chunk.length
   }
 
-  /** Where `bytes` begin, from `offset` on; -1 where they are not. */
+  /** The index of `bytes`, from `offset` on; -1 if not found. */
   indexOf(bytes: Uint8Array, offset: number): number {
     const { length } = bytes
     const at = this.#memory.indexOf(length === 1 ? (bytes[0] ?? 0) : bytes, this.#start + offset)
-    // Behind the last byte there may be room with anything in it.
+    // After the last byte there may be unused room.
     return at < 0 || at + length > this.#end ? -1 : at - this.#start
   }
 
-  /** Take the first `n` bytes, or all. They are memory of their own, as a program may transfer it. */
+  /** Take the first `n` bytes, or all. They are separate memory, since a program may transfer it. */
   take(n: number): Buffer {
     if (n >= this.length) return this.takeAll()
     const start = this.#start
@@ -48,7 +48,7 @@ export class ByteBuffer {
     return Buffer.from(this.#memory.subarray(start, this.#start))
   }
 
-  /** Take all there is. */
+  /** Take everything. */
   takeAll(): Buffer {
     const memory = this.#memory
     const all =

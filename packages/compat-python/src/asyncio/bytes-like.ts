@@ -9,7 +9,7 @@ export function bytesLike(data: unknown): Uint8Array | undefined {
   return undefined
 }
 
-/** As `memoryview()` of each. @throws TypeError in its words. */
+/** `memoryview()` of each. @throws TypeError with its text. */
 export function* memoryviews(list: unknown): Generator<Uint8Array, void, void> {
   if (typeof list !== 'string' && typeof Object(list)[Symbol.iterator] !== 'function') {
     throw new TypeError(`'${pythonTypeName(list)}' object is not iterable`)
@@ -18,12 +18,12 @@ export function* memoryviews(list: unknown): Generator<Uint8Array, void, void> {
     const bytes = bytesLike(item)
     if (bytes !== undefined) {
       if (bytes.length > 0) yield bytes
-      // What is false in Python is left out before it is looked at.
+      // Values that are false in Python are skipped unchecked.
     } else if (item) throw new TypeError(`memoryview: a bytes-like object is required, not '${pythonTypeName(item)}'`)
   }
 }
 
-/** @throws TypeError as `StreamWriter.write` and `transport.write` have it. */
+/** @throws TypeError with the text of `StreamWriter.write` and `transport.write`. */
 export function bytesToWrite(data: unknown): Uint8Array {
   const bytes = bytesLike(data)
   if (bytes !== undefined) return bytes

@@ -1,15 +1,15 @@
 /**
- * What stands for the cancellation of a task, as a promise cannot be cancelled: each wait of this module can be ended from
- * outside. `wait_for`, `timeout` and `Task.cancel` reach the waits of a promise that they are given, and all waits that began
- * inside a function that they run.
+ * The replacement for cancellation of a task, as a promise cannot be cancelled: each wait of this module can be ended from
+ * outside. `wait_for`, `timeout` and `Task.cancel` end the waits of a promise passed to them, and all waits that began inside a
+ * function that they run.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** A wait, or several, that can be ended. */
 export interface Cancellable {
-  /** Have it reject with `error`. Nothing happens where it is over. */
+  /** Reject it with `error`. Does nothing if it is over. */
   cancel(error: Error): void
-  /** Whether it is waiting, so that {@link cancel} ends something. */
+  /** Whether it is waiting, so that {@link cancel} has an effect. */
   readonly waits: boolean
 }
 
@@ -21,27 +21,27 @@ interface Handled {
 
 const current = new AsyncLocalStorage<Scope>()
 
-/** Let `promise` be cancelled by what has it. */
+/** Make `promise` cancellable by its holders. */
 export function cancelledBy<T extends object>(promise: T, handle: Cancellable): T {
   const handled: T & Handled = promise
   handled[HANDLE] = handle
   return promise
 }
 
-/** What cancels a promise of this module, while it is pending or after; undefined for others. */
+/** The canceller of a promise of this module, pending or settled; undefined for other promises. */
 export function cancellableOf(awaitable: object): Cancellable | undefined {
   const handled: Handled = awaitable
   return handled[HANDLE]
 }
 
-/** A function whose waits can be cancelled together: what a task is in Python. */
+/** A function whose waits can be cancelled together: like a task in Python. */
 export class Scope implements Cancellable {
   readonly #parent = current.getStore()
   readonly #waits = new Set<Cancellable>()
-  /** Where nothing waits at the moment: the next wait fails with it, as a coroutine's next `await` does. */
+  /** If nothing waits at the moment, the next wait fails with it, as a coroutine's next `await` does. */
   #due: Error | null = null
 
-  /** Call `body`; what it awaits of this module belongs to this scope. */
+  /** Call `body`; the waits of this module that it begins belong to this scope. */
   run<T>(body: () => T): T {
     return current.run(this, body)
   }
@@ -55,7 +55,7 @@ export class Scope implements Cancellable {
     for (const wait of [...this.#waits]) wait.cancel(error)
   }
 
-  /** A wait begins: it is this scope's and those around it. */
+  /** A wait begins: it belongs to this scope and the enclosing ones. */
   static enter(wait: Cancellable): Scope | undefined {
     const innermost = current.getStore()
     for (let scope = innermost; scope !== undefined; scope = scope.#parent) {
@@ -73,7 +73,7 @@ export class Scope implements Cancellable {
   }
 }
 
-/** The AbortSignal of one call, made when the call has to wait. */
+/** The AbortSignal of one call, created when the call has to wait. */
 export class CallSignal implements Cancellable {
   #controller: AbortController | null = null
   #error: Error | null = null
@@ -97,7 +97,7 @@ export class CallSignal implements Cancellable {
     this.#outer?.throwIfAborted()
   }
 
-  /** For the calls that this one consists of. */
+  /** The signal for the calls that this one consists of. */
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController()
@@ -108,7 +108,7 @@ export class CallSignal implements Cancellable {
   }
 }
 
-/** What `promise` gives, unless the signal is aborted first. */
+/** The value of `promise`, unless the signal is aborted first. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     whenAborted(signal, reject)
@@ -116,19 +116,19 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
   })
 }
 
-/** Call back with the signal's reason when it is aborted, at once where it is already. */
+/** Call back with the signal's reason when it is aborted, at once if it already is. */
 export function whenAborted(signal: AbortSignal, callback: (reason: unknown) => void): void {
   if (signal.aborted) callback(signal.reason)
   else signal.addEventListener('abort', () => callback(signal.reason), { once: true })
 }
 
-/** A call that consists of other calls of this module: cancelling it cancels the one that it is in. */
+/** A call that consists of other calls of this module: cancelling it cancels the current one. */
 export function cancellableTogether<T>(body: () => Promise<T>): Promise<T> {
   const scope = new Scope()
   return cancelledBy(scope.run(body), scope)
 }
 
-/** Run a call that may wait: `body` hands its signal to each wait. */
+/** Run a call that may wait: `body` passes its signal to each wait. */
 export function cancellable<T>(outer: AbortSignal | undefined, body: (call: CallSignal) => Promise<T>): Promise<T> {
   const call = new CallSignal(outer)
   const scope = Scope.enter(call)

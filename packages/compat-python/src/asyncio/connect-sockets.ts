@@ -14,15 +14,15 @@ export interface ConnectOptions {
   readonly family: number
   readonly proto: number
   readonly flags: number
-  /** What each attempt's socket is bound to; null for nothing. */
+  /** The local addresses for each attempt's socket; null for none. */
   readonly localAddr: unknown
-  /** Seconds before the next address is tried beside one that does not answer; null: one by one. */
+  /** Seconds before the next address is tried in parallel; null to try one by one. */
   readonly happyEyeballsDelay: number | null
-  /** How many addresses of the first family come first; 0: as resolved. */
+  /** How many addresses of the first family come first; 0 for the resolver's order. */
   readonly interleave: number
   /** Throw all failures as an ExceptionGroup. */
   readonly allErrors: boolean
-  /** connect of one socket. */
+  /** Connects one socket. */
   readonly connect: (sock: SocketClass, address: Info[4], signal: AbortSignal) => Promise<void>
 }
 
@@ -58,7 +58,7 @@ async function oneByOne(attempts: readonly Attempt[], call: CallSignal): Promise
   return null
 }
 
-/** RFC 8305: each begins when the one before has failed, or has taken too long; the first to connect ends the others. */
+/** RFC 8305: each attempt begins when the previous one has failed or taken too long; the first to connect ends the others. */
 function staggered(attempts: readonly Attempt[], delayMs: number, call: CallSignal): Promise<SocketClass | null> {
   const stop = new AbortController()
   const { signal } = call
@@ -99,7 +99,7 @@ function staggered(attempts: readonly Attempt[], delayMs: number, call: CallSign
   })
 }
 
-/** Null where it failed: the failure is put to the others. */
+/** Null if it failed: the failure is added to the others. */
 async function connectOne(
   [family, type, proto, , address]: Info,
   local: readonly Info[] | null,
@@ -139,18 +139,18 @@ function bindLocal(sock: SocketClass, family: number, local: readonly Info[], fa
   throw new OSError(`no matching local address with family=${AddressFamily.__repr__(family)} found`)
 }
 
-/** asyncio's words for an address that cannot be bound. */
+/** asyncio's text for an address that cannot be bound. */
 export function bindFailed(error: OSError, address: unknown): OSError {
   const text = `error while attempting to bind on address ${pythonRepr(address)}: ${error.message.toLowerCase()}`
   if (error.errno === null) return new OSError(text)
   return errnoErrorWithText(bound().env.backend, error.errno, text, 'bind', address)
 }
 
-/** Close a socket that comes to nothing. */
+/** Close an unused socket. */
 export function closeQuietly(sock: SocketClass | null): void {
   try {
     sock?.close()
   } catch {
-    // close(2) gave the descriptor up whatever it said.
+    // close(2) released the descriptor even if it failed.
   }
 }

@@ -78,7 +78,7 @@ interface Endpoint {
   readonly broadcast: boolean
 }
 
-/** Null where it failed: the failure is put to the others. */
+/** Null if it failed: the failure is added to the others. */
 async function open(
   loop: EventLoop,
   family: number,

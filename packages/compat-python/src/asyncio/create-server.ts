@@ -65,7 +65,7 @@ export async function createUnixServer(loop: EventLoop, given: readonly unknown[
   }
 }
 
-/** Only what lstat(2) calls a socket, and what no process has open, is removed first. */
+/** Only a socket according to lstat(2) that no process has open is removed first. */
 async function bindPath(path: string | Uint8Array) {
   const { env } = bound()
   const file = await SocketFile.at(named(path))
@@ -81,7 +81,7 @@ async function bindPath(path: string | Uint8Array) {
   return listener
 }
 
-/** `path[0]`: to Python, which looks whether the name is abstract, a name must have a beginning. */
+/** Python reads `path[0]` to see whether the name is abstract, so an empty name fails. */
 function named<T extends string | Uint8Array>(path: T): T {
   if (path.length > 0) return path
   throw new IndexError(typeof path === 'string' ? 'string index out of range' : 'index out of range')
@@ -111,7 +111,7 @@ function serverTls(ssl: unknown, handshake: unknown, shutdown: unknown): TlsKeyw
   }
 }
 
-/** listen() itself refuses what is no number. */
+/** listen() itself refuses anything but a number. */
 function backlogOf(backlog: unknown): number {
   return backlog as number
 }

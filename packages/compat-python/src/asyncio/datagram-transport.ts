@@ -8,11 +8,11 @@ import type { LoopBase } from './loop-base.js'
 import type { DatagramProtocolMethods } from './protocols.js'
 import { SelectorTransport } from './selector-transport.js'
 
-/** The largest datagram that is received whole: beyond what IPv4 and IPv6 carry. */
+/** The largest datagram received whole, more than IPv4 and IPv6 carry. */
 const MAX_SIZE = 256 * 1024
-/** What a datagram counts in the buffer beside its bytes. */
+/** What a datagram counts in the buffer in addition to its bytes. */
 const HEADER_SIZE = 8
-/** After so many datagrams the event loop has a turn. */
+/** After this many datagrams the event loop turns. */
 const DATAGRAMS_A_TURN = 64
 
 /** The transport of a datagram socket, which it owns. */
@@ -24,17 +24,17 @@ export class SelectorDatagramTransport extends SelectorTransport<DatagramProtoco
   #buffered = 0
   #flushing = false
 
-  /** @internal The event loop makes it. @param address the only one that may be sent to. */
+  /** @internal The event loop makes it. @param address the only address that may be sent to. */
   constructor(loop: LoopBase, sock: SocketClass, protocol: DatagramProtocolMethods, address: AddressInput | null) {
     super(loop, sock, protocol, undefined, null)
     this.#address = address
   }
 
   /**
-   * Send a datagram, or put it into the buffer. Errors of the system call are the protocol's `error_received()`.
+   * Send a datagram, or buffer it. Errors of the system call go to the protocol's `error_received()`.
    *
-   * @param addr null for the remote address that the endpoint was made with.
-   * @throws TypeError for what is no bytes; ValueError for another address than the endpoint's.
+   * @param addr null for the endpoint's remote address.
+   * @throws TypeError for anything but bytes; ValueError for another address than the endpoint's.
    */
   sendto(data: Uint8Array | ArrayBuffer | DataView, addr: AddressInput | null = null): void {
     const bytes = bytesLike(data)
@@ -103,7 +103,7 @@ export class SelectorDatagramTransport extends SelectorTransport<DatagramProtoco
     }
   }
 
-  /** Whether nothing of it is left to send: it is sent, or there was an error. */
+  /** Whether it is done with: sent, or failed. */
   #sent(bytes: Uint8Array, addr: AddressInput | null): boolean {
     try {
       if (this.extra.get('peername')) this.sock.send(bytes)
@@ -146,7 +146,7 @@ export class SelectorDatagramTransport extends SelectorTransport<DatagramProtoco
     try {
       ;(protocol[name] as ((...args: unknown[]) => void) | undefined)?.apply(protocol, args)
     } catch (exception) {
-      // As in Python an exception of a callback: it is reported, and the endpoint goes on.
+      // As in Python an exception of a callback is reported, and the endpoint goes on.
       this.loop.call_exception_handler({
         message: `Exception in callback ${name}()`,
         exception,

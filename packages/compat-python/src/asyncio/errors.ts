@@ -4,14 +4,14 @@ import { RuntimeError } from '../exceptions/index.js'
 
 export { EOFError } from '../exceptions/index.js'
 
-/** `asyncio.IncompleteReadError`: the stream ended before all that was asked for had come. */
+/** `asyncio.IncompleteReadError`: the stream ended before everything requested had arrived. */
 export class IncompleteReadError extends EOFErrorClass {
   /** The class's name. */
   override readonly name: string = 'IncompleteReadError'
 
   /**
-   * @param partial what had come.
-   * @param expected how many bytes were asked for; null where a separator was.
+   * @param partial what had arrived.
+   * @param expected how many bytes were requested; null if a separator was.
    */
   constructor(
     readonly partial: Buffer,
@@ -22,12 +22,12 @@ export class IncompleteReadError extends EOFErrorClass {
   }
 }
 
-/** `asyncio.LimitOverrunError`: the limit was reached while a separator was looked for. */
+/** `asyncio.LimitOverrunError`: the limit was reached while searching for a separator. */
 export class LimitOverrunError extends Error {
   /** The class's name. */
   override readonly name = 'LimitOverrunError'
 
-  /** @param consumed how many bytes are to be taken from the buffer to get over it. */
+  /** @param consumed how many bytes to consume to get past it. */
   constructor(
     message: string,
     readonly consumed: number,
@@ -60,7 +60,7 @@ export class SSLError extends OSError {
   override readonly name: string = 'SSLError'
 }
 
-/** Python's `ssl.SSLCertVerificationError`: the peer's certificate is not to be trusted, or is another host's. */
+/** Python's `ssl.SSLCertVerificationError`: the peer's certificate is not trusted, or belongs to another host. */
 export class SSLCertVerificationError extends SSLError {
   /** The class's name. */
   override readonly name = 'SSLCertVerificationError'

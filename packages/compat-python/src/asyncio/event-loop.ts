@@ -30,7 +30,7 @@ import { startTls } from './start-tls.js'
 import { streamTransport } from './stream-transport.js'
 import { checkPath, checkStreamSocket, newUnixSocket } from './unix-path.js'
 
-/** asyncio's event loop: Node's, in Python's words. There is one a thread, and it always runs. */
+/** asyncio's event loop: Node's, under Python's names. There is one per thread, and it always runs. */
 export class EventLoop extends LoopSockets {
   /** A connection to a host and port, or over a connected socket. @returns its transport and protocol. */
   create_connection<P extends StreamProtocol>(
@@ -57,7 +57,7 @@ export class EventLoop extends LoopSockets {
     return cancellable(undefined, (call) => this.#connectUnix(bindArguments(createUnixConnectionSignature, args), call))
   }
 
-  /** A TCP server. @param host null or '' for every interface, of both families; or several hosts. */
+  /** A TCP server. @param host one or several hosts; null or '' for every interface, of both families. */
   create_server(
     protocol_factory: () => StreamProtocol,
     host?: string | readonly (string | null)[] | null,
@@ -68,7 +68,7 @@ export class EventLoop extends LoopSockets {
     return createServer(this, bindArguments(createServerSignature, args))
   }
 
-  /** An AF_UNIX server. A socket that is left at `path`, and that no process has open, is replaced; any other file stays. */
+  /** An AF_UNIX server. A socket at `path` that no process has open is replaced; any other file stays. */
   create_unix_server(
     protocol_factory: () => StreamProtocol,
     path?: string | Uint8Array | null,
@@ -78,7 +78,7 @@ export class EventLoop extends LoopSockets {
     return createUnixServer(this, bindArguments(createUnixServerSignature, args))
   }
 
-  /** A socket for datagrams. @returns its transport and protocol. */
+  /** A datagram socket. @returns its transport and protocol. */
   create_datagram_endpoint<P extends DatagramProtocolMethods>(
     protocol_factory: () => P,
     local_addr?: AddressInput | null,
@@ -98,10 +98,10 @@ export class EventLoop extends LoopSockets {
   }
 
   /**
-   * TLS over a connection that was without.
+   * Starts TLS on a connection without it.
    *
-   * @param sslcontext what `tls.createSecureContext()` makes, or options of node:tls.
-   * @returns the transport that `protocol` is called by from now on.
+   * @param sslcontext a result of `tls.createSecureContext()`, or options of node:tls.
+   * @returns the transport that calls `protocol` from now on.
    */
   start_tls(
     transport: Transport,
@@ -182,7 +182,7 @@ export class EventLoop extends LoopSockets {
 
 const loop = new EventLoop()
 
-/** `asyncio.get_running_loop()`: Node has one loop a thread, and it always runs. */
+/** `asyncio.get_running_loop()`: Node has one loop per thread, and it always runs. */
 export function get_running_loop(): EventLoop {
   return loop
 }

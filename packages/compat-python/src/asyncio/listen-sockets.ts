@@ -26,7 +26,7 @@ export interface ListenOptions {
   readonly keepAlive: boolean
 }
 
-/** A bound socket for each address, each once. @throws OSError whose text names the address that cannot be bound; gaierror. */
+/** One bound socket for each distinct address. @throws OSError whose text names the address that cannot be bound; gaierror. */
 export async function bindSockets(options: ListenOptions): Promise<SocketClass[]> {
   const { host, port, family, flags } = options
   // Bytes are a sequence of integers to Python.
@@ -50,7 +50,7 @@ export async function bindSockets(options: ListenOptions): Promise<SocketClass[]
   throw new OSError(`could not bind on any address out of [${addresses.join(', ')}]`)
 }
 
-/** Null where the machine has no such family or address. */
+/** Null if the machine has no such family or address. */
 function bindOne([family, type, proto, , address]: Info, options: ListenOptions): SocketClass | null {
   let sock: SocketClass
   try {
@@ -64,7 +64,7 @@ function bindOne([family, type, proto, , address]: Info, options: ListenOptions)
     // Linux since 6.12.9 refuses it on other families.
     if (options.reusePort && (family === AF_INET || family === AF_INET6)) setReusePort(sock)
     if (options.keepAlive) sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
-    // Each family has a socket of its own.
+    // Each family has its own socket.
     if (family === AF_INET6) sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 1)
     sock.bind(address)
     sock.setblocking(false)
@@ -77,7 +77,7 @@ function bindOne([family, type, proto, , address]: Info, options: ListenOptions)
   }
 }
 
-/** SO_REUSEPORT. @throws ValueError where the platform lacks it. */
+/** Set SO_REUSEPORT. @throws ValueError if the platform lacks it. */
 export function setReusePort(sock: SocketClass): void {
   if (SO_REUSEPORT === undefined) throw new ValueError('reuse_port not supported by socket module')
   try {

@@ -5,7 +5,7 @@ import { checkSignal, type SignalKeywords } from './call-signal.js'
 import { cancellable, unlessAborted } from './cancellation.js'
 import { Task } from './task.js'
 
-/** What is known of an exception that no caller can be given: asyncio's context. */
+/** What is known about an exception that no caller can receive: asyncio's context. */
 export interface ExceptionContext {
   /** What happened. */
   readonly message: string
@@ -26,11 +26,11 @@ export interface ExceptionContext {
 /** Called with what would be logged. */
 export type ExceptionHandler = (loop: LoopBase, context: ExceptionContext) => void
 
-/** A callback that is yet to be called. */
+/** A scheduled callback. */
 export interface Handle {
   /** Do not call it. */
   cancel(): void
-  /** Whether that was asked. */
+  /** Whether it was cancelled. */
   cancelled(): boolean
 }
 
@@ -56,7 +56,7 @@ export interface LoopGetaddrinfoKeywords extends SignalKeywords {
   readonly flags?: number | undefined
 }
 
-/** asyncio's event loop as far as it is no matter of sockets: time, callbacks, names, and exceptions that nobody catches. */
+/** The parts of asyncio's event loop without sockets: time, callbacks, names, and uncaught exceptions. */
 export class LoopBase {
   #handler: ExceptionHandler | null = null
 
@@ -74,27 +74,27 @@ export class LoopBase {
     return handle
   }
 
-  /** Call back after so many seconds. */
+  /** Call back after a number of seconds. */
   call_later(delay: number, callback: (...args: never[]) => void, ...args: unknown[]): Handle {
     return this.call_at(this.time() + delay, callback, ...args)
   }
 
-  /** Call back at a time of {@link time}. */
+  /** Call back at a {@link time}. */
   call_at(when: number, callback: (...args: never[]) => void, ...args: unknown[]): Handle {
     return new CallbackHandle(atTime(when, () => this.#call(callback, args)))
   }
 
-  /** A task of a promise, or of a function that is called at once. */
+  /** A task for a promise, or for a function that is called at once. */
   create_task<T>(coro: PromiseLike<T> | (() => PromiseLike<T> | T)): Task<T> {
     return new Task(coro)
   }
 
-  /** Who is told of exceptions that nobody catches; null for {@link default_exception_handler}. */
+  /** The handler of uncaught exceptions; null for {@link default_exception_handler}. */
   get_exception_handler(): ExceptionHandler | null {
     return this.#handler
   }
 
-  /** Set it. @throws TypeError for what is no function and not null. */
+  /** Set the exception handler. @throws TypeError for anything but a function or null. */
   set_exception_handler(handler: ExceptionHandler | null): void {
     if (handler !== null && typeof handler !== 'function') {
       throw new TypeError(`A callable object or None is expected, got ${String(handler)}`)
@@ -102,7 +102,7 @@ export class LoopBase {
     this.#handler = handler
   }
 
-  /** Report an exception that no caller can be given. It throws nothing. */
+  /** Report an exception that no caller can receive. Never throws. */
   call_exception_handler(context: ExceptionContext): void {
     if (this.#handler === null) {
       this.default_exception_handler(context)
@@ -115,7 +115,7 @@ export class LoopBase {
     }
   }
 
-  /** Print it on stderr. */
+  /** Print a context to stderr. */
   default_exception_handler(context: ExceptionContext): void {
     const lines = [context.message || 'Unhandled exception in event loop']
     for (const [key, value] of Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -160,7 +160,7 @@ export class LoopBase {
     return `<${this.constructor.name} running=True closed=False debug=False>`
   }
 
-  /** A lookup cannot be stopped; who waits for it can. */
+  /** A lookup cannot be stopped, only the wait for it. */
   #lookup<T>(name: string, signal: unknown, ask: () => Promise<T>): Promise<T> {
     return cancellable(checkSignal(name, signal), async (call) => {
       call.check()
@@ -195,10 +195,10 @@ class CallbackHandle implements Handle {
   }
 }
 
-/** setTimeout waits no longer. */
+/** The longest wait of setTimeout. */
 const MAX_TIMER_MS = 0x7fffffff
 
-/** Call back at a time of `loop.time()`; at once (soon) where it is past. @returns what stops it. */
+/** Call back at a time of `loop.time()`; soon if it has passed. @returns a function that cancels it. */
 export function atTime(when: number, callback: () => void): () => void {
   let timer: NodeJS.Timeout
   const arm = () => {

@@ -5,19 +5,19 @@ import type { AddressInput } from '../socket/addresses.js'
 import type { SocketClass } from '../socket/socket.js'
 import type { SSLContext } from './ssl-context.js'
 
-/** Those about TLS. */
+/** Keyword arguments for TLS. */
 export interface TlsTimeouts {
-  /** Seconds that the handshake may take; 60 by default. */
+  /** Limit of the handshake in seconds; 60 by default. */
   readonly ssl_handshake_timeout?: number | null | undefined
-  /** Seconds that the peer has to answer the end of TLS; 30 by default. */
+  /** Limit for the peer's answer to the end of TLS, in seconds; 30 by default. */
   readonly ssl_shutdown_timeout?: number | null | undefined
 }
 
 /** The keyword arguments of `create_connection()`. */
 export interface CreateConnectionKeywords extends TlsTimeouts {
-  /** TLS: true for node's defaults, or what `tls.createSecureContext()` makes, or options of `tls.connect()`. */
+  /** TLS: true for node's defaults, a result of `tls.createSecureContext()`, or options of `tls.connect()`. */
   readonly ssl?: boolean | SSLContext | null | undefined
-  /** The name that the server's certificate is to have; the host by default, '' for any. */
+  /** The expected name in the server's certificate; the host by default, '' for any. */
   readonly server_hostname?: string | null | undefined
   /** AF_* of the addresses to try; any by default. */
   readonly family?: number | undefined
@@ -25,13 +25,13 @@ export interface CreateConnectionKeywords extends TlsTimeouts {
   readonly proto?: number | undefined
   /** AI_* bits. */
   readonly flags?: number | undefined
-  /** A connected socket instead of host and port; it is taken over. */
+  /** A connected socket instead of host and port; its ownership is taken. */
   readonly sock?: SocketClass | null | undefined
   /** The local address to bind to. */
   readonly local_addr?: readonly [host: string | null, port: number] | null | undefined
-  /** Seconds before the next address is tried beside one that does not answer (RFC 8305); by default one by one. */
+  /** Seconds before the next address is tried in parallel (RFC 8305); by default addresses are tried one by one. */
   readonly happy_eyeballs_delay?: number | null | undefined
-  /** How many addresses of the first family come first; by default 1 with happy_eyeballs_delay, else as resolved. */
+  /** How many addresses of the first family come first; by default 1 with happy_eyeballs_delay, else the resolver's order. */
   readonly interleave?: number | null | undefined
   /** Throw an ExceptionGroup of all failures. */
   readonly all_errors?: boolean | undefined
@@ -41,9 +41,9 @@ export interface CreateConnectionKeywords extends TlsTimeouts {
 export interface CreateUnixConnectionKeywords extends TlsTimeouts {
   /** As in {@link CreateConnectionKeywords}; `server_hostname` must be given with it. */
   readonly ssl?: boolean | SSLContext | null | undefined
-  /** The name that the server's certificate is to have; '' for any. */
+  /** The expected name in the server's certificate; '' for any. */
   readonly server_hostname?: string | null | undefined
-  /** A connected socket instead of the path; it is taken over. */
+  /** A connected socket instead of the path; its ownership is taken. */
   readonly sock?: SocketClass | null | undefined
 }
 
@@ -53,11 +53,11 @@ export interface CreateServerKeywords extends TlsTimeouts {
   readonly family?: number | undefined
   /** AI_* bits; AI_PASSIVE by default. */
   readonly flags?: number | undefined
-  /** A bound socket instead of host and port; it is taken over. */
+  /** A bound socket instead of host and port; its ownership is taken. */
   readonly sock?: SocketClass | null | undefined
-  /** What `listen()` is given; 100 by default. */
+  /** The argument of `listen()`; 100 by default. */
   readonly backlog?: number | undefined
-  /** TLS: what `tls.createSecureContext()` makes, or options of `tls.createServer()`. */
+  /** TLS: a result of `tls.createSecureContext()`, or options of `tls.createServer()`. */
   readonly ssl?: SSLContext | null | undefined
   /** Whether to set SO_REUSEADDR; true by default. */
   readonly reuse_address?: boolean | null | undefined
@@ -65,21 +65,21 @@ export interface CreateServerKeywords extends TlsTimeouts {
   readonly reuse_port?: boolean | null | undefined
   /** Whether to set SO_KEEPALIVE; false by default. */
   readonly keep_alive?: boolean | null | undefined
-  /** False: `start_serving()` or `serve_forever()` begins to accept. */
+  /** False to accept only from `start_serving()` or `serve_forever()` on. */
   readonly start_serving?: boolean | undefined
 }
 
 /** The keyword arguments of `create_unix_server()`. */
 export interface CreateUnixServerKeywords extends TlsTimeouts {
-  /** A bound socket instead of the path; it is taken over. */
+  /** A bound socket instead of the path; its ownership is taken. */
   readonly sock?: SocketClass | null | undefined
-  /** What `listen()` is given; 100 by default. */
+  /** The argument of `listen()`; 100 by default. */
   readonly backlog?: number | undefined
   /** As in {@link CreateServerKeywords}. */
   readonly ssl?: SSLContext | null | undefined
-  /** False: `start_serving()` or `serve_forever()` begins to accept. */
+  /** False to accept only from `start_serving()` or `serve_forever()` on. */
   readonly start_serving?: boolean | undefined
-  /** Remove the socket's file when the server closes; true by default. A file that has come in its place stays. */
+  /** Remove the socket's file when the server closes; true by default. A file that has replaced it stays. */
   readonly cleanup_socket?: boolean | undefined
 }
 
@@ -87,17 +87,17 @@ export interface CreateUnixServerKeywords extends TlsTimeouts {
 export interface LoopStartTlsKeywords extends TlsTimeouts {
   /** Whether we are the server. */
   readonly server_side?: boolean | undefined
-  /** The name that the server's certificate is to have. */
+  /** The expected name in the server's certificate. */
   readonly server_hostname?: string | null | undefined
 }
 
 /** The keyword arguments of `create_datagram_endpoint()`. */
 export interface DatagramEndpointKeywords {
-  /** What to bind to: host and port, or with AF_UNIX a path. */
+  /** The address to bind to: host and port, or with AF_UNIX a path. */
   readonly local_addr?: AddressInput | null | undefined
-  /** What to connect to, so that only it is sent to and received from. */
+  /** The address to connect to: only it is sent to and received from. */
   readonly remote_addr?: AddressInput | null | undefined
-  /** AF_*; by default what the addresses are. */
+  /** AF_*; by default that of the addresses. */
   readonly family?: number | undefined
   /** IPPROTO_*; UDP by default. */
   readonly proto?: number | undefined
@@ -107,7 +107,7 @@ export interface DatagramEndpointKeywords {
   readonly reuse_port?: boolean | null | undefined
   /** Whether to set SO_BROADCAST. */
   readonly allow_broadcast?: boolean | null | undefined
-  /** A datagram socket instead of all that; it is taken over. */
+  /** A datagram socket instead of all this; its ownership is taken. */
   readonly sock?: SocketClass | null | undefined
 }
 
@@ -121,7 +121,7 @@ function method(
   return { name, parameters, required, keywordOnly, method: true, constants, objects: OBJECTS }
 }
 
-/** Parameters that may be plain objects. */
+/** Parameters that accept plain objects. */
 const OBJECTS = ['transport', 'protocol', 'sslcontext']
 
 const TLS_TIMEOUTS = ['ssl_handshake_timeout', 'ssl_shutdown_timeout']

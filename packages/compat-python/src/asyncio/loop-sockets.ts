@@ -23,7 +23,7 @@ import { LoopBase } from './loop-base.js'
 import { ensureResolved } from './resolve.js'
 import { type AsyncSendable, sendFile } from './sock-sendfile.js'
 
-/** An AF_UNIX listener's queue is full, and no event tells when it is not. */
+/** An AF_UNIX listener's queue is full, and no event tells when there is room. */
 const CONNECT_PAUSE_MS = 10
 
 const method = (name: string, ...parameters: string[]) => ({
@@ -32,7 +32,7 @@ const method = (name: string, ...parameters: string[]) => ({
   required: parameters.length,
   keywordOnly: ['signal'],
   method: true,
-  // Anything may be given, and is then refused as what it is.
+  // Any value is accepted here, and refused later with its type.
   objects: parameters,
 })
 const signatures = {
@@ -60,22 +60,22 @@ export interface SockSendfileKeywords extends SignalKeywords {
   readonly offset?: number | undefined
   /** How many bytes; null for the rest of the file. */
   readonly count?: number | null | undefined
-  /** Whether to read and send where sendfile(2) cannot be used; true by default. */
+  /** Whether to read and send if sendfile(2) cannot be used; true by default. */
   readonly fallback?: boolean | undefined
 }
 
 /**
- * The part of asyncio's event loop that works on sockets of this package, which must be non-blocking. Each call takes a
- * trailing `{ signal }`, beside being cancelled by `wait_for`, `timeout` and `Task.cancel`.
+ * The part of asyncio's event loop that works on sockets of this package, which must be non-blocking. Each call accepts a
+ * trailing `{ signal }`, and can also be cancelled by `wait_for`, `timeout` and `Task.cancel`.
  */
 export class LoopSockets extends LoopBase {
-  /** Up to `n` bytes; none at the end of the stream. */
+  /** Receive up to `n` bytes; none at the end of the stream. */
   sock_recv(sock: SocketClass, n: number, keywords?: SignalKeywords): Promise<Buffer>
   sock_recv(...args: unknown[]): Promise<Buffer> {
     return begin('sock_recv', args, (sock, [n], call) => whenReady(sock, 'input', call, () => sock.recv(n as number)))
   }
 
-  /** Into the caller's memory: the count of bytes. */
+  /** Receive into the caller's memory; returns the number of bytes. */
   sock_recv_into(sock: SocketClass, buf: Bytes, keywords?: SignalKeywords): Promise<number>
   sock_recv_into(...args: unknown[]): Promise<number> {
     return begin('sock_recv_into', args, (sock, [buf], call) => {
@@ -84,7 +84,7 @@ export class LoopSockets extends LoopBase {
     })
   }
 
-  /** A datagram of up to `bufsize` bytes, and its sender. */
+  /** Receive a datagram of up to `bufsize` bytes, and its sender. */
   sock_recvfrom<A extends AnyAddress = DefaultAddress>(
     sock: SocketClass,
     bufsize: number,
@@ -96,7 +96,10 @@ export class LoopSockets extends LoopBase {
     )
   }
 
-  /** A datagram into the caller's memory: the count of bytes, and the sender. @param nbytes 0 for the whole buffer. */
+  /**
+   * Receive a datagram into the caller's memory; returns the number of bytes and the sender. @param nbytes 0 for the whole
+   * buffer.
+   */
   sock_recvfrom_into<A extends AnyAddress = DefaultAddress>(
     sock: SocketClass,
     buf: Bytes,
@@ -115,7 +118,7 @@ export class LoopSockets extends LoopBase {
     })
   }
 
-  /** All of `data`. When it rejects, nobody knows how much was sent. */
+  /** Send all of `data`. If it rejects, it is unknown how much was sent. */
   sock_sendall(sock: SocketClass, data: Bytes, keywords?: SignalKeywords): Promise<void>
   sock_sendall(...args: unknown[]): Promise<void> {
     return begin('sock_sendall', args, async (sock, [data], call) => {
@@ -128,14 +131,14 @@ export class LoopSockets extends LoopBase {
         const before = sent
         sent += await whenReady(sock, 'output', call, () => sock.send(bytes.subarray(before)))
         if (sent >= length) return
-        // A stream that took a part is full; others are asked again.
+        // A stream that accepted a part is full; other sockets are tried again.
         if (stateOf(coreOf(sock)).partialSendFills)
           await waitReady(sock, coreOf(sock), 'output', { signal: call.signal })
       }
     })
   }
 
-  /** A datagram. @returns the count of bytes sent. */
+  /** Send a datagram. @returns the number of bytes sent. */
   sock_sendto(sock: SocketClass, data: Bytes, address: AnyAddress, keywords?: SignalKeywords): Promise<number>
   sock_sendto(...args: unknown[]): Promise<number> {
     return begin('sock_sendto', args, (sock, [data, address], call) => {
@@ -144,7 +147,7 @@ export class LoopSockets extends LoopBase {
     })
   }
 
-  /** The next connection, made non-blocking, and the peer's address. */
+  /** Accept the next connection, as a non-blocking socket, with the peer's address. */
   sock_accept<A extends AnyAddress = DefaultAddress>(
     sock: SocketClass,
     keywords?: SignalKeywords,
@@ -164,13 +167,13 @@ export class LoopSockets extends LoopBase {
   }
 
   /**
-   * sendfile(2) from a descriptor, a FileHandle, or what has fileno(); reading and sending where that cannot be used.
+   * sendfile(2) from a descriptor, a FileHandle, or an object with fileno(); else reading and sending.
    *
-   * @param file a `seek` that it has is called with the position behind what was sent.
+   * @param file its `seek`, if any, is called with the position after the last byte sent.
    * @param count how many bytes, or null for the rest of the file.
-   * @returns the count of bytes sent.
-   * @throws ValueError, TypeError for a count that is not above 0, an offset below 0, a text file or a socket that is no stream;
-   * SendfileNotAvailableError where `fallback` is false.
+   * @returns the number of bytes sent.
+   * @throws ValueError, TypeError for a count not above 0, an offset below 0, a text file or a socket that is not a stream;
+   * SendfileNotAvailableError if `fallback` is false.
    */
   sock_sendfile(
     sock: SocketClass,
@@ -189,7 +192,7 @@ export class LoopSockets extends LoopBase {
   }
 }
 
-/** Check a call's arguments and run it: a wrong one is a rejection. */
+/** Check a call's arguments and run it; wrong arguments are rejections. */
 function begin<T>(
   name: keyof typeof signatures,
   args: readonly unknown[],
@@ -269,7 +272,7 @@ function bytesToSend(data: unknown): Uint8Array {
   return bytes
 }
 
-/** Memory of the program's that a call keeps while it waits. */
+/** The program's memory, kept by a call while it waits. */
 class HeldMemory {
   readonly #length: number
 
@@ -277,7 +280,7 @@ class HeldMemory {
     this.#length = bytesLike(memory)?.byteLength ?? 0
   }
 
-  /** @throws TypeError where it was transferred, so that nothing could be sent or received. */
+  /** @throws TypeError if it was transferred, so that nothing could be sent or received. */
   check<T>(memory: T): T {
     const bytes = bytesLike(memory)
     if (bytes === undefined || bytes.byteLength >= this.#length) return memory

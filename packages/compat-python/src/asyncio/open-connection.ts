@@ -8,7 +8,7 @@ import { StreamReaderProtocol } from './stream-protocol.js'
 import { StreamReader } from './stream-reader.js'
 import { StreamWriter } from './stream-writer.js'
 
-/** A reader's limit beside the keyword arguments of what makes the connection. */
+/** A reader's limit, besides the keyword arguments of the connection. */
 export interface LimitKeywords {
   /** The reader's limit in bytes; 64 KiB by default. */
   readonly limit?: number | undefined

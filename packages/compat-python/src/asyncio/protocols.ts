@@ -1,46 +1,46 @@
-/** asyncio's protocols: what a transport calls. Each method may be left out; the classes are for programs that subclass. */
+/** asyncio's protocols: what a transport calls. Each method may be omitted; the classes are for programs that subclass them. */
 import type { AnyAddress } from '../socket/addresses.js'
 import type { BaseTransport } from './base-transport.js'
 
-/** What every protocol may have. */
+/** Methods of every protocol. */
 export interface BaseProtocolMethods {
   /** The connection is made: the first call. */
   connection_made?(transport: BaseTransport): void
   /** The last call. @param exc what ended the connection; null after the end of the stream, `close()` and `abort()`. */
   connection_lost?(exc: Error | null): void
-  /** More than the high-water mark waits to be sent. */
+  /** The buffer exceeds the high-water mark. */
   pause_writing?(): void
-  /** No more than the low-water mark waits. */
+  /** The buffer is down to the low-water mark. */
   resume_writing?(): void
 }
 
 /** A protocol of a stream. */
 export interface ProtocolMethods extends BaseProtocolMethods {
-  /** Bytes came. */
+  /** Bytes arrived. */
   data_received?(data: Buffer): void
   /** The peer has ended its side. True keeps the connection open for writing; else it is closed. */
   eof_received?(): unknown
 }
 
-/** A protocol of a stream that receives into memory of its own. */
+/** A protocol of a stream that receives into its own memory. */
 export interface BufferedProtocolMethods extends BaseProtocolMethods {
-  /** Memory for what comes next. @param sizehint how much there may be; -1: any. */
+  /** Memory for the next bytes. @param sizehint how much there may be; -1 if unknown. */
   get_buffer(sizehint: number): Uint8Array
-  /** So many bytes were put into it. */
+  /** This many bytes were put into it. */
   buffer_updated(nbytes: number): void
-  /** As {@link ProtocolMethods.eof_received}. */
+  /** Like {@link ProtocolMethods.eof_received}. */
   eof_received?(): unknown
 }
 
 /** A protocol of datagrams. */
 export interface DatagramProtocolMethods extends BaseProtocolMethods {
-  /** A datagram came. */
+  /** A datagram arrived. */
   datagram_received?(data: Buffer, addr: AnyAddress): void
   /** A send or a receive failed with an OSError. */
   error_received?(exc: Error): void
 }
 
-/** What a stream's transport takes. */
+/** What a stream's transport accepts. */
 export type StreamProtocol = ProtocolMethods | BufferedProtocolMethods
 
 /** `asyncio.BaseProtocol`: methods that do nothing. */
@@ -92,7 +92,7 @@ export class DatagramProtocol extends BaseProtocol implements DatagramProtocolMe
   error_received(_exc: Error): void {}
 }
 
-/** Whether a stream's protocol receives into memory of its own. */
+/** Whether a stream's protocol receives into its own memory. */
 export function isBuffered(protocol: StreamProtocol): protocol is BufferedProtocolMethods {
   return 'get_buffer' in protocol && typeof protocol.get_buffer === 'function'
 }

@@ -7,7 +7,7 @@ import { unlessAborted } from './cancellation.js'
 /** One answer of the resolver. */
 export type Info = [family: number, type: number, proto: number, canonname: string, address: AddressInput]
 
-/** What to look for. */
+/** What to look up. */
 export interface Hints {
   /** AF_*; 0 for any. */
   readonly family: number
@@ -20,13 +20,13 @@ export interface Hints {
 }
 
 /**
- * The addresses of a host and port (`BaseEventLoop._ensure_resolved`): a numeric host is taken as it is, a name is resolved off
+ * The addresses of a host and port (`BaseEventLoop._ensure_resolved`): a numeric host is used as it is, a name is resolved off
  * this thread.
  *
  * @param address host and port, and for IPv6 flowinfo and scope.
  * @param call what an error about the port begins with: `connect`.
  * @param signal ends the wait for the resolver.
- * @throws OverflowError for a port out of range, before anything is asked; gaierror.
+ * @throws OverflowError for a port out of range, before any lookup; gaierror.
  */
 export async function ensureResolved(
   address: unknown,
@@ -47,14 +47,14 @@ export async function ensureResolved(
 }
 
 function unpack(address: unknown): readonly [unknown, unknown, number?, number?] {
-  // Python takes the first two characters for host and port.
+  // Python takes the first two characters as host and port.
   if (typeof address === 'string') throw new TypeError('the address must be a tuple of host and port, not str')
   if (!Array.isArray(address)) throw new TypeError(`'${pythonTypeName(address)}' object is not subscriptable`)
   if (address.length < 2) throw new ValueError(`not enough values to unpack (expected 2, got ${address.length})`)
   return address as unknown as readonly [unknown, unknown, number?, number?]
 }
 
-/** The port where it is a number, also as text; null for the name of a service. @throws TypeError for what is neither. */
+/** The port if it is a number, also as text; null for a service name. @throws TypeError for anything else. */
 function portNumber(port: unknown): number | null {
   const text = port instanceof Uint8Array ? Buffer.from(port).toString('latin1') : port
   if (text === null || text === undefined || text === '') return 0
@@ -93,7 +93,7 @@ function asLiteral(given: unknown, port: number, hints: Hints, flowinfo: number,
   return null
 }
 
-/** The addresses by turns of their families, the first family so many times to begin with (`_interleave_addrinfos`). */
+/** The addresses with alternating families, after a number of addresses of the first family (`_interleave_addrinfos`). */
 export function interleaveInfos(infos: readonly Info[], firstFamilyCount: number): Info[] {
   const families = new Map<number, Info[]>()
   for (const info of infos) families.set(info[0], [...(families.get(info[0]) ?? []), info])

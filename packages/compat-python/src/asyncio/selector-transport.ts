@@ -6,10 +6,10 @@ import type { LoopBase } from './loop-base.js'
 import type { BaseProtocolMethods } from './protocols.js'
 import { TransportSocket } from './transport-socket.js'
 
-/** After so many writes to a lost connection each further one is warned of. */
+/** After this many writes to a lost connection each further one gives a warning. */
 const LOG_THRESHOLD_FOR_CONNLOST_WRITES = 5
 
-/** Who counts the connections of a server. */
+/** Counts the connections of a server. */
 export interface TransportOwner {
   /** A connection is made. */
   attach(transport: { close(): void; abort(): void }): void
@@ -17,20 +17,20 @@ export interface TransportOwner {
   detach(transport: { close(): void; abort(): void }): void
 }
 
-/** What a transport over a socket does beside reading and writing: its life from connection_made() to connection_lost(). */
+/** What a transport over a socket does besides reading and writing: its life from connection_made() to connection_lost(). */
 export abstract class SelectorTransport<P extends BaseProtocolMethods> extends BaseTransport {
   /** The socket underneath. */
   protected readonly sock: SocketClass
   /** The protocol that is called. */
   protected protocol: P
-  /** How often the connection was lost: 1 when `connection_lost()` is on its way, more with each write since. */
+  /** 1 once `connection_lost()` is scheduled, and one more for each write since. */
   protected lost = 0
   /** close() or abort() was called, or the connection was lost. */
   protected closing = false
   #paused = false
   #over = false
   readonly #owner: TransportOwner | null
-  /** Known also when the socket is closed. */
+  /** Kept for when the socket is closed. */
   readonly #fd: number
 
   protected constructor(
@@ -87,18 +87,18 @@ export abstract class SelectorTransport<P extends BaseProtocolMethods> extends B
     return !this.closing && !this.#paused
   }
 
-  /** Receive no more for now. */
+  /** Pause receiving. */
   pause_reading(): void {
     if (!this.is_reading()) return
     this.#paused = true
     this.stopReading()
   }
 
-  /** Go on. */
+  /** Resume receiving. */
   resume_reading(): void {
     if (this.closing || !this.#paused) return
     this.#paused = false
-    // Not from here: who resumes is in the middle of something.
+    // Not called directly, as the caller is in the middle of something.
     queueMicrotask(() => {
       if (this.is_reading()) this.startReading()
     })
@@ -132,20 +132,20 @@ export abstract class SelectorTransport<P extends BaseProtocolMethods> extends B
 
   /** Python's name of the class. */
   protected abstract readonly typeName: string
-  /** Receive whatever comes. */
+  /** Start receiving. */
   protected abstract startReading(): void
-  /** Receive no more for now. */
+  /** Stop receiving. */
   protected abstract stopReading(): void
-  /** Drop what waits to be sent. */
+  /** Drop the write buffer. */
   protected abstract clearBuffer(): void
 
-  /** A write to a connection that is lost already. */
+  /** A write to a connection that is already lost. */
   protected writtenAfterLoss(): void {
     if (this.lost >= LOG_THRESHOLD_FOR_CONNLOST_WRITES) console.warn('socket.send() raised exception.')
     this.lost++
   }
 
-  /** An OSError ends the connection; another exception is a program's fault and is reported, too. */
+  /** An OSError ends the connection; another exception is a programming error and is reported, too. */
   protected fatalError(exception: unknown, message: string): void {
     if (!(exception instanceof OSError)) {
       this.loop.call_exception_handler({ message, exception, transport: this, protocol: this.protocol })
@@ -153,7 +153,7 @@ export abstract class SelectorTransport<P extends BaseProtocolMethods> extends B
     this.forceClose(exception instanceof Error ? exception : new Error(String(exception)))
   }
 
-  /** Close at once, dropping what waits to be sent. */
+  /** Close at once and drop the buffer. */
   protected forceClose(exc: Error | null): void {
     if (this.lost > 0) return
     this.clearBuffer()
@@ -165,7 +165,7 @@ export abstract class SelectorTransport<P extends BaseProtocolMethods> extends B
     queueMicrotask(() => this.connectionLost(exc))
   }
 
-  /** The end: the protocol is told, and the socket closed. */
+  /** The end: the protocol is called, and the socket closed. */
   protected connectionLost(exc: Error | null): void {
     this.#over = true
     try {
@@ -181,7 +181,7 @@ export abstract class SelectorTransport<P extends BaseProtocolMethods> extends B
     try {
       this.sock.close()
     } catch {
-      // close(2) gave the descriptor up whatever it said.
+      // close(2) released the descriptor even if it failed.
     }
     this.#owner?.detach(this)
   }

@@ -9,14 +9,14 @@ import type { LoopBase } from './loop-base.js'
 import type { TransportOwner } from './selector-transport.js'
 import { TransportSocket } from './transport-socket.js'
 
-/** How long accepting pauses when the system has no descriptor or memory left. */
+/** How long accepting pauses if the system runs out of descriptors or memory. */
 const ACCEPT_RETRY_MS = 1000
 /** Errors of accept(2) that pass. */
 const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
 
 type Client = Parameters<TransportOwner['attach']>[0]
 
-/** What a server does with a connection: what it throws closes the connection, without a word, as in Python. */
+/** What a server does with a connection. An exception closes the connection silently, as in Python. */
 export type Accept = (sock: SocketClass, peer: AnyAddress, server: Server) => Promise<void>
 
 /** `asyncio.Server`. */
@@ -32,7 +32,7 @@ export class Server implements TransportOwner {
   readonly #closed: Promise<void>
   #forever: ((error: Error) => void) | null = null
 
-  /** @internal `start_server()` makes it. @param file of an AF_UNIX socket, removed when the server closes. */
+  /** @internal `start_server()` makes it. @param file the file of an AF_UNIX socket, removed when the server closes. */
   constructor(
     loop: LoopBase,
     listeners: readonly SocketClass[],
@@ -50,7 +50,7 @@ export class Server implements TransportOwner {
     })
   }
 
-  /** The listening sockets, which can be asked but not closed; none once the server is closed. */
+  /** The listening sockets, which can be inspected but not closed; none once the server is closed. */
   get sockets(): readonly TransportSocket[] {
     return this.#listeners?.map((sock) => new TransportSocket(sock)) ?? []
   }
@@ -71,7 +71,7 @@ export class Server implements TransportOwner {
     if (listeners === null) return
     this.#listeners = null
     this.#serving = false
-    // The kernel gives the inode's number to no other file while the socket is open.
+    // While the socket is open, the kernel does not reuse the inode's number.
     this.#file?.unlinkOwn()
     for (const sock of listeners) {
       try {
@@ -84,17 +84,17 @@ export class Server implements TransportOwner {
     if (this.#clients.size === 0) this.#ended()
   }
 
-  /** Close every connection, when what is written to it is sent. */
+  /** Close every connection once its buffer has been sent. */
   close_clients(): void {
     for (const client of [...this.#clients]) client.close()
   }
 
-  /** Close every connection now; what waits to be sent is dropped. */
+  /** Close every connection now and drop its buffer. */
   abort_clients(): void {
     for (const client of [...this.#clients]) client.abort()
   }
 
-  /** Begin to accept. Nothing happens where it does already. @throws TypeError on a closed server, as in Python. */
+  /** Begin to accept. Does nothing if it already does. @throws TypeError on a closed server, as in Python. */
   async start_serving(): Promise<void> {
     this.begin()
   }
@@ -111,9 +111,9 @@ export class Server implements TransportOwner {
   }
 
   /**
-   * Accept until `close()`, which it rejects with CancelledError for. Cancelling it closes the server and its connections.
+   * Accept until `close()`, and then reject with CancelledError. Cancelling it closes the server and its connections.
    *
-   * @throws RuntimeError where it is awaited already, or the server is closed.
+   * @throws RuntimeError if it is already being awaited, or the server is closed.
    */
   serve_forever(): Promise<never> {
     try {
@@ -143,7 +143,7 @@ export class Server implements TransportOwner {
     return cancellable(undefined, (call) => unlessAborted(this.#closed, call.signal))
   }
 
-  /** As leaving Python's `async with`: closes and waits. */
+  /** Leaves Python's `async with`: closes and waits. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
     await this.wait_closed()
@@ -166,7 +166,7 @@ export class Server implements TransportOwner {
     return `<Server sockets=(${sockets.join(', ')}${sockets.length === 1 ? ',' : ''})>`
   }
 
-  /** As {@link __repr__}. */
+  /** The same as {@link __repr__}. */
   toString(): string {
     return this.__repr__()
   }
@@ -186,7 +186,7 @@ export class Server implements TransportOwner {
     }
   }
 
-  /** @returns whether nobody is waiting to be accepted any more. */
+  /** @returns whether the queue of connections is empty. */
   #acceptBatch(sock: SocketClass): boolean {
     for (let left = Math.max(this.#backlog, 0); left >= 0 && this.#serving; left--) {
       let accepted: [SocketClass, AnyAddress]

@@ -8,21 +8,21 @@ import { bytesLike } from './bytes-like.js'
 import type { CallSignal } from './cancellation.js'
 import { SendfileNotAvailableError } from './errors.js'
 
-/** Something like Python's binary file, with or without a descriptor. */
+/** An object like Python's binary files, with or without a descriptor. */
 export interface AsyncFileLike {
-  /** A descriptor; where it throws, or there is none, the file is read. */
+  /** A descriptor. If it throws or is missing, the file is read. */
   fileno?(): number
   /** Up to `size` bytes, none at the end. */
   read?(size: number): Uint8Array | null
-  /** As many bytes as come, into `buffer`: their count. */
+  /** Read into `buffer`; returns the number of bytes. */
   readinto?(buffer: Uint8Array): number
-  /** Called with the position to read from, and with the one behind what was sent. */
+  /** Called with the position to read from, and with the one after the last byte sent. */
   seek?(offset: number): unknown
-  /** Where there is one it must contain a 'b'. */
+  /** If present it must contain a 'b'. */
   readonly mode?: unknown
 }
 
-/** What `loop.sock_sendfile()` takes: a descriptor of `node:fs`, a FileHandle, or a file like Python's. */
+/** What `loop.sock_sendfile()` accepts: a descriptor from `node:fs`, a FileHandle, or a file like Python's. */
 export type AsyncSendable =
   | number
   | {
@@ -31,11 +31,11 @@ export type AsyncSendable =
     }
   | AsyncFileLike
 
-/** As much as sendfile(2) is asked for at once. */
+/** How much is requested from sendfile(2) at once. */
 const NATIVE_BYTES = 2 ** 30
 const FALLBACK_BYTES = 256 * 1024
 
-/** `BaseEventLoop.sock_sendfile`, its arguments checked. */
+/** `BaseEventLoop.sock_sendfile`, after its arguments were checked. */
 export async function sendFile(
   sock: SocketClass,
   file: unknown,
@@ -83,7 +83,7 @@ async function sendNatively(
   }
 }
 
-/** @throws SendfileNotAvailableError for what has no descriptor of a file. */
+/** @throws SendfileNotAvailableError for an object without a file's descriptor. */
 function descriptorOf(file: unknown): number {
   const own = ownDescriptor(file)
   if (own !== undefined) return own
@@ -130,7 +130,7 @@ async function readAndSend(
   }
 }
 
-/** What reads the next bytes: at a position of its own where the file is a descriptor. */
+/** Reads the next bytes: at its own position if the file is a descriptor. */
 function readerOf(file: unknown, offset: number): (size: number, position: number) => Promise<Uint8Array> {
   const readinto = property(file, 'readinto')
   const read = property(file, 'read')
@@ -159,7 +159,7 @@ function readerOf(file: unknown, offset: number): (size: number, position: numbe
   }
 }
 
-/** Also one that cannot be used for sendfile(2). */
+/** Even one that sendfile(2) cannot use. */
 function optionalDescriptor(file: unknown): number | undefined {
   try {
     return descriptorOf(file)

@@ -10,7 +10,7 @@ import type { LoopBase } from './loop-base.js'
 import { isBuffered, type StreamProtocol } from './protocols.js'
 import { SelectorTransport, type TransportOwner } from './selector-transport.js'
 
-/** sendmsg(2) takes no more pieces at once. */
+/** The most buffers that sendmsg(2) accepts at once. */
 const IOV_MAX = 1024
 
 /** The transport of a stream over a socket of this package, which it owns. */
@@ -27,13 +27,13 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
   protected override readonly typeName = '_SelectorSocketTransport'
   readonly #state: SocketState
   readonly #input: Input<SelectorSocketTransport>
-  /** Copies: the program may write to its memory, or give it away, when write() has returned. */
+  /** Copies, since the program may change or transfer its memory once write() has returned. */
   #buffer: Uint8Array[] = []
   #buffered = 0
   #flushing = false
   #eof = false
 
-  /** @internal The event loop makes it. @param peername where accept() told it. */
+  /** @internal The event loop makes it. @param peername if accept() returned it. */
   constructor(
     loop: LoopBase,
     sock: SocketClass,
@@ -79,7 +79,7 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
     const list: unknown = list_of_data
     if (list === null || list === undefined) return
     if (this.lost > 0) {
-      // An empty list is no write.
+      // An empty list is not a write.
       if (!Array.isArray(list) || list.length > 0) this.writtenAfterLoss()
       return
     }
@@ -90,7 +90,7 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
     this.#buffer = [...kept, ...views]
     const full = kept.length > 0 || this.#sendKept()
     if (this.#buffered === 0) return
-    // What was kept before is a copy already.
+    // Earlier parts are copies already.
     this.#buffer = this.#buffer.map((piece, index) => (index < kept.length ? piece : Buffer.from(piece)))
     this.#sendLater(full)
   }
@@ -127,7 +127,7 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
     if (!this.#flushing) void this.#flush(full)
   }
 
-  /** Send what is kept whenever the socket takes some. @param full it takes none now. */
+  /** Send the buffer whenever the socket accepts some of it. @param full the socket accepts none now. */
   async #flush(full: boolean): Promise<void> {
     this.#flushing = true
     const core = coreOf(this.sock)
@@ -137,7 +137,7 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
         if (this.#buffered === 0) break
       }
     } catch (error) {
-      // On a transport that was closed meanwhile this changes nothing.
+      // This has no effect on a transport that was closed meanwhile.
       this.fatalError(error, 'Fatal write error on socket transport')
     }
     this.#flushing = false
@@ -148,7 +148,7 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
     } else if (this.#eof) this.sock.shutdown(SHUT_WR)
   }
 
-  /** One sendmsg of what is kept. @returns whether the socket takes no more for now. */
+  /** Send from the buffer with one sendmsg. @returns whether the socket is full. */
   #sendKept(): boolean {
     const pieces = this.#buffer.length > IOV_MAX ? this.#buffer.slice(0, IOV_MAX) : this.#buffer
     let sent: number
@@ -213,7 +213,7 @@ export class SelectorSocketTransport extends SelectorTransport<StreamProtocol> i
   }
 }
 
-/** Small writes are sent at once, as asyncio has it. */
+/** Small writes are sent at once, as in asyncio. */
 function setNodelay(sock: SocketClass): void {
   const tcp = sock.proto === IPPROTO_TCP && sock.type === SOCK_STREAM
   if (tcp && (sock.family === AF_INET || sock.family === AF_INET6)) sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)

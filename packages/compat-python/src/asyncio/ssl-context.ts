@@ -1,39 +1,39 @@
-/** What Python's `ssl` argument is here: `true`, or a context as node:tls has it. */
+/** Python's `ssl` argument: here `true`, or a context of node:tls. */
 import type { ConnectionOptions, SecureContext, TlsOptions } from 'node:tls'
 import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
 import { isKeywords } from '../calling/keywords.js'
 
-/** `tls.createSecureContext()`'s result, or the options of `tls.connect()` or `tls.createServer()`. */
+/** A result of `tls.createSecureContext()`, or the options of `tls.connect()` or `tls.createServer()`. */
 export type SSLContext = SecureContext | ConnectionOptions | TlsOptions
 
-/** What a connection over TLS is made with. */
+/** The settings of a connection over TLS. */
 export interface TlsKeywords {
   /** The certificates and keys; null for the defaults of a client. */
   readonly context: SSLContext | null
   /** Whether we are the server. */
   readonly serverSide: boolean
-  /** The name that the server's certificate is to have; '' for any. */
+  /** The expected name in the server's certificate; '' for any. */
   readonly serverHostname: string | null
-  /** Seconds; null for 60. */
+  /** Limit of the handshake in seconds; null for 60. */
   readonly handshakeTimeout: number | null
-  /** Seconds; null for 30. */
+  /** Limit of the shutdown in seconds; null for 30. */
   readonly shutdownTimeout: number | null
 }
 
-/** Whether a value may stand for Python's SSLContext. */
+/** Whether a value is accepted as an SSLContext. */
 export function isContext(value: unknown): value is SSLContext {
   return isSecureContext(value) || isKeywords(value)
 }
 
-/** What `tls.createSecureContext()` makes. */
+/** A result of `tls.createSecureContext()`. */
 export function isSecureContext(value: unknown): value is SecureContext {
   return typeof value === 'object' && value !== null && 'context' in value && typeof value.context === 'object'
 }
 
 /**
- * A client's `ssl` argument: null where it is false in Python, so that no TLS is wanted.
+ * A client's `ssl` argument: null if it is false in Python, which means no TLS.
  *
- * @throws TypeError for what is no context.
+ * @throws TypeError for anything but a context.
  */
 export function clientContext(ssl: unknown): { readonly context: SSLContext | null } | null {
   if (ssl === undefined || ssl === null || ssl === false) return null
@@ -42,7 +42,7 @@ export function clientContext(ssl: unknown): { readonly context: SSLContext | nu
   throw notAContext(ssl)
 }
 
-/** A server's `ssl` argument. @throws TypeError for a boolean, or what is no context. */
+/** A server's `ssl` argument. @throws TypeError for a boolean, or anything but a context. */
 export function serverContext(ssl: unknown): SSLContext | null {
   if (ssl === undefined || ssl === null) return null
   if (typeof ssl === 'boolean') throw new TypeError('ssl argument must be an SSLContext or None')
@@ -63,7 +63,7 @@ export function refuseWithoutSsl(given: Readonly<Record<string, unknown>>): void
   }
 }
 
-/** @throws ValueError unless it is null or above 0; TypeError for what is no number. */
+/** @throws ValueError unless it is null or above 0; TypeError for anything but a number. */
 export function checkTlsTimeout(name: string, seconds: unknown): number | null {
   if (seconds === undefined || seconds === null) return null
   if (typeof seconds !== 'number' && typeof seconds !== 'bigint' && typeof seconds !== 'boolean') {

@@ -26,8 +26,8 @@ const startUnixSignature: Signature = {
 }
 
 /**
- * `asyncio.start_server()`: a TCP server. Host null or `''` listens on every interface, of both families; several hosts may be given,
- * and each address is bound once.
+ * `asyncio.start_server()`: a TCP server. A host of null or `''` listens on every interface, of both families. Several hosts
+ * are accepted, and each address is bound once.
  *
  * @throws OSError whose text names the address that cannot be bound; OverflowError for a port out of range; gaierror.
  */
@@ -53,8 +53,8 @@ export async function start_server(...args: unknown[]): Promise<Server> {
 }
 
 /**
- * `asyncio.start_unix_server()`: an AF_UNIX server. A socket that is left at `path`, and that no process has open, is replaced; any
- * other file stays, and the call is EADDRINUSE.
+ * `asyncio.start_unix_server()`: an AF_UNIX server. A socket at `path` that no process has open is replaced. Any other file
+ * stays, and the call fails with EADDRINUSE.
  */
 export function start_unix_server(
   client_connected_cb: ClientConnected,

@@ -7,21 +7,21 @@ import { type StreamReader, takeBuffered } from './stream-reader.js'
 import { SSLProtocolTransport } from './tls-transport.js'
 import { TransportDuplex } from './transport-duplex.js'
 
-/** How a connection goes on with TLS; what the program gave is not checked yet. */
+/** How a connection continues with TLS, not checked yet. */
 export interface StartTlsOptions {
   /** Whether we are the server. */
   readonly serverSide: boolean
-  /** The name that the server's certificate is to have. */
+  /** The expected name in the server's certificate. */
   readonly serverHostname: unknown
-  /** Seconds. */
+  /** Limit of the handshake in seconds. */
   readonly handshakeTimeout: unknown
-  /** Seconds. */
+  /** Limit of the shutdown in seconds. */
   readonly shutdownTimeout: unknown
-  /** What it holds may be the beginning of a client's handshake. */
+  /** It may hold the beginning of a client's handshake. */
   readonly reader: StreamReader | null
 }
 
-/** `loop.start_tls()`: the handshake over a connection that was without TLS. */
+/** `loop.start_tls()`: the handshake on a connection without TLS. */
 export async function startTls(
   loop: LoopBase,
   transport: Transport,

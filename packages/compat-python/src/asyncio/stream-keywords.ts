@@ -1,12 +1,12 @@
 import { bindArguments, isKeywords, type Signature, unexpected } from '../calling/keywords.js'
 
-/** The arguments of a function that takes `limit` and hands all other keywords on (`**kwds`). */
+/** The arguments of a function that takes `limit` and passes all other keywords on (`**kwds`). */
 export interface StreamArguments {
   /** In the order of its signature. */
   readonly positional: readonly unknown[]
-  /** The reader's limit, as it was given. */
+  /** The reader's limit, as given. */
   readonly limit: number | undefined
-  /** What is handed on. */
+  /** What is passed on. */
   readonly rest: Record<string, unknown>
 }
 
@@ -14,7 +14,7 @@ export interface StreamArguments {
  * Sort them.
  *
  * @param signature the function's own parameters.
- * @param target what it hands the others on to: it refuses what it does not know, in its own name.
+ * @param target the function that gets the others: it refuses unknown ones, under its own name.
  */
 export function keywordsOf(signature: Signature, target: Signature, args: readonly unknown[]): StreamArguments {
   const given = args.findLast((arg) => arg !== undefined)
@@ -28,7 +28,7 @@ export function keywordsOf(signature: Signature, target: Signature, args: readon
   }
   const positional = args.map((arg) => (arg === given && isKeywords(arg) ? own : arg))
   const bound = bindArguments({ ...signature, keywordOnly: ['limit'] }, positional)
-  // Its own parameters come first, then those of what it hands the others on to.
+  // Its own parameters come first, then those of the target.
   for (const key of Object.keys(rest)) {
     if (!known.includes(key)) throw unexpected(target.name, key, [...target.parameters, ...known])
   }

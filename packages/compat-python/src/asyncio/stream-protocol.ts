@@ -8,7 +8,7 @@ import { feedOwned, replaceTransport, type StreamReader } from './stream-reader.
 import { StreamWriter } from './stream-writer.js'
 import { isAwaitable } from './task.js'
 
-/** Called with each connection. What it throws is reported to the event loop's exception handler, and closes the connection. */
+/** Called with each connection. An exception is reported to the event loop's exception handler, and closes the connection. */
 export type ClientConnected = (reader: StreamReader, writer: StreamWriter) => unknown
 
 interface Waiter {
@@ -16,7 +16,7 @@ interface Waiter {
   readonly reject: (error: Error) => void
 }
 
-/** `asyncio.StreamReaderProtocol`: what comes is fed to a reader, and `drain()` waits for what is to be sent. */
+/** `asyncio.StreamReaderProtocol`: received bytes are fed to a reader, and `drain()` waits for the buffer. */
 export class StreamReaderProtocol implements ProtocolMethods {
   readonly #loop: LoopBase
   readonly #reader: StreamReader
@@ -37,7 +37,7 @@ export class StreamReaderProtocol implements ProtocolMethods {
     this.closed = new Promise<void>((resolve, reject) => {
       this.#close = { resolve, reject }
     })
-    // A program that does not await the end meets a failure where it reads or drains.
+    // A program that does not await the end sees the error when it reads or drains.
     this.closed.catch(() => {})
   }
 
@@ -53,7 +53,7 @@ export class StreamReaderProtocol implements ProtocolMethods {
     if (this.#connected === null) return
     const failed = (exception: unknown) => {
       const message = 'Unhandled exception in client_connected_cb'
-      // A handler that was cancelled has failed at nothing.
+      // A cancelled handler has not failed.
       if (!(exception instanceof CancelledError)) {
         this.#loop.call_exception_handler({ message, exception, transport: stream })
       }
@@ -110,10 +110,10 @@ export class StreamReaderProtocol implements ProtocolMethods {
   }
 
   /**
-   * Wait until the transport takes more.
+   * Wait until the transport accepts more.
    *
-   * @param signal ends the wait when it is aborted; null where nothing else does.
-   * @throws ConnectionResetError where the connection is lost.
+   * @param signal ends the wait when it is aborted; null for none.
+   * @throws ConnectionResetError if the connection is lost.
    */
   drained(signal: AbortSignal | null): Promise<void> {
     if (this.#lost) return Promise.reject(new ConnectionResetError('Connection lost'))

@@ -7,19 +7,19 @@ import { ByteBuffer } from './byte-buffer.js'
 import { type Cancellable, cancelledBy, Scope } from './cancellation.js'
 import { IncompleteReadError, LimitOverrunError } from './errors.js'
 
-/** What a reader may hold up, so that it never has to keep much more than twice its limit. */
+/** What a reader pauses, so that it never keeps much more than twice its limit. */
 export interface ReadTransport {
-  /** Receive no more for now. */
+  /** Pause receiving. */
   pause_reading(): void
-  /** Go on. */
+  /** Resume receiving. */
   resume_reading(): void
 }
 
 /** The keyword arguments of `StreamReader()`. */
 export interface StreamReaderKeywords {
-  /** The longest line, and half of what is kept, in bytes; 64 KiB by default. */
+  /** The longest line, and half of what is buffered, in bytes; 64 KiB by default. */
   readonly limit?: number | bigint | boolean | undefined
-  /** The event loop: there is one a thread, so it has no effect. */
+  /** The event loop: there is one per thread, so it has no effect. */
   readonly loop?: object | null | undefined
 }
 
@@ -39,18 +39,18 @@ const readexactlySignature = method('readexactly', ['n'], 1)
 const readuntilSignature = method('readuntil', ['separator'])
 const readlineSignature = method('readline')
 
-/** Bytes of the package's own, which will not change: the reader keeps them as they are. @internal */
+/** Feed bytes that will not change: the reader keeps them without a copy. @internal */
 export let feedOwned: (reader: StreamReader, chunk: Buffer) => void
 /** The reader's transport was replaced, by start_tls(). @internal */
 export let replaceTransport: (reader: StreamReader, transport: ReadTransport) => void
-/** What waits to be read, taken away. @internal */
+/** Take the unread bytes away. @internal */
 export let takeBuffered: (reader: StreamReader) => Buffer
 
 /**
- * `asyncio.StreamReader`. Sizes are in bytes; what is read is bytes.
+ * `asyncio.StreamReader`. Sizes are in bytes, and reads return bytes.
  *
- * A read that waits is ended by `wait_for`, `timeout` and `Task.cancel`. What had come by then stays in the buffer, and the reader
- * can be read again.
+ * `wait_for`, `timeout` and `Task.cancel` end a waiting read. What had arrived by then stays in the buffer, and the reader can
+ * be read again.
  */
 export class StreamReader {
   readonly #limit: number
@@ -77,12 +77,12 @@ export class StreamReader {
     this.#limit = checkLimit(limit)
   }
 
-  /** What was given to `set_exception()`, or null. */
+  /** The argument of `set_exception()`, or null. */
   exception(): Error | null {
     return this.#exception
   }
 
-  /** Have reads that wait, and all later ones, fail with this. */
+  /** Make waiting reads, and all later ones, fail with this. */
   set_exception(exception: Error): void {
     this.#exception = exception
     const waiter = this.#waiter
@@ -90,23 +90,23 @@ export class StreamReader {
     waiter?.cancel(exception)
   }
 
-  /** Where the bytes come from: it is paused while too many wait here. @throws AssertionError for a second one. */
+  /** Set the source of the bytes, which is paused while too many are unread. @throws AssertionError for a second one. */
   set_transport(transport: ReadTransport): void {
     if (this.#transport !== null) throw new AssertionError('Transport already set')
     this.#transport = transport
   }
 
-  /** There will be no more bytes. */
+  /** Mark the end of the stream. */
   feed_eof(): void {
     this.#eof = true
     this.#wake()
   }
 
-  /** Bytes to be read: a copy is kept. @throws AssertionError after `feed_eof()`; TypeError for what is no bytes. */
+  /** Add a copy of bytes to be read. @throws AssertionError after `feed_eof()`; TypeError for anything but bytes. */
   feed_data(data: Uint8Array | ArrayBuffer | DataView): void {
     if (this.#eof) throw new AssertionError('feed_data after feed_eof')
     const given: unknown = data
-    // What is false in Python is no data.
+    // A value that is false in Python is no data.
     if (!isTrue(given)) return
     if (!ArrayBuffer.isView(given) && !isAnyArrayBuffer(given)) {
       throw new TypeError(
@@ -122,12 +122,12 @@ export class StreamReader {
     )
   }
 
-  /** True when the buffer is empty and the end of the stream has come. */
+  /** Whether the buffer is empty and the stream has ended. */
   at_eof(): boolean {
     return this.#eof && this.#buffer.length === 0
   }
 
-  /** Up to `n` bytes, at least one; none at the end of the stream. With -1 all bytes up to there. */
+  /** Up to `n` bytes, at least one; none at the end of the stream. With -1 all bytes up to the end. */
   read(n?: number | bigint | boolean): Promise<Buffer>
   read(keywords: { readonly n?: number | bigint | boolean | undefined }): Promise<Buffer>
   read(...args: unknown[]): Promise<Buffer> {
@@ -141,7 +141,7 @@ export class StreamReader {
     })
   }
 
-  /** A line with its newline; what there is at the end of the stream. @throws ValueError beyond the limit. */
+  /** A line with its newline, or the rest at the end of the stream. @throws ValueError beyond the limit. */
   readline(...extra: never[]): Promise<Buffer> {
     return this.#begin('readuntil', () => {
       if (extra.length > 0) bindArguments(readlineSignature, extra)
@@ -163,9 +163,10 @@ export class StreamReader {
   }
 
   /**
-   * Bytes up to and with `separator`, or up to the end of the nearest of several.
+   * Bytes up to and including `separator`, or the nearest of several.
    *
-   * @throws IncompleteReadError at the end of the stream; LimitOverrunError beyond the limit, the bytes staying in the buffer.
+   * @throws IncompleteReadError at the end of the stream; LimitOverrunError beyond the limit, with the bytes left in the
+   * buffer.
    */
   readuntil(separator?: Uint8Array | readonly Uint8Array[]): Promise<Buffer>
   readuntil(keywords: { readonly separator?: Uint8Array | readonly Uint8Array[] | undefined }): Promise<Buffer>
@@ -197,7 +198,7 @@ export class StreamReader {
     })
   }
 
-  /** Lines, to the end of the stream. */
+  /** The lines up to the end of the stream. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, void> {
     for (;;) {
       const line = await this.readline()
@@ -219,12 +220,12 @@ export class StreamReader {
     return `<${info.join(' ')}>`
   }
 
-  /** As {@link __repr__}. */
+  /** The same as {@link __repr__}. */
   toString(): string {
     return this.__repr__()
   }
 
-  /** Blocks up to the end of the stream. What a cancelled read has taken by then is gone, as in Python. */
+  /** Blocks up to the end of the stream. What a cancelled read has consumed is lost, as in Python. */
   #readAll(): () => Buffer | undefined {
     const blocks: Buffer[] = []
     return () => {
@@ -237,7 +238,7 @@ export class StreamReader {
   #until(separators: readonly Uint8Array[]): () => Buffer | undefined {
     const shortest = separators[0]?.length ?? 0
     const longest = separators.at(-1)?.length ?? 0
-    // Where no separator begins before.
+    // No separator begins before this.
     let offset = 0
     return () => {
       const { length } = this.#buffer
@@ -274,7 +275,9 @@ export class StreamReader {
     this.#transport.pause_reading()
   }
 
-  /** @param prepare checks the arguments and gives what tries to read: undefined means that too little is there. */
+  /**
+   * @param prepare checks the arguments and returns a function that tries to read; undefined means that too little is there.
+   */
   #begin(name: string, prepare: () => () => Buffer | undefined): Promise<Buffer> {
     let attempt: () => Buffer | undefined
     try {
@@ -338,7 +341,7 @@ export class StreamReader {
   }
 }
 
-/** A read that too little has come for. */
+/** A read that needs more bytes. */
 class PendingRead implements Cancellable {
   readonly name: string
   readonly attempt: () => Buffer | undefined
@@ -374,7 +377,7 @@ class PendingRead implements Cancellable {
   }
 }
 
-/** One argument that is a number: there is nothing to sort. */
+/** A single number needs no sorting. */
 function plain(args: readonly unknown[]): boolean {
   return args.length === 1 && typeof args[0] === 'number'
 }
@@ -392,7 +395,7 @@ function checkLimit(limit: unknown): number {
   return Number(limit)
 }
 
-/** How many bytes to read: an integer in any guise, too large ones as Infinity. */
+/** How many bytes to read: an integer in any form, too large ones as Infinity. */
 function byteCount(n: unknown): number {
   if (typeof n === 'bigint' || typeof n === 'boolean') return Number(n)
   if (typeof n !== 'number') {

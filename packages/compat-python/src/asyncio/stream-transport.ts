@@ -10,11 +10,11 @@ import type { TlsKeywords } from './ssl-context.js'
 import { SSLProtocolTransport } from './tls-transport.js'
 import { TransportDuplex } from './transport-duplex.js'
 
-/** Where an accepted connection comes from. */
+/** The origin of an accepted connection. */
 export interface AcceptedFrom {
-  /** As accept() told it. */
+  /** The address from accept(). */
   readonly peer: AnyAddress
-  /** Who counts it. */
+  /** Counts the connection. */
   readonly server: TransportOwner
 }
 
@@ -22,7 +22,7 @@ export interface AcceptedFrom {
  * A transport over a connected socket, which it owns from now on, and its protocol.
  *
  * @param tls null for none.
- * @throws what the factory throws, or a failed handshake; the socket is then closed.
+ * @throws what the factory or the handshake throws; the socket is then closed.
  */
 export async function streamTransport(
   loop: LoopBase,
@@ -41,7 +41,7 @@ export async function streamTransport(
     closeQuietly(sock)
     throw error
   }
-  // The protocol is called when the caller has returned.
+  // The protocol is called after the caller has returned.
   await null
   if (tls === null) {
     raw.begin()

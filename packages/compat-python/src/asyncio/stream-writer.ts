@@ -9,11 +9,11 @@ import type { StreamReader } from './stream-reader.js'
 
 /** The keyword arguments of `start_tls()`. */
 export interface StartTlsKeywords {
-  /** The name that the server's certificate is to have. */
+  /** The expected name in the server's certificate. */
   readonly server_hostname?: string | null | undefined
-  /** Seconds; 60 by default. */
+  /** Limit of the handshake in seconds; 60 by default. */
   readonly ssl_handshake_timeout?: number | null | undefined
-  /** Seconds that the peer has to answer the end of TLS; 30 by default. */
+  /** Limit for the peer's answer to the end of TLS, in seconds; 30 by default. */
   readonly ssl_shutdown_timeout?: number | null | undefined
 }
 
@@ -46,16 +46,16 @@ export class StreamWriter {
     this.#loop = loop
   }
 
-  /** What sends: a transport of asyncio's. */
+  /** The transport that sends. */
   get transport(): Transport {
     return this.#transport
   }
 
   /**
-   * Send, or put into the buffer what cannot be sent at once; the caller may reuse the memory at once. Follow it with `await drain()`.
-   * On a connection that is lost it does nothing.
+   * Send bytes, and buffer what cannot be sent at once; the caller may reuse the memory at once. Follow it with `await
+   * drain()`. On a lost connection it does nothing.
    *
-   * @throws TypeError for what is no bytes; RuntimeError after `write_eof()`.
+   * @throws TypeError for anything but bytes; RuntimeError after `write_eof()`.
    */
   write(data: Uint8Array | ArrayBuffer | DataView): void
   write(...args: unknown[]): void {
@@ -63,21 +63,24 @@ export class StreamWriter {
     this.#transport.write(data as Uint8Array)
   }
 
-  /** As one write of all of them. */
+  /** Write all of them as one. */
   writelines(data: Iterable<Uint8Array | ArrayBuffer | DataView>): void
   writelines(...args: unknown[]): void {
     const [data] = bindArguments(signatures.writelines, args)
     this.#transport.writelines(data as Iterable<Uint8Array>)
   }
 
-  /** Wait until the buffer is nearly empty, if it is full. @throws what broke the connection; ConnectionResetError when it is closed. */
+  /**
+   * Wait until the buffer is nearly empty, if it is full. @throws what broke the connection; ConnectionResetError if it is
+   * closed.
+   */
   drain(...extra: never[]): Promise<void> {
     const broken = this.#reader.exception()
     if (extra.length > 0 || broken !== null || this.#transport.is_closing() || this.#protocol.paused) {
       return cancellable(undefined, async (call) => {
         noArguments('drain', extra)
         if (broken !== null) throw broken
-        // connection_lost() may be on its way.
+        // connection_lost() may be about to be called.
         if (this.#transport.is_closing()) await new Promise<void>((resolve) => queueMicrotask(resolve))
         call.check()
         return this.#protocol.drained(call.signal)
@@ -114,7 +117,7 @@ export class StreamWriter {
   /**
    * `'peername'`, `'sockname'`, `'socket'`, and with TLS `'sslcontext'`, `'peercert'`, `'cipher'`, `'ssl_object'`.
    *
-   * @param missing Python's `default`: what an unknown name gives; null where it is left out.
+   * @param missing Python's `default`: the value of an unknown name; null if omitted.
    */
   get_extra_info(name: string, missing?: unknown): unknown
   get_extra_info(...args: unknown[]): unknown {
@@ -122,10 +125,10 @@ export class StreamWriter {
   }
 
   /**
-   * Go on with TLS over the same connection.
+   * Continue with TLS over the same connection.
    *
-   * @param sslcontext what `tls.createSecureContext()` makes, or options of node:tls.
-   * @throws SSLError; TypeError for what is no context.
+   * @param sslcontext a result of `tls.createSecureContext()`, or options of node:tls.
+   * @throws SSLError; TypeError for anything but a context.
    */
   start_tls(sslcontext: SSLContext, keywords?: StartTlsKeywords): Promise<void>
   async start_tls(...args: unknown[]): Promise<void> {
@@ -148,7 +151,7 @@ export class StreamWriter {
     return `<StreamWriter transport=${this.#transport.__repr__()} reader=${this.#reader.__repr__()}>`
   }
 
-  /** As {@link __repr__}. */
+  /** The same as {@link __repr__}. */
   toString(): string {
     return this.__repr__()
   }

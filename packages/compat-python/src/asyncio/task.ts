@@ -3,8 +3,8 @@ import { type Cancellable, cancellableOf, cancelledBy, Scope } from './cancellat
 import { CancelledError, InvalidStateError } from './errors.js'
 
 /**
- * `asyncio.Task`: a promise that can be cancelled as far as its waits are those of this module. Of a function, all waits that it
- * makes can be; of a promise, the one that it is.
+ * `asyncio.Task`: a promise that can be cancelled while it waits in this module. A task for a function cancels any of its
+ * waits; a task for a promise cancels the wait that it is.
  */
 export class Task<T> implements PromiseLike<T>, Cancellable {
   readonly #promise: Promise<T>
@@ -28,7 +28,7 @@ export class Task<T> implements PromiseLike<T>, Cancellable {
     cancelledBy(this, this)
   }
 
-  /** Have the wait that it is in fail with CancelledError, or the next. @returns false where it is over. */
+  /** Make its current wait, or the next, fail with CancelledError. @returns false if it is over. */
   cancel(reason?: unknown): boolean {
     if (this.#state !== null) return false
     const error = reason instanceof Error ? reason : new CancelledError(reason === undefined ? '' : String(reason))
@@ -52,7 +52,7 @@ export class Task<T> implements PromiseLike<T>, Cancellable {
     return this.#state !== null && 'error' in this.#state && this.#state.error instanceof CancelledError
   }
 
-  /** What it gave. @throws what it threw; InvalidStateError before it has ended. */
+  /** Its value. @throws what it threw; InvalidStateError before it has ended. */
   result(): T {
     if (this.#state === null) throw new InvalidStateError('Result is not set.')
     if ('error' in this.#state) throw this.#state.error
@@ -87,12 +87,12 @@ export class Task<T> implements PromiseLike<T>, Cancellable {
   }
 }
 
-/** Whether `await` waits for it. */
+/** Whether it can be awaited. */
 export function isAwaitable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
-/** `asyncio.create_task()`: also of a function, whose waits can then all be cancelled. */
+/** `asyncio.create_task()`. It also accepts a function, all of whose waits can then be cancelled. */
 export function create_task<T>(coro: PromiseLike<T> | (() => PromiseLike<T> | T)): Task<T> {
   return new Task(coro)
 }

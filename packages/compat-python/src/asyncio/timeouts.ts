@@ -7,8 +7,9 @@ import { atTime } from './loop-base.js'
 import { isAwaitable } from './task.js'
 
 /**
- * `asyncio.Timeout`. Python's block is a function here, since a block cannot be cancelled: `await asyncio.timeout(10).run(async () => {
- * ... })`. At the deadline the wait of this module that the function is in fails with CancelledError, and `run()` with TimeoutError.
+ * `asyncio.Timeout`. Python's block is a function here, since a block cannot be cancelled: `await asyncio.timeout(10).run(async
+ * () => { ... })`. At the deadline the function's current wait in this module fails with CancelledError, and `run()` with
+ * TimeoutError.
  */
 export class Timeout {
   #when: number | null
@@ -26,7 +27,7 @@ export class Timeout {
     return this.#when
   }
 
-  /** Move the deadline. @throws RuntimeError unless the function runs. */
+  /** Move the deadline. @throws RuntimeError unless the function is running. */
   reschedule(when: number | null): void {
     if (this.#state === 'created') throw new RuntimeError('Timeout has not been entered')
     if (this.#state !== 'active') throw new RuntimeError(`Cannot change state of ${this.#state} Timeout`)
@@ -34,7 +35,7 @@ export class Timeout {
     this.#arm()
   }
 
-  /** Whether the deadline has passed while the function ran. */
+  /** Whether the deadline passed while the function ran. */
   expired(): boolean {
     return this.#state === 'expiring' || this.#state === 'expired'
   }
@@ -43,8 +44,9 @@ export class Timeout {
    * Python's `async with`.
    *
    * @param body called with this object.
-   * @returns what it gives.
-   * @throws TimeoutError at the deadline: when the function has ended by it, or at once where it waits for nothing of this module.
+   * @returns its result.
+   * @throws TimeoutError at the deadline: when the function has ended because of it, or at once if the function is not waiting
+   * in this module.
    */
   async run<T>(body: (timeout: Timeout) => PromiseLike<T> | T): Promise<T> {
     if (this.#state !== 'created') throw new RuntimeError('Timeout has already been entered')
@@ -52,7 +54,7 @@ export class Timeout {
     return this.#limit(scope, () => scope.run(async () => body(this)))
   }
 
-  /** @internal As {@link run}, of something that can be cancelled by itself. */
+  /** @internal Like {@link run}, for something that can be cancelled itself. */
   limit<T>(handle: Cancellable, promise: PromiseLike<T>): Promise<T> {
     return this.#limit(handle, () => promise)
   }
@@ -72,7 +74,7 @@ export class Timeout {
     try {
       return await Promise.race([start(), abandoned])
     } catch (error) {
-      // Told apart by identity: another's cancellation goes on.
+      // Compared by identity: other cancellations propagate.
       if (error === cancelled) throw Object.assign(new TimeoutError(), { cause: error })
       throw error
     } finally {
@@ -101,7 +103,7 @@ export class Timeout {
     return `<Timeout [${this.#state}]${this.#state === 'active' ? ` when=${when}` : ''}>`
   }
 
-  /** As {@link __repr__}. */
+  /** The same as {@link __repr__}. */
   toString(): string {
     return this.__repr__()
   }
@@ -137,8 +139,8 @@ export function timeout_at(...args: unknown[]): Timeout {
 /**
  * `asyncio.wait_for()`.
  *
- * @param fut a promise or a task, or a function that is called and gives one: of a function all waits of this module are cancelled,
- * of a promise the wait that it is. Another promise goes on, and its outcome is dropped.
+ * @param fut a promise, a task, or a function that is called and returns one. All waits of a function in this module are
+ * cancelled; of a promise, the wait that it is. Any other promise goes on, and its outcome is dropped.
  * @param timeout seconds, or null for no limit.
  * @throws TimeoutError when they have passed. A reader whose read was cancelled can be read again.
  */
@@ -147,7 +149,7 @@ export async function wait_for(...args: unknown[]): Promise<unknown> {
   const [fut, limit] = bindArguments(waitForSignature, args)
   const delay = limit === null ? null : seconds(limit, "'<=' not supported between instances of '%' and 'int'")
   if (typeof fut === 'function') {
-    // Never begun, as a coroutine would not be.
+    // Not even started, like a coroutine.
     if (delay !== null && delay <= 0) throw new TimeoutError()
     return new Timeout(deadline(delay)).run(async () => fut() as unknown)
   }
@@ -155,14 +157,14 @@ export async function wait_for(...args: unknown[]): Promise<unknown> {
   const promise = Promise.resolve(fut)
   if (delay !== null && delay <= 0) {
     const pending = {}
-    // What is done already is given.
+    // A finished one gives its result.
     const first = await Promise.race([promise, pending])
     if (first !== pending) return first
   }
   return new Timeout(deadline(delay)).limit(cancellableOf(fut) ?? new Scope(), promise)
 }
 
-/** `asyncio.sleep()`: so many seconds. @param result what it gives. */
+/** `asyncio.sleep()`. @param result its result. */
 export function sleep<T = null>(delay: number, result?: T): Promise<T>
 export function sleep(...args: unknown[]): Promise<unknown> {
   return cancellable(undefined, async (call) => {
@@ -188,7 +190,7 @@ function deadline(delay: number | null): number | null {
   return delay === null ? null : performance.now() / 1000 + delay
 }
 
-/** A number of seconds in any guise. @param text of the TypeError, `%` for the type. */
+/** A number of seconds in any form. @param text the text of the TypeError, `%` for the type. */
 function seconds(value: unknown, text: string): number {
   if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
     throw new TypeError(text.replace('%', pythonTypeName(value)))

@@ -77,7 +77,7 @@ export class SSLProtocolTransport extends BaseTransport implements Transport {
     return transport
   }
 
-  /** Receive. */
+  /** Start receiving. */
   begin(): void {
     if (!this.#paused) this.#tls.resume()
   }
@@ -157,7 +157,7 @@ export class SSLProtocolTransport extends BaseTransport implements Transport {
 
   #send(bytes: Uint8Array): void {
     if (this.#lost || this.#tls.writableEnded || this.#tls.destroyed) return
-    // node:tls keeps what it is given until it is encrypted.
+    // node:tls keeps its input until it is encrypted.
     this.#tls.write(Buffer.from(bytes), () => this.maybeResume())
     this.maybePause()
   }
@@ -215,7 +215,7 @@ function received(protocol: StreamProtocol, chunk: Buffer): void {
   }
 }
 
-/** node:tls over the stream, its handshake begun. */
+/** node:tls over the stream, with the handshake begun. */
 function secure(duplex: TransportDuplex, { context, serverSide, serverHostname }: TlsKeywords): tls.TLSSocket {
   const options = isSecureContext(context) ? { secureContext: context } : (context ?? {})
   if (serverSide) {
@@ -226,7 +226,7 @@ function secure(duplex: TransportDuplex, { context, serverSide, serverHostname }
   return tls.connect({
     ...(options as tls.ConnectionOptions),
     socket: duplex,
-    // '' asks for no name, and takes a certificate of any.
+    // '' requests no name, and accepts any certificate's name.
     ...(host === '' ? { checkServerIdentity: () => undefined } : { host, ...(isIP(host) ? {} : { servername: host }) }),
   })
 }

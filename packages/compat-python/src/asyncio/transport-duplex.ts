@@ -55,7 +55,7 @@ export class TransportDuplex extends Duplex implements ProtocolMethods {
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    // After _final the transport sends what waits, and closes.
+    // After _final the transport sends its buffer, and closes.
     if (!this.writableFinished) this.#transport.abort()
     done(error)
   }

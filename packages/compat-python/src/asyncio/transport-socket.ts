@@ -2,7 +2,7 @@ import { ValueError } from '@sockcall/core'
 import type { AnyAddress, DefaultAddress } from '../socket/addresses.js'
 import type { SocketClass } from '../socket/socket.js'
 
-/** `asyncio.TransportSocket`: a socket that a transport or server owns. It can be asked and set, but not closed. */
+/** `asyncio.TransportSocket`: a socket that a transport or server owns. It can be inspected and configured, but not closed. */
 export class TransportSocket {
   readonly #sock: SocketClass
 
@@ -31,7 +31,7 @@ export class TransportSocket {
     return this.#sock.fileno()
   }
 
-  /** A socket of the program's own over a duplicate of the descriptor. */
+  /** A socket over a duplicate of the descriptor, owned by the program. */
   dup(): SocketClass {
     return this.#sock.dup()
   }
@@ -90,7 +90,7 @@ export class TransportSocket {
     return `<asyncio.TransportSocket${fields}>`
   }
 
-  /** As {@link __repr__}. */
+  /** The same as {@link __repr__}. */
   toString(): string {
     return this.__repr__()
   }

@@ -3,7 +3,7 @@ import { AttributeError } from '../exceptions/index.js'
 import { AF_UNIX, SOCK_STREAM } from '../socket/constants.js'
 import { SocketClass, socket } from '../socket/socket.js'
 
-/** `os.fspath()`. @throws TypeError for what is no path. */
+/** `os.fspath()`. @throws TypeError for anything but a path. */
 export function checkPath(path: unknown): string | Uint8Array {
   if (typeof path === 'string' || path instanceof Uint8Array) return path
   throw new TypeError(`expected str, bytes or os.PathLike object, not ${pythonTypeName(path)}`)
@@ -16,7 +16,9 @@ export function newUnixSocket(): SocketClass {
   return sock
 }
 
-/** The `sock` argument of a stream. @throws ValueError for a socket of another kind; AttributeError for what is no socket. */
+/**
+ * The `sock` argument of a stream. @throws ValueError for a socket of another kind; AttributeError for anything but a socket.
+ */
 export function checkStreamSocket(sock: unknown, unix = false): SocketClass {
   if (!(sock instanceof SocketClass)) {
     throw new AttributeError(`'${pythonTypeName(sock)}' object has no attribute 'type'`)

@@ -42,7 +42,7 @@ COUNT = re.compile(r"(takes|expected) .*argument|takes no arguments|missing")
 
 
 def required(call):
-    """How many arguments a function cannot do without."""
+    """How many arguments a function requires."""
     for count in range(8):
         try:
             call(*["x"] * count)
@@ -56,7 +56,7 @@ def required(call):
 
 
 def record_call(on, name, args, kwargs, target):
-    # The address of sendto() may be its second argument or its third.
+    # The address of sendto() is its second or its third argument.
     missing = len(args) < (3 if name == "sendto" else required(getattr(target(), name)))
     # The file of sendfile() may be any object.
     positional = name == "sendfile" or not takes_keywords(getattr(target(), name))
@@ -99,7 +99,7 @@ for args, kwargs in [
 ]:
     record("function", "socket", args, kwargs, lambda: socket.socket(*args, **kwargs))
 
-# Names that are nearly right.
+# Names that are almost right.
 for key in ["famly", "Family", "typ", "prot", "filen", "tpye", "FILENO"]:
     record("function", "socket", [], {key: 1}, lambda: socket.socket(**{key: 1}))
 for key in ["backlo", "dual", "reuse", "addr", "reuseport", "dualstack"]:

@@ -1,4 +1,4 @@
-"""Records what CPython's exceptions are made of: python3.14 record-exceptions.py > exceptions.jsonl"""
+"""Records how CPython's exceptions are constructed: python3.14 record-exceptions.py > exceptions.jsonl"""
 import builtins
 import errno
 import json

@@ -13,7 +13,7 @@ GUISES = [0, 1, 2, True, False, -1, 2.5, "x", None, 2**31, 2**32 + 1, 2**63, 2**
 
 
 class Stage:
-    """The objects that calls are made on: a pair of which the other end has sent CONTENT and closed, and what is made of it."""
+    """The objects that calls are made on: a socket whose peer has sent CONTENT and closed, and files over it."""
 
     def __init__(self):
         self.sock, self.peer = socket.socketpair()
@@ -162,7 +162,7 @@ def is_large(value):
 for on, call, args in CALLS:
     for guise in GUISES:
         given = fill(args, guise)
-        # What would reserve so much memory, close what is in use, or wait.
+        # Calls that would reserve that much memory, close something in use, or wait.
         if call in ("read", "read1", "recv", "recvfrom", "recvmsg", "makefile", "recv_fds", "poll") and is_large(coded(guise)):
             if abs(guise) < 2**63:
                 continue
