@@ -1,5 +1,5 @@
-# time-server.py server | time-server.py client PORT [SECONDS]... Answers a packet with the current time, or with the time that
-# many seconds after 1970. Ctrl-C ends it.
+# time-server.py server | time-server.py client PORT [SECONDS]...
+# Answers a packet with the current time, or with the time that many seconds after 1970. Ctrl-C ends it.
 import socket
 import socketserver
 import sys

@@ -1,5 +1,5 @@
-// time-server.ts server | time-server.ts client PORT [SECONDS]... Answers a packet with the current time, or with the time that
-// many seconds after 1970. Ctrl-C ends it.
+// time-server.ts server | time-server.ts client PORT [SECONDS]...
+// Answers a packet with the current time, or with the time that many seconds after 1970. Ctrl-C ends it.
 import * as socket from '@sockcall/compat-python'
 import * as socketserver from '@sockcall/compat-python/socketserver'
 

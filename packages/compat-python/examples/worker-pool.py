@@ -1,5 +1,5 @@
-# worker-pool.py dispatcher PATH COUNT | worker-pool.py worker PATH NAME | worker-pool.py client PORT TEXT The dispatcher
-# accepts COUNT connections and hands them to two workers in turn.
+# worker-pool.py dispatcher PATH COUNT | worker-pool.py worker PATH NAME | worker-pool.py client PORT TEXT
+# The dispatcher accepts COUNT connections and hands them to two workers in turn.
 import socket
 import sys
 

@@ -1,5 +1,5 @@
-// worker-pool.ts dispatcher PATH COUNT | worker-pool.ts worker PATH NAME | worker-pool.ts client PORT TEXT The dispatcher
-// accepts COUNT connections and hands them to two workers in turn.
+// worker-pool.ts dispatcher PATH COUNT | worker-pool.ts worker PATH NAME | worker-pool.ts client PORT TEXT
+// The dispatcher accepts COUNT connections and hands them to two workers in turn.
 import * as socket from '@sockcall/compat-python'
 
 function dispatcher(path: string, count: number): void {

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs'
 import { linuxAbi, stringConstants } from '@sockcall/core'
 import { readArguments } from '../../../scripts/read-arguments.mjs'
 
-readArguments('Usage: node scripts/generate-constants.mjs\n\nWrites src/socket/constants.ts. Core must have been built.')
+readArguments(
+  'Usage: node scripts/generate-constants.mjs\n\nWrites src/socket/constants.ts. Core must have been built.',
+)
 
 /** Descriptions by prefix of the name; the first match counts. */
 const groups = [
