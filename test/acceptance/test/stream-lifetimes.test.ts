@@ -108,7 +108,8 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     })
     a.close()
     await expect.poll(() => seen).toEqual(['close false'])
-    expect(queued).toMatchObject({ code: 'ERR_STREAM_DESTROYED' })
+    // As net: the second on Node 20.
+    expect(queued).toMatchObject({ code: expect.stringMatching(/^(ECANCELED|ERR_STREAM_DESTROYED)$/) })
     b.close()
   })
 

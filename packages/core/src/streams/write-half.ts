@@ -1,3 +1,4 @@
+import { OSError } from '../errors/os-error.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
 import { stateOf } from '../socket/socket-base.js'
@@ -6,6 +7,8 @@ import { type Chunk, Output } from './output.js'
 import { streamError } from './stream-error.js'
 
 const SHUT_WR = 1
+/** Whether net reports no error for a write that `destroy()` cut short. Since Node 22 it reports ECANCELED. */
+const CUT_SHORT_IS_DONE = process.versions.node.startsWith('20.')
 
 /** How a Writable is told that a write is over. */
 export type WriteDone = (error?: Error | null) => void
@@ -161,8 +164,9 @@ export class WriteHalf {
 
   #failed(done: WriteDone, error: unknown): void {
     const abi = this.#socket === null ? null : stateOf(this.#socket).abi
-    // As net, where what is on its way when the stream is destroyed counts as done.
-    this.#tell(done, this.#stream.destroyed || abi === null ? null : streamError(error, 'write', abi))
+    const cutShort = this.#stream.destroyed
+    if (abi === null || (cutShort && CUT_SHORT_IS_DONE)) this.#tell(done, null)
+    else this.#tell(done, streamError(cutShort ? new OSError('', { code: 'ECANCELED' }) : error, 'write', abi))
   }
 
   /** A write is over. What its callback throws is an uncaught exception, and no failure of the write's. */
