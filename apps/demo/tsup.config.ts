@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 import { libraryConfig } from '../../tsup.shared.ts'
 
-/** The program, and a file for each kind of thread that it starts. */
+/** The program, and one file for each kind of thread that it starts. */
 const entries = ['src/cli.ts', 'src/acceptor.ts', 'src/worker.ts', 'src/smoke-client.ts']
 
 export default defineConfig({ ...libraryConfig(entries), dts: false })

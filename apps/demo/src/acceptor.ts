@@ -8,9 +8,9 @@ import type { AcceptorData, FromAcceptor } from './server/messages.js'
 import { StopFlag } from './server/stop-flag.js'
 import { joinCounting } from './status/counted-backend.js'
 
-/** How long it waits for a connection before it looks whether the server stops. */
+/** How long it waits for a connection before it checks whether the server is stopping. */
 const SLICE_S = 0.1
-/** Without free descriptors or memory, accept fails at once, and at once again. */
+/** Without free descriptors or memory, accept keeps failing at once. */
 const OUT_OF_RESOURCES = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']
 const PAUSE_MS = 100
 
@@ -26,13 +26,13 @@ function acceptOne(listener: socket.socket): void {
   const [conn, peer] = listener.accept()
   counters.add('connections', 1)
   try {
-    // A short answer must not wait until the one before has been acknowledged.
+    // A short answer must not wait until the previous one has been acknowledged.
     conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
   } catch (error) {
     conn.close()
     throw error
   }
-  // A message can carry a number only. From here on the descriptor is the receiver's.
+  // A message can only carry a number. The receiver owns the descriptor from here on.
   report({ kind: 'accepted', fd: conn.detach(), peer: formatAddress(peer) })
 }
 
@@ -43,14 +43,14 @@ try {
   let short = false
   while (!stop.isSet) {
     try {
-      // accept() itself would be tried first, in vain, for each slice.
+      // Otherwise each slice would begin with a futile accept().
       if (select.select([listener], [], [], SLICE_S)[0].length === 0) continue
       acceptOne(listener)
       short = false
     } catch (error) {
       if (error instanceof TimeoutError) continue
       if (!(error instanceof OSError)) throw error
-      // Anything else went wrong with one connection before we had it.
+      // Any other error concerns a single connection.
       if (!OUT_OF_RESOURCES.includes(error.code ?? '')) continue
       if (!short) report({ kind: 'trouble', reason: error.message })
       short = true

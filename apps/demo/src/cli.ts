@@ -46,14 +46,14 @@ program.addHelpText('after', () => {
   return `\n${help.slice(help.indexOf('Options:')).replace('Options:', 'Options of serve:')}${examples}`
 })
 
-// A reader that has gone away, as in `demo | head -1`, is no reason to end with a stack trace.
+// A reader that has gone, as in `demo | head -1`, must not cause a stack trace.
 process.stdout.on('error', () => {})
 
 try {
   await program.parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has said it all. Help was asked for, or the command line is wrong.
+    // Commander has printed everything: help was requested, or the command line is wrong.
     process.exitCode = error.exitCode === 0 ? 0 : 2
   } else if (error instanceof UserError) {
     console.error(`demo: ${error.message}`)

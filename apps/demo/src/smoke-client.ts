@@ -1,4 +1,4 @@
-/** The client of `--smoke`: a thread that talks to the server with blocking calls and tells how each part of it went. */
+/** The client of `--smoke`: a thread that talks to the server with blocking calls and reports the result of each part. */
 import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as socket from '@sockcall/compat-python'

@@ -16,7 +16,7 @@ export function startSmokeClient(workerData: SmokeClientData): Worker {
   return new Worker(new URL('./smoke-client.js', import.meta.url), { workerData, name: 'smoke-client' })
 }
 
-/** Until the thread has said that it is ready. @throws what it failed with. */
+/** Wait until the thread reports that it is ready. @throws its error. */
 export function threadReady(thread: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     thread.once('message', () => resolve())

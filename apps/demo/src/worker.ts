@@ -1,4 +1,4 @@
-/** A worker thread: it is handed connections one at a time and serves each with blocking calls. */
+/** A worker thread: it receives connections one at a time and serves each with blocking calls. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { Turn, type TurnEnd } from './connection/turn.js'
 import type { Connection, FromWorker, ThreadData } from './server/messages.js'
@@ -10,7 +10,7 @@ const server = { facts, counters: joinCounting(facts.backend, share) }
 const rules = { stop: new StopFlag(stopBuffer), idleMs }
 
 function report(message: FromWorker): void {
-  // What has arrived but not been used goes along without a copy.
+  // Unused input is passed on without a copy.
   const session = message.kind === 'parked' ? message.connection.session : null
   parentPort?.postMessage(message, session === null ? [] : [session.input.buffer, session.output.buffer])
 }
@@ -19,7 +19,7 @@ function serve(connection: Connection): TurnEnd {
   try {
     return new Turn(connection, server, rules).run()
   } catch (error) {
-    // A mistake of ours. One client's connection is lost, the others' are not.
+    // A bug of ours. One client's connection is lost, but not the others.
     return { kind: 'closed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
 }

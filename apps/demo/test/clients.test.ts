@@ -7,7 +7,7 @@ import { available, demo, RunningDemo, run } from './running-demo.js'
 const script = fileURLToPath(new URL('clients/echo_clients.py', import.meta.url))
 const hasPython = available('python3', '--version')
 const hasCurl = available('curl', '--version')
-// Which options nc has depends on whose it is; -N (end after the input) is OpenBSD's.
+// The options of nc depend on its variant; -N (end after the input) is OpenBSD's.
 const hasNc = available('nc', '-h') && run('nc', ['-h']).stderr.includes('-N')
 const MIB = 1_048_576
 

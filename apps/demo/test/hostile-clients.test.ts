@@ -17,7 +17,7 @@ function open(port: string): Socket {
   return socket
 }
 
-/** What comes, to the end of the connection. */
+/** What arrives until the end of the connection. */
 async function all(socket: Socket): Promise<string> {
   let text = ''
   for await (const chunk of socket) text += String(chunk)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** A client by Node's own means, so that the server is not tested against itself. */
+/** A client on Node's own net, so that the server is not tested against itself. */
 export class LineClient {
   readonly socket: Socket
   #received = ''
@@ -14,7 +14,7 @@ export class LineClient {
 
   private constructor(socket: Socket) {
     this.socket = socket
-    // What the server does to a client at its end is not an error of the test.
+    // What the server does to a client when it ends is not an error of the test.
     socket.on('error', () => {})
     socket.setEncoding('latin1').on('data', (text: string) => {
       this.#received += text
@@ -30,7 +30,7 @@ export class LineClient {
     return first
   }
 
-  /** Until the server has closed the connection. */
+  /** Wait until the server has closed the connection. */
   async closed(): Promise<void> {
     if (!this.socket.closed) await once(this.socket, 'close')
   }

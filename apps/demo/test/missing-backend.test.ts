@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const require = createRequire(import.meta.url)
 let folder: string
 
-/** The demo as it is installed where one backend is not: everything built is copied, so that nothing resolves back here. */
+/** The demo as installed without one of the backends: everything built is copied, so that nothing resolves back here. */
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'sockcall-demo-')))
   mkdirSync(join(folder, 'node_modules/@sockcall'), { recursive: true })

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
-/** How a process ended, and what it had to say. */
+/** How a process ended, and its output. */
 export interface Outcome {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Run the demo, or another program, to its end. */
+/** Run the demo, or another program, until it ends. */
 export function demo(...args: string[]): Outcome {
   return run(process.execPath, [cli, ...args])
 }
@@ -34,14 +34,14 @@ export function available(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).error === undefined
 }
 
-/** A demo server in a process of its own, as a user starts it. */
+/** A demo server in a separate process, as a user starts it. */
 export class RunningDemo {
   readonly #child: ChildProcess
   readonly #ended: Promise<Outcome>
   #stdout = ''
   #stderr = ''
 
-  /** Until it has said how to talk to it. */
+  /** Wait until it has printed how to talk to it. */
   static async start(...args: string[]): Promise<RunningDemo> {
     const running = new RunningDemo(['--port', '0', ...args])
     await running.#greeted()
@@ -69,12 +69,12 @@ export class RunningDemo {
     return /serving on \S+:(\d+),/.exec(this.#stdout)?.[1] ?? ''
   }
 
-  /** How many descriptors the process has open, by /proc. */
+  /** How many descriptors the process has open, from /proc. */
   get descriptors(): number {
     return readdirSync(`/proc/${this.#child.pid}/fd`).length
   }
 
-  /** The same once it stays so: connections of an earlier test may still be closing. */
+  /** The same, once it is stable: connections of an earlier test may still be closing. */
   async settledDescriptors(): Promise<number> {
     for (;;) {
       const before = this.descriptors
@@ -83,7 +83,7 @@ export class RunningDemo {
     }
   }
 
-  /** How much memory the process has, by /proc. */
+  /** How much memory the process has, from /proc. */
   get residentBytes(): number {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
@@ -97,7 +97,7 @@ export class RunningDemo {
     return { ...outcome, ms: performance.now() - begun }
   }
 
-  /** End it, whatever it does. For the end of a test. */
+  /** Kill it at the end of a test. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.kill('SIGKILL')
     await this.#ended

@@ -8,14 +8,14 @@ const server: ServerView = {
   counters: Counters.create(['recv', 'send']),
 }
 
-/** As far as it goes, in as many turns as that takes. */
+/** Answer everything, in as many turns as that takes. */
 function advance(session: Session): void {
   while (session.advance()) {
     // There is more to answer.
   }
 }
 
-/** What a session answers to these pieces; all of it is taken at once. */
+/** What a session answers to these pieces, all of which are taken at once. */
 function answers(pieces: readonly Buffer[], end = true): { output: Buffer; session: Session } {
   const session = new Session(server)
   for (const piece of pieces) {

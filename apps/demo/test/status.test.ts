@@ -8,7 +8,7 @@ const facts = { backend: 'ffi', workers: 3, startedAt: Date.now() - 61_000 } as 
 
 function counted(): Counters {
   const counters = Counters.create(['accept', 'recv', 'send'])
-  // As another thread has it.
+  // As in another thread.
   const shared = new Counters(counters.share)
   shared.add('connections', 5)
   shared.add('bytesIn', 5_000_000_000)

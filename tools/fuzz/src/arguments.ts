@@ -1,4 +1,4 @@
-/** Arguments as each method wants them, now and then replaced by something hostile. */
+/** Arguments as each method expects them, now and then replaced by something hostile. */
 import { linuxAbi } from '@sockcall/core'
 import { hostile, oddNumber, trickyIterable } from './hostile.js'
 import { bytes, plainBytes } from './memory.js'
@@ -83,7 +83,7 @@ function callOptions(scene: Scene): unknown {
   ])()
 }
 
-/** A protocol whose methods do anything: interfere with the sockets, throw, hold back for a while, for ever, or end badly. */
+/** A protocol whose methods do anything: interfere with the sockets, throw, delay for a while or for ever, or reject. */
 function protocol(scene: Scene): unknown {
   const { random } = scene
   const method = (): unknown => {
@@ -110,7 +110,7 @@ function protocol(scene: Scene): unknown {
   const data = random.chance(0.3) ? 'dataBorrowed' : 'dataReceived'
   const methods = { connectionMade: method, [data]: method, eofReceived: method, connectionLost: method }
   if (random.chance(0.5)) return methods
-  // No function but ours: what another throws could not be told from a fault.
+  // Only our own functions: the exceptions of others could not be told from a bug.
   const other = () => (random.chance(0.8) ? method : random.pick<unknown>([undefined, null, 5, 'x', {}]))
   return random.chance(0.5)
     ? { connectionMade: other(), [data]: other(), eofReceived: other(), connectionLost: other() }
@@ -181,7 +181,7 @@ const kinds: Readonly<Record<string, (scene: Scene) => unknown>> = {
   x: hostile,
 }
 
-/** Arguments for a signature such as `'nf'`: usually as many, usually of those kinds. */
+/** Arguments for a signature such as `'nf'`: usually that many, usually of those kinds. */
 export function argumentsFor(scene: Scene, signature: string): unknown[] {
   const { random } = scene
   const count = random.chance(0.9) ? signature.length : random.below(signature.length + 3)

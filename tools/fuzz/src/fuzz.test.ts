@@ -14,7 +14,7 @@ import {
 
 const CALLS = 20_000
 
-/** The names of methods on a prototype and those it inherits from. */
+/** The names of methods on a prototype and its ancestors. */
 function methodsOf(prototype: object): string[] {
   const names = new Set<string>()
   for (let at: object | null = prototype; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
@@ -33,12 +33,12 @@ const functionsOf = (module: object) =>
 const isClass = (value: object) => Object.hasOwn(value, 'prototype') && !Object.hasOwn(value, 'arguments')
 
 const leftOut = new Set([
-  // Internal, or for the files of makefile() alone.
+  // Internal, or only for the files of makefile().
   ...['attempt', 'begin', 'enter', 'handOn', 'run', 'soon', 'later'],
   ...['_sendfile_use_sendfile', '_sendfile_use_send', '_check_sendfile_params', '_decref_socketios', '_real_close'],
-  // A generator makes no call before it is iterated, and then accept's.
+  // A generator makes no call until it is iterated, and then accept's.
   ...['connections'],
-  // Enumerations: objects to look things up in.
+  // Enumerations, which are lookup tables.
   ...['AddressFamily', 'AddressInfo', 'MsgFlag', 'SocketKind'],
 ])
 

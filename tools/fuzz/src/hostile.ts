@@ -1,8 +1,8 @@
-/** Values of every type that no method wants. */
+/** Values of every type that no method expects. */
 import { bytes } from './memory.js'
 import { disturb, type Scene, UserError } from './scene.js'
 
-/** A number that is too small, too large, or none. */
+/** A number that is too small, too large, or NaN. */
 export function oddNumber({ random }: Scene): unknown {
   return random.pick<() => unknown>([
     () => 0,
@@ -66,7 +66,7 @@ function trickyArray(scene: Scene): unknown {
   return list
 }
 
-/** Something to iterate over that never does what it should. */
+/** An iterable that misbehaves. */
 export function trickyIterable(scene: Scene, item: (scene: Scene) => unknown): unknown {
   const { random } = scene
   return random.pick<() => unknown>([

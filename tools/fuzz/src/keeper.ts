@@ -1,22 +1,22 @@
-/** Holds on to everything that calls return, so that it can be closed, and what is not closed then is a leak. */
+/** Keeps everything that calls return, so that it can be closed; what is still open afterwards is a leak. */
 import type { BoundSockets, Server, Socket } from '@sockcall/core'
 import { faultOf } from './verdict.js'
 
-/** Methods that return a descriptor of the caller's to close. */
+/** Methods that return a descriptor for the caller to close. */
 const GIVES_DESCRIPTOR = new Set(['detach', 'dup', '_accept'])
 
 export class Keeper {
   readonly #bound: BoundSockets
   readonly #closers: (() => unknown)[] = []
   readonly #seen = new WeakSet<object>()
-  /** Descriptors that a call has given to its caller. */
+  /** Descriptors that a call has returned. */
   readonly claimed = new Set<number>()
 
   constructor(bound: BoundSockets) {
     this.#bound = bound
   }
 
-  /** Look for what must be closed in what `method` returned. */
+  /** Find what must be closed in the result of `method`. */
   keep(method: string, value: unknown, depth = 0): void {
     if (typeof value === 'number') {
       if (depth < 2 && GIVES_DESCRIPTOR.has(method) && value >= 0) this.claimed.add(value)
@@ -68,11 +68,11 @@ export class Keeper {
       const socket = this.#bound.Socket.from(token as ReturnType<Socket['transfer']>)
       this.#closers.push(() => socket.close())
     } catch {
-      // It was closed when it was transferred.
+      // It was closed by the transfer.
     }
   }
 
-  /** Close everything. @returns what was wrong with an exception, and what takes time. */
+  /** Close everything. @returns what is wrong with an exception, and the promises still pending. */
   closeAll(): { faults: string[]; pending: Promise<unknown>[] } {
     const faults: string[] = []
     const pending: Promise<unknown>[] = []

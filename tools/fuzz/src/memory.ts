@@ -13,7 +13,7 @@ const kinds: readonly ViewConstructor[] = [
   DataView,
 ]
 
-/** Buffers that change their size, which the library's types for our oldest Node do not know. */
+/** Buffers that change their size, which the type library for our oldest Node lacks. */
 type Resizable = new (
   length: number,
   options: { maxByteLength: number },
@@ -24,7 +24,7 @@ type Resizable = new (
 const ResizableBuffer = ArrayBuffer as unknown as Resizable
 const GrowableBuffer = SharedArrayBuffer as unknown as Resizable
 
-/** A subclass whose arrays say that they are longer than they are. */
+/** A subclass whose arrays claim to be longer than they are. */
 class Lying extends Uint8Array {
   override get length(): number {
     return 1e9
@@ -49,7 +49,7 @@ function detached(): Uint8Array {
   return view
 }
 
-/** A view of a buffer that has been made larger or smaller since. */
+/** A view of a buffer that has been resized since. */
 function resized({ random }: Scene): unknown {
   const buffer = new ResizableBuffer(256, { maxByteLength: 4096 })
   const view = random.chance(0.5) ? new Uint8Array(buffer) : new Uint8Array(buffer, 8, 64)
@@ -81,7 +81,7 @@ function trapped(scene: Scene): unknown {
   return view
 }
 
-/** Bytes as a good program has them. */
+/** Bytes as in a well-behaved program. */
 export function plainBytes({ random }: Scene): unknown {
   const size = random.pick([0, 1, 2, 4, 16, 100, 1000, 5000, 70_000])
   if (random.chance(0.6)) return Buffer.alloc(size, random.below(256))
@@ -90,7 +90,7 @@ export function plainBytes({ random }: Scene): unknown {
   return random.chance(0.2) ? buffer : new Kind(buffer, 8 * random.below(4), random.below(4))
 }
 
-/** Bytes, or something near to it. */
+/** Bytes, or something similar. */
 export function bytes(scene: Scene): unknown {
   const { random } = scene
   if (random.chance(0.6)) return plainBytes(scene)

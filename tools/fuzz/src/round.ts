@@ -29,7 +29,7 @@ export interface Stage {
   readonly file: number
   /** How often calls returned, or threw what. */
   readonly outcomes: Map<string, number>
-  /** Told of each call before it is made. */
+  /** Receives each call before it is made. */
   readonly onCall?: ((call: string) => void) | undefined
 }
 
@@ -107,7 +107,7 @@ class Round {
 
   async calls(): Promise<void> {
     for (let i = 0; i < CALLS_A_ROUND; i++) {
-      // On closed sockets there is little to see.
+      // Closed sockets show little.
       if (this.#subjects.every((subject) => subject.fileno() < 0)) this.open()
       this.#one()
       if (this.#kind === 'AsyncSocket' && this.#random.chance(0.2)) await new Promise(setImmediate)
@@ -131,7 +131,7 @@ class Round {
       return
     }
     const args = argumentsFor(scene, table[method] ?? '')
-    // `x` stands for the socket where a function of the module takes one.
+    // `x` is the socket for functions of the module that take one.
     if (method.endsWith('_fds') && this.#random.chance(0.8)) args[0] = subject
     this.#attempt(`${this.#kind}.${method}/${args.length}`, method, () => Reflect.apply(call, owner, args))
   }
@@ -228,10 +228,10 @@ class Round {
     } else subject.getsockname()
   }
 
-  /** Close what is left, wait for what goes on, and look for descriptors that nobody has. */
+  /** Close what is left, wait for pending calls, and look for leaked descriptors. */
   async end(): Promise<void> {
     const { sandbox } = this.#stage
-    // What a promise still has to give may be closed only when it has given it.
+    // The value of a pending promise can be closed only once it is there.
     for (let i = 0; i < 3; i++) {
       const { faults, pending } = this.#keeper.closeAll()
       for (const fault of faults) this.#fault(fault, 'close')
@@ -246,7 +246,7 @@ class Round {
       if (!done) this.#fault(`a call still waits ${HUNG_MS} ms after everything was closed`)
     }
     for (const fd of this.#keeper.claimed) sandbox.backend.syscalls.close(fd)
-    // What was begun and is no longer wanted is closed as soon as the loop turns.
+    // Calls no longer wanted are closed as soon as the loop turns.
     for (let i = 0; i < 100 && sandbox.open.size > 0; i++) await sleep(5)
     for (const fd of sandbox.open) {
       this.#fault(`the descriptor ${fd} is left open`, 'the whole round')

@@ -8,33 +8,33 @@ import { CALLS_A_ROUND, type Finding, runRound } from './round.js'
 import { Sandbox } from './sandbox.js'
 import { UserError } from './scene.js'
 
-/** How a run shall go. */
+/** Options of a run. */
 export interface FuzzOptions {
   readonly backend: Backend
   readonly calls: number
   readonly seed: number
-  /** The round to begin with: a single one is repeated by `from` and 32 calls. */
+  /** The first round: `from` with 32 calls repeats a single one. */
   readonly from?: number
-  /** Told of each round before it begins, so that a crash is known to be its. */
+  /** Receives each round before it begins, so that a crash can be attributed. */
   readonly onRound?: (round: number) => void
-  /** Told of each call before it is made. */
+  /** Receives each call before it is made. */
   readonly onCall?: ((call: string) => void) | undefined
-  /** The run ends when there are so many different findings; default 20. */
+  /** The run ends after this many different findings; default 20. */
   readonly most?: number
 }
 
-/** How a run went. */
+/** The result of a run. */
 export interface FuzzReport {
   readonly calls: number
   readonly findings: readonly Finding[]
   /** How often calls returned, or threw what. */
   readonly outcomes: ReadonlyMap<string, number>
-  /** What the process's descriptors are, before and after. */
+  /** The process's descriptors before and after. */
   readonly before: readonly string[]
   readonly after: readonly string[]
 }
 
-/** Call everything at random, in a folder of its own. */
+/** Call everything at random, in a temporary folder. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { calls, seed, from = 0, most = 20 } = options
   const folder = mkdtempSync(join(tmpdir(), 'sockcall-fuzz-'))
@@ -51,7 +51,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const isNew = (finding: Finding) => !known.has(kindOf(finding)) && known.add(kindOf(finding)) !== undefined
   let round = from
   const stray = (error: unknown) => {
-    // What a protocol of the user's throws has nowhere else to go.
+    // An exception of the user's protocol has nowhere else to go.
     if (error instanceof UserError) return
     findings.push({ round, call: 'unhandled', fault: error instanceof Error ? String(error.stack) : String(error) })
   }
@@ -62,14 +62,14 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     sandbox.lent.add(file)
     useBackend(sandbox.backend)
     const stage = { bound: bindSockets(sandbox.backend), sandbox, file, outcomes, onCall: options.onCall }
-    // Whatever is opened once and for all (the poller) is open after the first rounds.
+    // What is opened only once (the poller) is open after the first rounds.
     for (let warmUp = 0; warmUp < 20; warmUp++) findings.push(...(await runRound(stage, ~seed, warmUp)))
     const before = descriptors()
     const end = from + Math.ceil(calls / CALLS_A_ROUND)
     for (; round < end && findings.length < most; round++) {
       options.onRound?.(round)
       for (const finding of await runRound(stage, seed, round)) if (isNew(finding)) findings.push(finding)
-      // Sockets of whatever was forgotten are not the loop's to collect while it never turns.
+      // Forgotten sockets are not collected while the loop never turns.
       if (round % 64 === 0) await new Promise(setImmediate)
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -84,7 +84,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   }
 }
 
-/** The same fault of the same method, whatever the numbers in it. */
+/** Equal for the same fault of the same method, whatever the numbers in it. */
 function kindOf({ call, fault }: Finding): string {
   const lines = fault.split('\n').slice(0, 3)
   return `${call.split('/')[0]} ${lines.join(' ').replace(/\d+/g, '')}`

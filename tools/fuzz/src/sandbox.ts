@@ -19,8 +19,8 @@ const noHost = { rc: HOST_NOT_FOUND, name: new Uint8Array(0), aliases: [], famil
 const ENDLESS = 20_000
 
 /**
- * A backend in a box: the same system calls, but only on descriptors that were opened through it; no name server is asked, the
- * machine's name stays, and nothing waits, for poll answers at once and the clock jumps.
+ * A sandboxed backend: the same system calls, but only on descriptors that were opened through it. No name server is asked, the
+ * machine's name stays, and nothing waits: poll answers at once and the clock jumps.
  */
 export class Sandbox {
   readonly backend: Backend
@@ -28,9 +28,9 @@ export class Sandbox {
   readonly open = new Set<number>()
   /** Descriptors that came as ancillary data of recvmsg. */
   readonly received = new Set<number>()
-  /** Descriptors that are not the box's but may be read: for sendfile. */
+  /** Descriptors from outside that may be read, for sendfile. */
   readonly lent = new Set<number>()
-  /** Waits are real, while sockets are made to work with. */
+  /** Waits are real while the round's sockets are made. */
   calm = false
   #skewMs = 0
   #calls = 0
@@ -91,12 +91,12 @@ export class Sandbox {
       recvmmsg: (fd, vector, first, count, flags) => {
         if (!known(fd)) return EBADF
         const n = inner.recvmmsg(fd, vector, first, count, flags)
-        // Whoever owns a batch may overwrite it at any time, so these are nobody's to find again.
+        // The owner of a batch may overwrite it at any time, so these cannot be found again.
         for (let i = first; i < first + n; i++)
           for (const one of this.#note(controlOf(vector, i))) this.backend.syscalls.close(one)
         return n
       },
-      // SO_PEERPIDFD opens a descriptor, which would be the caller's to close.
+      // SO_PEERPIDFD opens a descriptor, which the caller would have to close.
       getsockopt: (fd, level, name, ...rest) =>
         known(fd) && !(level === SOL_SOCKET && name === SO_PEERPIDFD)
           ? inner.getsockopt(fd, level, name, ...rest)
@@ -107,7 +107,7 @@ export class Sandbox {
         this.#count()
         if (this.calm) return inner.poll(pollfds, nfds, timeoutMs)
         const rc = inner.poll(pollfds, nfds, 0)
-        // Ready for something that the call is not about, as CPython is too, it comes back until its time is over.
+        // If the descriptor is ready for something else, poll returns again and again until its time is over, as in CPython.
         this.#skewMs += rc === 0 ? timeoutMs : 2000
         if (timeoutMs === 0 || (rc !== 0 && random.chance(0.99))) return rc
         const dice = random.next()
@@ -150,7 +150,7 @@ function isLocal(name: Uint8Array | null): boolean {
   return name === null || name.length === 0 || Buffer.from(name).toString('latin1') === 'localhost'
 }
 
-/** Names are looked up where no other machine has to be asked. */
+/** Only names that need no other machine are looked up. */
 function boxedNetdb(inner: Netdb): Netdb {
   const numeric = (request: AddrinfoRequest): AddrinfoRequest =>
     isLocal(request.host) ? request : { ...request, flags: request.flags | AI_NUMERICHOST }

@@ -1,7 +1,7 @@
 import type { Backend } from '@sockcall/core'
 import type { Random } from './random.js'
 
-/** What hostile values are made from, and what those of them that run code may do. */
+/** What hostile values are made from, and what those that run code may do. */
 export interface Scene {
   readonly random: Random
   readonly backend: Backend
@@ -17,12 +17,12 @@ export interface Scene {
   interfere(): void
 }
 
-/** What our getters and iterators throw: it must come out as it is. */
+/** What our getters and iterators throw: it must propagate unchanged. */
 export class UserError extends Error {
   override readonly name = 'UserError'
 }
 
-/** Code of the user's that runs in the middle of a call. */
+/** User code that runs in the middle of a call. */
 export function disturb(scene: Scene): void {
   const dice = scene.random.next()
   if (dice < 0.3) scene.interfere()

@@ -1,6 +1,6 @@
 /**
- * The methods and functions under test, and the kinds of their arguments (see `arguments.ts`). A test holds these tables
- * against what there is, so that nothing new is forgotten.
+ * The methods and functions under test, and the kinds of their arguments (see `arguments.ts`). A test compares these tables
+ * with the packages, so that nothing new is forgotten.
  */
 
 const shared = {
@@ -121,7 +121,7 @@ export const pythonSocketMethods: Readonly<Record<string, string>> = {
   toString: '',
 }
 
-/** What `bindSockets` gives beside classes. */
+/** The functions of `bindSockets`. */
 export const boundFunctions: Readonly<Record<string, string>> = {
   activatedSockets: 's',
   close: 'd',

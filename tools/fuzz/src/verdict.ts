@@ -5,12 +5,12 @@ import { UserError } from './scene.js'
 /** Python's exceptions as JavaScript classes. */
 const pythonClasses: readonly (abstract new (...args: never[]) => Error)[] = Object.values(exceptions)
 
-/** A TypeError of the engine's about a value that our own code should have looked at first. */
+/** A TypeError of the engine about a value that our own code should have checked. */
 const CARELESS = /^Cannot (read|set) properties of/
 
 /**
- * Whether an exception is one that a program may expect: a TypeError, a RangeError (ValueError and OverflowError are such), an
- * OSError, or the user's own.
+ * Whether a program may expect an exception: a TypeError, a RangeError (as ValueError and OverflowError are), an OSError, or
+ * the user's own.
  *
  * @returns what is wrong with it, or null.
  */

@@ -2,10 +2,10 @@ import type { SocketType } from '@sockcall/compat-python'
 import { type AsyncSocket, type BoundSockets, MessageBatch, type Socket } from '@sockcall/core'
 import type { Random } from './random.js'
 
-/** A socket under test, whichever class it is of. */
+/** A socket under test, of any class. */
 export type Subject = Socket | AsyncSocket | SocketType
 
-/** Sockets of core's, in pairs and alone, for one round of calls. */
+/** Core's sockets, in pairs and alone, for one round of calls. */
 export function coreSockets(bound: BoundSockets, random: Random): Socket[] {
   const { constants, Socket, socketpair } = bound
   const { AF_UNIX, AF_INET, AF_INET6, SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET } = constants
@@ -33,7 +33,7 @@ export function coreSockets(bound: BoundSockets, random: Random): Socket[] {
   ])()
 }
 
-/** Sockets of rarer families, where the kernel has them. */
+/** Sockets of rarer families, if the kernel has them. */
 function odd({ constants, Socket }: BoundSockets, random: Random): Socket[] {
   const { AF_NETLINK, AF_PACKET, AF_VSOCK, AF_ALG, AF_CAN, SOCK_RAW, SOCK_STREAM, SOCK_SEQPACKET } = constants
   const [family, type] = random.pick([

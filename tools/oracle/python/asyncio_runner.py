@@ -11,9 +11,9 @@ from values import show_error
 KINDS = {"streams", "reader", "await", "begin", "finish", "cancel"}
 # How long a step may take before it counts as one that waits.
 MOMENT = 0.04
-# What a turn of the event loop may lead to takes another, and so on.
+# Each turn of the event loop may cause another.
 TURNS = 4
-# Messages of the exception handler that say something about a program.
+# Messages of the exception handler that concern the program.
 REPORTS = ("Unhandled exception in client_connected_cb", "Fatal")
 
 logging.disable(logging.CRITICAL)

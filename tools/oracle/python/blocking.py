@@ -8,7 +8,7 @@ RECEIVES = {"recv": 1, "recvfrom": 1, "recv_into": 2, "recvfrom_into": 2, "recvm
 ACCEPTS = {"accept", "_accept"}
 SENDS = {"send", "sendall", "sendto", "sendmsg", "send_fds", "sendfile"}
 CONNECTS = {"connect", "connect_ex"}
-# connect_ex: done, or on its way: 0, EAGAIN, EALREADY, EINPROGRESS.
+# connect_ex: done or under way: 0, EAGAIN, EALREADY, EINPROGRESS.
 UNDER_WAY = {0, 11, 114, 115}
 POLLRDHUP = 0x2000
 # Linux queues ten datagrams on an AF_UNIX socket; the senders of the next ones wait.
@@ -21,12 +21,12 @@ def integer(value):
 
 class Blocking:
     def __init__(self):
-        # Connections that nobody has accepted yet.
+        # Connections not accepted yet.
         self.pending = 0
         self.datagrams = 0
 
     def note(self, held, call, result, error):
-        """Remember what a call that was made means for the next ones."""
+        """Record what a call means for the next ones."""
         if not isinstance(held, socket.socket):
             return
         done = error is None
@@ -67,8 +67,8 @@ class Blocking:
             return True
         if not stream or call in ACCEPTS or events & (POLLRDHUP | select.POLLHUP | select.POLLERR):
             return False
-        # MSG_WAITALL waits for all bytes, and urgent data in the way of a stream's own makes poll say what is not so.
-        # AF_UNIX does not wait for what is only peeked at.
+        # MSG_WAITALL waits for all bytes, and urgent data ahead of a stream's other data makes poll report a false readiness.
+        # AF_UNIX does not wait when peeking.
         whole = flags & socket.MSG_WAITALL and not (flags & socket.MSG_PEEK and held.family == socket.AF_UNIX)
         need = self.wanted(args, keywords) if whole else 1
         if need <= 0 or need > 65536:

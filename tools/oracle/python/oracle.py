@@ -22,7 +22,7 @@ class Runner:
         self.fds = []
 
     def note_fds(self, call, result):
-        """Remember descriptors that belong to nobody, to be closed when the program is over."""
+        """Record descriptors without an owner, to close them when the program is over."""
         if call in ("recvmsg", "recvmsg_into"):
             for level, kind, data in result[1]:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
@@ -65,7 +65,7 @@ class Runner:
             if call is not None:
                 args = [values.value(arg) for arg in step["args"]]
                 keywords = values.keywords(step.get("keywords"))
-                # A function that takes a socket waits as a method of it would.
+                # A function that takes a socket waits like a method.
                 waiting = held if held is not None or not args else args[0]
                 if self.blocking.blocks(waiting, call, args, keywords):
                     return {"skipped": "would block"}
@@ -99,7 +99,7 @@ class Runner:
         except StopIteration:
             return {"ok": {"stop": True}}
         except Exception as error:
-            # A descriptor that was to be owned by what failed: whether it was closed already or not, it is now.
+            # The constructor that should own this descriptor failed: close it unless that has happened.
             for fd in values.duplicates:
                 self.close_fd(fd)
             return show_error(error)

@@ -1,4 +1,4 @@
-"""Values of the language as Python has them, and results as the trace shows them. See ../src/language.ts."""
+"""Values of the language in Python, and results in the trace's form. See ../src/language.ts."""
 
 import array
 import io
@@ -11,7 +11,7 @@ def is_file(value):
 
 
 class Values:
-    """The values of one program: what it has named, and its own paths and names."""
+    """The values of one program: its named objects, its paths and names."""
 
     def __init__(self, base, serial):
         self.base = base
@@ -29,7 +29,7 @@ class Values:
         return os.path.join(self.directory, name)
 
     def name(self, name, value):
-        """A name may be given again; the object it had must not be finalized now."""
+        """A name may be reused; its old object must not be finalized now."""
         if name in self.objects:
             self.kept.append(self.objects[name])
         self.objects[name] = value

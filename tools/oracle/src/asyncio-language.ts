@@ -1,16 +1,16 @@
 import type { Keywords, Value } from './language.js'
 
-/** What a server does with a connection: keep its reader and writer, or throw at once or later. */
+/** What a server does with a connection: keep its reader and writer, or throw, at once or later. */
 export type ConnectedCallback = 'keep' | 'raise' | 'fail'
 
 /**
- * Steps of asyncio. Programs with any of them run on the event loop, which has its turns between the steps. `loop` and `asyncio` are
- * objects that are always there, `cb` is a callback for a server.
+ * Steps of asyncio. Programs with any of them run on the event loop, which turns between the steps. `loop` and `asyncio` always
+ * exist; `cb` is a callback for a server.
  */
 export type AsyncioStep =
   /**
-   * A connection: `r` and `w` at its client, `x` and `y` at its server `s`. A `pair` is that of socketpair(), without a server. The
-   * limit is that of both readers.
+   * A connection: `r` and `w` at its client, `x` and `y` at its server `s`. A `pair` is from socketpair(), without a server.
+   * The limit applies to both readers.
    */
   | {
       readonly do: 'streams'
@@ -20,7 +20,10 @@ export type AsyncioStep =
     }
   /** `name = asyncio.StreamReader(*args, **keywords)`. */
   | { readonly do: 'reader'; readonly name: string; readonly args: readonly Value[]; readonly keywords?: Keywords }
-  /** `await on.<call>(*args, **keywords)`, for no longer than a moment; what it gives is known as `as`, a tuple's items one by one. */
+  /**
+   * `await on.<call>(*args, **keywords)`, for no longer than a moment. The result is named `as`; a tuple's items are named one
+   * by one.
+   */
   | {
       readonly do: 'await'
       readonly on: string
@@ -40,7 +43,7 @@ export type AsyncioStep =
     }
   /** `await task`, for no longer than a moment. */
   | { readonly do: 'finish'; readonly task: string }
-  /** `task.cancel()`, and what comes of it. */
+  /** `task.cancel()`, and its outcome. */
   | { readonly do: 'cancel'; readonly task: string }
 
 const KINDS = new Set(['streams', 'reader', 'await', 'begin', 'finish', 'cancel'])
@@ -50,7 +53,7 @@ export function isAsyncio(program: readonly { readonly do: string }[]): boolean 
   return program.some((step) => KINDS.has(step.do))
 }
 
-/** Whether a step is one of asyncio's. */
+/** Whether a step is asyncio's. */
 export function isAsyncioStep(step: { readonly do: string }): step is AsyncioStep {
   return KINDS.has(step.do)
 }

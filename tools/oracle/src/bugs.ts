@@ -1,4 +1,4 @@
-/** Bugs to put in on purpose, so that a test can see the oracle find them. They change our side's process only. */
+/** Bugs planted on purpose, so that a test can show that the oracle finds them. They only change our side's process. */
 import * as module from '@sockcall/compat-python'
 import { OSError } from '@sockcall/compat-python/exceptions'
 import { TextIOWrapper } from '@sockcall/compat-python/io'
@@ -9,16 +9,16 @@ type Socket = InstanceType<typeof module.socket>
 type Any = (...args: unknown[]) => unknown
 
 interface Bug {
-  /** Where it can be found. */
+  /** The area in which it can be found. */
   readonly area: Area
-  /** The calls one of which a program must contain to show it. */
+  /** A program must contain one of these calls to show it. */
   readonly calls: readonly string[]
   readonly plant: () => void
 }
 
 const { prototype } = module.socket
 
-/** Put `replace(original)` in a method's place. */
+/** Replace a method by `replace(original)`. */
 function patch(on: object, name: string, replace: (original: Any) => Any): void {
   Reflect.set(on, name, replace(Reflect.get(on, name) as Any))
 }
@@ -69,7 +69,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
           },
       ),
   },
-  /** htons cuts what is too large (S59). */
+  /** htons truncates large numbers (S59). */
   'htons-range': {
     area: 'functions',
     calls: ['htons'],
@@ -136,10 +136,10 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
 }
 
-/** The names of the bugs there are. */
+/** The names of the bugs. */
 export const bugNames: readonly string[] = Object.keys(bugs)
 
-/** Put a bug in, where one is named. */
+/** Plant a bug, if one is named. */
 export function plantBug(name: string | undefined): void {
   if (name === undefined || name === '') return
   const bug = bugs[name]

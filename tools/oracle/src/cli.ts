@@ -35,7 +35,7 @@ function summary({ done, counts }: SearchResult): string {
   return `${done} programs: ${undecided.join(', ')}`
 }
 
-/** The interpreter asked for, or the best there is. */
+/** The requested interpreter, or the best available. */
 function pythonOf({ python }: Options): PythonCommand {
   const found = python === undefined ? findPythons()[0]?.command : commandOf(python)
   if (found === undefined)
@@ -85,7 +85,7 @@ async function run(options: Options): Promise<number> {
   }
 }
 
-// Whatever ends it: peers are ended, and their folders removed, when the process exits.
+// Peers are ended, and their folders removed, whenever the process exits.
 for (const [signal, status] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => process.exit(status))
 }

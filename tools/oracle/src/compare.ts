@@ -3,7 +3,7 @@ import { HANG, type Outcome, type Program, type Trace } from './language.js'
 import type { Peer } from './peer.js'
 import { modernise, olderProgram } from './python-version.js'
 
-/** Where two traces part. */
+/** Where two traces diverge. */
 export interface Difference {
   readonly index: number
   readonly python: Outcome | undefined
@@ -23,8 +23,8 @@ export function firstDifference(python: Trace, ours: Trace): Difference | null {
 const RERUNS = 5
 
 /**
- * What a program showed. Only a difference counts against us, and programs that decide nothing are counted by reason:
- * - `left out`: the CPython at hand is older than 3.14, and does too different a thing there to be made up for.
+ * What a program showed. Only a difference counts against us. Undecided programs are counted by reason:
+ * - `left out`: the CPython at hand is older than 3.14, and differs too much there to compensate.
  * - `varies`: CPython itself gave several traces, ours among them: the kernel decides by chance.
  * - `once`: the sides differed in one run and in none of the next {@link RERUNS}.
  * - `hangs`: both sides ran into the limit.
@@ -35,7 +35,7 @@ export type Verdict = 'same' | 'left out' | 'varies' | 'once' | 'hangs' | Differ
 export class Oracle {
   readonly python: Peer
   readonly ours: Peer
-  /** Where the two parted last, also in a program that decided nothing. */
+  /** Where the two last diverged, even in an undecided program. */
   lastDifference: Difference | null = null
 
   constructor(python: Peer, ours: Peer) {
@@ -52,7 +52,7 @@ export class Oracle {
     this.ours.stop()
   }
 
-  /** Run a program on both, again where they differ. */
+  /** Run a program on both, and again if they differ. */
   async compare(program: Program): Promise<Verdict> {
     const [python, ours] = await this.#both(program)
     if (python === null) return 'left out'
@@ -78,7 +78,7 @@ export class Oracle {
     return Promise.all([this.record(program), this.ours.run(program)])
   }
 
-  /** CPython's trace of a program, as 3.14 has it; null where the CPython at hand cannot tell. */
+  /** 3.14's trace of a program; null if the CPython at hand cannot tell. */
   async record(program: Program): Promise<Trace | null> {
     const { version } = this.python
     const run = olderProgram(version, program)

@@ -6,7 +6,7 @@ import { HANG, type Program, type Trace } from './language.js'
 import type { Peer } from './peer.js'
 import { report } from './report.js'
 
-/** The files of stored programs, and the areas that each is of. */
+/** The files of stored programs, and the areas of each. */
 const files: readonly { readonly name: string; readonly areas: readonly Area[] }[] = [
   { name: 'linux.jsonl', areas: ['socket', 'functions', 'makefile', 'sendfile', 'fds', 'helpers'] },
   { name: 'asyncio.jsonl', areas: ['asyncio'] },
@@ -27,11 +27,14 @@ function readGolden(): Golden[] {
     .map((line) => JSON.parse(line) as Golden)
 }
 
-/** What differs between machines: their databases, and the families that a kernel has or a user may open. */
+/** What differs between machines: databases, and the families that a kernel has or a user may open. */
 const LOCAL =
   /getserv|getproto|localhost|getfqdn|gethostby|"http"|"ssh"|AF_(VSOCK|PACKET|ALG|CAN)|SOCK_RAW|SO_BINDTODEVICE/
 
-/** Sample programs of the areas, and store those that CPython answers alike several times: in each file that has the area asked for. */
+/**
+ * Sample programs of the areas, and store those to which CPython gives the same answer several times, in each file with a
+ * requested area.
+ */
 export async function recordGolden(oracle: Oracle, asked: Area, seed: number, count: number): Promise<void> {
   for (const { name, areas } of files) {
     if (asked === 'all' || areas.includes(asked)) await recordFile(oracle, name, areas, seed, count)
@@ -68,13 +71,13 @@ async function stableTrace(oracle: Oracle, program: Program): Promise<Trace | nu
   return trace
 }
 
-/** Run the stored programs on our side: how many agree, and reports of those that do not. */
+/** Run the stored programs on our side. Returns how many agree, and reports of those that do not. */
 export async function checkGolden(ours: Peer): Promise<{ agree: number; different: string[] }> {
   let agree = 0
   const different: string[] = []
   for (const { program, trace } of readGolden()) {
     let answer = await ours.run(program)
-    // What comes first of two things that the kernel does at once may differ from the recording; it does not twice.
+    // The order of two simultaneous events in the kernel may differ from the recording, but not twice.
     if (firstDifference(trace, answer) !== null) answer = await ours.run(program)
     if (firstDifference(trace, answer) === null) agree++
     else different.push(report(program, trace, answer))

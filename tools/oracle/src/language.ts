@@ -1,39 +1,39 @@
 /**
- * The language of socket programs: small enough for JSON, so that a Python process and a Node process run the very same
- * text. Both answer with a trace of one outcome a step.
+ * The language of socket programs: small enough for JSON, so that a Python process and a Node process run the same text. Both
+ * answer with a trace: one outcome per step.
  */
 
 import type { AsyncioStep } from './asyncio-language.js'
 
-/** An argument. Arrays are tuples; what JSON has no form for is tagged. */
+/** An argument. Arrays are tuples; what JSON cannot represent is tagged. */
 export type Value =
   | null
   | boolean
   | string
   | number
   | readonly Value[]
-  /** A float that is no integer (JavaScript has no other kind that Python would tell apart). */
+  /** A float with a fraction (JavaScript cannot tell other floats from integers). */
   | { readonly float: number }
   /** An integer beyond 2^53. */
   | { readonly int: string }
   | { readonly bytes: string }
-  /** So many bytes `Z`. */
+  /** This many bytes `Z`. */
   | { readonly filler: number }
-  /** A fresh writable buffer of so many bytes; its content is part of the outcome. */
+  /** A fresh writable buffer of this many bytes; its content is part of the outcome. */
   | { readonly buffer: number }
   /** A name of the module: AF_INET. */
   | { readonly name: string }
-  /** Where the named socket is bound: getsockname(), or None. */
+  /** The named socket's address: getsockname(), or None. */
   | { readonly address: string }
-  /** The first two items of its address, None where there are none: a host and a port. */
+  /** The first two items of its address, a host and a port; None if there are none. */
   | { readonly pair: string }
-  /** The named socket's descriptor, -1 where there is no such socket. */
+  /** The named socket's descriptor, -1 if there is no such socket. */
   | { readonly fileno: string }
-  /** A new descriptor for the named socket's file, to be owned by what is called. */
+  /** A duplicate of the named socket's descriptor, owned by the callee. */
   | { readonly dup: string }
-  /** The descriptors of these sockets as C ints one after the other: the data of an SCM_RIGHTS item. */
+  /** The descriptors of these sockets as consecutive C ints: the data of an SCM_RIGHTS item. */
   | { readonly rights: readonly string[] }
-  /** The named socket or file itself, None where there is none. */
+  /** The named socket or file itself; None if there is none. */
   | { readonly ref: string }
   /** A path in this program's own directory. */
   | { readonly path: string }
@@ -63,7 +63,7 @@ export interface FunctionStep {
   readonly keywords?: Keywords
 }
 
-/** `on.<call>(*args, **keywords)`; a socket or file in the result is known as `as` afterwards. */
+/** `on.<call>(*args, **keywords)`; a socket or file in the result is named `as`. */
 export interface MethodStep {
   readonly do: 'method'
   readonly on: string
@@ -105,23 +105,23 @@ export interface Failure {
   readonly args?: readonly unknown[]
   readonly written?: number
   readonly exceptions?: readonly Failure[]
-  /** IncompleteReadError: what had come, and how much was asked for. */
+  /** IncompleteReadError: what had arrived, and how much was requested. */
   readonly partial?: unknown
   readonly expected?: unknown
   /** LimitOverrunError. */
   readonly consumed?: number
-  /** What the event loop's exception handler was told of. */
+  /** What the event loop's exception handler received. */
   readonly reported?: readonly string[]
 }
 
-/** What a step came to. */
+/** The outcome of a step. */
 export type Outcome =
   | { readonly ok: unknown; readonly buffers?: readonly string[]; readonly reported?: readonly string[] }
   | Failure
-  /** Not tried: there is no such object, or the socket has no timeout and the call would have blocked for ever. */
+  /** Skipped: there is no such object, or the socket has no timeout and the call would block for ever. */
   | { readonly skipped: string; readonly reported?: readonly string[] }
 
 export type Trace = readonly Outcome[]
 
-/** In place of a trace: the program ran into the limit, and its process was ended. */
+/** In place of a trace: the program ran into the limit, and its process was killed. */
 export const HANG: Trace = [{ skipped: 'the program hangs' }]

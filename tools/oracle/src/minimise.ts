@@ -1,10 +1,10 @@
 import type { Program } from './language.js'
 
 /**
- * Leave out every step without which the program still fails, from the last to the first, until none is left that could go.
+ * Remove every step without which the program still fails, from the last to the first, until no step can go.
  *
  * @param fails whether a program still shows the difference.
- * @param deadline when to be content with what there is, as performance.now() has it.
+ * @param deadline when to stop, as a time of performance.now().
  */
 export async function minimise(
   program: Program,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Failure, Outcome, Program, Step, Trace } from './language.js'
 
-/** What a run chose for itself. */
+/** What a run chose itself. */
 export interface RunFacts {
   readonly directory: string | null
   readonly pid: number
@@ -29,7 +29,7 @@ const EPHEMERAL_TO = 60999
 
 /**
  * Replace what the kernel chooses anew for each run by a name in order of first appearance: ephemeral ports, descriptors,
- * autobound AF_UNIX names, temporary paths. Equal programs that behave equally then have equal traces.
+ * autobound AF_UNIX names, temporary paths. Equal behaviour then gives equal traces.
  */
 export function normalise(program: Program, trace: Trace, facts: RunFacts): Trace {
   const names = new Names(facts)
@@ -104,12 +104,12 @@ class Names {
     if (level !== 1 || type !== 2 || typeof data !== 'object' || data === null || !('bytes' in data)) return null
     const pid = Buffer.alloc(4)
     pid.writeInt32LE(this.#facts.pid)
-    // Cut off, where there was no room.
+    // Truncated for lack of room.
     const shown = pid.toString('hex').slice(0, String(data.bytes).length)
     return ['SCM_CREDENTIALS', String(data.bytes).replace(shown, '<pid>')]
   }
 
-  /** What an AF_NETLINK socket is bound to by itself: the process's id, or where that is taken, a negative number. */
+  /** The address of an autobound AF_NETLINK socket: the process's id or, if that is taken, a negative number. */
   #isNetlinkPort(value: number): boolean {
     return value === this.#facts.pid || (value > 0x80000000 && value < 0xffffffff)
   }
@@ -127,7 +127,7 @@ class Names {
     out = out.replace(/\b(fd|name)=(\d+)/g, (_, what: string, fd: string) => {
       return `${what}=${named(this.#fds, Number(fd), 'fd')}`
     })
-    // Where an object is in memory.
+    // An object's address in memory.
     out = out.replace(/ at 0x[0-9a-f]+/g, '')
     out = out.replace(/b'\\x00([0-9a-f]{5})'/g, (all) =>
       named(this.#autobound, Buffer.from(`\0${all.slice(6, 11)}`).toString('hex'), 'autobound'),
@@ -145,7 +145,7 @@ class Names {
   }
 }
 
-/** SO_SNDBUFFORCE, which only some users may set: what it is set for goes without it, too, most of the time. */
+/** SO_SNDBUFFORCE, which only some users may set. Most programs work without it. */
 function asksForRight(step: Step): boolean {
   return step.do === 'method' && step.call === 'setsockopt' && step.args[1] === 32 && step.args.length === 3
 }
@@ -159,7 +159,7 @@ function machinesOwn(call: string, ok: unknown): unknown {
 
 const LONG = 512
 
-/** What is long is told by its beginning, its length and its digest. */
+/** Long data are shown by their beginning, length and digest. */
 function abridged(text: string): string {
   if (text.length <= LONG) return text
   const digest = createHash('sha1').update(text).digest('hex')
@@ -168,7 +168,7 @@ function abridged(text: string): string {
 
 const VMADDR_CID_ANY = 0xffffffff
 
-/** An AF_VSOCK socket that the kernel has bound to a port of its choice. */
+/** An AF_VSOCK socket that the kernel bound to a port of its choice. */
 function isVsock(address: readonly unknown[]): boolean {
   return address.length === 2 && address[0] === VMADDR_CID_ANY && address[1] !== VMADDR_CID_ANY
 }

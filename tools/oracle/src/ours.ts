@@ -9,7 +9,7 @@ import { AsyncioRunner } from './runner/asyncio-runner.js'
 import { Runner } from './runner/runner.js'
 
 plantBug(process.env.ORACLE_BUG)
-// A program's warnings are its own affair; they would only fill the terminal.
+// A program's warnings would only fill the terminal.
 process.removeAllListeners('warning')
 process.stdout.write(`${JSON.stringify({ version: chosenBackend().name })}\n`)
 const base = process.env.ORACLE_DIRECTORY ?? '.'

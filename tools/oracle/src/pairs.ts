@@ -3,14 +3,14 @@ import { Oracle } from './compare.js'
 import { Peer } from './peer.js'
 import type { Command } from './pythons.js'
 
-/** The backends there are to compare. */
+/** The backends to compare. */
 export type Backend = 'native' | 'ffi'
 
-// Both are the built package's, also where a test runs this from the sources.
+// Both are of the built package, even if a test runs this from the sources.
 const pythonProgram = fileURLToPath(new URL('../python/oracle.py', import.meta.url))
 const oursProgram = fileURLToPath(new URL('../dist/ours.js', import.meta.url))
 
-/** So that makefile() takes UTF-8 for the locale's encoding. */
+/** So that makefile() uses UTF-8 as the locale's encoding. */
 const pythonEnvironment = { PYTHONUTF8: '0', LC_ALL: 'C.UTF-8', PYTHONIOENCODING: 'utf-8' }
 
 /** CPython and compat-python, not yet started. */
@@ -24,7 +24,7 @@ export function makeOracle(options: {
   return new Oracle(python, ourPeer(options.backend, options.bug))
 }
 
-/** Ours with a bug and, in CPython's place, ours without: whether the bug is found must not hang on which Python there is. */
+/** Ours with a bug and, in CPython's place, ours without: whether the bug is found must not depend on the Python. */
 export function makeSelfOracle(backend: Backend, bug: string): Oracle {
   return new Oracle(ourPeer(backend), ourPeer(backend, bug))
 }

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline'
 import { HANG, type Program, type Trace } from './language.js'
 import { normalise } from './normalise.js'
 
-/** A program takes milliseconds. One that takes this long hangs, and its process is ended. */
+/** A program takes milliseconds. One that takes this long hangs, and its process is killed. */
 const LIMIT_MS = 2000
-/** How long a process may take to begin with. */
+/** How long a process may take to start. */
 const START_MS = 20_000
 
 interface Answer {
@@ -21,7 +21,7 @@ interface Answer {
 
 const digits = (value: number) => String(value).padStart(8, '0')
 
-/** One side of the comparison: a process that runs programs. It is started again when a program has hung or ended it. */
+/** One side of the comparison: a process that runs programs. It is restarted after a program has hung or ended it. */
 export class Peer {
   readonly name: string
   readonly #command: string
@@ -32,7 +32,7 @@ export class Peer {
   #child: ChildProcessWithoutNullStreams | null = null
   #lines: AsyncIterator<string> | null = null
   #stderr = ''
-  /** The last two programs: the one before may have closed what this one needs. */
+  /** The last two programs, as the earlier one may have closed what the later one needs. */
   #programs: string[] = []
   version = ''
 
@@ -70,7 +70,7 @@ export class Peer {
   }
 
   /**
-   * Run a program: its trace, with what differs from run to run (ports, descriptors, paths) made equal, or {@link HANG}.
+   * Run a program. Returns its trace, normalised for what differs between runs (ports, descriptors, paths), or {@link HANG}.
    *
    * @throws Error when the process ends by itself.
    */
@@ -85,11 +85,11 @@ export class Peer {
     return normalise(program, trace, { directory, pid, abstractPrefix: `oracle-${digits(pid)}-${digits(serial)}-` })
   }
 
-  /** End the process and remove what it left. */
+  /** End the process and remove its leftovers. */
   stop(): void {
     process.off('exit', this.#atExit)
     this.#kill()
-    // The process may not be gone yet, and make another file meanwhile.
+    // The process may still be alive and make another file.
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 10 })
   }
 
@@ -98,7 +98,7 @@ export class Peer {
     this.#child = null
   }
 
-  /** The next line, or null after the limit: then the process is no more. */
+  /** The next line, or null after the limit, when the process has been killed. */
   async #line(limitMs: number): Promise<string | null> {
     let late = false
     const timer = setTimeout(() => {
@@ -111,7 +111,7 @@ export class Peer {
     const child = this.#child
     this.#kill()
     if (late) return null
-    // Its last words may come after the end of its output.
+    // Its last error output may come after the end of its output.
     if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, 'close')
     throw new Error([`${this.name} ended: ${this.#stderr}`, ...this.#programs].join('\n'))
   }

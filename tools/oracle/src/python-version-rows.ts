@@ -4,11 +4,11 @@ import type { FunctionStep, Outcome, Program, Step, Value } from './language.js'
 export interface KnownDifference {
   /** The first version that behaves as 3.14 does. */
   readonly before: readonly [major: number, minor: number]
-  /** The spec's rule. */
+  /** The rule in docs/semantics.md. */
   readonly rule: string
-  /** What the older CPython is to do in place of a step; null where nothing makes up for it, and the program is left out. */
+  /** The step for the older CPython; null if there is no substitute, and the program is left out. */
   readonly step?: (step: Step) => Step | null
-  /** What 3.14 would have answered, or undefined where this difference is not about the step. */
+  /** 3.14's answer, or undefined if this difference does not concern the step. */
   readonly outcome?: (step: Step, outcome: Outcome) => Outcome | undefined
   /** A program in which the older CPython shows the difference. */
   readonly example: Program
@@ -20,7 +20,7 @@ const method = (on: string, call: string, ...args: Value[]): Step => ({ do: 'met
 const DEFAULT_BUFFER_SIZE = 131072
 const huge: Value = { int: '18446744073709551616' }
 
-/** The outcome with another text, where it is an error whose text matches. */
+/** The outcome with another text, if it is an error whose text matches. */
 function text(outcome: Outcome, from: RegExp, to: string): Outcome | undefined {
   return 'error' in outcome && from.test(outcome.text)
     ? { ...outcome, text: outcome.text.replace(from, to) }
@@ -41,7 +41,7 @@ function isNegative(value: Value | undefined): boolean {
   return typeof value === 'object' && value !== null && 'int' in value && value.int.startsWith('-')
 }
 
-/** How messages name the type of a value that is no integer. */
+/** The type's name in messages about a value that is not an integer. */
 function typeName(value: Value | undefined): string {
   if (value === null || value === undefined) return "'NoneType'"
   if (typeof value === 'string') return "'str'"
@@ -50,7 +50,7 @@ function typeName(value: Value | undefined): string {
   return 'float' in value ? "'float'" : 'path' in value ? "'str'" : "'bytes'"
 }
 
-/** Whether a number is beyond what an unsigned int takes. */
+/** Whether a number exceeds an unsigned int. */
 function isWide(value: Value | undefined): boolean {
   return typeof value === 'number' ? value > 0xffffffff : typeof value === 'object' && value !== null && 'int' in value
 }
@@ -59,7 +59,7 @@ function unsignedOutcome(step: Step, outcome: Outcome): Outcome | undefined {
   const type = step.do === 'function' ? unsignedTypes.get(step.call) : undefined
   if (step.do !== 'function' || type === undefined) return undefined
   const [x] = step.args
-  // Up to 3.12 if_indextoname takes what is left of an index that is too large.
+  // Up to 3.12 if_indextoname truncates an index that is too large.
   const wraps = step.call === 'if_indextoname' && step.args.length === 1 && (isNegative(x) || isWide(x))
   if (wraps || ('error' in outcome && outcome.error === 'OverflowError')) {
     return isNegative(step.args[0])
@@ -76,7 +76,7 @@ function unsignedOutcome(step: Step, outcome: Outcome): Outcome | undefined {
 const METH_O =
   /^(htons|ntohs|htonl|ntohl|inet_aton|inet_ntoa|if_nametoindex|if_indextoname)\(\) takes exactly 1 argument/
 
-/** The timeout that a step gives, where it gives one. */
+/** The timeout in a step, if any. */
 function timeoutOf(step: Step): Value | undefined {
   if (!('call' in step)) return undefined
   if (step.call === 'settimeout' || step.call === 'setdefaulttimeout') return step.args[0]
@@ -98,7 +98,7 @@ function itemStep(step: Step): Step | null {
   return sequences ? null : step
 }
 
-/** A large integer for a port is passed on as text since 3.12. */
+/** Since 3.12 a large integer port is passed on as text. */
 function largePortStep(step: Step): Step {
   if (step.do !== 'function' || step.call !== 'getaddrinfo') return step
   const [host = null, port = null, ...rest] = step.args
@@ -106,7 +106,7 @@ function largePortStep(step: Step): Step {
   return isLarge ? { ...step, args: [host, port.int, ...rest] } : step
 }
 
-/** Where IDNA refuses a host, its error has another class and says less up to 3.12. */
+/** Up to 3.12 IDNA's error for a host has another class and says less. */
 function refusedByIdna(host: Value | undefined): boolean {
   const text = typeof host === 'string' ? host : isPath(host) ? host.path : ''
   return text.replace(/\.$/, '') !== '' && /(^|\.)(\.|$)|[^.]{64}/.test(text.replace(/\.$/, ''))
@@ -135,7 +135,7 @@ function setblockingStep(step: Step): Step {
   return concerned ? { ...step, args: step.args.map(isTrue) } : step
 }
 
-/** A buffer that a write fills to the brim is passed on at once since 3.13. */
+/** Since 3.13 a buffer that a write fills completely is written at once. */
 function fullBufferStep(step: Step): Step | null {
   if (step.do !== 'method' || step.call !== 'makefile') return step
   const [mode, size] = step.args
@@ -143,14 +143,14 @@ function fullBufferStep(step: Step): Step | null {
   return typeof mode === 'string' && mode.includes('w') && small ? null : step
 }
 
-/** A port of True is 1 since 3.14. */
+/** Since 3.14 a port of True is 1. */
 function portStep(step: Step): Step {
   if (step.do !== 'function' || step.call !== 'getaddrinfo' || step.args[1] !== true) return step
   const [host = null, , ...rest] = step.args
   return { ...step, args: [host, 1, ...rest] }
 }
 
-/** The default size, given as a size. */
+/** The default size, as an explicit size. */
 function bufferingStep(step: Step): Step {
   if (step.do !== 'method' || step.call !== 'makefile') return step
   const [mode = 'r', size = null, ...rest] = step.args

@@ -7,7 +7,7 @@ export function concerns(version: string, { before }: KnownDifference): boolean 
   return major < before[0] || (major === before[0] && minor < before[1])
 }
 
-/** The program to run on a CPython of `version`; null where its answer says nothing about 3.14. */
+/** The program to run on a CPython of `version`; null if its answer says nothing about 3.14. */
 export function olderProgram(version: string, program: Program): Program | null {
   const rows = knownDifferences.filter((row) => row.step !== undefined && concerns(version, row))
   const older: Step[] = []
@@ -20,7 +20,7 @@ export function olderProgram(version: string, program: Program): Program | null 
   return older
 }
 
-/** Bring an outcome of an older CPython to what 3.14 answers. */
+/** Turn an outcome of an older CPython into that of 3.14. */
 export function modernise(version: string, step: Step, outcome: Outcome): Outcome {
   let modern = outcome
   for (const row of knownDifferences) {

@@ -24,12 +24,12 @@ export function commandOf(text: string): Command {
   return { command, args, env }
 }
 
-/** The command of a program that is there by this name, whatever characters are in it. */
+/** The command of an installed program of this name, which may contain any characters. */
 function program(command: string): Command {
   return { command, args: [], env: {} }
 }
 
-/** The version of the CPython that a command starts, or null where it starts none. */
+/** The version of the CPython that a command starts, or null if it starts none. */
 function versionOf({ command, args, env }: Command): string | null {
   const script = 'import sys; print(sys.implementation.name, "%d.%d.%d" % sys.version_info[:3])'
   const probe = spawnSync(command, [...args, '-c', script], { encoding: 'utf8', env: { ...process.env, ...env } })
@@ -37,7 +37,7 @@ function versionOf({ command, args, env }: Command): string | null {
   return version ?? null
 }
 
-/** What `npm run fetch-python` has fetched: of one folder in the repository's root from the sources and from what is built. */
+/** What `npm run fetch-python` has fetched. The path works from the sources and from the built code. */
 const fetched = fileURLToPath(new URL('../../../.python/python3.14', import.meta.url))
 
 function pyenvInterpreters(): string[] {
@@ -50,7 +50,7 @@ function pyenvInterpreters(): string[] {
     .map((name) => join(versions, name, 'bin', 'python3'))
 }
 
-/** Whether a CPython's differences from 3.14 are known: those of versions to come are not. */
+/** Whether a CPython's differences from 3.14 are known; those of future versions are not. */
 function isKnown(version: string): boolean {
   const [, minor = 0] = version.split('.').map(Number)
   return minor >= 8 && minor <= 14
@@ -64,8 +64,8 @@ export interface Python {
 }
 
 /**
- * The interpreters on this machine, the nearest to 3.14 first: what `SOCKCALL_PYTHON` names and nothing else, or else the one that
- * `npm run fetch-python` has fetched, 3.14, 3.13, and what `python3` is.
+ * The interpreters on this machine, the nearest to 3.14 first: only the one that `SOCKCALL_PYTHON` names, if it is set; else
+ * the one that `npm run fetch-python` has fetched, 3.14, 3.13, and `python3`.
  */
 export function findPythons(): Python[] {
   const named = process.env.SOCKCALL_PYTHON

@@ -11,7 +11,7 @@ function call(name: string, args: readonly Value[], keywords: Keywords = {}): st
   return `${name}(${[...args.map(value), ...named].join(', ')})`
 }
 
-/** A step as one would write it. */
+/** A step in Python's syntax. */
 function stepText(step: Step): string {
   switch (step.do) {
     case 'make':
@@ -48,7 +48,7 @@ function stepText(step: Step): string {
 
 const outcomeText = (outcome: Outcome | undefined) => JSON.stringify(outcome) ?? 'nothing'
 
-/** The program with both traces; steps that differ are marked. */
+/** The program with both traces; differing steps are marked. */
 export function report(program: Program, python: Trace, ours: Trace): string {
   return program
     .map((step, index) => {

@@ -4,13 +4,13 @@ import { type Area, programsOf } from './generate/index.js'
 import type { Outcome, Program, Trace } from './language.js'
 import { minimise } from './minimise.js'
 
-/** How many programs are generated from one seed: parts of a search run side by side, and each can be repeated alone. */
+/** How many programs are generated from one seed: parts of a search run in parallel, and each can be repeated alone. */
 export const CHUNK = 500
-/** Far apart, so that the chunks of neighbouring seeds are not the same ones. */
+/** Far apart, so that the chunks of neighbouring seeds differ. */
 const SEED_STEP = 1_000_003
-/** When fast-check stops looking for a simpler program, and {@link minimise} too. */
+/** When fast-check, and {@link minimise}, stop looking for a simpler program. */
 const SHRINK_MS = 15_000
-/** So many programs that decide nothing are kept to be looked at. */
+/** How many undecided programs are kept for inspection. */
 const SAMPLES = 5
 
 /** What to look for, and where. */
@@ -23,7 +23,7 @@ export interface Search {
   readonly progress?: (result: SearchResult) => void
 }
 
-/** A program on which the two differ, as short as it could be made. */
+/** A program on which the two differ, minimised. */
 export interface Finding {
   readonly program: Program
   readonly python: Trace
@@ -32,7 +32,7 @@ export interface Finding {
   readonly shrinks: number
 }
 
-/** A program that decided nothing, and where its sides parted. */
+/** An undecided program, and where its sides diverged. */
 interface Sample {
   readonly verdict: Undecided
   readonly program: Program
@@ -41,7 +41,7 @@ interface Sample {
 
 type Undecided = Extract<Verdict, string>
 
-/** What came of a search, also while it goes on. */
+/** The result of a search, even while it goes on. */
 export interface SearchResult {
   done: number
   readonly findings: Map<string, Finding>
@@ -86,7 +86,7 @@ async function searchChunk(
   let kind = ''
   const property = fc.asyncProperty(programsOf(area), async (program) => {
     if (deadline !== Number.POSITIVE_INFINITY) return performance.now() > deadline || !(await fails(program))
-    // There is enough: the rest of this chunk is of no interest.
+    // There are enough: skip the rest of this chunk.
     if (result.findings.size >= findings) return true
     const verdict = await oracle.compare(program)
     result.done++
@@ -106,7 +106,7 @@ async function searchChunk(
   const checked = await fc.check(property, run)
   if (!checked.failed) return
   const found = checked.counterexample?.[0]
-  // Without a difference it was one of the processes that failed.
+  // Without a difference one of the processes failed.
   if (found === undefined || deadline === Number.POSITIVE_INFINITY) throw checked.errorInstance
   await add(kind, found, checked.numShrinks)
 }
@@ -117,7 +117,7 @@ function count(result: SearchResult, verdict: Undecided, sample: Omit<Sample, 'v
   if (verdict !== 'left out' && result.samples.length < SAMPLES) result.samples.push({ verdict, ...sample })
 }
 
-/** Differences that are alike: the same call, and the same kinds of outcome. */
+/** Similar differences: the same call, and the same kinds of outcome. */
 function kindOf(program: Program, { index, python, ours }: Difference): string {
   const step = program[index]
   const call = step === undefined ? '' : 'call' in step ? step.call : step.do
@@ -128,7 +128,7 @@ function kindOf(program: Program, { index, python, ours }: Difference): string {
   return `${call}: ${kind(python)} / ${kind(ours)}`
 }
 
-/** Both traces, of a run in which they differ. */
+/** Both traces of a run in which they differ. */
 async function traces(oracle: Oracle, program: Program): Promise<{ python: Trace; ours: Trace }> {
   for (let left = 10; ; left--) {
     const [python, ours] = await Promise.all([oracle.record(program), oracle.ours.run(program)])

@@ -7,7 +7,7 @@ import { concerns, olderProgram } from '../src/python-version.js'
 import { knownDifferences } from '../src/python-version-rows.js'
 import { findPythons } from '../src/pythons.js'
 
-/** One pair for each interpreter there is. */
+/** One pair for each installed interpreter. */
 const oracles = new Map<string, Oracle>()
 for (const { command, version } of noLivePython === null ? findPythons() : []) {
   oracles.set(version, makeOracle({ python: command, backend: 'native' }))

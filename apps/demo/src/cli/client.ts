@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly get?: string
 }
 
-/** The classic session, as in every introduction to sockets: connect, makefile, request, response. Each step is shown. */
+/** The classic session of every introduction to sockets: connect, makefile, request, response. Each step is shown. */
 export function client(lines: readonly string[], options: ClientOptions): void {
   const { host, port, get } = options
   if (get !== undefined && lines.length > 0) throw new UserError('give either --get PATH or lines, not both')

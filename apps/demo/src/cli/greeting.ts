@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { formatAddress } from '../server/address-text.js'
 import type { Server } from '../server/server.js'
 
-/** What the server says when it is up: where it is and how to talk to it, as commands that can be copied. */
+/** What the server prints when it is up: where it listens and how to talk to it, as commands to copy. */
 export function greeting({ address, facts }: Server): string {
   const host = reachable(address[0])
   const port = address[1]
@@ -21,7 +21,7 @@ Ctrl-C ends the server.
 `
 }
 
-/** A client on this machine cannot connect to "any address", which is what a wildcard means. */
+/** A client cannot connect to the wildcard, which means "any address". */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   return isIP(host) === 6 && host === '::' ? '::1' : host

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 
-/** Where the server listens and where the client connects unless told otherwise. */
+/** Where the server listens and the client connects by default. */
 const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 8017
 
@@ -25,7 +25,7 @@ function nonEmpty(text: string): string {
   throw new InvalidArgumentError('It must not be empty.')
 }
 
-/** A target as it stands in a request line. */
+/** A target as in a request line. */
 export function path(text: string): string {
   if (/^\/[\x21-\x7e]*$/.test(text)) return text
   throw new InvalidArgumentError('It must begin with / and have no blanks.')

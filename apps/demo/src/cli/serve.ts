@@ -17,7 +17,7 @@ export interface ServeOptions {
 
 const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
 
-/** Serve until a signal comes; with `smoke`, until one session with ourselves is over. */
+/** Serve until a signal arrives or, with `smoke`, until one session with ourselves is over. */
 export async function serve(options: ServeOptions): Promise<void> {
   const signal = nextSignal()
   const { host, port, backend, workers, idle, verbose } = options
@@ -46,13 +46,13 @@ async function serveOneSession(server: Server, signal: Promise<number>): Promise
   console.log(`smoke: a session with ${formatAddress(server.address)}, ${server.facts.backend} backend`)
   const outcome = await Promise.race([smoke(server), signal])
   await server.stop()
-  // The client's thread is still at it.
+  // The client's thread is still running.
   if (typeof outcome === 'number') process.exit(128 + outcome)
   console.log(outcome ? 'smoke: passed' : 'smoke: FAILED')
   return outcome ? 0 : 1
 }
 
-/** The number of the signal that asks us to end. A second one ends the process on the spot. */
+/** The number of the signal that ends us. A second one ends the process on the spot. */
 function nextSignal(): Promise<number> {
   let asked = false
   return new Promise((resolve) => {

@@ -5,9 +5,9 @@ import type { SmokeReport } from '../smoke-client.js'
 import { startSmokeClient } from '../threads.js'
 
 /**
- * One whole session of a client with the server of this process. The client blocks, so it has a thread of its own.
+ * One whole session of a client with the server in this process. The client blocks, so it runs in its own thread.
  *
- * @returns whether everything was as it should be; each check has been printed.
+ * @returns whether every check, each of which is printed, has passed.
  */
 export async function smoke(server: Server): Promise<boolean> {
   const client = startSmokeClient({ backend: server.facts.backend, address: server.address })

@@ -5,10 +5,10 @@ import { respond } from './site.js'
 
 const MAX_REQUEST_LINE = 8192
 export const MAX_HEAD = 16_384
-/** As one byte a character: the two empty lines that clients may send, the second of them by mistake. */
+/** As one byte per character: the two empty lines that clients may send, the second by mistake. */
 const END_OF_HEAD = /\r?\n\r?\n/
 
-/** Whether a connection's first line, without its end, is for this protocol rather than for the line protocol. */
+/** Whether a connection's first line, without its end, is HTTP rather than the line protocol. */
 export function isHttp(line: string): boolean {
   return /^(?:GET|HEAD) /.test(line) || /^\S+ \S+ HTTP\/\d\.\d\r?$/.test(line)
 }
@@ -17,7 +17,7 @@ export function isHttp(line: string): boolean {
 export function stepHttp(session: Session): boolean {
   const { input, ended } = session
   const start = input.peek(MAX_HEAD).toString('latin1')
-  // RFC 9112, 2.2: an empty line before a request line is to be ignored.
+  // RFC 9112, 2.2: an empty line before a request line must be ignored.
   const blank = /^(?:\r?\n)+/.exec(start)
   if (blank !== null) return input.take(blank[0].length).length > 0
   const end = END_OF_HEAD.exec(start)

@@ -1,7 +1,7 @@
 /** A request without its body: what a server of two pages needs to know. */
 export interface HttpRequest {
   readonly method: string
-  /** As it was sent. */
+  /** As sent. */
   readonly target: string
   /** 0 for HTTP/1.0. */
   readonly minorVersion: number
@@ -22,11 +22,11 @@ export class BadRequest extends Error {
 /** RFC 9110, 5.6.2. */
 const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"
 const requestLine = new RegExp(`^(${token}) ([\\x21-\\x7e]+) HTTP/(\\d)\\.(\\d)$`)
-/** RFC 9112, 5.1: no blank before the colon. Line folding is refused, as a server may. */
+/** RFC 9112, 5.1: no blank before the colon. Line folding is refused, which a server may do. */
 const field = new RegExp(`^(${token}):[ \\t]*(.*?)[ \\t]*$`)
 
 /**
- * RFC 9112: the request line and the fields, already cut off at the empty line.
+ * RFC 9112: the request line and the fields, cut off at the empty line.
  *
  * @throws BadRequest
  */

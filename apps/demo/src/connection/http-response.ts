@@ -2,13 +2,13 @@ import { STATUS_CODES } from 'node:http'
 
 export interface HttpResponse {
   readonly status: number
-  /** With its parameters. */
+  /** Including parameters. */
   readonly type: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An error as a page: plain text, so that whatever the client sent cannot be taken for markup. */
+/** An error as a page: plain text, so that the client's input cannot be taken for markup. */
 export function errorResponse(status: number, reason: string, headers: Record<string, string> = {}): HttpResponse {
   const body = `${status} ${STATUS_CODES[status] ?? ''}: ${reason}\n`
   return { status, type: 'text/plain; charset=utf-8', body, headers }
@@ -17,7 +17,7 @@ export function errorResponse(status: number, reason: string, headers: Record<st
 /**
  * The bytes of a response.
  *
- * @param head without the body, but with the fields that a GET would have: for HEAD.
+ * @param head for HEAD: without the body, but with the fields of a GET.
  */
 export function encodeResponse(response: HttpResponse, keepAlive: boolean, head: boolean): Buffer {
   const body = Buffer.from(response.body)

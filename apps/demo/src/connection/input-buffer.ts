@@ -1,10 +1,10 @@
 const NEWLINE = 0x0a
 
-/** Bytes that have arrived and are not yet used, in the pieces in which they came. No byte is searched twice. */
+/** Received bytes not yet used, in the pieces in which they came. No byte is searched twice. */
 export class InputBuffer {
   #chunks: Buffer[] = []
   #length = 0
-  /** So many of the first chunks have no newline. */
+  /** How many of the first chunks have no newline. */
   #searched = 0
 
   get length(): number {
@@ -17,7 +17,7 @@ export class InputBuffer {
     this.#length += chunk.length
   }
 
-  /** One line with its end, if a whole one is there. */
+  /** One line with its end, if it is complete. */
   takeLine(): Buffer | null {
     for (; this.#searched < this.#chunks.length; this.#searched++) {
       const at = this.#chunks[this.#searched]?.indexOf(NEWLINE) ?? -1
@@ -26,7 +26,7 @@ export class InputBuffer {
     return null
   }
 
-  /** Up to `most` bytes, as they lie. */
+  /** Take up to `most` bytes, without joining chunks. */
   take(most: number): Buffer {
     const [first] = this.#chunks
     return first === undefined || most <= 0 ? Buffer.alloc(0) : this.#cut(0, Math.min(most, first.length))
@@ -40,7 +40,7 @@ export class InputBuffer {
     return all
   }
 
-  /** Up to `most` bytes, which stay. */
+  /** Up to `most` bytes, which are not taken. */
   peek(most: number): Buffer {
     const parts: Buffer[] = []
     let length = 0

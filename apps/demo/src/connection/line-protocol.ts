@@ -4,7 +4,7 @@ import type { Session } from './session.js'
 
 /** The longest line that is echoed. */
 export const MAX_LINE = 8 * 1024 * 1024
-/** The most bytes that one ECHO takes; they are not gathered, so this is only a limit of good sense. */
+/** The most bytes that one ECHO accepts. They are not gathered, so this is only a sensible limit. */
 const MAX_ECHO = 1024 ** 3
 
 const help = `A line that is none of these comes back as it is, byte by byte:
@@ -36,7 +36,7 @@ export function stepLine(session: Session): boolean {
 }
 
 function answer(session: Session, line: Buffer): void {
-  // No command is longer than this, and most lines are none.
+  // No command is longer than this, and most lines are not commands.
   const text = line.length > 32 ? '' : line.toString('latin1').replace(/\r?\n$/, '')
   const echo = /^ECHO (\d+)$/.exec(text)
   if (echo !== null) {

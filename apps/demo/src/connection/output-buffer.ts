@@ -1,7 +1,7 @@
-/** What one send is given at most: enough for a full socket buffer, little enough to put together from short lines. */
+/** The most for one send: enough for a full socket buffer, little enough to assemble from short lines. */
 const SEND_BYTES = 262_144
 
-/** Replies shorter than this are put together: one object for each of a million short lines would take more memory than they. */
+/** Replies shorter than this are joined: a million objects would take more memory than a million short lines. */
 const SHORT_BYTES = 4096
 const BLOCK_BYTES = 65_536
 
@@ -9,7 +9,7 @@ const BLOCK_BYTES = 65_536
 export class OutputBuffer {
   #chunks: Buffer[] = []
   #length = 0
-  /** The memory of the last chunk, where that is a block of short replies, and how much of it is used. */
+  /** The memory of the last chunk, if that is a block of short replies, and how much of it is used. */
   #block: Buffer | null = null
   #used = 0
 
@@ -37,7 +37,7 @@ export class OutputBuffer {
     this.#chunks.push(this.#block.subarray(0, this.#used))
   }
 
-  /** What to send next. Many short chunks become one, for each send is a system call. */
+  /** What to send next. Many short chunks become one, as each send is a system call. */
   next(): Buffer {
     let count = 0
     let bytes = 0
@@ -47,7 +47,7 @@ export class OutputBuffer {
       bytes += chunk.length
     }
     if (count > 1) this.#chunks.splice(0, count, Buffer.concat(this.#chunks.slice(0, count), bytes))
-    // What is sent is not added to.
+    // A chunk that is being sent is not extended.
     if (this.#chunks.length <= 1) this.#block = null
     return this.#chunks[0] ?? Buffer.alloc(0)
   }

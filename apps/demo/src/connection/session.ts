@@ -5,19 +5,19 @@ import { InputBuffer } from './input-buffer.js'
 import { MAX_LINE, stepLine } from './line-protocol.js'
 import { OutputBuffer } from './output-buffer.js'
 
-/** So many bytes of replies may wait; then nothing more is read until the client has taken some. */
+/** Once this many bytes of replies wait, nothing more is read until the client has taken some. */
 const MAX_OUTPUT = 8 * 1024 * 1024
-/** Likewise of pages, of which no client needs many at once. */
+/** The same for pages, of which no client needs many at once. */
 const MAX_PAGES = 65_536
-/** So many lines or requests are answered before others have a turn. */
+/** How many lines or requests are answered before others get a turn. */
 const STEPS_AT_ONCE = 256
-/** So many bytes of a first line settle whether it is HTTP. */
+/** This many bytes of a first line decide whether it is HTTP. */
 const ENOUGH_TO_DECIDE = 8192
 
-/** The first line of a connection decides which of them it speaks. */
+/** The first line of a connection decides which one it speaks. */
 export type Protocol = 'undecided' | 'line' | 'http'
 
-/** A session on its way from one thread to another. */
+/** A session in transit between threads. */
 export interface SessionState {
   readonly protocol: Protocol
   readonly echoLeft: number
@@ -27,25 +27,25 @@ export interface SessionState {
   readonly output: Uint8Array<ArrayBuffer>
 }
 
-/** What the protocols answer from. */
+/** What the protocols need for their answers. */
 export interface ServerView {
   readonly facts: ServerFacts
   readonly counters: Counters
 }
 
 /**
- * One client's conversation, without its socket: bytes go in, bytes come out. Whoever has the socket moves them.
- * It can be packed up at any moment, also in the middle of a line, and go on in another thread.
+ * One client's conversation, without its socket: bytes go in, bytes come out. The owner of the socket moves them. A session can
+ * be packed at any moment, even in the middle of a line, and continue in another thread.
  */
 export class Session {
   readonly input = new InputBuffer()
   readonly output = new OutputBuffer()
   readonly server: ServerView
-  /** Bytes of a binary echo that are still to come. */
+  /** Bytes of a binary echo that are still outstanding. */
   echoLeft = 0
   /** The client sends no more. */
   ended = false
-  /** Nothing more will be read or answered; what is in the output remains to be sent. */
+  /** Nothing more will be read or answered; only the output remains to be sent. */
   finished = false
   #protocol: Protocol = 'undecided'
 
@@ -64,25 +64,25 @@ export class Session {
     return this.#protocol
   }
 
-  /** Whether it is of use to read: not while the client owes it to us to take what it has asked for. */
+  /** Whether to read: not while the client has to take what it asked for. */
   get wantsInput(): boolean {
     return !this.ended && !this.finished && !this.#outputIsFull && this.input.length <= this.#mostInput
   }
 
-  /** How many bytes it keeps: what has arrived and is not used, and replies that are not sent. */
+  /** How many bytes it keeps: unused input and unsent replies. */
   get held(): number {
     return this.input.length + this.output.length
   }
 
   /**
-   * Answer what has arrived, as far as that is possible.
+   * Answer what has arrived, as far as possible.
    *
-   * @returns whether more can be answered at once: only so much is done at a time.
+   * @returns whether more can be answered at once: each call does a limited amount.
    */
   advance(): boolean {
     for (let step = 0; step < STEPS_AT_ONCE && !this.finished && !this.#outputIsFull; step++) {
       if (this.#step()) continue
-      // It waits for input, and none comes any more.
+      // It waits for input that will not come.
       if (this.ended) this.finished = true
       return false
     }
@@ -97,7 +97,7 @@ export class Session {
     return this.#protocol === 'http' ? MAX_HEAD : MAX_LINE
   }
 
-  /** Pack up. The session is of no use afterwards; the arrays may be transferred. */
+  /** Pack the session, which cannot be used afterwards; the arrays may be transferred. */
   pack(): SessionState {
     return {
       protocol: this.#protocol,

@@ -9,7 +9,7 @@ import type { ServerView } from './session.js'
 
 const HTML = 'text/html'
 const TEXT = 'text/plain'
-/** Both are the status page; the first type is what a client gets that takes anything, as curl does. */
+/** Both are the status page. A client that accepts anything, like curl, gets the first type. */
 const pages: Readonly<Record<string, readonly string[]>> = { '/': [HTML, TEXT], '/status': [TEXT, HTML] }
 
 /** What the server answers to a request for one of its pages, or for any other. */
@@ -36,7 +36,7 @@ export function respond(request: HttpRequest, server: ServerView): HttpResponse 
 function preferred(request: HttpRequest, types: readonly string[]): string | undefined {
   const accept = request.headers.get('accept')
   const headers = accept === undefined ? {} : { accept }
-  // A client that takes none of them gets the first nevertheless (RFC 9110, 12.1, lets a server disregard the field).
+  // A client that accepts none of them gets the first anyway (RFC 9110, 12.1, lets a server disregard the field).
   return new Negotiator({ headers }).mediaType([...types]) ?? types[0]
 }
 

@@ -6,20 +6,22 @@ import type { StopFlag } from '../server/stop-flag.js'
 import { type ServerView, Session } from './session.js'
 
 const RECEIVE_BYTES = 65_536
-/** How long one call blocks when nobody waits for this worker. */
+/** How long one call blocks if no connection waits for this worker. */
 const SLICE_MS = 50
 const SHORTEST_SLICE_MS = 2
-/** With many quiet connections, each has a turn this often, as long as slices can be short enough for it. */
+/** With many quiet connections, each gets a turn this often, as far as slices can be shortened. */
 const ROUND_MS = 250
-/** A busy connection gives up its worker after so long if others wait. */
+/** A busy connection gives up its worker after this time if others wait. */
 const TURN_MS = 20
 /** How long to wait for the client to close its side, so that our last bytes are not lost to a reset. */
 const LINGER_MS = 1000
 /** An idle HTTP connection is not kept longer than this. */
 const HTTP_IDLE_MS = 15_000
-/** How much is read while a client does not take its replies, before it is asked again to take some. */
+/** How much is read from a client that does not take its replies, before sending is tried again. */
 const READ_AHEAD_BYTES = 1_048_576
-/** All sessions together keep about so many bytes. Beyond it only those are read from that keep no more than their share. */
+/**
+ * About how many bytes all sessions together keep. Beyond it only sessions that keep no more than their share are read from.
+ */
 const HELD_BYTES = 67_108_864
 const SHARE_BYTES = 262_144
 
@@ -33,8 +35,8 @@ export interface TurnRules {
 }
 
 /**
- * A connection's turn on a worker: serve it with blocking calls until it is over, or until it is quiet while others wait.
- * Then it is parked, goes back in line, and the worker is free for the next.
+ * A connection's turn on a worker: serve it with blocking calls until it is over, or until it is quiet while others wait. Then
+ * it is parked and goes back in line, and the worker is free for the next.
  */
 export class Turn {
   readonly #connection: Connection
@@ -50,7 +52,7 @@ export class Turn {
   /** What the session kept when it was last counted. */
   #held: number
 
-  /** Takes the descriptor over. */
+  /** Takes ownership of the descriptor. */
   constructor(connection: Connection, server: ServerView, rules: TurnRules) {
     this.#connection = connection
     this.#server = server
@@ -79,7 +81,7 @@ export class Turn {
     }
   }
 
-  /** Why the connection is over, or null if it is to be parked. */
+  /** Why the connection is over, or null to park it. */
   #serve(): string | null {
     const begun = monotonicMs()
     for (;;) {
@@ -89,7 +91,7 @@ export class Turn {
       const moved = (more && this.#session.output.length === 0) || this.#move()
       this.#countHeld()
       const now = monotonicMs()
-      // The bytes of a request are no activity before it is whole: it would have all the time it wants.
+      // An incomplete request does not count as activity, or it could take for ever.
       if (answered || (moved && (this.#session.protocol === 'line' || this.#sent))) this.#activeMs = now
       if (this.#isOver(now)) return 'done'
       if (this.#rules.stop.isSet) return this.#hangUp('the server stops')
@@ -110,7 +112,7 @@ export class Turn {
     return this.#session.held < SHARE_BYTES || this.#server.counters.get('held') < HELD_BYTES
   }
 
-  /** Move some bytes in the direction that matters. False when the client did not do its part within a slice. */
+  /** Move some bytes in the direction that matters. False if the client did nothing within a slice. */
   #move(): boolean {
     this.#sent = false
     if (this.#session.output.length > 0) return this.#send() || this.#receiveAhead()
@@ -156,8 +158,7 @@ export class Turn {
   }
 
   /**
-   * The client takes nothing, perhaps because it is busy sending and we do not read: if both wait for the other, neither
-   * ever ends. So read what is there.
+   * The client takes nothing, perhaps because it is busy sending while we do not read. To avoid a deadlock, read what is there.
    */
   #receiveAhead(): boolean {
     const { input } = this.#session
@@ -174,7 +175,7 @@ export class Turn {
     return input.length > before
   }
 
-  /** One recv. False at the end of what the client sends, which is no activity of its. */
+  /** One recv. False at the end of the client's input, which is not activity. */
   #take(): boolean {
     const bytes = this.#sock.recv(RECEIVE_BYTES)
     this.#server.counters.add('bytesIn', bytes.length)
@@ -195,7 +196,7 @@ export class Turn {
     return this.#session.protocol === 'http' ? Math.min(idleMs, HTTP_IDLE_MS) : idleMs
   }
 
-  /** A change of the timeout is a system call. */
+  /** Changing the timeout is a system call. */
   #setTimeout(ms: number): void {
     if (ms === this.#timeoutMs) return
     this.#sock.settimeout(ms / 1000)

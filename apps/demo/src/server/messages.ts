@@ -2,30 +2,30 @@ import type { SessionState } from '../connection/session.js'
 import type { CountersShare } from '../status/counters.js'
 import type { ServerFacts } from '../status/snapshot.js'
 
-/** What every thread is started with. */
+/** The worker data of every thread. */
 export interface ThreadData {
   readonly facts: ServerFacts
   readonly counters: CountersShare
   readonly stop: SharedArrayBuffer
-  /** A connection that neither sends nor takes a byte for so long is closed. */
+  /** A connection that neither sends nor takes a byte for this long is closed. */
   readonly idleMs: number
 }
 
 export interface AcceptorData extends ThreadData {
-  /** The listening socket's descriptor. The acceptor owns it from now on. */
+  /** The listening socket's descriptor. The acceptor owns it. */
   readonly listener: number
 }
 
-/** A connection on its way between threads. Whoever holds this owns the descriptor. */
+/** A connection in transit between threads. The receiver owns the descriptor. */
 export interface Connection {
   readonly id: number
   readonly fd: number
   readonly peer: string
-  /** Null until a worker has had it. */
+  /** Null until a worker has served it. */
   readonly session: SessionState | null
-  /** When its last bytes went either way; {@link monotonicMs}. */
+  /** The time of its last bytes in either direction; {@link monotonicMs}. */
   readonly activeMs: number
-  /** The replies are out and our side is shut down: when to stop waiting for the client to close its side, too. */
+  /** Once the replies are sent and our side is shut down: when to stop waiting for the client to close its side. */
   readonly lingerUntilMs: number | null
 }
 

@@ -3,7 +3,7 @@ import type { Counters } from '../status/counters.js'
 import { startWorker, threadReady } from '../threads.js'
 import type { Connection, FromWorker, ThreadData } from './messages.js'
 
-/** What a pool tells about. */
+/** What a pool reports. */
 export interface PoolEvents {
   /** A connection is over, and its descriptor closed. */
   closed(connection: Connection, reason: string): void
@@ -13,15 +13,15 @@ export interface PoolEvents {
 
 interface Member {
   readonly thread: Worker
-  /** What it serves now. */
+  /** The connection that it serves. */
   busy: Connection | null
-  /** How many bytes that had kept before: its arrays are the worker's now. */
+  /** How many bytes that connection kept before; the worker has its arrays now. */
   held: number
 }
 
 /**
- * Workers, and the line of connections that wait for one. Each worker serves one connection at a time; the one that has been
- * idle for longest gets the next. A quiet connection comes back when others wait, so a few workers serve many connections.
+ * Workers, and the queue of connections that wait for one. Each worker serves one connection at a time; the one idle for
+ * longest gets the next. A quiet connection comes back if others wait, so a few workers serve many connections.
  */
 export class Pool {
   readonly #data: ThreadData
@@ -45,7 +45,7 @@ export class Pool {
     this.#closeFd = closeFd
   }
 
-  /** @throws what a worker failed with. */
+  /** @throws the error of a worker. */
   async start(): Promise<void> {
     for (let count = 0; count < this.#data.facts.workers; count++) this.#members.push(this.#startMember())
     try {
@@ -68,8 +68,8 @@ export class Pool {
   }
 
   /**
-   * Close every connection that waits, and let the workers hang up theirs (the stop flag is set); then end the workers, also
-   * those that have not done so in `deadlineMs`.
+   * Close every connection that waits, and let the workers close theirs (the stop flag is set). Then end the workers, after
+   * `deadlineMs` in any case.
    */
   async stop(deadlineMs: number): Promise<void> {
     this.#stopping = true
@@ -123,7 +123,7 @@ export class Pool {
     this.#counters.set('waiting', this.#fresh.length + this.#parked.length)
   }
 
-  /** Newcomers and those who have been served take turns, so that neither can keep the other from a worker. */
+  /** New and parked connections take turns, so that neither can starve the other. */
   #next(): Connection | undefined {
     const fresh = this.#parked.length === 0 || (this.#fresh.length > 0 && !this.#lastWasFresh)
     this.#lastWasFresh = fresh
@@ -136,7 +136,7 @@ export class Pool {
     this.#events.closed(connection, 'the server stops')
   }
 
-  /** What it kept is gone. */
+  /** What it kept is lost. */
   #forgetHeld({ session }: Connection): void {
     if (session !== null) this.#counters.add('held', -(session.input.length + session.output.length))
   }
@@ -145,7 +145,7 @@ export class Pool {
     if (this.#members.every(({ busy }) => busy === null)) this.#drained?.()
   }
 
-  /** Once it is ready: a worker that ends by itself is replaced. */
+  /** Once it has been ready, a worker that ends by itself is replaced. */
   #watch(member: Member): void {
     let reason = 'it exited'
     member.thread.on('error', (error) => {

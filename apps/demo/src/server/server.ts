@@ -19,13 +19,13 @@ export interface ServerOptions {
   readonly host: string
   /** 0 for any free one. */
   readonly port: number
-  /** Undefined lets compat-python choose. */
+  /** If undefined, compat-python chooses. */
   readonly backend: BackendName | undefined
   readonly workers: number
   readonly idleMs: number
-  /** Told what happens, a line at a time. */
+  /** Receives what happens, one line at a time. */
   readonly log: (line: string) => void
-  /** Told what should not happen. */
+  /** Receives what should not happen. */
   readonly warn: (line: string) => void
 }
 
@@ -36,7 +36,7 @@ export interface ServerOptions {
 export class Server {
   readonly address: readonly [host: string, port: number]
   readonly facts: ServerFacts
-  /** Settles when the server accepts no connections any more, with the reason if that was not {@link stop}. */
+  /** Settles when the server no longer accepts connections, with the reason if that was not {@link stop}. */
   readonly failed: Promise<string>
   readonly #options: ServerOptions
   readonly #counters: Counters
@@ -50,7 +50,7 @@ export class Server {
   /**
    * Listen and start the threads.
    *
-   * @throws UserError where it cannot listen or has no backend.
+   * @throws UserError if it cannot listen or has no backend.
    */
   static async start(options: ServerOptions): Promise<Server> {
     const { name, counters } = startCounting(options.backend)
@@ -101,7 +101,7 @@ export class Server {
     this.failed = this.#acceptorEnded.then(() => `the acceptor died: ${reason}`)
   }
 
-  /** Stop listening, hang up every connection and end every thread. */
+  /** Stop listening, close every connection and end every thread. */
   stop(): Promise<void> {
     this.#stopped ??= this.#end()
     return this.#stopped
@@ -110,7 +110,7 @@ export class Server {
   async #end(): Promise<void> {
     this.#stop.set()
     const late = setTimeout(() => this.#acceptor.terminate(), STOP_DEADLINE_MS)
-    // What the acceptor still hands over is hung up by the pool.
+    // The pool closes what the acceptor still hands over.
     await Promise.all([this.#acceptorEnded, this.#pool.stop(STOP_DEADLINE_MS)])
     clearTimeout(late)
   }
@@ -126,7 +126,7 @@ export class Server {
   }
 }
 
-/** End a connection that this thread has the descriptor of. */
+/** End a connection whose descriptor this thread has. */
 function hangUp(fileno: number): void {
   const sock = socket.socket({ fileno })
   try {

@@ -1,4 +1,4 @@
-/** Tells every thread that the server stops. They look between two calls; none of their calls blocks for long. */
+/** Tells every thread that the server is stopping. Threads check it between two calls, none of which blocks for long. */
 export class StopFlag {
   readonly buffer: SharedArrayBuffer
   readonly #cell: Int32Array
@@ -17,7 +17,7 @@ export class StopFlag {
     Atomics.notify(this.#cell, 0)
   }
 
-  /** Block this thread for so long, or until the flag is set. Not for the main thread. */
+  /** Block this thread for a time, or until the flag is set. Not for the main thread. */
   sleep(ms: number): void {
     Atomics.wait(this.#cell, 0, 0, ms)
   }

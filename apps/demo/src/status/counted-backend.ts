@@ -4,7 +4,7 @@ import { Counters, type CountersShare } from './counters.js'
 
 type Call = (...args: readonly unknown[]) => number
 
-/** A backend is an object with functions: this one counts each system call, then lets the real one make it. */
+/** A backend is an object with functions: this one counts each system call, then makes it. */
 function countedBackend(backend: Backend, counters: Counters): Backend {
   const syscalls: Record<string, Call> = {}
   for (const [name, call] of entriesOf(backend)) {
@@ -14,7 +14,7 @@ function countedBackend(backend: Backend, counters: Counters): Backend {
       return call(...args)
     }
   }
-  // The same names and the same signatures, which an object made in a loop cannot show.
+  // The names and signatures are the same, which TypeScript cannot see in an object built in a loop.
   return { ...backend, syscalls: syscalls as unknown as Backend['syscalls'] }
 }
 
@@ -22,7 +22,7 @@ function entriesOf(backend: Backend): [name: string, call: Call][] {
   return Object.entries(backend.syscalls) as unknown as [string, Call][]
 }
 
-/** Functions of the contract that are not named after the system call they make. */
+/** Functions of the contract that are not named after their system call. */
 const systemCalls: Readonly<Record<string, string>> = {
   accept4: 'accept',
   acceptDontwait: 'accept',
@@ -39,7 +39,7 @@ const systemCalls: Readonly<Record<string, string>> = {
   epollWait: 'epoll_wait',
 }
 
-/** What the status page calls it: the contract tells two ways to accept apart, which its reader does not want to. */
+/** Its name on the status page: the contract distinguishes two kinds of accept, which do not matter there. */
 function shownName(name: string): string {
   return systemCalls[name] ?? name
 }
@@ -47,8 +47,8 @@ function shownName(name: string): string {
 /**
  * Make this thread's sockets use a backend.
  *
- * @param name the backend asked for; without one compat-python chooses.
- * @throws UserError that says what to install where the backend cannot be loaded.
+ * @param name the backend; without one compat-python chooses.
+ * @throws UserError that says what to install if the backend cannot be loaded.
  */
 export function chooseBackend(name: BackendName | undefined): Backend {
   try {
@@ -58,13 +58,13 @@ export function chooseBackend(name: BackendName | undefined): Backend {
   }
 }
 
-/** As {@link chooseBackend}, and count its calls from now on. */
+/** Like {@link chooseBackend}, and count its calls from now on. */
 export function startCounting(name: BackendName | undefined): { name: BackendName; counters: Counters } {
   const backend = chooseBackend(name)
   const names = new Set(entriesOf(backend).map(([call]) => shownName(call)))
   const counters = Counters.create([...names])
   useBackend(countedBackend(backend, counters))
-  // Only the two that have names can have been chosen.
+  // Only the two named backends can have been chosen.
   return { name: backend.name as BackendName, counters }
 }
 

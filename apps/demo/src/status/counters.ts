@@ -1,4 +1,4 @@
-/** What is counted besides system calls. `open`, `waiting` and `held` (bytes in the memory of all sessions) go up and down. */
+/** What is counted besides system calls. `open`, `waiting` and `held` (bytes kept by all sessions) go up and down. */
 const totals = ['connections', 'open', 'waiting', 'bytesIn', 'bytesOut', 'lines', 'requests', 'held'] as const
 
 export type Total = (typeof totals)[number]
@@ -9,7 +9,7 @@ export interface CountersShare {
   readonly calls: readonly string[]
 }
 
-/** Counters that all threads add to: 64-bit integers in shared memory, so that nobody has to send anybody a message. */
+/** Counters that all threads add to: 64-bit integers in shared memory, without messages. */
 export class Counters {
   readonly share: CountersShare
   readonly #cells: BigInt64Array
@@ -37,7 +37,7 @@ export class Counters {
     return Number(Atomics.load(this.#cells, totals.indexOf(total)))
   }
 
-  /** A function that counts one call of that name. */
+  /** A function that counts one call of this name. */
   callCounter(name: string): () => void {
     const index = this.share.calls.indexOf(name)
     if (index < 0) return () => {}
@@ -48,7 +48,7 @@ export class Counters {
     }
   }
 
-  /** How often each system call was made: those that were made at all, most frequent first. */
+  /** How often each system call was made, most frequent first, without those never made. */
   calls(): [name: string, count: number][] {
     return this.share.calls
       .map((name, index): [string, number] => [name, Number(Atomics.load(this.#cells, totals.length + index))])

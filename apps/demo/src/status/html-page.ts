@@ -2,8 +2,8 @@ import { htmlEscape } from 'escape-goat'
 import type { Snapshot } from './snapshot.js'
 
 /**
- * The status page for browsers. It needs nothing from elsewhere. A script of its own puts in what is new every two seconds; without
- * scripts the browser loads the whole page again.
+ * The status page for browsers. It is self-contained. A script updates it every two seconds; without scripts the browser
+ * reloads the page.
  */
 export function htmlPage(snapshot: Snapshot): string {
   const number = new Intl.NumberFormat('en')
@@ -50,7 +50,7 @@ ${rows.join('\n')}
 `
 }
 
-/** Nothing but the page's own words, so none of what it shows can become a part of it. */
+/** Only the page's own script may run, so the shown values cannot inject code. */
 const script = `
 setInterval(async () => {
   try {
@@ -58,7 +58,7 @@ setInterval(async () => {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
     document.querySelector('main').replaceWith(page.querySelector('main'))
   } catch {
-    // The server has stopped, or starts again.
+    // The server has stopped, or is restarting.
   }
 }, 2000)
 `

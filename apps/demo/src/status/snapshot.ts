@@ -5,11 +5,11 @@ import type { Counters } from './counters.js'
 export interface ServerFacts {
   readonly backend: BackendName
   readonly workers: number
-  /** As `Date.now()` gives it. */
+  /** As from `Date.now()`. */
   readonly startedAt: number
 }
 
-/** What the status page shows, at one moment. */
+/** What the status page shows at one moment. */
 export interface Snapshot {
   readonly backend: string
   readonly runtime: string

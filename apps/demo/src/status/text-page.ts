@@ -1,6 +1,6 @@
 import type { Snapshot } from './snapshot.js'
 
-/** The status page for people at a terminal, and for scripts: a name, blanks, what it is. */
+/** The status page for people at a terminal, and for scripts: a name, blanks, the value. */
 export function textPage(snapshot: Snapshot): string {
   const rows: [name: string, value: string][] = [
     ['backend', snapshot.backend],

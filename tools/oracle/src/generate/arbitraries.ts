@@ -19,20 +19,20 @@ export const open = (as: string, family: string, type: string) => make([as], 'so
 const SO_SNDBUFFORCE = 32
 
 /**
- * Room for all that a program sends: where a send would fit, but poll does not call the socket ready before more of its buffer
- * is free, CPython waits and we do not (docs/differences-from-cpython.md). Without the right to it, half a megabyte must do.
+ * Room for everything that a program sends. If a send would fit, but poll reports readiness only when more of the buffer is
+ * free, CPython waits and we do not (docs/differences-from-cpython.md). Without the privilege, half a megabyte must do.
  */
 export const roomToSend = (on: string): Step[] => [
   method(on, 'setsockopt', name('SOL_SOCKET'), name('SO_SNDBUF'), 4_000_000),
   method(on, 'setsockopt', name('SOL_SOCKET'), SO_SNDBUFFORCE, 4_000_000),
 ]
 
-/** Short, since every timeout that runs out is waited for, twice. */
+/** Short, since both sides wait for every timeout. */
 export const TIMEOUT: Value = { float: 0.002 }
 
 export type Weighted<T> = readonly [weight: number, arbitrary: fc.Arbitrary<T>]
 
-/** `fc.oneof` with its weights in front. */
+/** `fc.oneof` with the weights first. */
 export function pick<T>(...choices: readonly Weighted<T>[]): fc.Arbitrary<T> {
   return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })))
 }
@@ -41,9 +41,9 @@ export function pick<T>(...choices: readonly Weighted<T>[]): fc.Arbitrary<T> {
 export const value = (...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values)
 
 /**
- * Arguments that no call expects. JavaScript cannot tell 1 from 1.0 or a list from a tuple, so neither is here.
+ * Arguments that no call expects. JavaScript cannot tell 1 from 1.0 or a list from a tuple, so neither occurs.
  *
- * No port and no other name that is the whole machine's: two processes would want it at once.
+ * There is no port or other name shared by the whole machine, as two processes would want it at once.
  */
 export const odd: fc.Arbitrary<Value> = pick(
   [4, value(null, true, '', 'text', 'a\u0000b', -1, 2 ** 31, 2 ** 32, -(2 ** 31) - 1, 65536, 'é')],
@@ -54,13 +54,13 @@ export const odd: fc.Arbitrary<Value> = pick(
   [2, value({ path: 'nosuch' }, { path: 'x'.repeat(120) }, { address: 'a' })],
 )
 
-/** Mostly what is usual, sometimes what is odd. */
+/** Mostly usual values, sometimes odd ones. */
 export const sometimes = (usual: fc.Arbitrary<Value>): fc.Arbitrary<Value> => pick([14, usual], [1, odd])
 
-/** Timeouts that are refused. Accepted ones must be short: they are waited for. */
+/** Timeouts that are refused. Accepted ones must be short, as the test waits for them. */
 export const badTimeout = value('', 'text', -1, { float: -1e-10 }, { int: '18446744073709551616' }, [], bytes('00'))
 
-/** As {@link sometimes}, where Python wants a writable buffer: bytes are not, and JavaScript has no such kind. */
+/** Like {@link sometimes}, for writable buffers: Python's bytes are read-only, which JavaScript lacks. */
 export const sometimesNoBuffer = (usual: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
   pick([12, usual], [1, value(null, true, 'text', 1, { float: 1.5 })])
 
@@ -75,7 +75,7 @@ export const size: fc.Arbitrary<Value> = pick<Value>(
   [3, fc.integer({ min: 0, max: 3000 })],
 )
 
-/** A call and what it is given. */
+/** A call and its arguments. */
 export interface Call {
   readonly call: string
   readonly args: readonly Value[]
@@ -96,7 +96,7 @@ export const optional = (
     .tuple(fc.integer({ min: 0, max: extra.length }), fc.tuple(...required), fc.tuple(...extra))
     .map(([count, first, rest]) => ({ call: called, args: [...first, ...rest.slice(0, count)] }))
 
-/** The same call, now and then with an argument too many or one too few. No number: it might be taken for a descriptor. */
+/** The same call, now and then with one argument too many or too few. Never a number, which might be taken for a descriptor. */
 export const miscounted = (calls: fc.Arbitrary<Call>): fc.Arbitrary<Call> =>
   fc.tuple(calls, fc.integer({ min: 0, max: 39 }), value(null, 'text', bytes('00'), [])).map(([made, chance, more]) => {
     if (made.keywords !== undefined) return made

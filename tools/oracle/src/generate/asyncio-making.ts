@@ -1,4 +1,4 @@
-/** Programs of what makes connections and servers: their arguments, most of which are refused. */
+/** Programs that make connections and servers, mostly with arguments that are refused. */
 import fc from 'fast-check'
 import type { Keywords, Program, Step, Value } from '../language.js'
 import { type Call, make, name, open, pick, text, value } from './arbitraries.js'
@@ -28,7 +28,7 @@ const withKeywords = (
       named === undefined ? { call: called, args: given } : { call: called, args: given, keywords: named },
     )
 
-/** A host and port of `s`, or what is refused. Nothing listens on port 1 of 127.0.0.9. */
+/** The host and port of `s`, or ones that are refused. Nothing listens on port 1 of 127.0.0.9. */
 const hostAndPort = fc.constantFrom<readonly Value[]>(
   ['127.0.0.9', 1],
   [text('127.0.0.9'), 1],
@@ -163,7 +163,7 @@ const makingStep: fc.Arbitrary<Step> = pick<Step>(
   ],
 )
 
-/** Each server has a path of its own: CPython takes the path of one that listens away from it, and we do not. */
+/** Each server has its own path: CPython takes over the path of a listening server, and we do not. */
 function withOwnPath(step: Step, index: number): Step {
   if (step.do !== 'await' || step.call !== 'start_unix_server') return step
   const args = step.args.map((arg): Value => (isPath(arg, 'streams') ? { path: `s${index}` } : arg))

@@ -63,7 +63,7 @@ const sockStep = pick<Step>(
   [1, fc.constantFrom('a', 'b').map((sock) => method(sock, 'setblocking', false))],
 )
 
-/** sock_recv and its like. */
+/** sock_recv and the like. */
 export const sockPrograms: fc.Arbitrary<Program> = fc
   .tuple(sockOpening, fc.array(sockStep, { minLength: 1, maxLength: 10 }))
   .map(([first, tail]) => [...first, ...tail])
@@ -93,7 +93,7 @@ const fileStep = (file: string): fc.Arbitrary<Step> =>
     .tuple(fc.constantFrom('buffered' as const, 'raw' as const, 'memory' as const, 'text' as const), piece)
     .map(([kind, content]) => ({ do: 'file', name: file, kind, content }))
 
-/** sock_sendfile, of files with and without a descriptor. */
+/** sock_sendfile, with files with and without a descriptor. */
 export const sockSendfilePrograms: fc.Arbitrary<Program> = fc
   .tuple(
     sockOpening,

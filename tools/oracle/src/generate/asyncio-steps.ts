@@ -1,4 +1,4 @@
-/** What the programs of asyncio have in common: calls that are awaited, and what they read and write. */
+/** What the programs of asyncio share: awaited calls, and what they read and write. */
 import fc from 'fast-check'
 import type { AsyncioStep } from '../asyncio-language.js'
 import type { Step, Value } from '../language.js'
@@ -10,7 +10,7 @@ type AwaitStep = Extract<AsyncioStep, { readonly do: 'await' }>
 export const awaits = (on: string, { call: called, args, keywords }: Call): AwaitStep =>
   keywords === undefined ? { do: 'await', on, call: called, args } : { do: 'await', on, call: called, args, keywords }
 
-/** A call of one of these objects, awaited. */
+/** An awaited call of one of these objects. */
 export const on = (objects: readonly string[], calls: fc.Arbitrary<Call>): fc.Arbitrary<Step> =>
   fc.tuple(fc.constantFrom(...objects), calls).map(([object, made]) => awaits(object, made))
 
@@ -26,7 +26,7 @@ export const piece = pick<Value>(
   [3, value(text('one\n'), text('two\nthree'), text('--'), text(''))],
   [1, fc.integer({ min: 20, max: 60 }).map((filler) => ({ filler }))],
 )
-/** What is no bytes. */
+/** Values other than bytes. */
 export const notBytes = value('text', null, 5, true, [text('a')])
 
 /** Calls of a writer. */

@@ -20,7 +20,7 @@ const readCall = pick<Call>(
   [1, call('exception')],
 )
 
-/** Reads that stay begun while others are tried. */
+/** Reads that stay pending while others are tried. */
 const beginRead = (readers: readonly string[]): fc.Arbitrary<Step> =>
   fc
     .tuple(fc.constantFrom('t', 'u'), fc.constantFrom(...readers), readCall)
@@ -30,7 +30,7 @@ const endTask: fc.Arbitrary<Step> = fc
   .tuple(fc.constantFrom('finish' as const, 'cancel' as const), fc.constantFrom('t', 'u'))
   .map(([what, task]) => ({ do: what, task }))
 
-/** A reader by itself. */
+/** A reader alone. */
 export const readerPrograms: fc.Arbitrary<Program> = fc
   .tuple(
     pick<Step>(
@@ -52,7 +52,7 @@ export const readerPrograms: fc.Arbitrary<Program> = fc
   )
   .map(([first, tail]) => [first, ...tail])
 
-/** CPython's wait_closed() that was cancelled makes the next one fail; ours does not. */
+/** In CPython a cancelled wait_closed() makes the next one fail; ours does not. */
 function isRepeatedWait(steps: readonly Step[], step: Step, index: number): boolean {
   const waits = (one: Step) => one.do === 'await' && one.call === 'wait_closed'
   return (

@@ -21,7 +21,7 @@ import { ancillary } from './socket-calls.js'
 const on = fc.constantFrom('a', 'b')
 const held: fc.Arbitrary<Value> = pick(
   [12, value({ fileno: 'c' }, { fileno: 'd' })],
-  // Sockets that carry themselves end when the kernel's collector finds them, which is no time to be sure of.
+  // Sockets that carry themselves end when the kernel's collector finds them, at an uncertain time.
   [1, value({ fileno: 'a' })],
   [1, value(-1, 1e6, 2 ** 31, { int: '1099511627776' }, 'x', null, { float: 1.5 })],
 )

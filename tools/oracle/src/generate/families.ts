@@ -104,7 +104,7 @@ const families: readonly Family[] = [
     family: name('AF_CAN'),
     proto: [name('CAN_RAW'), name('CAN_BCM'), name('CAN_ISOTP'), name('CAN_J1939'), 99],
     strict: true,
-    // CPython raises SystemError for an ISOTP or J1939 address that is no tuple; see docs/differences-from-cpython.md.
+    // CPython raises SystemError for an ISOTP or J1939 address other than a tuple; see docs/differences-from-cpython.md.
     addresses: [
       ['', 1, 2],
       ['lo', 1, 2],
@@ -181,12 +181,12 @@ const calls = (address: Value): fc.Arbitrary<Step> =>
     { do: 'method', on: 'x', call: 'accept', args: [] },
   )
 
-/** Its addresses are as short as the shortest of any family: CPython shows what is in memory behind an address cut off. */
+/** Its addresses are as short as the shortest of any family: CPython shows the memory after a truncated address. */
 const inet = make(['y'], 'socket', name('AF_INET'), name('SOCK_DGRAM'))
 
 const strangers: readonly Value[] = ['x', null, 1, [], ['127.0.0.1', 0], [1, 2, 3, 4, 5, 6]]
 
-/** Make `x` of one family, and give it addresses of that family. */
+/** Make `x` of one family, and use addresses of that family. */
 export const addressSteps: fc.Arbitrary<readonly Step[]> = fc
   .constantFrom(...families)
   .chain(({ family, proto, addresses, strict }) =>

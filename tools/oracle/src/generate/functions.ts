@@ -47,7 +47,7 @@ const packed = fc
   .chain((length) => fc.array(fc.constantFrom(0, 0, 0, 1, 16, 127, 255), { minLength: length, maxLength: length }))
   .map((array): Value => bytes(Buffer.from(array).toString('hex')))
 
-/** No name that a resolver would have to be asked for. */
+/** No name that needs a resolver. */
 const numericHost = pick([6, ipv4], [6, ipv6], [2, value(null, '', text('127.0.0.1'), text('::1'), 1, 'localhost')])
 const port = sometimes(value(0, 80, 65535, 65536, 70000, -1, '80', 'http', 'nosuchservice', '', null, text('22')))
 const socketType = value(0, name('SOCK_STREAM'), name('SOCK_DGRAM'), name('SOCK_RAW'), 99)
@@ -62,7 +62,7 @@ const resolver: fc.Arbitrary<Call> = pick<Call>(
     6,
     fc
       .tuple(numericHost, port, families, socketType, value(0, 6, 17, 99), value(0, 1, 8, 0x20, 0x400, 9))
-      // AI_NUMERICHOST always, for whatever the host turns out to be.
+      // Always AI_NUMERICHOST, whatever the host.
       .map(([host, service, family, type, proto, flags]) => ({
         call: 'getaddrinfo',
         args: [host, service, family, type, proto, Number(flags) | 4],
@@ -88,12 +88,12 @@ const resolver: fc.Arbitrary<Call> = pick<Call>(
         [2, value([], ['127.0.0.1'], ['127.0.0.1', '80'], ['127.0.0.1', 80, 0], [null, 80], [1, 2], ['::1', 80])],
         [1, odd],
       ),
-      // NI_NUMERICHOST always; NI_NUMERICSERV, NI_DGRAM, NI_NAMEREQD.
+      // Always NI_NUMERICHOST; NI_NUMERICSERV, NI_DGRAM, NI_NAMEREQD.
       value(1, 3, 17, 9, 19, { float: 1.5 }, 'x'),
     ),
   ],
   [2, call('gethostbyname', pick([12, literal], [1, value('<broadcast>')]))],
-  // Not '<broadcast>', which gives whatever h_errno an earlier call has left.
+  // Not '<broadcast>', which returns the h_errno left by an earlier call.
   [2, call('gethostbyname_ex', literal)],
   [1, call('gethostbyaddr', value('127.0.0.1', 1, null, 'a\u0000b', text('127.0.0.1'), { float: 1.5 }))],
   [1, call('getfqdn', value(1, '127.0.0.1', 'localhost'))],
@@ -124,7 +124,7 @@ const small: fc.Arbitrary<Call> = pick(
   [2, call('setdefaulttimeout', pick([3, value(null, 0, { float: 0.001 }, { float: 1e-10 })], [1, badTimeout]))],
   [1, call('getdefaulttimeout')],
   [1, call('has_dualstack_ipv6')],
-  // Never a number that may be one of the process's own.
+  // Never a number that may be a descriptor of the process.
   [2, call('close', value({ fileno: 'a' }, -1, 1e6, 'text', null, { float: 3.5 }))],
   [2, call('dup', value({ fileno: 'a' }, { fileno: 'b' }, -1, 1e6, 'text', null, { float: 3.5 }))],
 )
@@ -139,7 +139,7 @@ const type = sometimes(
   value(name('SOCK_STREAM'), name('SOCK_DGRAM'), name('SOCK_RAW'), name('SOCK_SEQPACKET'), 99, -1, 0x80001, 0x801),
 )
 const proto = sometimes(value(0, 1, 6, 17, 99, -1))
-/** Never a number that may be one of the process's own; 2**32 is 0 to CPython. */
+/** Never a number that may be a descriptor of the process; CPython takes 2**32 as 0. */
 const fileno = pick(
   [4, value({ dup: 'a' }, { dup: 'b' }, { fileno: 'a' })],
   [2, value(null, -1, 1e6, 'text', { float: 1.5 }, [], bytes('00'))],
@@ -182,7 +182,7 @@ const makeStep: fc.Arbitrary<Step> = pick<Step>(
   ],
 )
 
-/** What to find out about a socket that was made. */
+/** What to find out about a new socket. */
 const looks: fc.Arbitrary<Step> = fc
   .tuple(fc.constantFrom('a', 'd', 'e'), fc.constantFrom('family', 'type', 'proto', 'timeout', 'repr', 'calls'))
   .chain(([on, what]): fc.Arbitrary<Step> => {

@@ -1,4 +1,4 @@
-/** create_server and create_connection, with what goes wrong in them. */
+/** create_server and create_connection, and what can go wrong. */
 import fc from 'fast-check'
 import type { Keywords, Program, Step, Value } from '../language.js'
 import { badTimeout, keywords, method, name, odd, open, pick, TIMEOUT, value } from './arbitraries.js'
@@ -15,7 +15,7 @@ const family = pick(
   [1, value(99, -1, 'x', null)],
 )
 const boolean = pick([6, value(true, false)], [1, value(null, 0, 'x')])
-/** A short queue would make a connection without a timeout wait for ever. */
+/** With a short queue a connection without a timeout would wait for ever. */
 const backlog = pick([8, value(null, 16, 128)], [1, value('x', { float: 1.5 }, [], { int: '18446744073709551616' })])
 
 const serverKeywords = keywords({ family, backlog, reuse_port: boolean, dualstack_ipv6: boolean })
@@ -38,13 +38,13 @@ const makeServer: fc.Arbitrary<Step> = pick<Step>(
   ],
 )
 
-/** Where somebody listens, where nobody does, and what is no address. */
+/** Addresses where something listens, where nothing does, and invalid ones. */
 const peer: fc.Arbitrary<Value> = pick(
   [6, value({ address: 'a' }, { pair: 's' }, { address: 'l' })],
   [2, value(['127.0.0.1', 1], ['::1', 1], ['localhost', 1], ['127.0.0.1', '1'])],
   [2, value(['127.0.0.1'], ['127.0.0.1', 1, 2], null, 1, 'ab', 'abc', '', [], ['a..b', 1], ['\u0000', 1], [1, 1])],
 )
-/** Longer than others: a connection over TCP, even one that is refused, may take its time on a busy machine. */
+/** Longer than others: a TCP connection, even a refused one, may take a while on a busy machine. */
 const timeout = pick([6, value(null, { float: 0.05 })], [1, value(0)], [1, badTimeout])
 const source = pick([4, value(['127.0.0.1', 0], ['', 0], ['::1', 0], null, '')], [1, value(['1.2.3.4', 0], 'x', 1)])
 const connectKeywords = keywords({ timeout, source_address: source, all_errors: boolean })

@@ -1,5 +1,5 @@
 /**
- * The programs fast-check makes: an opening brings sockets into a state worth testing, then a random tail of calls follows,
+ * The programs fast-check makes: an opening brings sockets into a state worth testing, then a random series of calls follows,
  * with arguments that are mostly sensible and sometimes odd.
  */
 import fc from 'fast-check'

@@ -115,7 +115,7 @@ function attributeStep(on: string, binary: boolean): fc.Arbitrary<Step> {
   return pick<Step>([1, repr], [2, attribute.map((one) => ({ do: 'get', on, attribute: one }))])
 }
 
-/** What comes from the other end: text, text in another encoding, bytes that are none. */
+/** What the other end sends: text, text in another encoding, bytes that are not text. */
 const incoming: fc.Arbitrary<Value> = pick(
   [
     6,
@@ -156,7 +156,7 @@ const tcpPair: readonly Step[] = [
   { ...method('l', 'accept'), as: 'a' },
 ]
 
-/** A pair that waits without limit, where all input is there and has an end. */
+/** A pair without a timeout, with all input there and ended. */
 const wholeInput: fc.Arbitrary<readonly Step[]> = incoming.map((content) => [
   make(['a', 'b'], 'socketpair'),
   method('b', 'sendall', content),
@@ -188,7 +188,7 @@ const toTheEnd = fc
       .map((tail): Program => [...first, makeFile(mode, size, named), ...tail]),
   )
 
-/** makefile itself with arguments that it refuses. */
+/** makefile with arguments that it refuses. */
 const refused = fc
   .tuple(
     pair,

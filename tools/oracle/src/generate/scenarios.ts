@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import type { Step, Value } from '../language.js'
 import { make, method, name, open, pick, TIMEOUT, value } from './arbitraries.js'
 
-/** How sockets wait in a scenario: most with a timeout, so that whatever follows comes back. */
+/** How sockets wait in a scenario: most with a timeout, so that every call returns. */
 const waiting = pick([6, value(TIMEOUT)], [3, value(null)], [2, value(0)])
 
-/** Where an AF_UNIX socket may be bound. */
+/** Addresses for an AF_UNIX socket. */
 const unixName = value({ path: 's' }, { abstract: 'a' }, '')
 
 const loopback = (family: string): Value => (family === 'AF_INET6' ? ['::1', 0] : ['127.0.0.1', 0])
@@ -89,13 +89,13 @@ const unconnected: Scenario = fc
   )
   .map(([family, type, timeout]) => [open('a', family, type), open('b', family, type), ...timeouts(timeout, 'a', 'b')])
 
-/** A default timeout is set before the sockets are made, and applies to what accept() makes as well (S33). */
+/** A default timeout is set before the sockets are made, and applies to accepted sockets as well (S33). */
 const withDefault = (scenario: Scenario): Scenario =>
   fc
     .tuple(fc.constantFrom<Value>(TIMEOUT, 0, { float: 0.004 }), scenario)
     .map(([timeout, steps]) => [{ do: 'function', call: 'setdefaulttimeout', args: [timeout] } as const, ...steps])
 
-/** One of the sockets is closed, or has given its descriptor away, before anything else happens. */
+/** One of the sockets is closed or detached before anything else happens. */
 const withClosed = (scenario: Scenario): Scenario =>
   fc
     .tuple(scenario, fc.constantFrom('a', 'b', 'c'), fc.constantFrom('close', 'detach'))

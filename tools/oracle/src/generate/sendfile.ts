@@ -4,7 +4,7 @@ import type { FileKind, Program, Step, Value } from '../language.js'
 import { make, method, name, pick, roomToSend, sometimes, TIMEOUT, text, value } from './arbitraries.js'
 import { tcpPair } from './scenarios.js'
 
-/** Long enough for two blocks of the way that reads and sends, short enough for any socket's buffer. */
+/** Long enough for two blocks of reading and sending, short enough for any socket's buffer. */
 const lengths = [0, 1, 5, 8191, 8192, 8193, 20_000]
 
 const content: fc.Arbitrary<Value> = pick<Value>(

@@ -22,7 +22,7 @@ import {
 
 const on = fc.constantFrom('a', 'b', 'c')
 
-/** Not MSG_TRUNC: a stream's bytes under it are whatever was in memory. */
+/** Not MSG_TRUNC: with it a stream's bytes are random memory. */
 const flags = value(
   0,
   0,
@@ -35,7 +35,7 @@ const flags = value(
   3,
 )
 
-/** Addresses as a destination or a place to be bound to. */
+/** Addresses to send to or bind to. */
 const destination: fc.Arbitrary<Value> = pick(
   [6, value({ address: 'a' }, { address: 'b' }, { address: 'c' })],
   [1, value({ abstract: 'nosuch' }, { path: 'nosuch' })],
@@ -67,7 +67,7 @@ const option: fc.Arbitrary<readonly Value[]> = fc.constantFrom<readonly Value[]>
   [1, 9999],
 )
 
-/** Off, and on without waiting. */
+/** struct linger: off, and on without waiting. */
 const linger = [bytes('0000000000000000'), bytes('0100000000000000')]
 
 const optionValue: fc.Arbitrary<readonly Value[]> = pick<readonly Value[]>(
@@ -76,7 +76,7 @@ const optionValue: fc.Arbitrary<readonly Value[]> = pick<readonly Value[]>(
   [1, fc.tuple(value(1, bytes('01000000')), value(0, 4))],
 )
 
-/** Control items: descriptors, credentials, none, and shapes that are refused. */
+/** Control items: descriptors, credentials, none, and refused shapes. */
 export const ancillary: fc.Arbitrary<Value> = pick(
   [6, value([])],
   [2, value([[1, 2, bytes('')]], [[1, 1, bytes('')]], [[0, 0, bytes('00')]], [[1, 1, { rights: ['c'] }]])],

@@ -10,11 +10,11 @@ type StepOf<Kind extends AsyncioStep['do']> = Extract<AsyncioStep, { readonly do
 type Callable = (...args: unknown[]) => unknown
 type Streams = [reader: asyncio.StreamReader, writer: asyncio.StreamWriter]
 
-/** How long a step may take before it counts as one that waits, in seconds. */
+/** How long a step may take before it counts as waiting, in seconds. */
 const MOMENT = 0.04
-/** What a turn of the event loop may lead to takes another, and so on. */
+/** Each turn of the event loop may cause another. */
 const TURNS = 4
-/** Messages of the exception handler that say something about a program. */
+/** Messages of the exception handler that concern the program. */
 const REPORTS = /^(Unhandled exception in client_connected_cb|Fatal)/
 
 const loop = asyncio.get_running_loop()
@@ -147,7 +147,7 @@ export class AsyncioRunner {
   async #begin(step: StepOf<'begin'>): Promise<null> {
     if (!this.#values.objects.has(step.on)) return null
     const task = asyncio.create_task(this.#call(step))
-    // It may fail before it is asked for.
+    // It may fail before it is awaited.
     task.then(null, () => {})
     this.#tasks.set(step.task, task)
     return null
@@ -160,7 +160,7 @@ export class AsyncioRunner {
     return this.#show(await awaited(task))
   }
 
-  /** Called at once; what it throws is a rejection. Its own promise is what can be cancelled. */
+  /** Called at once; an exception becomes a rejection. The promise itself can be cancelled. */
   #call({ on, call, args, ...rest }: StepOf<'await' | 'begin'>): Promise<unknown> {
     try {
       const held = this.#values.objects.get(on)
@@ -212,7 +212,7 @@ export class AsyncioRunner {
   }
 }
 
-/** The outcome of a task that ends in a moment; one that does not is cancelled. */
+/** The outcome of a task that ends soon; otherwise it is cancelled. */
 async function awaited(task: asyncio.Task<unknown>): Promise<unknown> {
   const late = {}
   let timer: NodeJS.Timeout | undefined

@@ -11,7 +11,7 @@ const POLLOUT = 4
 const POLLERR = 8
 const POLLHUP = 16
 const POLLRDHUP = 0x2000
-/** Where a call that receives has its flags. */
+/** The index of the flags in a receiving call. */
 const receives = new Map([
   ['recv', 1],
   ['recvfrom', 1],
@@ -24,7 +24,7 @@ const receives = new Map([
 const accepts = new Set(['accept', '_accept'])
 const sends = new Set(['send', 'sendall', 'sendto', 'sendmsg', 'send_fds', 'sendfile'])
 const connects = new Set(['connect', 'connect_ex'])
-/** connect_ex: done, or on its way: 0, EAGAIN, EALREADY, EINPROGRESS. */
+/** connect_ex: done or under way: 0, EAGAIN, EALREADY, EINPROGRESS. */
 const underWay = new Set([0, 11, 114, 115])
 /** Linux queues ten datagrams on an AF_UNIX socket; the senders of the next ones wait. */
 const QUEUE = 9
@@ -33,13 +33,13 @@ const PEEK_LIMIT = 65536
 const integer = (value: unknown) =>
   typeof value === 'bigint' || Number.isInteger(value) ? Number(value) : Number(value === true)
 
-/** What is known of the calls of one program so far. */
+/** What is known about the calls of one program so far. */
 export class Blocking {
-  /** Connections that nobody has accepted yet. */
+  /** Connections not accepted yet. */
   #pending = 0
   #datagrams = 0
 
-  /** Remember what a call that was made means for the next ones. */
+  /** Record what a call means for the next ones. */
   note(held: unknown, call: string, result: unknown, error: unknown): void {
     if (!(held instanceof module.socket)) return
     const done = error === undefined
@@ -75,8 +75,8 @@ function inputBlocks(held: Socket, call: string, args: readonly unknown[], keywo
   const events = poll(held, POLLIN | POLLRDHUP)
   if (events === 0) return true
   if (!stream || accepts.has(call) || (events & (POLLRDHUP | POLLHUP | POLLERR)) !== 0) return false
-  // MSG_WAITALL waits for all bytes, and urgent data in the way of a stream's own makes poll say what is not so.
-  // AF_UNIX does not wait for what is only peeked at.
+  // MSG_WAITALL waits for all bytes, and urgent data ahead of a stream's other data makes poll report a false readiness.
+  // AF_UNIX does not wait when peeking.
   const peeks = (flags & module.MSG_PEEK) !== 0 && held.family === module.AF_UNIX
   const need = (flags & module.MSG_WAITALL) !== 0 && !peeks ? wanted(args, keywords) : 1
   if (need <= 0 || need > PEEK_LIMIT) return need > 0

@@ -1,8 +1,8 @@
-/** Files as Python's `open(path, 'rb')` and `io.BytesIO` give them, as far as sendfile asks. */
+/** Files like those of Python's `open(path, 'rb')` and `io.BytesIO`, as far as sendfile needs. */
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
 import type { FileKind } from '../language.js'
 
-/** Bytes at a position that can be read and moved. */
+/** Bytes with a position. */
 abstract class PositionedFile {
   protected position = 0
 
@@ -62,7 +62,7 @@ class DiskFile extends PositionedFile {
   }
 }
 
-/** Write a file and open it. `path` is not called for one in memory. */
+/** Write a file and open it. `path` is not called for a file in memory. */
 export function openFile(kind: FileKind, content: Buffer, path: () => string): MemoryFile | DiskFile {
   if (kind === 'memory') return new MemoryFile(content)
   const at = path()

@@ -1,4 +1,4 @@
-/** One program's run on compat-python. ../../python/oracle.py does the same on CPython. */
+/** The run of one program on compat-python. ../../python/oracle.py does the same on CPython. */
 import { readdirSync, rmSync } from 'node:fs'
 import * as module from '@sockcall/compat-python'
 import { chosenBackend } from '@sockcall/compat-python/backend'
@@ -47,7 +47,7 @@ export class Runner {
         case 'get':
           return this.#outcome(Reflect.get(on, step.attribute), step.as)
         case 'set':
-          // Not Reflect.set: that one would only answer false.
+          // Not Reflect.set, which would only return false.
           ;(on as Record<string, unknown>)[step.attribute] = values.value(step.value)
           return { ok: null }
         case 'next': {
@@ -61,7 +61,7 @@ export class Runner {
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      // A descriptor that was to be owned by what failed: whether it was closed already or not, it is now.
+      // The constructor that should own this descriptor failed: close it unless that has happened.
       for (const fd of values.duplicates) chosenBackend().syscalls.close(fd)
       return showError(error)
     }
@@ -81,7 +81,7 @@ export class Runner {
     const positional = step.args.map((arg) => values.value(arg))
     const keywords = values.keywords(step.keywords ?? {})
     const args = step.keywords === undefined ? positional : [...positional, keywords]
-    // A function that takes a socket waits as a method of it would.
+    // A function that takes a socket waits like a method.
     const waiting = held ?? positional[0]
     if (this.#blocking.blocks(waiting, step.call, positional, keywords)) return { skipped: 'would block' }
     const on = held ?? functions
@@ -103,7 +103,7 @@ export class Runner {
     return { ok: made.map((one) => ({ object: typeName(one) })) }
   }
 
-  /** Remember descriptors that belong to nobody, to be closed when the program is over. */
+  /** Record descriptors without an owner, to close them when the program is over. */
   #noteFds(name: string, result: unknown): void {
     const list = Array.isArray(result) ? (result as unknown[]) : []
     if (name === 'recvmsg' || name === 'recvmsg_into') {
@@ -126,7 +126,7 @@ export class Runner {
     return buffers.length === 0 ? { ok } : { ok, buffers: buffers.map((buffer) => buffer.toString('hex')) }
   }
 
-  /** Close and remove what the program has left. */
+  /** Close and remove what the program left. */
   finish(): void {
     const everything = [...this.values.objects.values(), ...this.values.kept]
     for (const held of everything) {
@@ -155,7 +155,7 @@ function method(on: object, name: string): Callable {
   return found as Callable
 }
 
-/** What fails in tidying up is of no interest: the program may have closed the descriptor behind the socket's back. */
+/** Errors of the cleanup are ignored: the program may have closed the descriptor behind the socket's back. */
 function attempt(tidy: () => void): void {
   try {
     tidy()

@@ -1,4 +1,4 @@
-/** Values of the language as JavaScript has them, and results as the trace shows them. See ../language.ts. */
+/** Values of the language in JavaScript, and results in the trace's form. See ../language.ts. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as module from '@sockcall/compat-python'
@@ -12,10 +12,10 @@ function isTuple(value: Value): value is readonly Value[] {
   return Array.isArray(value)
 }
 
-/** The values of one program: what it has named, and its own paths and names. */
+/** The values of one program: its named objects, its paths and names. */
 export class Values {
   readonly objects = new Map<string, object>()
-  /** Objects without a name, or whose name was given again: they must not be finalized before the program is over. */
+  /** Objects without a name, or whose name was reused: they must not be finalized before the program is over. */
   readonly kept: object[] = []
   buffers: Buffer[] = []
   duplicates: number[] = []
@@ -118,15 +118,15 @@ export class Values {
   }
 }
 
-/** Names are of one length in all runs, as is what is cut off them. */
+/** Names have the same length in all runs, and so do truncated ones. */
 const digits = (value: number) => String(value).padStart(8, '0')
 
-/** The type's name as Python gives it. */
+/** The type's name in Python. */
 export function typeName(value: object): string {
   return value.constructor.name.replace(/^_/, '')
 }
 
-/** An exception as the trace shows it. */
+/** An exception in the trace's form. */
 export function showError(error: Error): Failure {
   const shown = { error: error.name, text: error.message }
   if (error instanceof IncompleteReadError) {
