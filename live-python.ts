@@ -1,6 +1,6 @@
 /**
- * CPython itself, for tests that compare with it on random programs. Recorded answers judge in `npm test`; a live Python is
- * asked by `npm run acceptance` only, and only where its version is one whose differences are known.
+ * CPython itself, for tests that compare with it on random programs. `npm test` uses recorded answers. Only `npm run
+ * acceptance` asks a live Python, and only a version whose differences are known.
  */
 import { spawnSync } from 'node:child_process'
 
@@ -18,7 +18,7 @@ function whyNot(): string | null {
   return `python3 is ${stdout.trim()}, whose differences from 3.14 are not known`
 }
 
-/** Why no live Python is asked, or null. */
+/** Why no live Python is used, or null. */
 export const noLivePython = whyNot()
 
 /** The end of a title. */

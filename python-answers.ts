@@ -1,6 +1,6 @@
 /**
- * What CPython answers, for tests to be held against: recorded from one version, in a file beside the test, so that no Python
- * is needed and none decides what is right. `SOCKCALL_RECORD=python3.14 npx vitest run FILE` records anew.
+ * CPython's answers, with which tests compare. They are recorded from one version in a file beside the test, so that no Python
+ * is needed and the installed one does not matter. `SOCKCALL_RECORD=python3.14 npx vitest run FILE` records them anew.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 
 interface Entry {
-  /** The digest of the question: an answer to another one is none. */
+  /** The digest of the question: an answer to another question does not count. */
   readonly asked: string
   readonly answer?: unknown
   /** Instead of a long answer, the digest of its JSON. */
@@ -21,7 +21,7 @@ interface Recorded {
   readonly answers: Readonly<Record<string, Entry>>
 }
 
-/** Asks an interpreter: its version and its answer. */
+/** Asks an interpreter; returns its version and its answer. */
 type Ask = (python: string) => [version: string, answer: unknown]
 
 const LONGEST = 40_000
@@ -41,29 +41,29 @@ export class PythonAnswers {
       : { python: 'none', answers: {} }
   }
 
-  /** The version whose answers these are. */
+  /** The version that gave these answers. */
   get version(): string {
     return this.#recorded.python
   }
 
-  /** What a script gives: Python that finds JSON in `given` and calls `give(value)`. Short answers only. */
+  /** The result of a Python script that reads JSON in `given` and calls `give(value)`. Short answers only. */
   answer(name: string, script: string, given: unknown = null): unknown {
     return this.recorded(name, JSON.stringify([script, given]), (python) => run(python, script, given))
   }
 
-  /** What `ask` learned from an interpreter: its version and the answer to `question`. Short answers only. */
+  /** What `ask` got from an interpreter: its version and the answer to `question`. Short answers only. */
   recorded(name: string, question: string, ask: Ask): unknown {
     const { answer } = this.#entry(name, question, ask, Number.POSITIVE_INFINITY)
     if (answer === undefined) throw new Error(`${this.#file} has a digest only for '${name}'`)
     return answer
   }
 
-  /** `ours` is what the script gives. */
+  /** Asserts that `ours` is the result of the script. */
   expectSame(name: string, script: string, given: unknown, ours: unknown): void {
     this.expectAnswer(name, JSON.stringify([script, given]), (python) => run(python, script, given), ours)
   }
 
-  /** `ours` is what `ask` learns from an interpreter: its version and the answer to `question`. */
+  /** Asserts that `ours` is what `ask` gets from an interpreter: its version and the answer to `question`. */
   expectAnswer(name: string, question: string, ask: Ask, ours: unknown): void {
     const { answer, sha256 } = this.#entry(name, question, ask, LONGEST)
     const text = JSON.stringify(ours)

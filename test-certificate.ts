@@ -1,4 +1,4 @@
-/** A key and a self-signed certificate for `localhost`, made for these tests and good for nothing else. */
+/** A key and a self-signed certificate for `localhost`, made only for these tests. */
 export const certificate = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgmrB1gg8+sP/L/nMp

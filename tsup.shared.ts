@@ -3,8 +3,8 @@ import { basename } from 'node:path'
 import type { Options } from 'tsup'
 
 /**
- * How every package is built: ES modules with types and source maps. The target is the oldest Node we support, so `using`
- * and other newer syntax is lowered in the emitted code. Dependencies and peer dependencies stay imports.
+ * How every package is built: ES modules with types and source maps. The target is the oldest supported Node, so `using` and
+ * other newer syntax is compiled down. Dependencies and peer dependencies stay imports.
  *
  * A thread's program (`worker.ts`, `x-worker.ts`, anywhere in src) is built beside the package's index under its own name,
  * where `new URL('./x-worker.js', import.meta.url)` finds it.

@@ -24,7 +24,7 @@ export function projectConfig(name: string): UserWorkspaceConfig {
     test: {
       name,
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-      // A blocked system call must not take the other test files' thread with it.
+      // A blocked system call must not block other test files too.
       pool: 'forks',
       testTimeout: 20_000,
       hookTimeout: 20_000,

@@ -1,4 +1,4 @@
-// npm run acceptance -- [NAME...]: sets everything up, then plays the tests with real load, and those that ask a live Python.
+// npm run acceptance -- [NAME...]: sets everything up, then runs the tests with real load, and those that ask a live Python.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { environment, root } from './command-lines.mjs'
@@ -11,7 +11,7 @@ Runs the tests of test/acceptance with real clients and load, at full size, and 
 
 const { positionals } = readArguments(usage, {}, Number.POSITIVE_INFINITY)
 if ((await setup()) === null) process.exit(1)
-// The last two ask a live Python where this is set.
+// The last two ask a live Python if this is set.
 const projects = ['acceptance', 'oracle', 'backend-ffi'].flatMap((name) => ['--project', name])
 const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...projects, ...positionals]
 const env = { ...environment, SOCKCALL_LONG: '1' }

@@ -1,4 +1,4 @@
-// npm run bench -- [arguments]: sets everything up, then runs the benchmarks in this very process.
+// npm run bench -- [arguments]: sets everything up, then runs the benchmarks in this process.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './command-lines.mjs'

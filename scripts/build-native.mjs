@@ -19,17 +19,17 @@ const nativeDir = join(packageDir, 'native')
 const addon = join(packageDir, 'prebuilds', `${process.platform}-${process.arch}`, 'sockcall.node')
 const stampFile = join(nativeDir, 'build/sources.sha256')
 
-/** What to do where it cannot be built; the reason is printed before. */
+/** What to do if it cannot be built; the reason is printed before. */
 export const wayOut =
   'The native addon needs a C++17 compiler (Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++; Alpine: apk add g++);\n' +
   'CXX names another one. Without it everything runs on the FFI backend: npm run setup -- --backend ffi'
 
-/** Whether the addon there is was made from the sources there are. */
+/** Whether the addon was built from the current sources. */
 export function isNativeBuilt() {
   return existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
 }
 
-/** Compile the addon and put it in its place. Throws BuildError, which names the step that failed. */
+/** Compile the addon and install it. Throws BuildError, which names the failed step. */
 export async function buildNative() {
   const made = stamp()
   const workshop = place('making a folder for the objects', () => temporaryFolder('objects', join(nativeDir, 'build')))

@@ -1,4 +1,4 @@
-// What was built from what, so that a tree in which nothing has changed is neither built nor written to.
+// Records what was built from what, so that an unchanged tree is neither built nor written to.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,14 +8,14 @@ const stateFile = join(root, 'node_modules/.sockcall-built.json')
 const shared = ['package-lock.json', 'tsconfig.base.json', 'tsup.shared.ts', 'turbo.json']
 const notSources = new Set(['node_modules', 'dist', 'build', 'prebuilds', '.turbo', 'native', 'test', 'results'])
 
-/** Whether all that the workspaces build is there, and was built from the sources as they are. */
+/** Whether everything that the workspaces build exists, and was built from the current sources. */
 export function isBuilt() {
   if (!existsSync(stateFile)) return false
   const { sources, outputs } = JSON.parse(readFileSync(stateFile, 'utf8'))
   return sources === hashSources() && JSON.stringify(outputs) === JSON.stringify(listOutputs())
 }
 
-/** To be called after a build: that is how it is. */
+/** Call it after a build, to record the state. */
 export function recordBuilt() {
   writeFileSync(stateFile, JSON.stringify({ sources: hashSources(), outputs: listOutputs() }))
 }

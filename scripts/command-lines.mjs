@@ -1,17 +1,17 @@
-// How the scripts start other programs: npm and turbo, with an environment in which `node` is the Node that runs this one.
+// How the scripts start other programs: npm and turbo, with an environment in which `node` is the current Node.
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Whether Node was started with this module, and not with one that imports it. */
+/** Whether this module is the program, and not imported. */
 export function isMain(url) {
   const [, started] = process.argv
   return started !== undefined && realpathSync(started) === fileURLToPath(url)
 }
 
-/** The environment of all that is started: as ours, with `searchPath`, and without telemetry. */
+/** The environment of all child processes: ours, with `searchPath`, and without telemetry. */
 export const environment = { ...process.env, PATH: searchPath(), TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
 
 /** The command line that runs npm: the npm that started us, if one did. */
@@ -21,13 +21,13 @@ export function npmCommand(args) {
   return ['npm', args, { shell: process.platform === 'win32' }]
 }
 
-/** The command line that runs turbo: by default it shows only what failed. */
+/** The command line that runs turbo: by default it shows only failures. */
 export function turboCommand(args, logs = 'errors-only') {
   const options = ['--no-color', `--output-logs=${logs}`]
   return [process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', ...args, ...options], {}]
 }
 
-/** Whether turbo did all that it was asked for. It ends with 0 also when a signal stops it early, and only its sum tells. */
+/** Whether turbo did everything. It exits with 0 even if a signal stops it early, and only its summary tells. */
 export function turboDidAll(output) {
   return /^ Tasks: +(\d+) successful, \1 total$/m.test(output)
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { root } from './command-lines.mjs'
 import { runCommand } from './run-command.mjs'
 
-/** The addon could not be built. The message begins with the step that failed. */
+/** The addon could not be built. The message begins with the failed step. */
 export class BuildError extends Error {
   name = 'BuildError'
 
@@ -16,10 +16,10 @@ export class BuildError extends Error {
 }
 
 /**
- * Compile and link an addon, by the compiler alone: neither make nor Python nor a download is needed. What is compiled, and
- * how, is in its binding.gyp, for those who build it with node-gyp.
+ * Compile and link an addon with nothing but the compiler: neither make nor Python nor a download is needed. Its binding.gyp
+ * says what is compiled, and how, so that node-gyp can build it too.
  *
- * CXX, CXXFLAGS and LDFLAGS count, as they do for make.
+ * CXX, CXXFLAGS and LDFLAGS are honoured, as by make.
  */
 export async function compileAddon({ sourceDir, objectDir, output }) {
   if (process.platform === 'win32') throw new BuildError('the first step', 'it is for POSIX systems')
@@ -53,7 +53,7 @@ function target(sourceDir) {
   return { ...common, ...posix }
 }
 
-/** Node's own functions are found when the addon is loaded. Other runtimes lack those of libuv, and never call them. */
+/** Node's own functions are resolved when the addon is loaded. Other runtimes lack libuv's, and never call them. */
 function linkFlags() {
   const shared =
     process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-Wl,-z,lazy']
@@ -70,7 +70,7 @@ function findCompiler() {
   throw new BuildError('looking for a C++ compiler', `none of these can be run: ${tried}`)
 }
 
-/** The folder of node_api.h: the one that came with this Node if there is one, else the one of the package of headers. */
+/** The folder of node_api.h: the one that came with this Node, else the one from the package of headers. */
 function findHeaders() {
   const beside = join(dirname(process.execPath), '../include/node')
   if (versionOf(beside) === process.versions.node) return beside
@@ -82,7 +82,7 @@ function findHeaders() {
   }
 }
 
-/** The version of Node that headers are of. */
+/** The Node version of headers. */
 function versionOf(folder) {
   const file = join(folder, 'node_version.h')
   if (!existsSync(join(folder, 'node_api.h')) || !existsSync(file)) return undefined

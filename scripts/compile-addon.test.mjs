@@ -22,7 +22,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A compiler that notes how it is called, and fails where it is given something that matches. */
+/** A compiler that records how it is called, and fails if an argument matches. */
 function compiler(failing) {
   const path = join(folder, 'fake-c++')
   const lines = [
@@ -35,7 +35,7 @@ function compiler(failing) {
   return path
 }
 
-/** Compiles on a Node in a folder of its own; gives the message, or 'built'. */
+/** Compiles on a Node in a separate folder; returns the error message, or 'built'. */
 function compile(CXX, node = process.execPath) {
   const program = `
     import { compileAddon } from ${JSON.stringify(join(root, 'scripts/compile-addon.mjs'))}

@@ -1,6 +1,6 @@
 // Completes package-lock.json after dependencies were changed: npm leaves out an optional package that the registry at hand
-// does not carry, such as a tool's binary for another operating system behind a partial mirror, and `npm ci` then refuses the
-// lock file everywhere. An entry needs the exact version, which its parent names, and the platforms it is for.
+// lacks, such as a tool's binary for another operating system, and `npm ci` then refuses the lock file everywhere. An entry
+// needs the exact version, which its parent names, and its platforms.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMain, root } from './command-lines.mjs'
@@ -17,7 +17,7 @@ const systemNames = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharm
 const processors = { 64: 'x64', armv7: 'arm', i686: 'ia32', wasm32: 'wasm32' }
 const processorNames = /\b(arm64|armv7|arm|ia32|i686|loong64|mips64el|ppc64|riscv64|s390x|wasm32|x64|64)\b/
 
-/** Adds what is missing to the lock file's packages; gives the paths of what it added. */
+/** Adds missing packages to the lock file; returns the paths of the added ones. */
 function complete(packages) {
   const added = []
   for (const [path, parent] of Object.entries(packages)) {
@@ -31,7 +31,7 @@ function complete(packages) {
   return added
 }
 
-/** Looks where Node would: in the folder's own node_modules, then in those above it. */
+/** Searches as Node does: in the folder's own node_modules, then in those above it. */
 function isLocked(packages, path, name) {
   for (let at = path; ; at = at.slice(0, Math.max(at.lastIndexOf('/node_modules/'), 0))) {
     if (packages[`${at === '' ? '' : `${at}/`}node_modules/${name}`] !== undefined) return true

@@ -1,5 +1,5 @@
-// npm run fetch-python: a CPython 3.14 in ./.python, for the oracle to compare with. Nothing is installed on the machine: Debian's
-// packages are downloaded from the mirror that the machine's own apt is set up with, and unpacked into that folder.
+// npm run fetch-python: a CPython 3.14 in ./.python, for the oracle to compare with. Nothing is installed on the machine:
+// Debian's packages are downloaded from the mirror in the machine's apt configuration, and unpacked into that folder.
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './command-lines.mjs'
@@ -12,12 +12,14 @@ const usage = `Usage: npm run fetch-python
 Fetches CPython 3.14 into ./.python, for the oracle to compare with.`
 
 const folder = join(root, '.python')
-/** The suite that has the newest point release. */
+/** The suite with the newest point release. */
 const SUITE = 'unstable'
 const PACKAGES = ['python3.14-minimal', 'libpython3.14-stdlib']
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
-/** Starts the interpreter by its own dynamic loader: the machine's C library may be older than the one it was built for. */
+/**
+ * Starts the interpreter with its own dynamic loader, as the machine's C library may be older than the one it was built for.
+ */
 const wrapper = (libraries, loader) => `#!/bin/sh
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 PYTHONHOME="$here/root/usr" exec "$here/${libraries}/${loader}" --library-path "$here/${libraries}" --argv0 "$here/python3.14" \\
@@ -32,7 +34,7 @@ try {
   process.exitCode = 1
 }
 
-/** Puts the folder in place when all of it is there; gives the version. */
+/** Puts the complete folder in place; returns the version. */
 async function fetchPython() {
   const mirrors = await configuredMirrors()
   const building = temporaryFolder('.python', root)
@@ -77,15 +79,15 @@ async function configuredMirrors() {
   return mirrors
 }
 
-/** Debian's keys where they are installed, else the keys that apt trusts for every source. */
+/** Debian's keys if they are installed, else the keys that apt trusts for every source. */
 function trusted() {
   return existsSync(KEYRING) ? `[signed-by=${KEYRING}] ` : ''
 }
 
-/** Settings of our own, so that apt uses nothing of the machine's but its ways to acquire files: proxies and the like. */
+/** Our own settings, so that apt uses only the machine's settings for acquiring files, such as proxies. */
 async function writeAptSettings(directory) {
   for (const name of ['lists/partial', 'archives/partial']) mkdirSync(join(directory, name), { recursive: true })
-  // No package counts as installed, so that all that Python needs is downloaded.
+  // No package counts as installed, so that everything Python needs is downloaded.
   writeFileSync(join(directory, 'status'), '')
   const settings = {
     'Dir::Etc::main': '/dev/null',
@@ -99,7 +101,7 @@ async function writeAptSettings(directory) {
     'Dir::State::status': join(directory, 'status'),
     'Dir::Cache': directory,
     'Dir::Cache::archives': join(directory, 'archives'),
-    // The user that apt downloads as by default cannot write here.
+    // By default apt downloads as a user that cannot write here.
     'APT::Sandbox::User': 'root',
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name} "${value}";\n`)

@@ -1,4 +1,4 @@
-// Checks the format of the C++ sources with the clang-format that comes from npm, or with --write puts it right.
+// Checks the format of the C++ sources with the clang-format from npm, or fixes it with --write.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

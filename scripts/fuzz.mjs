@@ -1,6 +1,5 @@
-// npm run fuzz -- [options]: sets everything up, then calls every
-// public method at random with hostile arguments. Where the system allows it, that happens in a network namespace of its own,
-// so that whatever is sent goes nowhere.
+// npm run fuzz -- [options]: sets everything up, then calls every public method at random with hostile arguments. If the system
+// allows it, this runs in a new network namespace, so that what is sent goes nowhere.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './command-lines.mjs'

@@ -1,4 +1,4 @@
-// npm run oracle -- [arguments]: sets everything up, then compares socket programs on CPython and here, in this very process.
+// npm run oracle -- [arguments]: sets everything up, then compares socket programs on CPython and here, in this process.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './command-lines.mjs'

@@ -1,4 +1,4 @@
-// Writes the tarball of every published package, as `npm publish` would send it, to ./tarballs or to the folder given.
+// Writes the tarball of every published package, as `npm publish` would send it, to ./tarballs or to the given folder.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { environment, isMain, npmCommand, root } from './command-lines.mjs'
@@ -11,7 +11,7 @@ const usage = `Usage: npm run pack:local [-- DIR]
 Writes the tarball of every published package, as \`npm publish\` would send it, into DIR, by default ./tarballs.
 Tarballs of these packages that are there are replaced; nothing else in DIR is touched.`
 
-/** The folders of the packages that are published. */
+/** The folders of the published packages. */
 export function publishedPackages() {
   return readdirSync(join(root, 'packages'))
     .map((name) => join(root, 'packages', name))
@@ -19,9 +19,9 @@ export function publishedPackages() {
 }
 
 /**
- * Packs them all into `destination`, in place of their tarballs that are there. The tarballs' paths by package name.
+ * Packs them all into `destination`, replacing their tarballs there. Returns the tarballs' paths by package name.
  *
- * @param withAddon whether backend-native's must have the addon.
+ * @param withAddon whether backend-native's must contain the addon.
  */
 export async function packAll(destination, { withAddon = true } = {}) {
   mkdirSync(destination, { recursive: true })
@@ -40,7 +40,7 @@ export async function packAll(destination, { withAddon = true } = {}) {
   return tarballs
 }
 
-/** Removes what `npm pack` has named after a package: `sockcall-core-1.2.3.tgz`. */
+/** Removes the tarballs that `npm pack` names after a package: `sockcall-core-1.2.3.tgz`. */
 function removeTarballs(name, destination) {
   const stem = `${name.replace('@', '').replace('/', '-')}-`
   for (const entry of readdirSync(destination, { withFileTypes: true })) {

@@ -22,7 +22,7 @@ it('replaces its own tarballs and touches nothing else', async () => {
   mkdirSync(join(folder, 'sockcall-core-9.9.9.tgz'))
   writeFileSync(join(folder, 'sockcall-core-9.9.9.tgz/inside'), 'kept')
   writeFileSync(join(folder, 'sockcall-core-0.0.1.tgz'), 'an old one')
-  // Where the new one goes, a link to a file of somebody's.
+  // In the new one's place, a link to somebody's file.
   symlinkSync(join(folder, 'precious.txt'), join(folder, 'sockcall-core-0.0.0.tgz'))
   const tarballs = await packAll(folder, { withAddon: false })
   for (const name of kept) expect(readFileSync(join(folder, name), 'utf8')).toBe(name)

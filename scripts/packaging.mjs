@@ -1,5 +1,5 @@
-// Is what we publish usable? Packs every package, installs core, compat-python and one backend from their tarballs into an
-// empty folder outside the repository, without install scripts, and there runs and type-checks README.md's example.
+// Checks that what we publish is usable. Packs every package, installs core, compat-python and one backend from their tarballs
+// into an empty folder outside the repository, without install scripts, and runs and type-checks README.md's example there.
 // Once for each backend, with the other one absent.
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -71,7 +71,7 @@ async function tryWith(backend, tarballs) {
   }
 }
 
-/** What a user's compiler says, with the declarations themselves checked too. */
+/** The output of a user's compiler, which also checks the declarations. */
 async function typeErrors(folder, files, options) {
   const compilerOptions = {
     ...options,
@@ -88,7 +88,7 @@ async function typeErrors(folder, files, options) {
   return status === 0 ? '' : stdout
 }
 
-/** The first TypeScript block after `<!-- example -->`, and what its `// prints: …` comments promise. */
+/** The first TypeScript block after `<!-- example -->`, and the output in its `// prints: …` comments. */
 function readExample() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const source = /<!-- example -->\s*```ts\n(.*?)```/s.exec(readme)?.[1]
@@ -100,7 +100,7 @@ function run(command, cwd, env = {}) {
   return runCommand(command, { cwd, env: { ...outsideEnvironment(), ...env }, timeout: 180_000 })
 }
 
-/** Ours, without what npm and a caller have set for this repository. */
+/** Our environment, without what npm and a caller have set for this repository. */
 function outsideEnvironment() {
   const ours =
     /^(npm_package_|npm_lifecycle_|npm_config_local_prefix$|npm_config_workspace|SOCKCALL_|NODE_PATH$|INIT_CWD$)/i

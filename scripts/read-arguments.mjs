@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 
 /**
- * The options and positionals of this process's command line. Answers `--help` with the usage and ends, and wrong arguments
- * with what is wrong and status 2.
+ * The options and positionals of this process's command line. `--help` prints the usage and exits; wrong arguments print the
+ * error and exit with status 2.
  *
  * @param usage what --help prints; its first line is the command.
- * @param options as parseArgs has them, with `choices` for a text of a few.
- * @param most how many positionals there may be.
+ * @param options as in parseArgs, with `choices` for one of a few strings.
+ * @param most the maximum number of positionals.
  */
 export function readArguments(usage, options = {}, most = 0) {
   let read

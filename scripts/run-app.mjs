@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Run a program in this terminal, and end as it ends. Every signal reaches it once, and if npm, which started us, is killed
- * outright, the program does not stay behind. (package.json says `exec`: a shell in between would keep signals to itself; on
- * Windows start the script with node.)
+ * Run a program in this terminal, and end as it ends. Every signal reaches it once, and if npm, our parent, is killed, the
+ * program does not stay behind. (package.json uses `exec`, since a shell in between would not pass signals on; on Windows start
+ * the script with node.)
  */
 export function runApp(command, args) {
   const app = spawn(command, args, { stdio: 'inherit' })
@@ -29,8 +29,8 @@ export function runApp(command, args) {
   })
 
   /**
-   * A terminal's Ctrl-C goes to the app and to us alike, and npm may send a copy on top. A `kill` reaches only us: so if the
-   * app is still there a while after a Ctrl-C, that was none, and the signal is passed on.
+   * A terminal's Ctrl-C goes to both the app and us, and npm may send another copy. A `kill` reaches only us: if the app is
+   * still there a while later, it was not a Ctrl-C, and the signal is passed on.
    */
   function passOn(signal) {
     if (passedOn.has(signal)) return
@@ -40,10 +40,10 @@ export function runApp(command, args) {
   }
 }
 
-/** Whether this process belongs to its terminal's foreground group, the one that Ctrl-C signals. */
+/** Whether this process belongs to its terminal's foreground group, which Ctrl-C signals. */
 function inForeground() {
   if (process.platform !== 'linux') return process.stdin.isTTY === true
-  // pid (comm) state ppid pgrp session tty_nr tpgid: comm may hold blanks and parentheses.
+  // pid (comm) state ppid pgrp session tty_nr tpgid: comm may contain blanks and parentheses.
   const [, , pgrp, , , tpgid] = readFileSync('/proc/self/stat', 'latin1')
     .replace(/^.*\) /s, '')
     .split(' ')

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 const running = new Set()
 
 /**
- * Run a command line to its end and collect what it prints; it ends with us if we end before it. An error of the start, such
- * as of a missing program, comes as `error`.
+ * Run a command line to its end and collect its output; if we end first, it ends with us. A failure to start, such as a missing
+ * program, is in `error`.
  *
  * @param stderr 'pipe' to collect it too, 'inherit' to show it.
  */

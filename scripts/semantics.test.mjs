@@ -16,7 +16,7 @@ function* files(folder) {
   }
 }
 
-/** What the sources and the documents outside of `document` cite, as `[path, citation]`. */
+/** The citations in sources and in documents other than `document`, as `[path, number]`. */
 function* citations(pattern, document) {
   for (const folder of folders) {
     for (const path of files(join(root, folder))) {

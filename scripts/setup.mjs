@@ -1,5 +1,5 @@
-// Makes a fresh clone ready, and only looks around in a ready one: installs the locked packages when they are missing or
-// are not the locked ones, then builds what has changed. Needs nothing but Node and npm; a C++ compiler for the native addon.
+// Sets up a fresh clone, and only checks one that is set up: installs the locked packages if they are missing or differ, then
+// builds what has changed. Needs only Node and npm, and a C++ compiler for the native addon.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildNative, isNativeBuilt, wayOut } from './build-native.mjs'
@@ -17,10 +17,10 @@ Installs the locked packages if they are not there, and builds what has changed.
   --backend ffi      leave the native addon out: no compiler is needed`
 
 /**
- * Install and build what is not there yet; says on standard error what it does, and nothing when all is there.
+ * Install and build what is missing. Reports what it does on standard error, and prints nothing if everything is there.
  *
- * @param native whether to build the native addon; where that fails, it says why, and the rest is built all the same.
- * @returns null where that was not possible, else whether the native addon is there.
+ * @param native whether to build the native addon; if that fails, it says why, and builds the rest anyway.
+ * @returns null if that was not possible, else whether the native addon is there.
  */
 export async function setup({ native = true } = {}) {
   if (!isSupported(process.versions.node))
@@ -38,7 +38,7 @@ export async function setup({ native = true } = {}) {
   return { native: native ? await setupNative() : isNativeBuilt() }
 }
 
-/** Whether a command line of an app can come to need the native backend. */
+/** Whether a command line of an app may need the native backend. */
 export function wantsNative(args = process.argv.slice(2)) {
   const at = args.findLastIndex((arg) => /^--backend(=|$)/.test(arg))
   const asked = at < 0 ? process.env.SOCKCALL_BACKEND : (args[at].split('=')[1] ?? args[at + 1])
@@ -58,7 +58,7 @@ async function setupNative() {
   }
 }
 
-/** Standard output belongs to the command that is set up; what the step prints there is shown if it fails. */
+/** Standard output belongs to the command being set up; a step's output there is shown only if the step fails. */
 async function succeeds(command, complete = () => true) {
   const { status, error, stdout } = await runCommand(command, { stderr: 'inherit', cwd: root, env: environment })
   const ok = status === 0 && complete(stdout)
@@ -94,7 +94,7 @@ function whyInstall() {
   for (const [path, entry] of Object.entries(locked)) {
     if (!path.includes('node_modules/')) continue
     const there = installed[path]
-    // Optional packages are for other platforms, or for peers that nobody asked for.
+    // Optional packages are for other platforms, or for peers that are not requested.
     if (there === undefined && (entry.optional || entry.devOptional || entry.peer)) continue
     if (there === undefined) return `${path} is missing`
     if (there.version !== entry.version || there.integrity !== entry.integrity) return `${path} is not the locked one`

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const folders = new Set()
 
-/** A new folder, which is gone when this process has ended, also by a signal. */
+/** A new folder, which is removed when this process ends, even by a signal. */
 export function temporaryFolder(name, parent = tmpdir()) {
   mkdirSync(parent, { recursive: true })
   const folder = realpathSync(mkdtempSync(join(parent, `${name}-`)))

@@ -1,5 +1,5 @@
-// npm test: sets everything up, runs every check whether or not those before it passed, and sums up.
-// The last line is exactly `N passed, N failed`, counting the checks.
+// npm test: sets everything up, runs every check even after a failed one, and sums up. The last line is exactly `N passed, N
+// failed`, counting the checks.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { wayOut } from './build-native.mjs'
@@ -31,11 +31,11 @@ if (ready === null) {
   process.exit(1)
 }
 
-// Without the addon everything else is tested all the same, on the other backend.
+// Without the addon everything else is still tested, on the other backend.
 const only = ready.native ? asked : 'ffi'
 const onlyPackages = only === 'ffi' ? ['--filter=!@sockcall/backend-native'] : []
 const onlyBackend = only ? ['--backend', only] : []
-// What tests and tools leave in the temporary directory, interrupted or not, is left in here.
+// What tests and tools leave in the temporary directory, interrupted or not, ends up here.
 const env = { ...environment, NO_COLOR: '1', TMPDIR: temporaryFolder('sockcall-test') }
 if (only) env.SOCKCALL_BACKEND = only
 const notBuilt = `not built; setup has said why, at the top. ${wayOut}`
@@ -48,7 +48,7 @@ const checks = [
   { title: 'types', commands: () => [turboCommand(['typecheck', '--continue'])], complete: turboDidAll },
   {
     title: 'unit and conformance',
-    // One package at a time: tests measure how fast a blocked call comes back.
+    // One package at a time, since tests measure how fast a blocked call returns.
     commands: () => [turboCommand(['test', '--continue', '--concurrency=1', ...onlyPackages], 'full')],
     complete: turboDidAll,
     keep: /^(\S+):test:\s+(Test Files|Tests|Type Errors)\s/,
@@ -91,13 +91,13 @@ for (const [index, check] of checks.entries()) {
   console.log(`${passed ? 'passed' : 'FAILED'} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
 }
 
-// Once more at the end, where a long log is read first.
+// Repeated at the end, where readers of a long log look first.
 if (whatFailed.length > 0) console.log(`\n${whatFailed.slice(0, 40).join('\n')}`)
 if (failed.length > 0) console.log(`\nfailed: ${failed.join(', ')}`)
 console.log(`\n${checks.length - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length === 0 ? 0 : 1
 
-/** Runs a command with no standard input and collects what it prints; one that hangs is ended with all it started. */
+/** Runs a command without standard input and collects its output. A command that hangs is killed with its children. */
 function run([command, args, options]) {
   return new Promise((done) => {
     const posix = process.platform !== 'win32'
@@ -127,8 +127,7 @@ function run([command, args, options]) {
       output += `\nended: it ran longer than ${limit / minutes} minutes\n`
       stop()
     }, limit)
-    // A check ends together with us, though it has a process group of its own.
-    // Before the folder is removed that it writes to.
+    // A check ends together with us, although it has its own process group, and before the folder that it writes to is removed.
     process.prependOnceListener('exit', stop)
     const finish = (succeeded) => {
       clearTimeout(timer)
@@ -143,11 +142,11 @@ function run([command, args, options]) {
   })
 }
 
-/** Of each test that failed, vitest's headings and the first line of the error. */
+/** Vitest's headings and the first line of the error for each failed test. */
 function failedTests(output) {
   const lines = output.split('\n').map((line) => line.replace(/^\S+:test:\s*/, ''))
   const heading = (line) => line?.startsWith('FAIL ')
-  // A fault that several tests share is told once, below all their headings.
+  // An error that several tests share is printed once, below all their headings.
   return lines.filter((line, at) => heading(line) || (heading(lines[at - 1]) && line !== ''))
 }
 

@@ -17,7 +17,7 @@ describe('what turbo did', () => {
     const closed = once(launcher, 'close')
     let output = ''
     launcher.stdout.setEncoding('utf8').on('data', (text) => {
-      // It has read what to do, and the first task takes seconds.
+      // It has read its tasks, and the first takes seconds.
       if (output === '') process.kill(onlyChild(launcher.pid), 'SIGTERM')
       output += text
     })

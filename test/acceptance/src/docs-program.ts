@@ -26,10 +26,10 @@ export function docsBlocks(name: string): DocsBlock[] {
   return blocks
 }
 
-/** Inside the package, so that the programs find the packages by their names as a user's do. */
+/** Inside the package, so that programs import the packages by name as a user's would. */
 const modules = fileURLToPath(new URL('../node_modules/', import.meta.url))
 
-/** A place for the files of programs: where they would have /run and /etc/app. */
+/** A folder for the programs' files, in place of /run and /etc/app. */
 export function docsFolder(): string {
   mkdirSync(modules, { recursive: true })
   const folder = mkdtempSync(join(modules, '.docs-'))
@@ -38,7 +38,7 @@ export function docsFolder(): string {
   return folder
 }
 
-/** A port that nobody listens on. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -48,7 +48,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** A block as a running program, on a port and in a folder of its own. */
+/** A block as a running program, with its own port and folder. */
 export function runBlock(code: string, port: number, folder: string, node = process.execPath) {
   const { outputText } = ts.transpileModule(
     code
@@ -90,7 +90,7 @@ export function runBlock(code: string, port: number, folder: string, node = proc
   }
 }
 
-/** What clients do that mean no good, or whose network fails: reset, end their side, leave in the middle. */
+/** What hostile clients, or clients with a failing network, do: reset, end their side, leave in the middle. */
 export async function attack(port: number): Promise<void> {
   const words = Buffer.concat([Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n'), Buffer.alloc(1 << 20, 'x')])
   const deeds: ((client: net.Socket) => unknown)[] = [
@@ -99,7 +99,7 @@ export async function attack(port: number): Promise<void> {
     (client) => client.end(),
     (client) => client.end('x'),
     (client) => client.write('x', () => client.resetAndDestroy()),
-    // Nothing is read of what comes back: the answer is under way when the reset comes.
+    // Nothing is read: the answer is under way when the reset comes.
     (client) => {
       client.write(words)
       setTimeout(() => client.resetAndDestroy(), 20)

@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../test/fixtures/hand-over-server.mjs', import.meta.url))
 
-/** What became of the connections of a run. */
+/** The outcome of a run's connections. */
 export interface HandOverResult {
   readonly answered: number
   readonly failures: string[]
-  /** How many connections each generation answered, as the clients saw it. */
+  /** How many connections each generation answered, as seen by the clients. */
   readonly byGeneration: ReadonlyMap<string, number>
-  /** How many new connections a second there were. */
+  /** New connections per second. */
   readonly perSecond: number
 }
 

@@ -6,7 +6,7 @@ import type { AddressKind } from './sockets.js'
 
 const program = fileURLToPath(new URL('../test/fixtures/http-server.mjs', import.meta.url))
 
-/** A server process, and where it listens: a port, or an AF_UNIX name. */
+/** A server process and its address: a port, or an AF_UNIX name. */
 export interface HttpChild extends Disposable {
   readonly child: ChildProcess
   readonly at: { readonly port: number; readonly host: string } | { readonly socketPath: string }

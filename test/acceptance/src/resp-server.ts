@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 
-/** As much of a Redis server as a client needs to say hello, set, get and echo: RESP2 over one connection. */
+/** Enough of a Redis server for HELLO, SET, GET and ECHO: RESP2 over one connection. */
 export function respServer(stream: Duplex): void {
   const values = new Map<string, Buffer>()
   let buffered = Buffer.alloc(0)

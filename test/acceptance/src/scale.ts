@@ -1,4 +1,4 @@
-/** `SOCKCALL_LONG=1` runs the tests at the size that the acceptance asks for; else they show the same thing in seconds. */
+/** `SOCKCALL_LONG=1` runs the tests at full size; otherwise they show the same thing in seconds. */
 export const long = process.env.SOCKCALL_LONG === '1'
 
 /** The size of something in a long run and in a short one. */

@@ -26,7 +26,7 @@ let names = 0
 export const addressKinds = ['tcp', 'unix path', 'abstract name'] as const
 export type AddressKind = (typeof addressKinds)[number]
 
-/** A listening socket on an address of its own. */
+/** A listening socket on its own address. */
 export function listen({ AsyncSocket, constants }: BoundSockets, kind: AddressKind = 'tcp'): AsyncSocket {
   const { AF_INET = 0, AF_UNIX = 0, SOCK_STREAM = 0 } = constants
   const server = new AsyncSocket({ family: kind === 'tcp' ? AF_INET : AF_UNIX, type: SOCK_STREAM })
@@ -41,7 +41,7 @@ export function listen({ AsyncSocket, constants }: BoundSockets, kind: AddressKi
   return server
 }
 
-/** Where to connect to reach a listening socket. */
+/** The address to connect to a listening socket. */
 export function addressOf(server: AsyncSocket): [string, number] | string | Uint8Array {
   return server.getsockname() as [string, number] | string | Uint8Array
 }
@@ -51,7 +51,7 @@ export function portOf(server: AsyncSocket): number {
   return Number((server.getsockname() as [string, number])[1])
 }
 
-/** Hand each connection to `handler` until the socket is closed. */
+/** Pass each connection to `handler` until the socket is closed. */
 export async function acceptEach(server: AsyncSocket, handler: (connection: AsyncSocket) => void): Promise<void> {
   try {
     for await (const [connection] of server.connections()) handler(connection)

@@ -1,6 +1,6 @@
 import type net from 'node:net'
 
-/** An error as it can be compared: what a program reads of it. A port that the system chose is shown as PORT. */
+/** An error in comparable form: what a program reads of it. A port chosen by the system is shown as PORT. */
 export function errorFacts(error: unknown, port?: number): unknown {
   if (!(error instanceof Error)) return error
   const facts: Record<string, unknown> = { name: error.name, message: error.message.replaceAll(`:${port}`, ':PORT') }
@@ -26,7 +26,7 @@ const EVENTS = [
   'close',
 ]
 
-/** The events of a socket in their order, as text. */
+/** The events of a socket in order, as text. */
 export function record(socket: net.Socket, more: readonly string[] = []): string[] {
   const events: string[] = []
   for (const event of [...EVENTS, ...more]) {
@@ -45,12 +45,12 @@ function shown(value: unknown): string {
 
 const gone = new WeakSet<net.Socket>()
 
-/** Begin to know of a socket's 'close'. */
+/** Start tracking a socket's 'close'. */
 export function track(socket: net.Socket): net.Socket {
   return socket.once('close', () => gone.add(socket))
 }
 
-/** Resolves when a socket that is tracked has emitted 'close'. */
+/** Resolves when a tracked socket has emitted 'close'. */
 export function closed(socket: net.Socket): Promise<unknown> {
   return gone.has(socket) ? Promise.resolve() : new Promise((resolve) => socket.once('close', resolve))
 }

@@ -2,10 +2,10 @@ import net from 'node:net'
 import type { BoundSockets } from '@sockcall/core'
 import { track } from './stream-record.js'
 
-/** Where to connect to, as net has it. */
+/** The address to connect to, in net's form. */
 export type Target = { readonly port: number; readonly host: string } | { readonly path: string }
 
-/** net's options of a connection. */
+/** net's options for a connection. */
 export interface ConnectOptions {
   readonly allowHalfOpen?: boolean
   readonly family?: number
@@ -14,7 +14,7 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
 }
 
-/** A server that hands out its connections one after the other. */
+/** A server that returns its connections one after the other. */
 export interface Listening {
   readonly target: Target
   readonly port: number
@@ -23,7 +23,7 @@ export interface Listening {
   close(): void
 }
 
-/** One implementation of streams over sockets. A case is played in two of them, and what it tells is compared. */
+/** One implementation of streams over sockets. A case is played in two of them, and its reports are compared. */
 export interface World {
   listen(options?: { readonly allowHalfOpen?: boolean; readonly path?: string }): Promise<Listening>
   connect(target: Target, options?: ConnectOptions): net.Socket
@@ -34,7 +34,7 @@ function queue(): { add(socket: net.Socket): void; next(): Promise<net.Socket> }
   const waiting: ((socket: net.Socket) => void)[] = []
   return {
     add(socket) {
-      // A connection that the case takes no notice of must not end the test.
+      // A connection that the case ignores must not end the test.
       track(socket).on('error', () => {})
       const first = waiting.shift()
       if (first === undefined) ready.push(socket)

@@ -3,7 +3,7 @@ import type { AsyncSocket } from '@sockcall/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { backends, listen, portOf } from '../src/sockets.js'
 
-/** What Node warns of from now to the end of the test. */
+/** Node's warnings from now to the end of the test. */
 function warnings(): Error[] {
   const heard: Error[] = []
   const hear = (warning: Error) => heard.push(warning)

@@ -7,7 +7,7 @@ import { backends } from '../src/sockets.js'
 
 const program = fileURLToPath(new URL('./fixtures/alive.mjs', import.meta.url))
 
-/** What it prints until it ends, or undefined as the second where it is still there a while after the first line. */
+/** What it prints until it ends; the second is undefined if it still runs a while after the first line. */
 async function run(name: string, what: string): Promise<[printed: string, exit: number | undefined]> {
   const child = spawn(process.execPath, ['--no-warnings', program, name, what], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -20,7 +20,7 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     return client
   }
 
-  /** The sizes of few bytes have views of their own. */
+  /** Short data have their own views. */
   it.each([1, 64, 256, 257, 65536, 1 << 20])('echoes %i bytes', async (size) => {
     const client = await served({ dataBorrowed: (connection, data) => connection.sendall(data) })
     const sent = randomBytes(size)
@@ -54,7 +54,7 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     const [a, b] = await connectedPair(sockets)
     const [c, d] = await connectedPair(sockets)
     c.setsockopt(sockets.constants.SOL_SOCKET, sockets.constants.SO_SNDBUF, 4096)
-    // What comes at b is sent on through c, whose buffer is soon full, while b goes on to receive.
+    // What arrives at b is sent on through c, whose buffer is soon full, while b goes on receiving.
     const sent = randomBytes(400_000)
     const waits: Promise<void>[] = []
     let left = sent.length
@@ -83,7 +83,7 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     for (const socket of [a, b, c, d]) socket.close()
   })
 
-  /** Two messages at b, of which the first is handed to `send`, and the other overwrites it. */
+  /** Two messages at b: the first is passed to `send`, and the other overwrites it. */
   async function overwritten(send: (data: Buffer) => Promise<number>): Promise<() => Promise<number> | undefined> {
     const [a, b] = await connectedPair(sockets)
     let later: Promise<number> | undefined
@@ -132,7 +132,7 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     const name = `\0sockcall-borrowed-${process.pid}`
     d.bind(name)
     c.timeoutMs = 0
-    // The receiver's queue is full when its sender would have to wait.
+    // The receiver's queue is full when the sender would have to wait.
     let queued = 0
     while (
       await c.sendto(Buffer.from('before'), name).then(
@@ -157,7 +157,7 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     const whole = buffer(stream.resume() && b.toDuplex())
     const client = await served({
       async dataBorrowed(connection, data) {
-        // All before the first await: until then the data are lent.
+        // All before the first await: until then the data are borrowed.
         stream.write('a string, ')
         stream.cork()
         stream.write('two more, ')

@@ -14,7 +14,7 @@ const packages = ['core', 'backend-native', 'backend-ffi', 'compat-python']
 const home = (name: string) => dirname(require.resolve(`@sockcall/${name}/package.json`))
 let folder = ''
 
-/** A node_modules folder with copies of what is built. */
+/** A node_modules folder with copies of the built packages. */
 function copyTo(name: string): void {
   const modules = join(folder, name, 'node_modules')
   for (const one of packages) {

@@ -43,7 +43,7 @@ describe.each(backends)('messages over the %s backend', (_, sockets) => {
     return taken
   }
 
-  /** What a protocol is told. */
+  /** The calls to a protocol. */
   class Recorded implements DatagramProtocol {
     readonly events: string[] = []
     constructor(readonly onMessage: (data: Buffer) => unknown = () => undefined) {}

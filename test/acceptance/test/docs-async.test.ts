@@ -16,7 +16,7 @@ import { attack, docsBlocks, docsFolder, freePort, runBlock } from '../src/docs-
 const blocks = docsBlocks('async.md')
 const ca = certificate.cert
 
-/** Asks a server that echoes, http, https or http2 for an answer. */
+/** Asks an echo, http, https or http2 server for an answer. */
 const asks: Record<string, (port: number) => Promise<string>> = {
   async echo(port) {
     const client = net.connect(port, '127.0.0.1')
@@ -69,7 +69,7 @@ async function started(code: string, port?: number, folder?: string) {
 
 const blockOf = (kind: string) => blocks[kinds.findIndex(([, one]) => one === kind)]?.code ?? ''
 
-/** Resolves when a connection is closed by the other side. @returns what came, and after how long */
+/** Resolves when a connection is closed by the other side. @returns what arrived, and after how long */
 async function closedByPeer(client: net.Socket): Promise<[received: string, afterMs: number]> {
   const began = performance.now()
   onTestFinished(() => void client.destroy())

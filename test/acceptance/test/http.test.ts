@@ -16,7 +16,7 @@ import { certificate } from '../../../test-certificate.js'
 import { respServer } from '../src/resp-server.js'
 import { acceptEach, addressKinds, addressOf, backends, listen } from '../src/sockets.js'
 
-/** Node's TLS over a stream of JavaScript has its own end, and still writes when the stream's has come. */
+/** Node's TLS over a JavaScript stream ends by itself, and still writes after the stream's end. */
 const halfOpen = { allowHalfOpen: true }
 
 describe.each(backends)('Node’s protocols over the %s backend’s streams', (name, sockets) => {
@@ -160,7 +160,7 @@ describe.each(backends)('Node’s protocols over the %s backend’s streams', (n
     sockets2.close()
   })
 
-  /** ioredis takes its connections from whoever is asked to connect. */
+  /** ioredis gets its connections from a connector. */
   async function talkToRedis(address: Parameters<typeof sockets.connectDuplex>[0]): Promise<void> {
     class Connector {
       connecting = false

@@ -23,7 +23,7 @@ interface Memory {
   readonly external: number
 }
 
-/** Bytes a connection, after each has carried one message. */
+/** Bytes per connection, after each has carried one message. */
 async function perConnection(source: string, reading: string) {
   const child = fork(program, [source, reading], { execArgv })
   const [{ port }] = await once(child, 'message')
@@ -49,7 +49,7 @@ async function perConnection(source: string, reading: string) {
     expect([memory.accepted, memory.echoed]).toEqual([size, size])
     return memory
   }
-  // What comes with the first ones is not theirs: compiled code, the runtime's own tables.
+  // The first ones also cost what is shared: compiled code, the runtime's own tables.
   const before = await grow(first)
   const after = await grow(first + count)
   for (const client of clients) client.close()
@@ -65,7 +65,7 @@ it('an idle connection costs at most half of the memory that it costs net', { ti
   if (openFiles() < first + count + 100) skip(`needs ${first + count + 100} open files`)
   const figures: Partial<Record<string, Cost>> = {}
   const rounds: Record<string, Cost[]> = {}
-  // By turns, as one process's resident set may come out a third smaller than the next one's.
+  // In turn, as one process's resident set may be a third smaller than the next one's.
   for (let round = 0; round < scaled(3, 1); round++) {
     for (const [source, reading] of servers) {
       const name = `${source} ${reading}`
@@ -81,7 +81,7 @@ it('an idle connection costs at most half of the memory that it costs net', { ti
   if (net === undefined || protocol === undefined || calls === undefined) throw new Error('nothing measured')
   expect(protocol.heap).toBeLessThan(net.heap)
   expect(calls.heap).toBeLessThan(2_000)
-  // The resident set, which has the heap in it, grows by leaps: only many connections show what one costs.
+  // The resident set, which includes the heap, grows in steps: only many connections show the cost of one.
   if (!long) return
   expect(protocol.rss + protocol.heap).toBeLessThan((net.rss + net.heap) / 2)
   expect(calls.rss).toBeLessThan(net.rss / 2)
@@ -104,7 +104,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
-/** RLIMIT_NOFILE, which Node raises as far as it may. */
+/** RLIMIT_NOFILE, which Node raises as far as allowed. */
 function openFiles(): number {
   const [, limit = '0'] = /Max open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
   return Number(limit)

@@ -1,4 +1,4 @@
-/** Descriptors of ours under the sockets of Node itself. */
+/** Our descriptors under Node's own sockets. */
 import dgram from 'node:dgram'
 import { once } from 'node:events'
 import http from 'node:http'
@@ -58,7 +58,7 @@ describe.each(backends)('descriptors of the %s backend under sockets of Node', (
     await ours.bind(any)
     const [, port] = ours.getsockname() as [string, number]
     const socket = dgram.createSocket('udp4')
-    // Bound as it is, so 'listening' comes at once.
+    // It is bound already, so 'listening' comes at once.
     const listening = once(socket, 'listening')
     socket.bind({ fd: ours.detach() })
     await listening

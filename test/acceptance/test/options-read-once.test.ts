@@ -2,13 +2,13 @@ import { backend as ffi } from '@sockcall/backend-ffi'
 import { bindSockets } from '@sockcall/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-/** Options whose every answer but the first is of no use. */
+/** Options whose getters are right only the first time. */
 function changing(name: string, first: unknown): object {
   let reads = 0
   return Object.defineProperty({}, name, { enumerable: true, get: () => (reads++ === 0 ? first : null) })
 }
 
-// What is read from an options object is core's matter, so one backend is enough.
+// Core reads options objects, so one backend is enough.
 describe('an option that answers something else the second time is read once', () => {
   const { AsyncSocket, connectDuplex, createConnection, serve, socketpair } = bindSockets(ffi)
   const { signal } = new AbortController()

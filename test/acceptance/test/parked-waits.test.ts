@@ -36,7 +36,7 @@ describe.each(backends)('waits parked on the %s backend', (name, sockets) => {
       'lookup before': free.lookup,
       'lookup parked': parked.lookup,
     })
-    // Four waits in the pool of four would stop both for good.
+    // Four waits in the pool of four would stop both for ever.
     expect(parked.stat).toBeLessThan(free.stat * 3 + 1)
     expect(parked.lookup).toBeLessThan(free.lookup * 3 + 1)
   })

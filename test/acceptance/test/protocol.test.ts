@@ -7,7 +7,7 @@ import { backends, connectedPair } from '../src/sockets.js'
 
 const SHUT_WR = 1
 
-/** Everything a protocol is told, and when its connection is lost. */
+/** All calls to a protocol, and when its connection is lost. */
 class Recorded implements ConnectionProtocol {
   readonly events: string[] = []
   readonly lost: Promise<Error | null>

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { report, scaled } from '../src/scale.js'
 import { backends } from '../src/sockets.js'
 
-/** Numbers that look random, the same in every run. */
+/** Pseudo-random numbers, the same in every run. */
 function* randoms(seed: number): Generator<number, never, void> {
   let state = seed
   for (;;) {
@@ -54,7 +54,7 @@ describe.each(backends)('fd numbers over the %s backend', (name, sockets) => {
       } else if (what === 3) {
         slot.peer.shutdown(1)
       } else if (what > 3) {
-        // Often with an event on its way, and the numbers are used again before it comes.
+        // Often with an event under way, and the numbers are reused before it arrives.
         const ends = next(2) === 0 ? [slot.ours, slot.peer] : [slot.peer, slot.ours]
         for (const end of ends) end.close()
         closes += 2

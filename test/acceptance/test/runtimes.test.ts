@@ -14,7 +14,7 @@ const runtimes: readonly (readonly [name: string, program: string, flags: readon
 describe.each(runtimes)('on %s', (name, command, flags) => {
   const missing = spawnSync(command, ['--version']).status !== 0
 
-  // Bun and Deno are tried where they are installed.
+  // Bun and Deno are tried if they are installed.
   for (const backend of testedBackends) {
     it(`the ${backend} backend blocks, waits, serves and streams`, { timeout: 30_000 }, ({ skip }) => {
       if (missing) skip(`${name} is not installed`)

@@ -18,7 +18,7 @@ interface Flow {
   received: number
   /** The receiver saw the end of the stream, so nothing may be missing. */
   ended: boolean
-  /** The sender ended its side in good order. */
+  /** The sender ended its side properly. */
   finished: boolean
 }
 
@@ -32,7 +32,7 @@ describe.each(backends)('a soak on the %s backend', (name, sockets) => {
     async function send(socket: AsyncSocket, flow: Flow, until: () => boolean): Promise<void> {
       while (!until()) {
         const n = 1 + below(8_000)
-        // send() and not sendall(): what it says is what went.
+        // send() and not sendall(), as its result is what was sent.
         socket.timeoutMs = 1 + below(200)
         try {
           flow.sent += await socket.send(piece(flow.sent, n))
@@ -70,7 +70,7 @@ describe.each(backends)('a soak on the %s backend', (name, sockets) => {
       }
     }
 
-    // One at a time, or connections are not accepted by those who made them.
+    // One at a time, or connections would be mixed up when they are accepted.
     let connecting: Promise<unknown> = Promise.resolve()
     function connect(listener: AsyncSocket): Promise<[client: AsyncSocket, server: AsyncSocket]> {
       const connected = connecting.then(async (): Promise<[AsyncSocket, AsyncSocket]> => {

@@ -42,7 +42,7 @@ describe.each(plainBackends)('what may be removed at an AF_UNIX path, over the %
 
   const dead = (path: string, type?: number) => bound(path, type).close()
 
-  /** A file as it can be told from every other. */
+  /** What identifies a file. */
   function seen(path: string) {
     const { dev, ino, mode, mtimeNs } = lstatSync(path, { bigint: true })
     return { dev, ino, mode, mtimeNs }

@@ -12,7 +12,7 @@ import { backends } from '../src/sockets.js'
 import { closed, errorFacts, record } from '../src/stream-record.js'
 import { type ConnectOptions, type Listening, netWorld, ourWorld, type World } from '../src/stream-worlds.js'
 
-/** A case: what it tells is the same in both worlds. */
+/** A case: it must report the same in both worlds. */
 type Case = readonly [title: string, play: (world: World) => Promise<unknown>]
 
 const big = Buffer.alloc(4_000_000, 'x')
@@ -39,12 +39,12 @@ async function refusing(world: World): Promise<Listening> {
   return listening
 }
 
-/** Resolves when something has become true, or at last when it should have long ago. */
+/** Resolves when a condition holds, or after a generous timeout. */
 async function until(condition: () => boolean): Promise<void> {
   for (let i = 0; i < 400 && !condition(); i++) await sleep(5)
 }
 
-/** What an action throws. */
+/** The exception of an action. */
 function thrown(action: () => unknown): unknown {
   try {
     action()
@@ -54,7 +54,7 @@ function thrown(action: () => unknown): unknown {
   }
 }
 
-/** What a callback is given. */
+/** The arguments of a callback. */
 function told(begin: (callback: (error?: Error | null) => void) => unknown): Promise<unknown> {
   return new Promise((resolve) => begin((error) => resolve(errorFacts(error ?? null))))
 }
@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
   [
     'an AF_UNIX path that is a file',
     async (world) => {
-      // The same for both, as the error names it.
+      // The same for both, as it is in the error.
       const path = join(tmpdir(), `sockcall-compare-${process.pid}-file`)
       writeFileSync(path, 'precious')
       const client = world.connect({ path })
@@ -1009,7 +1009,7 @@ describe.each(backends)('a stream over the %s backend, beside net', (_, sockets)
   const ours = ourWorld(sockets)
 
   beforeAll(() => {
-    // A stream that is left open would show as a warning in another test.
+    // A stream left open would show as a warning in another test.
     process.setMaxListeners(30)
   })
 

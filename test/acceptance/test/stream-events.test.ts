@@ -10,7 +10,7 @@ interface Side {
   readonly socket: Conn
 }
 
-/** What the two sides of a connection do, and whether their streams may be half open. */
+/** What the two sides of a connection do, and whether their streams allow a half-open connection. */
 interface Case {
   readonly title: string
   readonly allowHalfOpen?: boolean
