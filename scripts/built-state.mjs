@@ -6,7 +6,17 @@ import { root } from './command-lines.mjs'
 
 const stateFile = join(root, 'node_modules/.sockcall-built.json')
 const shared = ['package-lock.json', 'tsconfig.base.json', 'tsup.shared.ts', 'turbo.json']
-const notSources = new Set(['node_modules', 'dist', 'build', 'prebuilds', '.turbo', 'native', 'test', 'results'])
+const notSources = new Set([
+  'node_modules',
+  'dist',
+  'build',
+  'prebuilds',
+  '.turbo',
+  '__pycache__',
+  'native',
+  'test',
+  'results',
+])
 
 /** Whether everything that the workspaces build exists, and was built from the current sources. */
 export function isBuilt() {
