@@ -58,6 +58,7 @@ describe.each(testedBackends)('clients of a kind that no server wishes for, on t
 
   it('60 that ask for pages and read none hold up nobody, and take little memory', { timeout: 60_000 }, async () => {
     await using server = await RunningDemo.start('--backend', backend)
+    const idle = server.residentBytes
     const requests = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(250_000))
     for (let client = 0; client < 60; client++) {
       const socket = open(server.port)
@@ -73,11 +74,13 @@ describe.each(testedBackends)('clients of a kind that no server wishes for, on t
       most = Math.max(most, server.residentBytes)
     }
     expect(Math.max(...times)).toBeLessThan(10_000)
-    expect(most).toBeLessThan(500e6)
+    // Beside what the threads of an idle server take, which is 150 MB on Node 20 and 300 MB on Node 24.
+    expect(most - idle).toBeLessThan(400e6)
   })
 
   it('60 that send long lines and read none hold up nobody, and take little memory', { timeout: 60_000 }, async () => {
     await using server = await RunningDemo.start('--backend', backend)
+    const idle = server.residentBytes
     const line = Buffer.alloc(8_000_000, 'x')
     line[line.length - 1] = 10
     for (let client = 0; client < 60; client++) {
@@ -90,7 +93,7 @@ describe.each(testedBackends)('clients of a kind that no server wishes for, on t
       expect((await page(server.port)).ms).toBeLessThan(10_000)
       most = Math.max(most, server.residentBytes)
     }
-    expect(most).toBeLessThan(600e6)
+    expect(most - idle).toBeLessThan(500e6)
   })
 
   it('an idle server accepts no oftener than clients come', async () => {
