@@ -114,7 +114,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     broken: 'law 2: recv forgets its offset',
-    noticedBy: 'a receive writes the bytes asked for and no others',
+    noticedBy: 'a receive writes the requested bytes and no others',
     mutate: calls((sys) => ({ recv: (fd, buf, _offset, length, flags) => sys.recv(fd, buf, 0, length, flags) })),
   },
   {
@@ -126,14 +126,14 @@ const mutations: readonly Mutation[] = [
   },
   {
     broken: 'law 2: poll believes any count',
-    noticedBy: 'need room for all they are told of',
+    noticedBy: 'need room for all of their descriptors',
     mutate: calls((sys) => ({
       poll: (pollfds, nfds, timeoutMs) => sys.poll(pollfds, Math.min(nfds, pollfds.length >> 1), timeoutMs),
     })),
   },
   {
     broken: 'law 2: memory that was given away is taken for empty memory',
-    noticedBy: 'memory that was given away',
+    noticedBy: 'transferred memory has',
     mutate: calls((sys) => ({
       send: (fd, buf, offset, length, flags) => (buf.length === 0 ? 0 : sys.send(fd, buf, offset, length, flags)),
     })),
@@ -226,7 +226,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     broken: 'law 8: the resolver hands out the same memory again',
-    noticedBy: 'memory of their own, that stays',
+    noticedBy: 'separate memory, which stays',
     mutate(backend) {
       const shared = new Uint8Array(128)
       const { netdb } = backend

@@ -74,7 +74,7 @@ export const acceptTopic: Topic = {
       }
     }),
 
-    ...driven('a client that gave up before is not seen again, and the wait goes on or not as set', async (t) => {
+    ...driven('a client that gave up is skipped, and the wait goes on or not as set', async (t) => {
       const { listener } = await t.listener()
       listener.timeoutMs = 60
       await rejects(() => listener.accept(), { message: 'timed out' })
@@ -96,7 +96,7 @@ export const acceptTopic: Topic = {
       assert.equal(accepts, 1)
     }),
 
-    ...driven('what is no listener says so', async (t) => {
+    ...driven('a socket that does not listen says so', async (t) => {
       await rejects(() => t.socket().accept(), t.failure('EINVAL', OSError))
       const datagrams = await t.udp()
       await rejects(() => datagrams.accept(), t.failure('EOPNOTSUPP', OSError))

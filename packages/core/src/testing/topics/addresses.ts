@@ -98,7 +98,7 @@ export const addressesTopic: Topic = {
       }
     }),
 
-    ...driven('the host is resolved before the port’s range is looked at, and after its type', async (t) => {
+    ...driven('the host is resolved before the port’s range is checked, and after its type', async (t) => {
       const socket = t.socket({ type: t.constant('SOCK_DGRAM') })
       const expected = { type: gaierror, errno: t.constant('EAI_ADDRFAMILY') }
       await rejects(() => socket.connect(['::1', 70_000]), expected)
@@ -153,7 +153,7 @@ export const addressesTopic: Topic = {
       }
     }),
 
-    ...driven('an AF_INET6 address comes back with four items (G2)', { needs: ['IPv6 on loopback'] }, async (t) => {
+    ...driven('an AF_INET6 address is returned with four items (G2)', { needs: ['IPv6 on loopback'] }, async (t) => {
       const type = t.constant('SOCK_DGRAM')
       const socket = t.socket({ family: t.constant('AF_INET6'), type })
       await socket.bind(['::1', 0])
@@ -163,7 +163,7 @@ export const addressesTopic: Topic = {
     }),
 
     ...driven(
-      'CPython refuses the same addresses with the same words',
+      'CPython refuses the same addresses with the same texts',
       { needs: ['python3', 'IPv6 on loopback'] },
       async (t) => {
         const ours = await wordsOf(t)

@@ -27,28 +27,24 @@ const needs = ['ancillary', 'linux'] as const
 export const ancillaryTopic: Topic = {
   name: 'ancillary data',
   checks: [
-    ...driven(
-      'a datagram comes with its interface, destination, ttl, type of service and timestamp',
-      { needs },
-      async (t) => {
-        const [receiver, sender] = [await t.udp(), await t.udp()]
-        const { ancillary } = t.sockets
-        const room = requestAncillary(receiver, 'packetInfo', 'ttl', 'tos', 'timestampNs')
-        await sender.sendmsg(
-          [Buffer.from('hello')],
-          [ancillary.ttl(42), ancillary.tos(0x20)],
-          0,
-          inetAddress(receiver.getsockname()),
-        )
-        const [data, items, flags, from] = await receiver.recvmsg(100, room)
-        assert.deepEqual([data.toString(), flags, from], ['hello', 0, sender.getsockname()])
-        const { packetInfo, ttl, tos, timestampNs, other } = ancillary.read(items)
-        const interfaceIndex = ifNametoindex(t.backend, 'lo')
-        assert.deepEqual(packetInfo, { interfaceIndex, destination: '127.0.0.1', local: '127.0.0.1' })
-        assert.deepEqual([ttl, tos, other], [42, 0x20, []])
-        isNow(timestampNs)
-      },
-    ),
+    ...driven('a datagram has its interface, destination, ttl, type of service and timestamp', { needs }, async (t) => {
+      const [receiver, sender] = [await t.udp(), await t.udp()]
+      const { ancillary } = t.sockets
+      const room = requestAncillary(receiver, 'packetInfo', 'ttl', 'tos', 'timestampNs')
+      await sender.sendmsg(
+        [Buffer.from('hello')],
+        [ancillary.ttl(42), ancillary.tos(0x20)],
+        0,
+        inetAddress(receiver.getsockname()),
+      )
+      const [data, items, flags, from] = await receiver.recvmsg(100, room)
+      assert.deepEqual([data.toString(), flags, from], ['hello', 0, sender.getsockname()])
+      const { packetInfo, ttl, tos, timestampNs, other } = ancillary.read(items)
+      const interfaceIndex = ifNametoindex(t.backend, 'lo')
+      assert.deepEqual(packetInfo, { interfaceIndex, destination: '127.0.0.1', local: '127.0.0.1' })
+      assert.deepEqual([ttl, tos, other], [42, 0x20, []])
+      isNow(timestampNs)
+    }),
 
     ...driven('so does one of IPv6', { needs: [...needs, 'IPv6 on loopback'] }, async (t) => {
       const [receiver, sender] = [await udp6(t), await udp6(t)]
@@ -64,7 +60,7 @@ export const ancillaryTopic: Topic = {
       isNow(timestampNs)
     }),
 
-    ...driven('packet information chooses the source of what is sent', { needs }, async (t) => {
+    ...driven('packet information chooses the source of a datagram', { needs }, async (t) => {
       const receiver = await t.udp()
       const sender = t.socket({ type: t.constant('SOCK_DGRAM') })
       const to = inetAddress(receiver.getsockname())
@@ -76,7 +72,7 @@ export const ancillaryTopic: Topic = {
       await rejects(() => sender.sendmsg([Buffer.from('x')], [nowhere], 0, to), { errno: -t.errno('ENODEV') })
     }),
 
-    ...driven('the original destination tells to which address a datagram came', { needs }, async (t) => {
+    ...driven('the original destination tells to which address a datagram was sent', { needs }, async (t) => {
       const receiver = t.socket({ type: t.constant('SOCK_DGRAM') })
       await receiver.bind(['', 0])
       const [, port] = inetAddress(receiver.getsockname())
@@ -98,7 +94,7 @@ export const ancillaryTopic: Topic = {
       assert.deepEqual(ancillary.read((await b.recvmsg(100, room))[1]).credentials, self)
     }),
 
-    ...driven('only what was asked for comes', { needs }, async (t) => {
+    ...driven('only what was requested is delivered', { needs }, async (t) => {
       const [receiver, sender] = [await t.udp(), await t.udp()]
       const to = inetAddress(receiver.getsockname())
       await sender.sendto(Buffer.from('x'), to)

@@ -61,24 +61,28 @@ const needs = ['AF_UNIX', 'realKernel'] as const
 export const argumentsTopic: Topic = {
   name: 'arguments',
   checks: [
-    ...driven('lists without end are refused, and end no process', { needs: [...needs, 'ancillary'] }, async (t) => {
-      const [a, b] = t.pair()
-      const buffers = [Buffer.from('x')]
-      for (const list of endless()) {
-        await rejects(() => a.sendmsg(list), { type: OSError, message: 'sendmsg() argument 1 is too long' })
-        await rejects(() => a.sendmsg(buffers, list), { message: /too long|must be/ })
-        await rejects(() => b.recvmsgInto(list), { type: OSError, message: 'recvmsg_into() argument 1 is too long' })
-        await rejects(() => t.sockets.ancillary.rights(list as never), {})
-        const batch = new MessageBatch(b, { count: 1, size: 1, ancbufsize: 64 })
-        await rejects(() => batch.setAncillary(0, list as never), {})
-      }
-      for (const item of [new Uint8Array(2 ** 27), 'x'.repeat(2 ** 27)]) {
-        await rejects(() => a.sendmsg(buffers, [item as never]), { type: TypeError })
-      }
-      assert.equal(await a.sendmsg(buffers), 1)
-    }),
+    ...driven(
+      'endless lists are refused, and do not end the process',
+      { needs: [...needs, 'ancillary'] },
+      async (t) => {
+        const [a, b] = t.pair()
+        const buffers = [Buffer.from('x')]
+        for (const list of endless()) {
+          await rejects(() => a.sendmsg(list), { type: OSError, message: 'sendmsg() argument 1 is too long' })
+          await rejects(() => a.sendmsg(buffers, list), { message: /too long|must be/ })
+          await rejects(() => b.recvmsgInto(list), { type: OSError, message: 'recvmsg_into() argument 1 is too long' })
+          await rejects(() => t.sockets.ancillary.rights(list as never), {})
+          const batch = new MessageBatch(b, { count: 1, size: 1, ancbufsize: 64 })
+          await rejects(() => batch.setAncillary(0, list as never), {})
+        }
+        for (const item of [new Uint8Array(2 ** 27), 'x'.repeat(2 ** 27)]) {
+          await rejects(() => a.sendmsg(buffers, [item as never]), { type: TypeError })
+        }
+        assert.equal(await a.sendmsg(buffers), 1)
+      },
+    ),
 
-    ...driven('more buffers than the kernel takes are its to refuse', { needs: [...needs, 'linux'] }, async (t) => {
+    ...driven('the kernel refuses more buffers than it takes', { needs: [...needs, 'linux'] }, async (t) => {
       const [a] = t.pair()
       const many = Array.from({ length: 1025 }, () => Buffer.from('x'))
       await rejects(() => a.sendmsg(many), t.failure('EMSGSIZE', OSError))

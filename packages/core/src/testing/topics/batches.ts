@@ -67,7 +67,7 @@ export const batchesTopic: Topic = {
     }),
 
     ...driven(
-      'a receive that was begun before anything was sent takes what is sent then',
+      'a receive that began before anything was sent gets what is sent then',
       // While a call blocks, nothing can send.
       { needs, drivers: ['event loop'] },
       async (t) => {
@@ -83,7 +83,7 @@ export const batchesTopic: Topic = {
       },
     ),
 
-    ...driven('a batch is used again, and what was not received is empty', { needs }, async (t) => {
+    ...driven('a batch can be reused, and messages not received are empty', { needs }, async (t) => {
       const [receiver, sender] = [await t.udp(), await t.udp()]
       const to = inetAddress(receiver.getsockname())
       const batch = new MessageBatch(receiver, { count: 8, size: 20 })
@@ -142,7 +142,7 @@ export const batchesTopic: Topic = {
       }
     }),
 
-    ...driven('a batch is made of the options that there are', async (t) => {
+    ...driven('a batch takes only options that exist', async (t) => {
       const socket = await t.udp()
       const size = 1
       for (const options of [

@@ -45,7 +45,7 @@ export const closedMeanwhileTopic: Topic = {
   name: 'closed in the middle of a call',
   checks: [
     ...WAITING.flatMap(({ name, syscall, call }) =>
-      driven(`${name} ends with EBADF where its system call's subscriber closes the socket (S15)`, async (t) => {
+      driven(`${name} ends with EBADF if a subscriber of its system call closes the socket (S15)`, async (t) => {
         for (const timeoutMs of [null, 5000]) {
           const [a] = t.pair()
           a.timeoutMs = timeoutMs
@@ -56,7 +56,7 @@ export const closedMeanwhileTopic: Topic = {
     ),
 
     ...WAITING.flatMap(({ name, call }) =>
-      driven(`${name} ends with EBADF where the socket is closed or detached while it waits (S15)`, async (t) => {
+      driven(`${name} ends with EBADF if the socket is closed or detached while it waits (S15)`, async (t) => {
         for (const timeoutMs of [null, 5000]) {
           for (const how of ['close', 'detach'] as const) {
             const [a] = t.pair()
@@ -72,7 +72,7 @@ export const closedMeanwhileTopic: Topic = {
       }),
     ),
 
-    ...driven('accept ends with EBADF where the listener is closed meanwhile', async (t) => {
+    ...driven('accept ends with EBADF if the listener is closed meanwhile', async (t) => {
       for (const syscall of ['setNonblocking', 'accept4', 'acceptDontwait', 'wait']) {
         for (const timeoutMs of [null, 5000]) {
           const { listener } = await t.listener()
@@ -85,7 +85,7 @@ export const closedMeanwhileTopic: Topic = {
       }
     }),
 
-    ...driven('recvmmsg ends with EBADF where the socket is closed meanwhile', { needs: ['batches'] }, async (t) => {
+    ...driven('recvmmsg ends with EBADF if the socket is closed meanwhile', { needs: ['batches'] }, async (t) => {
       for (const syscall of ['recvmmsg', 'poll']) {
         const [a] = t.pair('SOCK_DGRAM')
         const batch = new MessageBatch(a, { count: 2, size: 10 })

@@ -201,7 +201,7 @@ export const connectTopic: Topic = {
       },
     ),
 
-    ...driven('an interrupted connect is not made again before its outcome is there (S22)', async (t) => {
+    ...driven('an interrupted connect is not repeated before its outcome is known (S22)', async (t) => {
       const { listener, address } = await t.listener()
       for (const [timeoutMs, expected] of [
         [null, 0],
@@ -255,7 +255,7 @@ export const connectTopic: Topic = {
       assert.deepEqual(client.getpeername(), name)
     }),
 
-    ...driven('a peer that comes late is waited for', { needs: ['realKernel', 'sh', 'AF_UNIX'] }, async (t) => {
+    ...driven('connect waits for a late peer', { needs: ['realKernel', 'sh', 'AF_UNIX'] }, async (t) => {
       const [a, b] = t.pair()
       shellWith(t, b.fileno(), 'sleep 0.1; exec 3>&-')
       b.close()

@@ -36,7 +36,7 @@ export const errorQueueTopic: Topic = {
   name: 'the error queue',
   checks: [
     ...driven(
-      'tells an unconnected socket which of its datagrams found no port, and who said so',
+      'tells an unconnected socket which of its datagrams found no port, and who reported it',
       { needs },
       async (t) => {
         const socket = await t.udp()
@@ -91,7 +91,7 @@ export const errorQueueTopic: Topic = {
     }),
 
     ...driven(
-      'reports a datagram that is larger than the path, with the size it takes',
+      'reports a datagram that is larger than the path MTU, with the size that fits',
       { needs: needs6 },
       async (t) => {
         const socket = t.socket({ family: t.constant('AF_INET6'), type: t.constant('SOCK_DGRAM') })

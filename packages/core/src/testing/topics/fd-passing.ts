@@ -75,7 +75,7 @@ export const fdPassingTopic: Topic = {
     }),
 
     ...driven(
-      'room for less than all gives those that fit and MSG_CTRUNC (S38)',
+      'with too little room, those that fit arrive with MSG_CTRUNC (S38)',
       { needs: [...needs, 'linux'] },
       async (t) => {
         const [a, b] = t.pair()
@@ -109,34 +109,38 @@ export const fdPassingTopic: Topic = {
       }
     }),
 
-    ...driven('descriptors come close-on-exec (law 6), and msg_flags says what was asked for', { needs }, async (t) => {
-      const [a, b] = t.pair()
-      const { ancillary } = t.sockets
-      const flag = t.backend.abi.constants.MSG_CMSG_CLOEXEC ?? 0
-      const receives: (() => Promise<readonly [unknown, AncillaryItem[], number, ...unknown[]]>)[] = [
-        async () => b.recvmsg(10, ancillary.space(8)),
-        async () => b.recvmsgInto([new Uint8Array(10)], ancillary.space(8)),
-        async () => b.recvmsg(10, 2000),
-        async () => b.recvmsg(1, ancillary.space(8), t.constant('MSG_WAITALL')),
-      ]
-      for (const receive of receives) {
-        await a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno(), b.fileno()])])
-        const [, items, msgFlags] = await receive()
-        const fds = ancillary.read(items).fds.map((fd) => t.fd(fd))
+    ...driven(
+      'descriptors arrive close-on-exec (law 6), and msg_flags says what was requested',
+      { needs },
+      async (t) => {
+        const [a, b] = t.pair()
+        const { ancillary } = t.sockets
+        const flag = t.backend.abi.constants.MSG_CMSG_CLOEXEC ?? 0
+        const receives: (() => Promise<readonly [unknown, AncillaryItem[], number, ...unknown[]]>)[] = [
+          async () => b.recvmsg(10, ancillary.space(8)),
+          async () => b.recvmsgInto([new Uint8Array(10)], ancillary.space(8)),
+          async () => b.recvmsg(10, 2000),
+          async () => b.recvmsg(1, ancillary.space(8), t.constant('MSG_WAITALL')),
+        ]
+        for (const receive of receives) {
+          await a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno(), b.fileno()])])
+          const [, items, msgFlags] = await receive()
+          const fds = ancillary.read(items).fds.map((fd) => t.fd(fd))
+          assert.deepEqual(
+            fds.map((fd) => t.sys.getCloexec(fd)),
+            [1, 1],
+          )
+          assert.equal(msgFlags & flag, 0)
+        }
+        await a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno()])])
+        const [, items, msgFlags] = await b.recvmsg(10, ancillary.space(4), flag)
         assert.deepEqual(
-          fds.map((fd) => t.sys.getCloexec(fd)),
-          [1, 1],
+          ancillary.read(items).fds.map((fd) => t.sys.getCloexec(t.fd(fd))),
+          [1],
         )
-        assert.equal(msgFlags & flag, 0)
-      }
-      await a.sendmsg([Buffer.from('x')], [ancillary.rights([a.fileno()])])
-      const [, items, msgFlags] = await b.recvmsg(10, ancillary.space(4), flag)
-      assert.deepEqual(
-        ancillary.read(items).fds.map((fd) => t.sys.getCloexec(t.fd(fd))),
-        [1],
-      )
-      assert.equal(msgFlags & flag, flag)
-    }),
+        assert.equal(msgFlags & flag, flag)
+      },
+    ),
 
     ...driven('so do those of a batch', { needs: [...needs, 'batches'] }, async (t) => {
       const [a, b] = t.pair('SOCK_DGRAM')
@@ -155,7 +159,7 @@ export const fdPassingTopic: Topic = {
     }),
 
     ...driven(
-      'and so do those of a system without MSG_CMSG_CLOEXEC, by fcntl',
+      'and so do those on a system without MSG_CMSG_CLOEXEC, by fcntl',
       { needs: [...needs, 'linux'] },
       async (t) => {
         const { MSG_CMSG_CLOEXEC: _, ...constants } = t.backend.abi.constants

@@ -103,7 +103,7 @@ export const gcTopic: Topic = {
     }),
 
     ...driven(
-      'a call that waits keeps its socket, and no longer than it waits',
+      'a waiting call keeps its socket, but no longer than it waits',
       // The collector does not run while a call blocks the thread.
       { drivers: ['event loop'] },
       async (t) => {

@@ -84,7 +84,7 @@ export const blockingLaws: Topic = {
       assert(recorded.timeouts.length >= 3)
     }),
 
-    check('a call on a non-blocking fd returns at once, whatever it is', (t) => {
+    check('every call on a non-blocking fd returns at once', (t) => {
       const { listener, address } = t.listener()
       const [a] = t.pair()
       listener.setblocking(false)

@@ -107,7 +107,7 @@ export const boundsLaws: Topic = {
       assert.equal(t.sys.recv(b, guarded.view, 8, 8, t.constant('MSG_DONTWAIT')), 8, 'the datagram is still there')
     }),
 
-    check('a receive writes the bytes asked for and no others', (t) => {
+    check('a receive writes the requested bytes and no others', (t) => {
       const [, b] = pairWithDatagram(t)
       const guarded = new Guarded()
       assert.equal(t.sys.recv(b, guarded.view, 4, 8, peek(t)), 8)
@@ -148,7 +148,7 @@ export const boundsLaws: Topic = {
       }
     }),
 
-    check('poll and socketpair need room for all they are told of', (t) => {
+    check('poll and socketpair need room for all of their descriptors', (t) => {
       const room = new Int32Array(4)
       for (const nfds of [-1, 3, 2 ** 30, 2 ** 31 - 1]) refused(t, t.sys.poll(room, nfds, 0), `poll of ${nfds} fds`)
       refused(t, t.sys.poll(new Int32Array(3), 2, 0), 'poll with half a pollfd')
@@ -204,7 +204,7 @@ export const boundsLaws: Topic = {
       }
     }),
 
-    check('memory that was given away has no bytes', (t) => {
+    check('transferred memory has no bytes', (t) => {
       const [a, b] = pairWithDatagram(t)
       const buf = new Uint8Array(16)
       structuredClone(buf.buffer, { transfer: [buf.buffer] })
@@ -215,7 +215,7 @@ export const boundsLaws: Topic = {
       refused(t, t.sys.poll(pollfds, 1, 0), 'poll')
     }),
 
-    check('memory that has shrunk has only the bytes that are left', (t) => {
+    check('shrunken memory has only the remaining bytes', (t) => {
       const [, b] = pairWithDatagram(t)
       // The ES2024 resizable buffer, which the library we compile against does not know yet.
       const buffer: ArrayBuffer = Reflect.construct(ArrayBuffer, [64, { maxByteLength: 64 }])

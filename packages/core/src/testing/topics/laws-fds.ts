@@ -116,7 +116,7 @@ export const fdLaws: Topic = {
     }),
 
     check(
-      'so it is with sendfile, also when a listener of SIGPIPE came and went (law 6)',
+      'so does sendfile, even after a listener of SIGPIPE came and went (law 6)',
       { needs: ['realKernel', 'sendfile', 'a package to import in another thread'] },
       async (t) => {
         const program = `

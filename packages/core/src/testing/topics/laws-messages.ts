@@ -74,7 +74,7 @@ export const messageLaws: Topic = {
       }
     }),
 
-    check('are cut where there is less room, and MSG_TRUNC counts bytes that it does not show', { needs }, (t) => {
+    check('are truncated if there is less room, and MSG_TRUNC counts the missing bytes', { needs }, (t) => {
       const [a, b] = pair(t, 'SOCK_DGRAM')
       const [none, truncates] = [t.constant('MSG_DONTWAIT'), t.constant('MSG_TRUNC')]
       for (const [size, room] of [
@@ -97,7 +97,7 @@ export const messageLaws: Topic = {
       }
     }),
 
-    check('have a name, of which there is as much as there is room for', { needs }, (t) => {
+    check('have a name, truncated to the room for it', { needs }, (t) => {
       const dontwait = t.constant('MSG_DONTWAIT')
       for (const size of [40, 110]) {
         const [sender, from] = named(t, size)
@@ -167,7 +167,7 @@ export const messageLaws: Topic = {
       assert.equal(t.sys.sendmsg(-1, null, 0, [pattern(3)], null, 0, 0), t.errno('EBADF'))
     }),
 
-    check('survive an array that runs code when it is looked at', { needs }, (t) => {
+    check('survive an array that runs code when it is read', { needs }, (t) => {
       const [a, b] = pair(t, 'SOCK_DGRAM')
       const { sys } = t
       const dontwait = t.constant('MSG_DONTWAIT')

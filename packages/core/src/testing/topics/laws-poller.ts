@@ -40,7 +40,7 @@ const needs = ['poller'] as const
 export const pollerLaws: Topic = {
   name: 'law 7: the poller',
   checks: [
-    check('readiness comes with its token: what is so already, what comes, and the end', { needs }, async (t) => {
+    check('readiness is delivered with its token: existing, new, and the end', { needs }, async (t) => {
       const [a, b] = t.pair()
       const { poller: p, delivered } = poller(t)
       assert.equal(p.add(a.fileno(), 7), 0)
@@ -84,7 +84,7 @@ export const pollerLaws: Topic = {
     }),
 
     check(
-      'after remove nothing of it is delivered, also not to the next owner of its number (law 5)',
+      'after remove none of its events is delivered, not even to the next owner of its number (law 5)',
       { needs },
       async (t) => {
         const [a, b] = t.pair()
@@ -106,7 +106,7 @@ export const pollerLaws: Topic = {
       },
     ),
 
-    check('close ends it, and may be called again', { needs }, async (t) => {
+    check('close ends it, and can be repeated', { needs }, async (t) => {
       const [a, b] = t.pair()
       const { poller: p, delivered } = poller(t)
       p.add(a.fileno(), 7)

@@ -64,7 +64,7 @@ export const resultLaws: Topic = {
       for (const name of SYSCALL_NAMES) assert.equal(typeof t.sys[name], 'function', name)
     }),
 
-    check('a call on a closed descriptor returns -EBADF, or -ENOSYS where there is none, and never throws', (t) => {
+    check('a call on a closed descriptor returns -EBADF, or -ENOSYS if it is missing, and never throws', (t) => {
       for (const [name, args] of Object.entries(afterFd())) {
         const rc = callOf(t, name as SyscallName)(-1, ...args)
         const wanted = [t.errno('EBADF'), t.errno('ENOSYS')]

@@ -57,7 +57,7 @@ export const signalLaws: Topic = {
       assert.equal(a.recv(100).toString(), 'from the listener')
     }),
 
-    check('what a listener throws comes out of the call at once (S13, S25)', { needs }, (t) => {
+    check('an exception of a listener ends the call at once (S13, S25)', { needs }, (t) => {
       listen(t, () => {
         throw new Interruption('stop')
       })
@@ -76,7 +76,7 @@ export const signalLaws: Topic = {
       }
     }),
 
-    check('a listener runs though no call ever waits', { needs }, (t) => {
+    check('a listener runs even if no call waits', { needs }, (t) => {
       const [a, b] = t.pair()
       const { listener, address } = t.listener()
       const closed = t.socket()
@@ -108,7 +108,7 @@ export const signalLaws: Topic = {
       }
     }),
 
-    check('a signal that comes when there is a listener is heard of in the next call', { needs }, async (t) => {
+    check('a signal that arrives when there is a listener is noticed in the next call', { needs }, async (t) => {
       const [a] = t.pair()
       const ready = () => a.getsockname()
       const counter = listen(t, () => {})
@@ -127,7 +127,7 @@ export const signalLaws: Topic = {
       }
     }),
 
-    check('what a listener throws comes out of a call that does not wait, before it has an effect', { needs }, (t) => {
+    check('an exception of a listener ends a call that does not wait, before it has an effect', { needs }, (t) => {
       const [a, b] = t.pair()
       listen(t, () => {
         throw new Interruption('stop')

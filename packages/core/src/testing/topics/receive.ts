@@ -21,7 +21,7 @@ export const receiveTopic: Topic = {
       await rejects(() => a.recv(1), t.failure('EBADF', OSError))
     }),
 
-    ...driven('sizes that make no sense are refused with each call’s own words (S34 to S37)', async (t) => {
+    ...driven('invalid sizes are refused with each call’s own text (S34 to S37)', async (t) => {
       const [a] = t.pair()
       const negative = (call: () => unknown, name: string) =>
         rejects(call, { type: ValueError, message: `negative buffersize in ${name}` })
@@ -39,7 +39,7 @@ export const receiveTopic: Topic = {
       })
     }),
 
-    ...driven('of several wrong arguments, the error tells of the one that CPython looks at first', async (t) => {
+    ...driven('of several wrong arguments, the error names the one that CPython checks first', async (t) => {
       const [a] = t.pair()
       const buffer = new Uint8Array(1)
       const noInt = (name: string) => ({
@@ -61,7 +61,7 @@ export const receiveTopic: Topic = {
       await rejects(() => a.sendmsg([1] as never, [1] as never, flags, 5 as never), noFlags)
     }),
 
-    ...driven('a receive gives what is there, up to the size asked for', async (t) => {
+    ...driven('a receive returns what is there, up to the requested size', async (t) => {
       const [a, b] = t.pair()
       const sent = Buffer.alloc(100_000, '0123456789')
       await b.sendall(sent)
@@ -90,7 +90,7 @@ export const receiveTopic: Topic = {
       },
     ),
 
-    ...driven('MSG_PEEK with MSG_WAITALL gives what there is of an AF_UNIX stream', { needs: ['linux'] }, async (t) => {
+    ...driven('MSG_PEEK with MSG_WAITALL returns what an AF_UNIX stream has', { needs: ['linux'] }, async (t) => {
       const flags = t.constant('MSG_PEEK') | t.constant('MSG_WAITALL')
       const [a, b] = t.pair()
       await b.sendall(Buffer.from('abc'))
@@ -98,7 +98,7 @@ export const receiveTopic: Topic = {
       assert.equal((await a.recv(3, t.constant('MSG_WAITALL'))).toString(), 'abc')
     }),
 
-    ...driven('what was received is not overwritten by what comes next', async (t) => {
+    ...driven('received bytes are not overwritten by the next ones', async (t) => {
       const [a, b] = t.pair()
       const received: Buffer[] = []
       for (const size of [10, 3000, 80_000]) {
@@ -140,7 +140,7 @@ export const receiveTopic: Topic = {
       }
     }),
 
-    ...driven('recvfrom of a connected stream names nobody (S36)', async (t) => {
+    ...driven('recvfrom of a connected stream has no sender (S36)', async (t) => {
       const [client, server] = await t.tcpPair()
       await client.sendall(Buffer.from('ab'))
       assert.deepEqual(await server.recvfrom(1), [Buffer.from('a'), null])
@@ -178,7 +178,7 @@ export const receiveTopic: Topic = {
       assert.equal((await a.recv(10, t.constant('MSG_WAITALL'))).length, 0)
     }),
 
-    ...driven('MSG_WAITALL with a timeout, or with MSG_DONTWAIT, gives what is there', async (t) => {
+    ...driven('MSG_WAITALL with a timeout, or with MSG_DONTWAIT, returns what is there', async (t) => {
       const [a, b] = t.pair()
       await b.send(Buffer.from('abcdef'))
       a.timeoutMs = 3000

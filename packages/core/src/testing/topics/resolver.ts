@@ -66,7 +66,7 @@ export const resolverTopic: Topic = {
       assert.equal((await netdb.getaddrinfoAsync(unknown)).rc, t.constant('EAI_NONAME'))
     }),
 
-    check('the answers are memory of their own, that stays and may be sent to another thread (law 8)', (t) => {
+    check('the answers are separate memory, which stays and can be sent to another thread (law 8)', (t) => {
       const request = { host: Buffer.from('127.0.0.1'), service: null, family: 0, type: 1, proto: 0, flags: 0 }
       const { netdb } = t.backend
       const first = netdb.getaddrinfo(request).entries[0]?.sockaddr

@@ -52,7 +52,7 @@ export const scarcityTopic: Topic = {
       },
     ),
 
-    check('so it is in a worker, which lives on', { needs: [...needs, 'sh'], timeoutMs: 60_000 }, async (t) => {
+    check('so it is in a worker, which survives', { needs: [...needs, 'sh'], timeoutMs: 60_000 }, async (t) => {
       const under = ['sh', '-c', 'ulimit -n 256; exec "$@"', 'sh']
       const program = `
         const { Worker } = await import('node:worker_threads')
@@ -69,7 +69,7 @@ export const scarcityTopic: Topic = {
     }),
 
     check(
-      'where SOCK_CLOEXEC is EINVAL and accept4 ENOSYS, descriptors are close-on-exec all the same, and it is asked once (S28)',
+      'where SOCK_CLOEXEC is EINVAL and accept4 ENOSYS, descriptors are close-on-exec anyway, and the kernel is asked once (S28)',
       { needs: [...needs, 'filters of system calls'], timeoutMs: 60_000 },
       async (t) => {
         const program = `

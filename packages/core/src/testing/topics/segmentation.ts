@@ -55,7 +55,7 @@ export const segmentationTopic: Topic = {
       assert.deepEqual(lengths, [1000, 1000, 500])
     }),
 
-    ...driven('a receiver that asked for it gets them joined, with their size (GRO)', { needs }, async (t) => {
+    ...driven('on request a receiver gets them joined, with their size (GRO)', { needs }, async (t) => {
       const [receiver, sender] = [await roomy(t), await t.udp()]
       const room = requestAncillary(receiver, 'segmentSize')
       const data = pattern(TOTAL)

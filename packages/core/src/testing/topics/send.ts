@@ -63,19 +63,23 @@ export const sendTopic: Topic = {
       }
     }),
 
-    ...driven('sendall sends all, with any timeout that suffices (S41)', { needs: ['realKernel', 'sh'] }, async (t) => {
-      for (const timeoutMs of [null, 20_000]) {
-        const [a, b] = t.pair()
-        const counting = shellWith(t, b.fileno(), COUNT)
-        b.close()
-        a.timeoutMs = timeoutMs
-        assert.equal(await a.sendall(Buffer.alloc(TEN_MB)), undefined)
-        a.close()
-        assert.equal(Number(await succeeded(counting)), TEN_MB)
-      }
-    }),
+    ...driven(
+      'sendall sends everything, with any sufficient timeout (S41)',
+      { needs: ['realKernel', 'sh'] },
+      async (t) => {
+        for (const timeoutMs of [null, 20_000]) {
+          const [a, b] = t.pair()
+          const counting = shellWith(t, b.fileno(), COUNT)
+          b.close()
+          a.timeoutMs = timeoutMs
+          assert.equal(await a.sendall(Buffer.alloc(TEN_MB)), undefined)
+          a.close()
+          assert.equal(Number(await succeeded(counting)), TEN_MB)
+        }
+      },
+    ),
 
-    ...driven('a send that finds some room takes what fits, where it must not wait', async (t) => {
+    ...driven('a send that must not wait sends what fits', async (t) => {
       for (const [timeoutMs, flags] of [
         [0, 0],
         [3000, 0],
@@ -88,7 +92,7 @@ export const sendTopic: Topic = {
       }
     }),
 
-    ...driven('sendall without blocking raises EAGAIN after what it could send (S41)', async (t) => {
+    ...driven('non-blocking sendall raises EAGAIN after a part was sent (S41)', async (t) => {
       const [a] = t.pair()
       a.setblocking(false)
       await rejects(() => a.sendall(Buffer.alloc(TEN_MB)), t.failure('EAGAIN', BlockingIOError))
@@ -135,7 +139,7 @@ export const sendTopic: Topic = {
       assert.equal((await receiver.recv(9)).toString() + (await receiver.recv(9)).toString(), 'ab')
     }),
 
-    ...driven('flags of sendto that are no int are refused, whatever the address looks like (S42)', async (t) => {
+    ...driven('flags of sendto other than an int are refused, whatever the address (S42)', async (t) => {
       const sender = await t.udp()
       const [unix] = t.pair('SOCK_DGRAM')
       const data = Buffer.from('x')

@@ -47,7 +47,7 @@ export const tcpTopic: Topic = {
       },
     ),
 
-    ...driven('a connection nobody listens for is ConnectionRefusedError, with the address', async (t) => {
+    ...driven('a connection without a listener is ConnectionRefusedError, with the address', async (t) => {
       const address = await t.refusing()
       const error = await rejects(() => t.socket().connect(address), t.failure('ECONNREFUSED', ConnectionRefusedError))
       assert(error instanceof OSError)
@@ -75,7 +75,7 @@ export const tcpTopic: Topic = {
       await rejects(() => socket.shutdown(t.constant('SHUT_RDWR')), t.failure('ENOTCONN', OSError))
     }),
 
-    ...driven('a listener that does not listen, and a backlog, are the kernel’s to judge', async (t) => {
+    ...driven('the kernel judges a listener that does not listen, and a backlog', async (t) => {
       await rejects(() => t.socket().accept(), t.failure('EINVAL', OSError))
       const socket = t.socket()
       socket.listen(-1)

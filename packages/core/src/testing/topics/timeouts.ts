@@ -48,7 +48,7 @@ export const timeoutsTopic: Topic = {
       }
     }),
 
-    ...driven('a timeout that makes no sense is refused, and the old one stays (S4, S5)', async (t) => {
+    ...driven('an invalid timeout is refused, and the old one stays (S4, S5)', async (t) => {
       const socket = t.socket()
       socket.timeoutMs = 7
       for (const [value, type, message] of [
@@ -92,7 +92,7 @@ export const timeoutsTopic: Topic = {
       }
     }),
 
-    ...driven('a timeout of less than a millisecond waits all the same (S3, S12)', async (t) => {
+    ...driven('a timeout of less than a millisecond still waits (S3, S12)', async (t) => {
       const [a] = t.pair()
       a.timeoutMs = 1e-6
       const ms = await elapsed(t.clock, () => rejects(() => a.recv(1), timedOut))
@@ -150,7 +150,7 @@ export const timeoutsTopic: Topic = {
 
     // The event loop does not wait in poll(2); the laws of the poller have their own check.
     ...driven(
-      'a readiness that was none: the wait goes on with what is left (S14)',
+      'after a false positive the wait goes on with the time left (S14)',
       { drivers: ['blocking'] },
       async (t) => {
         let lies = 3
@@ -169,7 +169,7 @@ export const timeoutsTopic: Topic = {
       },
     ),
 
-    check('timeouts come back as the numbers that CPython gives back (S1, S3)', (t) => {
+    check('timeouts are returned as the numbers that CPython returns (S1, S3)', (t) => {
       const socket = t.socket()
       // 3.14's gettimeout returns what was set.
       for (const seconds of [0, 1e-9, 0.001, 0.1, 0.3, 1, 1.1, 12.345678901, 86_400.5, 1e6]) {

@@ -24,7 +24,7 @@ export const udpTopic: Topic = {
       assert.deepEqual(received, expected)
     }),
 
-    ...driven('a datagram larger than the buffer is cut, and its rest is gone', async (t) => {
+    ...driven('a datagram larger than the buffer is truncated, and its rest is lost', async (t) => {
       const [receiver, sender] = [await t.udp(), await t.udp()]
       receiver.setblocking(false)
       await sender.sendto(Buffer.from('0123456789'), inetAddress(receiver.getsockname()))
@@ -70,7 +70,7 @@ export const udpTopic: Topic = {
     }),
 
     ...driven(
-      'a connected socket sends without an address, and hears of a port that is closed',
+      'a connected socket sends without an address, and notices a closed port',
       { needs: ['linux'] },
       async (t) => {
         const [receiver, sender] = [await t.udp(), await t.udp()]
@@ -85,22 +85,18 @@ export const udpTopic: Topic = {
       },
     ),
 
-    ...driven(
-      'what does not fit a datagram is EMSGSIZE, and broadcasting wants permission',
-      { needs: ['linux'] },
-      async (t) => {
-        const sender = await t.udp()
-        const error = await rejects(
-          () => sender.sendto(Buffer.alloc(70_000), ['127.0.0.1', 9]),
-          t.failure('EMSGSIZE', OSError),
-        )
-        assert(error instanceof OSError && error.syscall === 'sendto')
-        await rejects(() => sender.sendto(Buffer.from('x'), ['<broadcast>', 9]), t.failure('EACCES', PermissionError))
-        await rejects(() => t.socket({ type: t.constant('SOCK_DGRAM') }).send(Buffer.from('x')), {
-          code: 'EDESTADDRREQ',
-        })
-      },
-    ),
+    ...driven('too long a datagram is EMSGSIZE, and broadcasting needs permission', { needs: ['linux'] }, async (t) => {
+      const sender = await t.udp()
+      const error = await rejects(
+        () => sender.sendto(Buffer.alloc(70_000), ['127.0.0.1', 9]),
+        t.failure('EMSGSIZE', OSError),
+      )
+      assert(error instanceof OSError && error.syscall === 'sendto')
+      await rejects(() => sender.sendto(Buffer.from('x'), ['<broadcast>', 9]), t.failure('EACCES', PermissionError))
+      await rejects(() => t.socket({ type: t.constant('SOCK_DGRAM') }).send(Buffer.from('x')), {
+        code: 'EDESTADDRREQ',
+      })
+    }),
 
     ...driven('CPython answers a datagram of ours', { needs: ['python3', 'realKernel'] }, async (t) => {
       const socket = await t.udp()

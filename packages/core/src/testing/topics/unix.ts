@@ -69,7 +69,7 @@ export const unixTopic: Topic = {
     ),
 
     ...driven(
-      'paths as bytes, in letters of the world, and in bytes that are no text (address-formats 3)',
+      'paths as bytes, in all scripts, and in bytes that are not text (address-formats 3)',
       { needs: ['AF_UNIX', 'realKernel', 'linux'] },
       async (t) => {
         const folder = t.folder()
@@ -98,20 +98,16 @@ export const unixTopic: Topic = {
       assert.equal(client.getpeername(), path)
     }),
 
-    ...driven(
-      'a path that is not there, is taken, or is nobody’s any more',
-      { needs: ['AF_UNIX', 'realKernel'] },
-      async (t) => {
-        const path = join(t.folder(), 's')
-        await rejects(() => unix(t).connect(path), t.failure('ENOENT', FileNotFoundError))
-        const listener = unix(t)
-        await listener.bind(path)
-        listener.listen()
-        await rejects(() => unix(t).bind(path), t.failure('EADDRINUSE', OSError))
-        listener.close()
-        await rejects(() => unix(t).connect(path), t.failure('ECONNREFUSED', ConnectionRefusedError))
-      },
-    ),
+    ...driven('a path that is missing, taken or abandoned', { needs: ['AF_UNIX', 'realKernel'] }, async (t) => {
+      const path = join(t.folder(), 's')
+      await rejects(() => unix(t).connect(path), t.failure('ENOENT', FileNotFoundError))
+      const listener = unix(t)
+      await listener.bind(path)
+      listener.listen()
+      await rejects(() => unix(t).bind(path), t.failure('EADDRINUSE', OSError))
+      listener.close()
+      await rejects(() => unix(t).connect(path), t.failure('ECONNREFUSED', ConnectionRefusedError))
+    }),
 
     ...driven('abstract names: bytes after a NUL, with NULs inside', { needs: ['abstractUnix'] }, async (t) => {
       const name = Buffer.from(`\0sockcall-${process.pid}-\0-${Math.random()}`)
@@ -161,7 +157,7 @@ export const unixTopic: Topic = {
 
     // The sender's own buffer has room, and poll and epoll report only that.
     ...driven(
-      'a datagram waits for room in the queue of its receiver without asking again and again',
+      'a datagram waits for room in its receiver’s queue without spinning',
       { needs: ['AF_UNIX', 'realKernel', 'linux'] },
       async (t) => {
         const path = join(t.folder(), 'receiver')

@@ -129,7 +129,7 @@ export const workerEndsTopic: Topic = {
     }),
 
     check(
-      'a number that another thread owns is not closed, nor one that it closed and was given again',
+      'a number that another thread owns is not closed, nor a reused one',
       { needs, timeoutMs: 60_000 },
       async (t) => {
         const text = program(
