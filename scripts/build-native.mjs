@@ -12,7 +12,7 @@ const usage = `Usage: npm run build:native -w @sockcall/backend-native [-- --if-
 
 Compiles the native addon.
 
-  --if-stale   only if a source or the way to build has changed since the last time`
+  --if-stale   only if a source or the build settings have changed`
 
 const packageDir = join(root, 'packages/backend-native')
 const nativeDir = join(packageDir, 'native')

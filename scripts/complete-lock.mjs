@@ -8,9 +8,9 @@ import { readArguments } from './read-arguments.mjs'
 
 const usage = `Usage: node scripts/complete-lock.mjs [--check]
 
-Adds the other platforms' optional packages to package-lock.json where npm left them out.
+Adds the other platforms' optional packages to package-lock.json that npm left out.
 
-  --check   only say what is missing, or names a place of its own to download from`
+  --check   only report what is missing, or has a download address of its own`
 
 const systems = { windows: 'win32' }
 const systemNames = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32|windows)\b/

@@ -7,8 +7,8 @@ import { setup } from './setup.mjs'
 
 const usage = `Usage: npm run docs
 
-Writes the documentation of every public name into ./dist/api, in place of the one that is there.
-A name without its comment is an error.`
+Writes the documentation of every public name into ./dist/api, replacing what is there.
+A name without a comment is an error.`
 
 readArguments(usage)
 if ((await setup({ native: false })) === null) process.exit(1)

@@ -7,7 +7,7 @@ import { readArguments } from './read-arguments.mjs'
 
 const usage = `Usage: node scripts/format-cpp.mjs [--write]
 
-Checks the format of the C++ sources; with --write puts it right.`
+Checks the format of the C++ sources, or fixes it with --write.`
 
 const { values } = readArguments(usage, { write: { type: 'boolean' } })
 const nativeDir = join(root, 'packages/backend-native/native')

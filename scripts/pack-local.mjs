@@ -9,7 +9,7 @@ import { setup } from './setup.mjs'
 const usage = `Usage: npm run pack:local [-- DIR]
 
 Writes the tarball of every published package, as \`npm publish\` would send it, into DIR, by default ./tarballs.
-Tarballs of these packages that are there are replaced; nothing else in DIR is touched.`
+Existing tarballs of these packages are replaced; nothing else in DIR is touched.`
 
 /** The folders of the published packages. */
 export function publishedPackages() {

@@ -12,7 +12,7 @@ import { temporaryFolder } from './temporary-folder.mjs'
 
 const usage = `Usage: node scripts/packaging.mjs [--backend native|ffi]
 
-Installs the packages from their tarballs and tries them, on both backends or on one. To be run after \`npm run setup\`.`
+Installs the packages from their tarballs and tries them, on both backends or on one. Run \`npm run setup\` first.`
 
 const backends = ['native', 'ffi']
 const { values } = readArguments(usage, { backend: { type: 'string', choices: backends } })

@@ -11,7 +11,7 @@ import { runCommand } from './run-command.mjs'
 
 const usage = `Usage: npm run setup [-- --backend native|ffi]
 
-Installs the locked packages if they are not there, and builds what has changed.
+Installs the locked packages if they are missing, and builds what has changed.
 
   --backend native   fail if the native addon cannot be built
   --backend ffi      leave the native addon out: no compiler is needed`

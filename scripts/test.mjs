@@ -11,8 +11,8 @@ import { temporaryFolder } from './temporary-folder.mjs'
 
 const usage = `Usage: npm test
 
-Runs every check there is, also those after a failed one. The last line counts the checks: N passed, N failed.
-SOCKCALL_BACKEND=native|ffi: the tests on that backend only.
+Runs every check, even after a failed one. The last line counts the checks: N passed, N failed.
+SOCKCALL_BACKEND=native|ffi runs the tests on that backend only.
 
 Single checks are npm run lint, npm run typecheck, npx vitest run --project core.`
 

@@ -40,7 +40,7 @@ function pythonOf({ python }: Options): PythonCommand {
   const found = python === undefined ? findPythons()[0]?.command : commandOf(python)
   if (found === undefined)
     throw new Error(
-      'there is no python3 on this machine: see `npm run fetch-python`. The stored programs need none: `check`',
+      'there is no python3 on this machine: see `npm run fetch-python`. `check` runs the stored programs without one',
     )
   return found
 }
@@ -96,7 +96,7 @@ const command = new Command('npm run oracle --')
   .option('--seed <number>', 'the seed of the first program', seedNumber, Date.now() & 0x7fffffff)
   .option(
     '--python <command>',
-    'the CPython to compare with, perhaps after NAME=value for its environment; else the nearest to 3.14 that is found',
+    'the CPython to compare with, optionally after NAME=value for its environment; by default the one nearest to 3.14',
   )
   .option('--pairs <count>', 'how many pairs of processes', count, 2)
   .option('--findings <count>', 'how many kinds of difference to find before stopping', count, 1)
@@ -106,7 +106,7 @@ const command = new Command('npm run oracle --')
       .choices(['native', 'ffi'])
       .default(process.env.SOCKCALL_BACKEND || 'native'),
   )
-  .addOption(new Option('--bug <name>', 'put a bug into our side, to see it found').choices(bugNames))
+  .addOption(new Option('--bug <name>', 'plant a bug in our side, to see that it is found').choices(bugNames))
   .action(async (options: Options) => {
     process.exitCode = await run(options)
   })
@@ -114,7 +114,7 @@ const command = new Command('npm run oracle --')
 command
   .command('record')
   .description(
-    "Writes the stored programs' traces anew, from CPython: --programs of each area, or those of the file that has --area.",
+    "Records the stored programs' traces from CPython again: --programs of each area, or those of the file with --area.",
   )
   .action(async () => {
     const options = command.opts<Options>()
@@ -129,7 +129,7 @@ command
 
 command
   .command('check')
-  .description('Holds our side against the stored traces; needs no Python.')
+  .description('Compares our side with the stored traces; needs no Python.')
   .action(async () => {
     const { ours } = makeOracle({ ...command.opts<Options>(), python: commandOf('python3') })
     try {

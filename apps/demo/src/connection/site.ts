@@ -20,7 +20,7 @@ export function respond(request: HttpRequest, server: ServerView): HttpResponse 
   if (method !== 'GET' && method !== 'HEAD') {
     return errorResponse(405, 'the pages here can only be read', { Allow: 'GET, HEAD' })
   }
-  if (path === null) return errorResponse(400, 'the target is no path')
+  if (path === null) return errorResponse(400, 'the target is not a path')
   const types = Object.hasOwn(pages, path) ? pages[path] : undefined
   if (types === undefined) return errorResponse(404, `there are ${Object.keys(pages).join(' and ')}`)
   const snapshot = takeSnapshot(server.facts, server.counters)

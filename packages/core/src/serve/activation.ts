@@ -92,7 +92,7 @@ function readVariables(env: Record<string, string | undefined>): ActivatedFd[] {
   delete env.LISTEN_FDS
   delete env.LISTEN_FDNAMES
   const count = /^\d+$/.test(LISTEN_FDS) ? Number(LISTEN_FDS) : MOST_FDS
-  if (count >= MOST_FDS) throw new ValueError(`LISTEN_FDS is no number of descriptors: '${LISTEN_FDS.slice(0, 40)}'`)
+  if (count >= MOST_FDS) throw new ValueError(`LISTEN_FDS is not a number of descriptors: '${LISTEN_FDS.slice(0, 40)}'`)
   const names = LISTEN_FDNAMES === undefined ? [] : LISTEN_FDNAMES.split(':')
   return Array.from({ length: count }, (_, i) => ({ fd: FIRST_FD + i, name: names[i] ?? 'unknown' }))
 }

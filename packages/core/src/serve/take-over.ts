@@ -134,5 +134,5 @@ function isFileText(value: unknown): value is SocketFileText | null {
 }
 
 function notAnOffer(cause?: unknown): Error {
-  return new Error('what listens at handOverPath is no server that hands its sockets over', { cause })
+  return new Error('the process at handOverPath does not hand over its sockets', { cause })
 }

@@ -58,7 +58,7 @@ export class Trial extends TrialBase {
 
 /** An address that must be `[host, port]`. */
 export function inetAddress(address: Address | null): [host: string, port: number] {
-  assert(Array.isArray(address), `${String(address)} is no AF_INET address`)
+  assert(Array.isArray(address), `${String(address)} is not an AF_INET address`)
   const [host, port] = address
   assert(typeof host === 'string' && typeof port === 'number', 'no AF_INET address')
   return [host, port]
