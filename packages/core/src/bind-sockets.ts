@@ -27,6 +27,8 @@ import { type ConnectDuplexOptions, connectDuplex } from './streams/connect-dupl
 import type { SocketDuplex } from './streams/duplex.js'
 import type { ConnectionProtocol } from './streams/protocol.js'
 import { nsToMs, timeoutMsToNs } from './thread/timeout.js'
+import { traceSyscalls } from './tracing/traced-syscalls.js'
+import { waitTrace } from './tracing/traced-waits.js'
 import { checkVersion } from './version.js'
 
 /** One answer of getaddrinfo, in CPython's shape. */
@@ -159,6 +161,8 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     (source) => new BoundSocket(source),
     (source) => new BoundAsyncSocket(source),
   )
+  env.waitTrace = waitTrace
+  traceSyscalls(env)
   class BoundSocket extends Socket {
     constructor(source: SocketOptions | Adopted = {}) {
       super(env, source)

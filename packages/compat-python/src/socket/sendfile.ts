@@ -3,10 +3,9 @@ import { fstatSync } from 'node:fs'
 import {
   OSError,
   pythonRepr,
-  runSync,
-  type SendfileProgress,
+  runBlocking,
+  SendfileCall,
   type SocketState,
-  sendfileOn,
   stateOf,
   timeoutToNs,
   toCLong,
@@ -75,18 +74,22 @@ export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, c
   const sender = fileobjToFd(sockno)
   refuseNone(offset, '+=')
   const start = toCLong(offset)
-  const progress: SendfileProgress = { sent: 0 }
   const most = count === null || count === undefined ? null : Number(count)
+  let call: SendfileCall | undefined
+  const sent = () => call?.sent ?? 0
   try {
-    return withState(sock, sender, timeout, (state) => runSync(state.env, sendfileOn(state, fd, start, most, progress)))
+    return withState(sock, sender, timeout, (state) => {
+      call = new SendfileCall(state, fd, start, most)
+      return runBlocking(call)
+    })
   } catch (error) {
     // A timeout of the socket is no reason to try another way; its errno is None.
-    if (error instanceof OSError && error.errno !== null && progress.sent === 0) {
+    if (error instanceof OSError && error.errno !== null && sent() === 0) {
       throw new GiveUp(error.message, { cause: error })
     }
     throw error
   } finally {
-    if (progress.sent > 0) seek(file, start + progress.sent)
+    if (sent() > 0) seek(file, start + sent())
   }
 }
 

@@ -1,10 +1,11 @@
-/** The event-loop driver: the same operations as `drive.ts` runs, their waits answered by the thread's readiness. */
-import type { AddrinfoAnswer } from '../backend/index.js'
+/** The event loop's driver: a call that has to wait stands in the queue of its socket's direction. */
+import { offAbort, onAbort } from '../loop/abort-listeners.js'
+import { Waiter } from '../loop/direction.js'
+import { mayTry } from '../loop/readiness.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { aSignal, LONGEST_TIMER_MS } from '../options/option-kinds.js'
-import { PendingCall } from './pending-call.js'
-import { type Lookup, type Operation, TIMED_OUT, type Wait } from './sock-call.js'
-import type { SocketState } from './socket-state.js'
+import { POLLIN } from '../thread/poll.js'
+import type { SockCall } from './sock-call.js'
 
 /** What a call that waits may be given beside its own arguments. */
 export interface CallOptions {
@@ -25,134 +26,144 @@ export function callSignal(call: string, options: CallOptions | undefined): Abor
   return checkOptions(call, options, callKinds).signal
 }
 
-/**
- * Run an operation to its end on the event loop.
- *
- * @param owner the socket object: held while the operation runs, so that the garbage collector does not close it meanwhile.
- */
-export function runAsync<T>(
-  owner: object,
-  state: SocketState,
-  operation: Operation<T>,
-  signal?: AbortSignal | undefined,
-): Promise<T> {
-  if (signal?.aborted === true) return Promise.reject(signal.reason)
-  return new Promise((resolve, reject) => {
-    new RunningOperation(owner, state, operation, signal, resolve, reject).start()
-  })
+/** Shared by every call that ends at once without a value: a program that awaits it waits for nothing. */
+export const DONE: Promise<unknown> = Promise.resolve()
+
+/** Begin a call on the event loop: true where it is over, so that its result is there. */
+export function beginAsync(call: SockCall<unknown>): boolean {
+  const { state, events, flags } = call
+  return call.begin(mayTry(state, events !== POLLIN, (flags & state.env.MSG_OUT_OF_BAND) !== 0))
 }
 
-class RunningOperation<T> extends PendingCall<T> {
-  readonly #operation: Operation<T>
-  #sleep: NodeJS.Timeout | undefined
-  #waited = false
+/**
+ * Run a call to its end on the event loop.
+ *
+ * @param owner the socket object: held while the call waits, so that the garbage collector does not close it meanwhile.
+ */
+export function runAsync<T>(owner: object, call: SockCall<T>, signal?: AbortSignal): Promise<T> {
+  if (signal?.aborted === true) return Promise.reject(signal.reason)
+  try {
+    return beginAsync(call) ? soon(call, call.result()) : finishAsync(owner, call, signal)
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+/** A result that is there already: at once, but after every so many in a turn of the event loop of its own. */
+function soon<T>({ state }: SockCall<T>, value: T): Promise<T> {
+  if (state.env.fairness.immediate()) return value === undefined ? (DONE as Promise<T>) : Promise.resolve(value)
+  return new Promise((resolve) => setImmediate(resolve, value))
+}
+
+/** Run a call to its end that has begun and has to wait. */
+export function finishAsync<T>(owner: object, call: SockCall<T>, signal?: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => new AsyncCall(owner, call, signal, resolve, reject).wait())
+}
+
+/** A call whose promise is not settled yet. Its socket stays alive with it: a poller's entry leads to it. */
+class AsyncCall<T> extends Waiter {
+  readonly owner: object
+  readonly #call: SockCall<T>
+  readonly #signal: AbortSignal | undefined
+  readonly #resolve: (value: T) => void
+  readonly #reject: (error: unknown) => void
+  #pause: NodeJS.Timeout | undefined
+  #over = false
 
   constructor(
     owner: object,
-    state: SocketState,
-    operation: Operation<T>,
+    call: SockCall<T>,
     signal: AbortSignal | undefined,
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
   ) {
-    super(owner, state, signal, resolve, reject)
-    this.#operation = operation
+    super()
+    this.owner = owner
+    this.#call = call
+    this.#signal = signal
+    this.#resolve = resolve
+    this.#reject = reject
+    if (signal !== undefined) onAbort(signal, this)
   }
 
-  start(): void {
-    this.proceed(0)
-  }
-
-  proceed(answer: number): void {
-    this.#advance(answer)
-  }
-
-  #advance(answer: number | AddrinfoAnswer): void {
-    if (this.over) return
-    let result: IteratorResult<Wait | Lookup, T>
+  proceed(ready: number): void {
+    if (this.#over) return
+    const call = this.#call
     try {
-      result = this.#operation.next(answer)
-      if (result.done !== true) {
-        this.#wait(result.value)
+      if (!call.resume(ready)) {
+        this.wait()
         return
       }
     } catch (error) {
-      this.fail(error)
+      this.cancel(error)
       return
     }
-    if (this.#waited || this.state.env.turn.immediate()) this.settle(result.value)
-    else this.settleLater(result.value)
-  }
-
-  cancel(error: unknown): void {
-    if (this.over) return
-    clearTimeout(this.#sleep)
-    this.state.env.readiness.takeBack(this.state, this)
-    let result: IteratorResult<Wait | Lookup, T>
+    this.#end()
     try {
-      // An operation that has taken bytes from the socket may answer with them.
-      result = this.#operation.throw(error)
-      if (result.done !== true) throw error
-    } catch (thrown) {
-      this.fail(thrown)
-      return
+      this.#resolve(call.result())
+    } catch (error) {
+      this.#reject(error)
     }
-    this.settle(result.value)
   }
 
-  #wait(request: Wait | Lookup): void {
-    const { env } = this.state
-    const { readiness } = env
-    this.#waited = true
-    // An event of the fd is nothing to somebody who waits for time to pass or for the resolver.
-    if ('request' in request || request.target === null) readiness.dequeue(this)
-    if ('request' in request) {
-      this.#lookUp(request)
-      return
+  /** Give up: the signal was aborted, the socket closed, or a listener threw. What had moved already is the result all the same. */
+  cancel(error: unknown): void {
+    if (this.#over) return
+    clearTimeout(this.#pause)
+    this.#call.state.env.readiness.reattach(this.#call.state, this)
+    this.#end()
+    try {
+      const moved = this.#call.partial()
+      if (moved === undefined) this.#reject(error)
+      else this.#resolve(moved)
+    } catch (thrown) {
+      this.#reject(thrown)
     }
-    if (request.target === null) {
-      if (this.state.fd < 0) throw this.state.error(env.EBADF, 'close')
-      readiness.setAside(this.state, this)
-      this.#sleepUntil(request.deadline, 0)
-      return
+  }
+
+  #end(): void {
+    this.#over = true
+    if (this.#signal !== undefined) offAbort(this.#signal, this)
+    this.#call.state.env.readiness.dequeue(this)
+  }
+
+  wait(): void {
+    try {
+      if (Number.isNaN(this.#call.pauseUntil)) this.#waitForSocket()
+      else this.#waitForTime()
+    } catch (error) {
+      this.cancel(error)
     }
-    const direction = readiness.register(this.state).direction(request.events, request.apart === true)
-    this.deadline = request.deadline
+  }
+
+  #waitForSocket(): void {
+    const { state, events, flags, deadline } = this.#call
+    const { readiness, MSG_OUT_OF_BAND } = state.env
+    const direction = readiness.register(state).direction(events, (flags & MSG_OUT_OF_BAND) !== 0)
+    this.deadline = deadline
     if (this.direction === direction) {
-      // It went on, and the kernel said EAGAIN: drained until the next event. It stays first in the queue.
+      // It went on, and the kernel said EAGAIN: nothing is there until the next event. It stays first in the queue.
       direction.ready = false
-      readiness.arm(this.state, direction, request.deadline)
+      readiness.arm(state, direction, deadline)
       return
     }
     readiness.dequeue(this)
-    // Behind others it has not tried yet; alone it has, and was told EAGAIN.
+    // Behind others it has not tried yet; alone it has, and the kernel said EAGAIN.
     if (direction.head === null) direction.ready = false
-    readiness.enqueue(this.state, direction, this)
+    readiness.enqueue(state, direction, this)
   }
 
-  /** The resolver goes on when the deadline has passed, or the call was aborted; its answer is then nobody's. */
-  #lookUp({ request, deadline }: Lookup): void {
-    const { env } = this.state
-    env.readiness.setAside(this.state, this)
-    if (deadline !== Number.POSITIVE_INFINITY) this.#sleepUntil(deadline, TIMED_OUT)
-    env.backend.netdb.getaddrinfoAsync(request).then(
-      (answer) => {
-        if (this.over) return
-        clearTimeout(this.#sleep)
-        env.readiness.takeBack(this.state, this)
-        this.#advance(answer)
-      },
-      (error: unknown) => this.cancel(error),
-    )
-  }
-
-  /** Go on with `answer` when the deadline has passed. */
-  #sleepUntil(deadline: number, answer: number): void {
-    const { env } = this.state
-    const left = Math.min(Math.max(deadline - env.backend.clock.now(), 0), LONGEST_TIMER_MS)
-    this.#sleep = setTimeout(() => {
-      env.readiness.takeBack(this.state, this)
-      this.#advance(answer)
+  /** An event of the socket is nothing to a call that waits for time to pass. */
+  #waitForTime(): void {
+    const { state, pauseUntil } = this.#call
+    const { readiness, backend, EBADF } = state.env
+    readiness.dequeue(this)
+    if (state.fd < 0) throw state.error(EBADF, 'close')
+    readiness.detach(state, this)
+    const left = Math.min(Math.max(pauseUntil - backend.clock.now(), 0), LONGEST_TIMER_MS)
+    this.#pause = setTimeout(() => {
+      readiness.reattach(state, this)
+      this.proceed(0)
     }, Math.ceil(left))
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { errno, fakeSocket } from '../../test/fake-socket.js'
 import { darwinAbi } from '../abi/darwin.js'
 import { FakeSyscalls } from '../testing/fake-syscalls.js'
-import { Environment, SCRATCH_BYTES } from './environment.js'
+import { Environment } from './environment.js'
 
 const noSocket = () => {
   throw new Error('no socket is made here')
@@ -28,12 +28,6 @@ describe('Environment', () => {
     const { env } = fakeSocket([])
     expect(env.constant('SO_ERROR')).toBe(4)
     expect(() => env.constant('SO_NONSENSE')).toThrow('SO_NONSENSE is not defined on linux')
-  })
-
-  it('makes its scratch memory once', () => {
-    const { env } = fakeSocket([])
-    expect(env.scratch.length).toBe(SCRATCH_BYTES)
-    expect(env.scratch).toBe(env.scratch)
   })
 
   it('lays its pollfd out as poll(2) does: an int, two shorts', () => {

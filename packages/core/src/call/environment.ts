@@ -1,19 +1,13 @@
 import type { Backend, Signals, Syscalls } from '../backend/index.js'
 import type { SocketOptions } from '../calls/open.js'
+import type { WaitTrace } from '../loop/direction.js'
 import { Readiness } from '../loop/readiness.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
 import type { Socket } from '../socket/socket.js'
 import type { Adopted } from '../socket/socket-base.js'
-import { BusyPoll } from '../thread/busy-poll.js'
-import { Turn } from '../thread/fairness.js'
+import { Fairness } from '../thread/fairness.js'
+import { Scratch } from '../thread/scratch.js'
 import { BLOCKING_NS } from '../thread/timeout.js'
-import { traceEnvironment } from '../tracing/traced-syscalls.js'
-
-/** Receives of at most this many bytes go through one scratch buffer per thread, and are copied out at their real size. */
-export const SCRATCH_BYTES = 65536
-
-/** What is received is mostly short; up to here no view of the scratch buffer need be made to copy from it. */
-const START_BYTES = 256
 
 const NOTHING = new Int32Array(1)
 
@@ -89,7 +83,7 @@ export class Environment {
   /** poll(2): the peer has shut down its side. 0 on systems that have no such event, where POLLHUP comes unasked. */
   readonly POLLRDHUP: number
   /** Flags of receives that are not of the stream's own bytes: urgent data, the error queue. */
-  readonly MSG_APART: number
+  readonly MSG_OUT_OF_BAND: number
   /** Flags whose calls never wait in the kernel, not even on a blocking fd. */
   readonly MSG_NEVER_WAITS: number
   /** The platform's flag. */
@@ -119,21 +113,19 @@ export class Environment {
   /** `new Socket(...)` of the class that `bindSockets` made: for accept, dup, socketpair and fromfd. */
   readonly newSocket: (source: SocketOptions | Adopted) => Socket
   /** Readiness for the event loop of this thread; nothing is opened before the first wait. */
-  readonly readiness: Readiness = new Readiness(this)
+  readonly readiness: Readiness
+  /** Where waits on the event loop are told of. */
+  waitTrace: WaitTrace | null = null
   /** `new AsyncSocket(...)` likewise. */
   readonly newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket
   /** Counts calls that end without waiting. */
-  readonly turn = new Turn()
+  readonly fairness = new Fairness()
   /** Whether the kernel takes SOCK_CLOEXEC (S28); null before it has been tried. */
   knowsSockCloexec: boolean | null = null
   /** Whether there is accept4(2), as far as is known. */
   knowsAccept4 = true
-  /** How blocking waits begin; null where time passes only while something waits for it, as in a simulation. */
-  readonly busyPoll: BusyPoll | null
-  /** Blocking receives that were tried right after a send and had to wait, in a row; see `receivePlainly`. */
-  lateAnswers = 0
-  /** There were so many of them that the next ones wait first. */
-  answersLate = false
+  /** The kernel can limit a call's wait to a slice; see `kernel-wait.ts`. */
+  readonly limitsWaits: boolean
   /**
    * Whether the rules of CPython hold where core has better ones: the zone of an IPv6 address counts for nothing, and descriptors
    * that are received are inheritable.
@@ -155,12 +147,8 @@ export class Environment {
   readonly optval = Buffer.alloc(8)
   /** The length of {@link optval}: capacity in, true length out. */
   readonly optlen = new Int32Array(1)
-  /** See `SCRATCH_BYTES`; made at first use. */
-  #scratch: Buffer | null = null
-  /** The first `n` bytes of {@link scratch}, for small `n`. Empty before its first use. */
-  readonly scratchStarts: Buffer[] = []
-  /** Programs are shown {@link scratch}; see `lent-memory.ts`. */
-  lends = false
+  /** Where receives put what they do not know the size of. */
+  readonly scratch: Scratch
 
   constructor(
     backend: Backend,
@@ -173,7 +161,8 @@ export class Environment {
     this.sys = backend.syscalls
     this.signals = backend.signals
     this.attention = backend.signals?.attention ?? NOTHING
-    this.busyPoll = backend.supports.realKernel ? new BusyPoll(backend.clock) : null
+    this.limitsWaits = backend.supports.realKernel && backend.abi.platform === 'linux'
+    this.scratch = new Scratch(backend.scratch)
     const { constants, extensions, errnos, layout } = backend.abi
     const negative = (code: string) => -(errnos[code]?.number ?? 1e6)
     // 0 where a platform lacks a flag: or-ing it in then changes nothing.
@@ -199,7 +188,7 @@ export class Environment {
     this.MSG_CMSG_CLOEXEC = flag('MSG_CMSG_CLOEXEC')
     this.MSG_FASTOPEN = flag('MSG_FASTOPEN')
     this.POLLRDHUP = flag('POLLRDHUP')
-    this.MSG_APART = flag('MSG_OOB') | flag('MSG_ERRQUEUE')
+    this.MSG_OUT_OF_BAND = flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.MSG_OOB = flag('MSG_OOB')
     this.MSG_NEVER_WAITS = flag('MSG_DONTWAIT') | flag('MSG_OOB') | flag('MSG_ERRQUEUE')
     this.SOCK_CLOEXEC = flag('SOCK_CLOEXEC')
@@ -214,23 +203,7 @@ export class Environment {
     this.SOCK_STREAM = number('SOCK_STREAM')
     this.IPPROTO_TCP = number('IPPROTO_TCP')
     this.sockaddr = new Uint8Array(layout.sockaddrStorageSize)
-    traceEnvironment(this)
-  }
-
-  /** `SCRATCH_BYTES` bytes (64 KiB), for a receive whose size is known only afterwards. */
-  get scratch(): Buffer {
-    this.#scratch ??= this.#makeScratch()
-    return this.#scratch
-  }
-
-  #makeScratch(): Buffer {
-    const offered = this.backend.scratch
-    const scratch =
-      offered !== undefined && offered.length >= SCRATCH_BYTES ? offered : Buffer.allocUnsafeSlow(SCRATCH_BYTES)
-    for (let n = 0; n <= START_BYTES; n++) {
-      this.scratchStarts.push(Buffer.from(scratch.buffer, scratch.byteOffset, n))
-    }
-    return scratch
+    this.readiness = new Readiness(this)
   }
 
   /** True for EAGAIN or EWOULDBLOCK, one number nearly everywhere. */

@@ -26,30 +26,19 @@ export class SocketState implements SockaddrContext {
   readonly proto: number
   /** -1 blocking, 0 non-blocking, else nanoseconds (S1). */
   timeoutNs: number
-  /** Flags that every send of this socket carries. */
-  readonly sendFlags: number
+  /** Flags that every receive carries: MSG_DONTWAIT, unless receives wait in the kernel. `kernel-wait.ts` alone changes it. */
+  receiveFlags: number
+  /** Flags that every send carries, MSG_DONTWAIT among them likewise. */
+  sendFlags: number
+  /** Which of SO_RCVTIMEO and SO_SNDTIMEO hold a slice; see `kernel-wait.ts`. */
+  slicedInKernel = 0
   /**
    * The fd is O_NONBLOCK whatever the timeout says, because an event loop drives it. Then a timeout of null means to wait
    * without limit and nothing needs switching around a call.
    */
   loopDriven = false
-  /**
-   * The fd was made here and its number was never given out, so nobody else can have changed its O_NONBLOCK, and nobody need
-   * ask the kernel for it.
-   */
-  exclusive = false
-  /**
-   * The fd of this exclusive, blocking socket is O_NONBLOCK: it was made so for a call that takes no flag for that, and stays so
-   * until somebody else learns of the fd, for every call of ours carries MSG_DONTWAIT or has the same need.
-   */
-  #keptNonblocking = false
-  /**
-   * The next receive most likely has to wait: of TCP the last one took less than it asked for, and nothing was sent since; or
-   * something was, and answers take their time.
-   */
-  drained = false
-  /** Plain blocking receives since the last send that had to wait, counted up to `STREAMING`. */
-  waitsInRow = 0
+  /** The fd was made here and its number was never given out, so that its options and its O_NONBLOCK are as this object knows them. */
+  fdIsPrivate = false
   /** The process stays alive for what waits to be received or accepted. `Readiness.setKeepsAlive` alone changes it. */
   keepsAlive = true
   /** What the event loop knows of this fd; null until its first wait, and after close. */
@@ -76,6 +65,7 @@ export class SocketState implements SockaddrContext {
     const raisesSigpipe =
       family === env.AF_INET || family === env.AF_INET6 || family === env.AF_UNIX || family === env.AF_VSOCK
     this.sendFlags = env.MSG_DONTWAIT | (raisesSigpipe ? env.MSG_NOSIGNAL : 0)
+    this.receiveFlags = env.MSG_DONTWAIT
   }
 
   /** The platform's facts. */
@@ -101,13 +91,13 @@ export class SocketState implements SockaddrContext {
   }
 
   /** TCP: a read shorter than asked for has taken all there was. Other streams end a read at a message's edge as well. */
-  get shortReadDrains(): boolean {
+  get partialReadDrains(): boolean {
     return this.isTcp && !this.hasUpperLayer
   }
 
   /** TCP and AF_UNIX streams: a send that took only a part has filled the buffer, and room comes with an event. */
   get partialSendFills(): boolean {
-    return this.shortReadDrains || (this.isStream && this.family === this.env.AF_UNIX)
+    return this.partialReadDrains || (this.isStream && this.family === this.env.AF_UNIX)
   }
 
   /** The kernel's own receive or send timeout in ms (0: none), which a blocking call would honour. */
@@ -140,30 +130,11 @@ export class SocketState implements SockaddrContext {
     return read(0) * 1000 + read(size) / 1000
   }
 
-  /** Make a blocking socket's fd O_NONBLOCK for a call that takes no flag for that (law 3). 0 or -errno. */
-  beginDontwait(): number {
-    if (this.#keptNonblocking) return 0
-    const rc = this.env.sys.setNonblocking(this.fd, 1)
-    if (rc >= 0 && this.exclusive) this.#keptNonblocking = true
+  /** The error an earlier receive put off, given out once. */
+  takePendingError(): number {
+    const rc = this.pendingError
+    this.pendingError = 0
     return rc
-  }
-
-  /** That call is over. */
-  endDontwait(): void {
-    if (!this.#keptNonblocking) this.env.sys.setNonblocking(this.fd, 0)
-  }
-
-  /** From now on others know the fd, and find it as its timeout says. */
-  share(): void {
-    this.exclusive = false
-    if (!this.#keptNonblocking) return
-    this.#keptNonblocking = false
-    if (this.fd >= 0) this.env.sys.setNonblocking(this.fd, 0)
-  }
-
-  /** O_NONBLOCK was set as the timeout says. */
-  forgetNonblocking(): void {
-    this.#keptNonblocking = false
   }
 
   interfaceIndex(name: Uint8Array): number {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { constant, fakeSocket } from '../../test/fake-socket.js'
 import type { AddrinfoAnswer, AddrinfoRequest } from '../backend/index.js'
-import { runSync } from '../call/call-blocking.js'
 import { isLookup } from '../sockaddr/index.js'
 import { stateOf } from '../socket/socket-base.js'
-import { beginSockaddr, ownSockaddr, resolveSockaddr } from './address.js'
+import { beginSockaddr, encodeBlocking, ownSockaddr } from './address.js'
 
 const found: AddrinfoAnswer = {
   rc: 0,
@@ -38,12 +37,8 @@ describe('an address', () => {
   })
 
   it('with a name asks the resolver, for the family of the socket', () => {
-    const { socket, asked, env, fake } = withResolver(found)
-    const begun = beginSockaddr(stateOf(socket), 'bind', ['somewhere', 80])
-    const { sockaddr, addrlen } = runSync(env, resolveSockaddr(begun, Infinity)) ?? {
-      sockaddr: new Uint8Array(0),
-      addrlen: 0,
-    }
+    const { socket, asked, fake } = withResolver(found)
+    const { sockaddr, addrlen } = encodeBlocking(stateOf(socket), 'bind', ['somewhere', 80])
     expect([...sockaddr.subarray(0, 8), addrlen]).toEqual([2, 0, 0, 80, 127, 0, 0, 9, 16])
     expect(asked).toHaveLength(1)
     expect(Buffer.from(asked[0]?.host ?? []).toString()).toBe('somewhere')
@@ -52,17 +47,15 @@ describe('an address', () => {
   })
 
   it('whose name is unknown raises the resolver’s error', () => {
-    const { socket, env } = withResolver({ rc: -2, errno: 0, entries: [] })
-    const begun = beginSockaddr(stateOf(socket), 'bind', ['nowhere', 80])
-    expect(() => runSync(env, resolveSockaddr(begun, Infinity))).toThrow(
+    const { socket } = withResolver({ rc: -2, errno: 0, entries: [] })
+    expect(() => encodeBlocking(stateOf(socket), 'bind', ['nowhere', 80])).toThrow(
       expect.objectContaining({ name: 'gaierror', errno: -2, address: 'nowhere' }),
     )
   })
 
   it('whose resolver failed in the system raises the OSError of that', () => {
-    const { socket, env } = withResolver({ rc: constant('EAI_SYSTEM'), errno: 24, entries: [] })
-    const begun = beginSockaddr(stateOf(socket), 'bind', ['nowhere', 80])
-    expect(() => runSync(env, resolveSockaddr(begun, Infinity))).toThrow('[Errno 24] Too many open files')
+    const { socket } = withResolver({ rc: constant('EAI_SYSTEM'), errno: 24, entries: [] })
+    expect(() => encodeBlocking(stateOf(socket), 'bind', ['nowhere', 80])).toThrow('[Errno 24] Too many open files')
   })
 
   it('that is to be kept over a wait is a copy', () => {

@@ -7,5 +7,4 @@ export function setTimeoutNs(state: SocketState, timeoutNs: number): void {
   if (state.loopDriven && state.fd >= 0) return
   const rc = state.env.sys.setNonblocking(state.fd, timeoutNs < 0 ? 0 : 1)
   if (rc < 0) throw state.error(rc, 'ioctl')
-  state.forgetNonblocking()
 }

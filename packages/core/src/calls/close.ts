@@ -1,3 +1,4 @@
+import { publishFd } from '../call/kernel-wait.js'
 import type { SocketState } from '../call/socket-state.js'
 import { errnoError } from '../errors/raise.js'
 
@@ -15,7 +16,7 @@ export function closeState(state: SocketState): void {
 
 /** The state is closed, the descriptor is not (S52), and it still ends with this thread. -1 where there was none. */
 export function detachState(state: SocketState): number {
-  state.share()
+  publishFd(state)
   return giveUp(state)
 }
 

@@ -19,6 +19,9 @@ const blockingConnect = (answer: number | Answer): Step[] => [
   ['setNonblocking', 0],
 ]
 
+/** Before its first wait a blocking socket looks whether its descriptor, which others know, blocks. */
+const blockingFd: Step = ['getfl', O_RDWR]
+
 describe('connect with a timeout', () => {
   it('is done when the call succeeds at once (S21)', () => {
     const { socket, fake } = fakeSocket([['connect', 0]], { timeoutMs: 100 })
@@ -143,7 +146,12 @@ describe('non-blocking connect', () => {
 
 describe('blocking connect', () => {
   it('makes the fd non-blocking for the call and waits in polls (law 3)', () => {
-    const { socket, fake } = fakeSocket([...blockingConnect(EINPROGRESS), ready(730), ...blockingConnect(0).slice(1)])
+    const { socket, fake } = fakeSocket([
+      ...blockingConnect(EINPROGRESS),
+      blockingFd,
+      ready(730),
+      ...blockingConnect(0),
+    ])
     socket.connect(address)
     expect(fake.calls.filter(({ name }) => name === 'setNonblocking').map(({ args }) => args)).toEqual([
       [3, 1],
@@ -168,17 +176,18 @@ describe('blocking connect', () => {
   ])('asks the kernel for the outcome by a last connect, %i, so that the next one is EISCONN', (rc, result) => {
     const { socket, fake } = fakeSocket([
       ...blockingConnect(EINPROGRESS),
+      blockingFd,
       ready(30),
-      ...blockingConnect(errno('EALREADY')).slice(1),
+      ...blockingConnect(errno('EALREADY')),
       ready(30),
-      ...blockingConnect(rc).slice(1),
+      ...blockingConnect(rc),
     ])
     expect(socket.connectEx(address)).toBe(result)
     fake.done()
   })
 
   it('waits for the outcome after EINTR too (S22)', () => {
-    const { socket, fake } = fakeSocket([...blockingConnect(EINTR), ready(300), ...blockingConnect(0).slice(1)])
+    const { socket, fake } = fakeSocket([...blockingConnect(EINTR), blockingFd, ready(300), ...blockingConnect(0)])
     expect(socket.connectEx(address)).toBe(0)
     fake.done()
   })
@@ -186,9 +195,9 @@ describe('blocking connect', () => {
   it('gives EBADF when a listener closed the socket meanwhile (S15)', () => {
     const { socket, fake } = fakeSocket([
       ...blockingConnect(EINPROGRESS),
+      blockingFd,
       ['poll', { rc: EINTR, signals: [() => socket.close()] }],
       ['close', 0],
-      ['setNonblocking', errno('EBADF')],
     ])
     expect(socket.connectEx(address)).toBe(9)
     fake.done()
@@ -198,6 +207,7 @@ describe('blocking connect', () => {
     const { socket, fake } = fakeSocket([
       ['getfl', constant('O_NONBLOCK')],
       ['connect', EINPROGRESS],
+      ['getfl', constant('O_NONBLOCK')],
     ])
     expect(() => socket.connect(address)).toThrow('[Errno 115] Operation now in progress')
     fake.done()
@@ -205,7 +215,7 @@ describe('blocking connect', () => {
 
   it('tries again while an AF_UNIX backlog is full, as the kernel would wait for room', () => {
     const { socket, fake } = fakeSocket(
-      [...blockingConnect(errno('EAGAIN')), ['poll', 0], ...blockingConnect(0).slice(1)],
+      [...blockingConnect(errno('EAGAIN')), blockingFd, ['poll', 0], ...blockingConnect(0)],
       { socket: { family: constant('AF_UNIX') } },
     )
     socket.connect('/full')

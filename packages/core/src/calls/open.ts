@@ -38,7 +38,7 @@ function open(env: Environment, givenFamily: number, givenType: number, givenPro
   const proto = givenProto === -1 ? 0 : givenProto
   const fd = openSocket(env, family, type, proto)
   if (fd < 0) throw errnoError(env.backend, -fd, 'socket')
-  const state = exclusiveState(env, fd, family, type, proto)
+  const state = privateState(env, fd, family, type, proto)
   // Nobody can have set a timeout on a socket just made.
   state.receiveTimeoutMs = 0
   state.sendTimeoutMs = 0
@@ -108,9 +108,9 @@ function readOption(env: Environment, fd: number, name: string): number {
 }
 
 /** As {@link newState}, of an fd that was just made and nobody else knows. */
-export function exclusiveState(env: Environment, fd: number, family: number, type: number, proto: number): SocketState {
+export function privateState(env: Environment, fd: number, family: number, type: number, proto: number): SocketState {
   const state = newState(env, fd, family, type, proto)
-  state.exclusive = true
+  state.fdIsPrivate = true
   return state
 }
 

@@ -1,15 +1,14 @@
 /** Receiving whole messages: datagrams and records, never cut and never joined. */
-import { SCRATCH_BYTES } from '../call/environment.js'
-import { type Operation, POLLIN, sockCall, TIMED_OUT } from '../call/sock-call.js'
+
+import { isShutDown, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
-import { timedOut } from '../errors/raise.js'
-import { mayTry } from '../loop/readiness.js'
 import { sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
-import { pollNow } from '../thread/poll.js'
+import { POLLIN, pollNow } from '../thread/poll.js'
+import { SCRATCH_BYTES } from '../thread/scratch.js'
 import { allocate } from './arguments.js'
 import { received } from './received.js'
-import { attemptRecvfrom, scratchAddress } from './recv.js'
+import { scratchAddress } from './recv.js'
 
 /** A message, and who sent it: null for a sender without a name, or where the family has none. */
 export type ReceivedMessage = [data: Buffer, sender: Address | null]
@@ -29,7 +28,7 @@ export class MessageReceiver {
     const internet = family === env.AF_INET || family === env.AF_INET6
     // SCTP's records are of any length.
     this.#bounded = internet && type !== abi.constants.SOCK_SEQPACKET
-    this.#buffer = env.scratch
+    this.#buffer = env.scratch.bytes
   }
 
   /**
@@ -41,13 +40,19 @@ export class MessageReceiver {
   attempt(): number {
     const state = this.#state
     const { env } = state
-    this.#buffer = env.scratch
-    if (this.#bounded) return attemptRecvfrom(state, env.scratch, SCRATCH_BYTES, 0, this.#capacity)
-    const size = env.sys.recv(state.fd, env.scratch, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT)
+    this.#buffer = env.scratch.bytes
+    if (this.#bounded) return this.#receive(env.scratch.bytes, 0)
+    const size = env.sys.recv(state.fd, env.scratch.bytes, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT)
     if (size < 0) return size
     if (size > SCRATCH_BYTES) this.#buffer = allocate(size)
-    const n = attemptRecvfrom(state, this.#buffer, this.#buffer.length, env.MSG_TRUNC, this.#capacity)
+    const n = this.#receive(this.#buffer, env.MSG_TRUNC)
     return n > this.#buffer.length ? -(state.abi.errnos.EMSGSIZE?.number ?? 0) : n
+  }
+
+  #receive(buf: Buffer, flags: number): number {
+    const { env, fd } = this.#state
+    env.addrlen[0] = this.#capacity
+    return env.sys.recvfrom(fd, buf, 0, buf.length, flags | env.MSG_DONTWAIT, env.sockaddr, env.addrlen)
   }
 
   /** What the last attempt received; null where its 0 was the end and no empty message. */
@@ -65,20 +70,35 @@ export class MessageReceiver {
     const { env, fd } = this.#state
     // Where the system has no such event (0) an empty message is a message.
     if (env.POLLRDHUP === 0 || (pollNow(env, fd, env.POLLRDHUP) & env.POLLRDHUP) === 0) return false
-    return env.sys.recv(fd, env.scratch, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT) <= 0
+    return env.sys.recv(fd, env.scratch.bytes, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT) <= 0
   }
 }
 
-/** The next message, or null at the end. */
-export function* receiveMessageOn(state: SocketState): Operation<ReceivedMessage | null> {
-  const receiver = new MessageReceiver(state)
-  const ended = () => {
-    state.env.addrlen[0] = 0
+/** The next message of a socket on the event loop, or null at the end. */
+export class ReceiveMessageCall extends SockCall<ReceivedMessage | null> {
+  readonly #receiver: MessageReceiver
+
+  constructor(state: SocketState) {
+    super(state, POLLIN)
+    this.#receiver = new MessageReceiver(state)
+  }
+
+  protected get syscall(): string {
+    return 'recvfrom'
+  }
+
+  attempt(): number {
+    const { state } = this
+    return state.pendingError !== 0 ? state.takePendingError() : this.#receiver.attempt()
+  }
+
+  protected override ended(): number | undefined {
+    if (!isShutDown(this.state)) return undefined
+    this.state.env.addrlen[0] = 0
     return 0
   }
-  const first = mayTry(state, false, 0) ? receiver.attempt() : state.env.EAGAIN
-  const n = yield* sockCall(state, { events: POLLIN, ended }, first, () => receiver.attempt())
-  if (n === TIMED_OUT) throw timedOut('recvfrom')
-  if (n < 0) throw state.error(n, 'recvfrom')
-  return receiver.message(n)
+
+  protected value(): ReceivedMessage | null {
+    return this.#receiver.message(this.rc)
+  }
 }

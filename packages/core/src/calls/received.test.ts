@@ -12,22 +12,22 @@ describe('received', () => {
     const of = state()
     const all = [1, 7, 8, 64, 255, 256, 257, 3000, 5000, 65536].map((n) => {
       receiveBuffer(of, n, 0).fill(n & 255)
-      return received(of, of.env.scratch, n)
+      return received(of, of.env.scratch.bytes, n)
     })
     for (const bytes of all) {
       expect(Buffer.isBuffer(bytes)).toBe(true)
       expect(bytes.equals(Buffer.alloc(bytes.length, bytes.length & 255))).toBe(true)
     }
     expect(all.map(({ length }) => length)).toEqual([1, 7, 8, 64, 255, 256, 257, 3000, 5000, 65536])
-    expect(all.every(({ buffer }) => buffer !== of.env.scratch.buffer)).toBe(true)
+    expect(all.every(({ buffer }) => buffer !== of.env.scratch.bytes.buffer)).toBe(true)
   })
 
   it('gives parts that do not overlap, each where a float64 may begin', () => {
     const of = state()
     const parts = Array.from({ length: 2000 }, (_, i) => {
       const n = 1 + ((i * 37) % 256)
-      of.env.scratch.fill(i & 255, 0, n)
-      return received(of, of.env.scratch, n)
+      of.env.scratch.bytes.fill(i & 255, 0, n)
+      return received(of, of.env.scratch.bytes, n)
     })
     parts.forEach((part, i) => {
       expect(part.byteOffset % 8).toBe(0)

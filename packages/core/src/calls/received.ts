@@ -1,6 +1,6 @@
 /** Where a receive puts its bytes before their number is known, and the memory they are handed out in. */
-import { SCRATCH_BYTES } from '../call/environment.js'
 import type { SocketState } from '../call/socket-state.js'
+import { SCRATCH_BYTES } from '../thread/scratch.js'
 import { allocate, allocateZeroed } from './arguments.js'
 
 // The global Buffer is an accessor in Node, which optimised code would call again and again.
@@ -10,7 +10,7 @@ const { alloc, allocUnsafe } = Buffer
 export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
   // A stream counts bytes under MSG_TRUNC that it does not write: what was in this memory before must not be shown.
   if ((flags & state.env.MSG_TRUNC) !== 0) return allocateZeroed(size)
-  return size <= SCRATCH_BYTES ? state.env.scratch : allocate(size)
+  return size <= SCRATCH_BYTES ? state.env.scratch.bytes : allocate(size)
 }
 
 /** The `n` bytes received, in memory of their own that is not much larger than they are. */
@@ -18,8 +18,8 @@ export function received(state: SocketState, buf: Buffer, n: number): Buffer {
   // Not one for all: who transfers it would take it from the others.
   if (n === 0) return alloc(0)
   const { env } = state
-  if (buf === env.scratch) {
-    const start = env.scratchStarts[n]
+  if (buf === env.scratch.bytes) {
+    const start = env.scratch.starts[n]
     if (start !== undefined) return copyOf(start, n)
     if (n <= buf.length) {
       const out = allocUnsafe(n)

@@ -1,34 +1,237 @@
-import { type Operation, POLLIN, sockCall, TIMED_OUT, waitFor } from '../call/sock-call.js'
+import { isShutDown, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
-import { timedOut } from '../errors/raise.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
-import { pollNow } from '../thread/poll.js'
-import { MAX_TRANSFER } from './arguments.js'
-import { checkHeld, memoryGone } from './held-memory.js'
+import { POLLIN, pollNow } from '../thread/poll.js'
+import { bytesToFill, intoSize, MAX_TRANSFER, optionalInt, receiveSize } from './arguments.js'
+import { memoryGone } from './held-memory.js'
 import { plainLength } from './plain-view.js'
-import { received } from './received.js'
+import { receiveBuffer, received } from './received.js'
 
-/** recv(2), one attempt. An error that an earlier MSG_WAITALL receive met after its bytes comes first. */
-export function attemptRecv(
-  state: SocketState,
-  buf: Uint8Array,
-  offset: number,
-  length: number,
-  flags: number,
-): number {
-  if (state.pendingError !== 0) return takePendingError(state)
-  const { env } = state
-  return env.sys.recv(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | env.MSG_DONTWAIT)
+/** recv(2) and recvfrom(2), into memory that {@link memory} gives. */
+abstract class Receive<T> extends SockCall<T> {
+  /** The most bytes to receive. */
+  protected readonly size: number
+  /** How many have been received; of a peek, seen. */
+  protected count = 0
+  /** Room for the sender's name; -1: recv, which asks for none. */
+  readonly #nameCapacity: number
+  /** The sender, from a first part on. */
+  #name: Uint8Array | null = null
+  /** A signal came while a peek waited for all: it ends with what is there, as in the kernel. */
+  #isLastLook = false
+
+  constructor(state: SocketState, size: number, flags: number, nameCapacity: number) {
+    super(state, POLLIN, flags)
+    this.size = size
+    this.#nameCapacity = nameCapacity
+  }
+
+  protected get syscall(): string {
+    return this.#nameCapacity < 0 ? 'recv' : 'recvfrom'
+  }
+
+  /** Where the next attempt receives to. @throws TypeError where the program gave the memory away. */
+  protected abstract memory(): Uint8Array
+
+  protected override first(): number {
+    const takesNothing = this.#nameCapacity >= 0 && this.size === 0
+    return mustPollFirst(this.state, this.flags, takesNothing) ? this.state.env.EAGAIN : this.attempt()
+  }
+
+  attempt(): number {
+    const { state } = this
+    const { env } = state
+    const buf = this.memory()
+    if (state.pendingError !== 0) return state.takePendingError()
+    const at = this.#peeks ? 0 : this.count
+    const length = Math.min(this.size - at, MAX_TRANSFER)
+    const flags = this.flags | state.receiveFlags
+    if (this.#nameCapacity < 0 || this.#name !== null) return env.sys.recv(state.fd, buf, at, length, flags)
+    env.addrlen[0] = this.#nameCapacity
+    return env.sys.recvfrom(state.fd, buf, at, length, flags, env.sockaddr, env.addrlen)
+  }
+
+  protected override progress(n: number): boolean {
+    if (this.#peeks && this.count > 0) return this.#sawMore(n)
+    this.count += n
+    notePartialRead(this.state, n, this.size, this.flags)
+    if (n === 0 || this.count >= this.size || !waitsForAll(this.state, this.flags)) return true
+    this.keep()
+    // Others may receive while this call waits.
+    if (this.#nameCapacity >= 0 && this.#name === null) this.#name = senderName(this.state)
+    return this.#peeks ? this.#lookAgain() : false
+  }
+
+  get #peeks(): boolean {
+    return (this.flags & this.state.env.MSG_PEEK) !== 0
+  }
+
+  /** A further look of a peek that waits for all: over at the end of the stream. */
+  #sawMore(n: number): boolean {
+    const { env, fd } = this.state
+    const noMoreComes = n <= this.count && pollNow(env, fd, env.POLLRDHUP) > 0
+    this.count = Math.max(this.count, n)
+    return n === 0 || this.count >= this.size || noMoreComes || this.#isLastLook || this.#lookAgain()
+  }
+
+  /** After a pause, as poll would report at once what is there already; over when SO_RCVTIMEO has passed. */
+  #lookAgain(): boolean {
+    const { env } = this.state
+    const limit = this.state.kernelTimeout(false)
+    if (Number.isNaN(this.deadline) && limit > 0) this.deadline = env.backend.clock.now() + limit
+    if (env.backend.clock.now() >= this.deadline) return true
+    this.pause()
+    return false
+  }
+
+  protected override interrupted(): void {
+    this.#isLastLook = true
+  }
+
+  /** The call goes on after a first part: see that what was received stays. */
+  protected keep(): void {}
+
+  protected override ended(): number | undefined {
+    const { state } = this
+    if (state.isStream || !isShutDown(state)) return undefined
+    state.env.addrlen[0] = 0
+    return 0
+  }
+
+  override partial(): T | undefined {
+    if (this.count === 0) return undefined
+    this.memory()
+    return this.value()
+  }
+
+  protected override failed(rc: number): T {
+    if (this.count === 0) return super.failed(rc)
+    // What is there is returned now; the error is the next call's, as the kernel would have left it. A deadline of SO_RCVTIMEO and
+    // the end of the stream need no keeping: the next call meets them again.
+    if (rc !== TIMED_OUT && !this.state.env.wouldBlock(rc)) this.state.pendingError = rc
+    return this.value()
+  }
+
+  /** The sender's address. */
+  protected address(): Address | null {
+    const name = this.#name
+    return name === null ? scratchAddress(this.state) : decodeSockaddr(this.state, name, name.length)
+  }
 }
 
-/** recv(2), the first attempt of a call; EAGAIN where {@link mustPollFirst} says so. */
-export function firstRecv(state: SocketState, buf: Uint8Array, length: number, flags: number): number {
-  return mustPollFirst(state, flags) ? state.env.EAGAIN : attemptRecv(state, buf, 0, length, flags)
+/** A receive into memory that is made for it, or copied from the thread's scratch memory. */
+abstract class ReceiveBytes<T> extends Receive<T> {
+  #buf: Buffer | null = null
+
+  protected memory(): Uint8Array {
+    this.#buf ??= receiveBuffer(this.state, this.size, this.flags)
+    return this.#buf
+  }
+
+  override attempt(): number {
+    const rc = super.attempt()
+    // Calls of the event loop may wait for long, and there may be very many.
+    if (rc < 0 && this.count === 0 && this.state.loopDriven) this.#buf = null
+    return rc
+  }
+
+  protected override keep(): void {
+    const buf = this.#buf
+    if (buf === null || buf !== this.state.env.scratch.bytes) return
+    this.#buf = Buffer.allocUnsafe(this.size)
+    buf.copy(this.#buf, 0, 0, this.count)
+  }
+
+  /** The bytes received. */
+  protected bytes(): Buffer {
+    return this.#buf === null ? Buffer.alloc(0) : received(this.state, this.#buf, this.count)
+  }
+}
+
+/** recv(2): the bytes. */
+export class RecvCall extends ReceiveBytes<Buffer> {
+  constructor(state: SocketState, bufsize: unknown, flags: unknown) {
+    const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
+    super(state, size, optionalInt(flags, 0), -1)
+  }
+
+  override begin(mayTry?: boolean): boolean {
+    return this.size === 0 || super.begin(mayTry)
+  }
+
+  protected value(): Buffer {
+    return this.bytes()
+  }
+}
+
+/** recvfrom(2): the bytes and the sender. */
+export class RecvfromCall extends ReceiveBytes<[data: Buffer, address: Address | null]> {
+  constructor(state: SocketState, bufsize: unknown, flags: unknown) {
+    const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
+    super(state, size, optionalInt(flags, 0), sockaddrCapacity(state))
+  }
+
+  protected value(): [Buffer, Address | null] {
+    // First, as it may be in scratch memory.
+    const address = this.address()
+    return [this.bytes(), address]
+  }
+}
+
+/** A receive into memory of the program's. */
+abstract class ReceiveInto<T> extends Receive<T> {
+  readonly #buf: Uint8Array
+  /** How long the memory was at the first attempt. */
+  #held = -1
+
+  constructor(state: SocketState, buf: Uint8Array, size: number, flags: number, nameCapacity: number) {
+    super(state, size, flags, nameCapacity)
+    this.#buf = buf
+  }
+
+  protected memory(): Uint8Array {
+    const length = plainLength(this.#buf)
+    if (this.#held < 0 ? length < this.size : length !== this.#held) throw memoryGone()
+    this.#held = length
+    return this.#buf
+  }
+}
+
+/** recv(2) into memory of the program's: the count of bytes. */
+export class RecvIntoCall extends ReceiveInto<number> {
+  constructor(state: SocketState, buffer: unknown, nbytes: unknown, flags: unknown) {
+    const buf = bytesToFill(buffer, 'recv_into() argument 1')
+    const tooBig = 'buffer too small for requested bytes'
+    const size = intoSize(buf, nbytes, 'negative buffersize in recv_into', tooBig, flags)
+    super(state, buf, size, optionalInt(flags, 0), -1)
+  }
+
+  override begin(mayTry?: boolean): boolean {
+    return this.size === 0 || super.begin(mayTry)
+  }
+
+  protected value(): number {
+    return this.count
+  }
+}
+
+/** recvfrom(2) into memory of the program's: the count of bytes and the sender. */
+export class RecvfromIntoCall extends ReceiveInto<[nbytes: number, address: Address | null]> {
+  constructor(state: SocketState, buffer: unknown, nbytes: unknown, flags: unknown) {
+    const buf = bytesToFill(buffer, 'recvfrom_into() argument 1')
+    const tooBig = 'nbytes is greater than the length of the buffer'
+    const size = intoSize(buf, nbytes, 'negative buffersize in recvfrom_into', tooBig, flags)
+    super(state, buf, size, optionalInt(flags, 0), sockaddrCapacity(state))
+  }
+
+  protected value(): [number, Address | null] {
+    return [this.count, this.address()]
+  }
 }
 
 /**
- * With a timeout CPython polls for ordinary input before a call (S11). Nobody can tell that we call first, except where a call
+ * With a timeout CPython polls for ordinary input before a call (S11). No program can tell that we call first, except where a call
  * that finds no input has an effect: TCP drops an urgent byte that a receive comes to, MSG_OOB and MSG_ERRQUEUE take what is no
  * ordinary input, and a receive of no bytes comes back with none at urgent data. There the first attempt waits for poll, as it
  * does where poll fails or a signal came. A closed socket is ready at once (S15), and so is an error that an earlier receive put
@@ -39,222 +242,46 @@ export function firstRecv(state: SocketState, buf: Uint8Array, length: number, f
 export function mustPollFirst(state: SocketState, flags: number, takesNothing = false): boolean {
   if (state.timeoutNs <= 0 || state.fd < 0 || state.pendingError !== 0) return false
   const { env } = state
-  const apart = (flags & env.MSG_APART) !== 0
+  const outOfBand = (flags & env.MSG_OUT_OF_BAND) !== 0
   // On the event loop, urgent data and the error queue have a queue of their own.
-  const matters = state.loopDriven ? state.isTcp && !apart : state.isTcp || apart || takesNothing
+  const matters = state.loopDriven ? state.isTcp && !outOfBand : state.isTcp || outOfBand || takesNothing
   return matters && pollNow(env, state.fd, POLLIN) <= 0
 }
 
-/** The error an earlier receive put off, given out once. */
-export function takePendingError(state: SocketState): number {
-  const rc = state.pendingError
-  state.pendingError = 0
-  return rc
-}
-
-/** Whether the first attempt's result is the call's: an error, or all that a blocking MSG_WAITALL asked for. */
-export function recvDone(state: SocketState, rc: number, length: number, flags: number): boolean {
-  if (rc < 0) return false
-  return (flags & state.env.MSG_WAITALL) === 0 || rc === 0 || rc >= length || !fillsWhole(state, flags)
-}
-
 /**
- * A blocking stream's MSG_WAITALL waits for all bytes; we call with MSG_DONTWAIT, so the waiting is ours to do. Only TCP waits
- * so for what it peeks at: AF_UNIX and AF_VSOCK show what is there.
+ * Whether a receive goes on until all bytes are there: MSG_WAITALL on a stream without a timeout. The kernel ends it earlier, as it
+ * is asked not to wait or only for a slice. Only TCP waits so for what it peeks at: AF_UNIX and AF_VSOCK show what is there.
  */
-function fillsWhole(state: SocketState, flags: number): boolean {
+export function waitsForAll(state: SocketState, flags: number): boolean {
   const { env, family } = state
+  if ((flags & env.MSG_WAITALL) === 0) return false
   if (state.timeoutNs >= 0 || !state.isStream || (flags & env.MSG_NEVER_WAITS) !== 0) return false
   return (flags & env.MSG_PEEK) === 0 || (family !== env.AF_UNIX && family !== env.AF_VSOCK)
 }
 
 /**
- * A read of a TCP stream that came back short has drained it, so the next one waits without trying. Not where something
- * may follow without a new event: the end of the stream or urgent data that was announced already.
+ * A partial read of a TCP stream has taken all there was, so the next one on the event loop waits without an attempt. Not where
+ * something may follow without a new event: the end of the stream or urgent data that was announced already.
  */
-export function noteReceived(state: SocketState, n: number, size: number, flags: number): void {
+function notePartialRead(state: SocketState, n: number, size: number, flags: number): void {
   const input = state.registration?.input
-  if (input !== undefined && n < size && flags === 0 && !input.sticky && state.shortReadDrains) input.ready = false
+  if (input !== undefined && n < size && flags === 0 && !input.announced && state.partialReadDrains) input.ready = false
 }
 
-/** The rest of a receive whose first attempt, `rc`, was not the end of it. The number of bytes, or it throws. */
-export function* recvOn(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  rc: number,
-  syscall: string,
-): Operation<number> {
-  const { env } = state
-  const options = { events: POLLIN, flags, ...(!state.isStream && { ended: () => 0 }) }
-  const held = heldToFill(buf, length)
-  const attempt = (at: number): number => {
-    checkHeld([buf], held)
-    return attemptRecv(state, buf, at, length - at, flags)
-  }
-  let n = yield* sockCall(state, options, rc, () => attempt(0))
-  if (n === TIMED_OUT) throw timedOut(syscall)
-  if (n < 0) throw state.error(n, syscall)
-  noteReceived(state, n, length, flags)
-  if (recvDone(state, n, length, flags)) return n
-  if ((flags & env.MSG_PEEK) !== 0) return yield* peekWhole(state, length, n, () => attempt(0))
-  while (n < length) {
-    let more: number
-    const at = n
-    try {
-      more = yield* sockCall(state, options, attempt(at), () => attempt(at))
-    } catch {
-      // Aborted, or a signal listener threw: bytes that were taken from the socket must not be lost with it.
-      checkHeld([buf], held)
-      return n
-    }
-    if (more <= 0) {
-      // What is there is returned now; the error is the next call's, as the kernel would have left it. A deadline of
-      // SO_RCVTIMEO and the end of the stream need no keeping: the next call meets them again.
-      if (more < 0 && more !== TIMED_OUT && !env.wouldBlock(more)) state.pendingError = more
-      return n
-    }
-    n += more
-  }
+/** recv(2) without flags, once, on the event loop. */
+export function receiveOnce(state: SocketState, buf: Uint8Array): number {
+  if (state.pendingError !== 0) return state.takePendingError()
+  const n = state.env.sys.recv(state.fd, buf, 0, buf.length, state.receiveFlags)
+  if (n > 0) notePartialRead(state, n, buf.length, 0)
   return n
 }
 
-/** How much memory a receive of `length` bytes goes back to. @throws TypeError where that much is no longer there. */
-function heldToFill(buf: Uint8Array, length: number): number {
-  const held = plainLength(buf)
-  if (held < length) throw memoryGone()
-  return held
+/** The sender's name, copied out of the scratch memory. */
+function senderName({ env }: SocketState): Uint8Array {
+  return env.sockaddr.slice(0, env.addrlen[0])
 }
 
-/** The longest pause between two looks at what has come. */
-const PEEK_PAUSE_MS = 20
-
-/**
- * A blocking stream's MSG_PEEK with MSG_WAITALL: until all is there, or the stream's end, a signal or SO_RCVTIMEO ends the
- * wait with what is.
- * poll would report what is already there at once, so it looks again after a pause.
- */
-function* peekWhole(state: SocketState, length: number, first: number, attempt: () => number): Operation<number> {
-  const { env } = state
-  const { clock } = env.backend
-  const limit = state.kernelTimeout(false)
-  const end = limit === 0 ? Number.POSITIVE_INFINITY : clock.now() + limit
-  let n = first
-  for (let pauseMs = 1; n < length && clock.now() < end; pauseMs = Math.min(pauseMs * 2, PEEK_PAUSE_MS)) {
-    const woken = yield* waitFor({ target: null, events: 0, deadline: Math.min(clock.now() + pauseMs, end) })
-    if (woken === env.EINTR) env.checkSignals()
-    if (woken < 0) return n
-    const seen = attempt()
-    if (seen <= 0 && !env.wouldBlock(seen)) return n
-    // No more will come: the peer has shut down its side, or the connection failed.
-    if (seen <= n && pollNow(env, state.fd, env.POLLRDHUP) > 0) return n
-    n = Math.max(n, seen)
-  }
-  return n
-}
-
-/** recv's way on after its first attempt: the bytes. `buf` is {@link receiveBuffer}'s, filled by that attempt. */
-export function* recvBytesOn(
-  state: SocketState,
-  buf: Buffer,
-  size: number,
-  flags: number,
-  rc: number,
-): Operation<Buffer> {
-  const own = keepOverWaits(state, buf, size, flags, rc)
-  const n = yield* recvOn(state, own, size, flags, rc, 'recv')
-  return received(state, own, n)
-}
-
-/** recvfrom's way on after its first attempt: the bytes and the sender. */
-export function* recvfromBytesOn(
-  state: SocketState,
-  buf: Buffer,
-  size: number,
-  flags: number,
-  rc: number,
-): Operation<[Buffer, Address | null]> {
-  const own = keepOverWaits(state, buf, size, flags, rc)
-  const n = yield* recvfromOn(state, own, size, flags, rc)
-  const address = scratchAddress(state)
-  return [received(state, own, n), address]
-}
-
-/** A MSG_WAITALL receive fills its buffer piece by piece, and others may use the scratch between the pieces. */
-function keepOverWaits(state: SocketState, buf: Buffer, size: number, flags: number, rc: number): Buffer {
-  if ((flags & state.env.MSG_WAITALL) === 0 || buf !== state.env.scratch) return buf
-  const own = Buffer.allocUnsafe(size)
-  if (rc > 0) buf.copy(own, 0, 0, rc)
-  return own
-}
-
-/** recvfrom(2), the first attempt of a call; EAGAIN where {@link mustPollFirst} says so. */
-export function firstRecvfrom(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  capacity: number,
-): number {
-  return mustPollFirst(state, flags, length === 0)
-    ? state.env.EAGAIN
-    : attemptRecvfrom(state, buf, length, flags, capacity)
-}
-
-/** recvfrom(2), one attempt; the sender's name is left in the environment's scratch. */
-export function attemptRecvfrom(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  capacity: number,
-): number {
-  if (state.pendingError !== 0) return takePendingError(state)
-  const { env } = state
-  env.addrlen[0] = capacity
-  return env.sys.recvfrom(
-    state.fd,
-    buf,
-    0,
-    Math.min(length, MAX_TRANSFER),
-    flags | env.MSG_DONTWAIT,
-    env.sockaddr,
-    env.addrlen,
-  )
-}
-
-/** As {@link recvOn}, for recvfrom. The sender's name is in the environment's scratch when it returns. */
-export function* recvfromOn(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  rc: number,
-): Operation<number> {
-  const { env } = state
-  const capacity = sockaddrCapacity(state)
-  const ended = () => {
-    env.addrlen[0] = 0
-    return 0
-  }
-  const held = heldToFill(buf, length)
-  const n = yield* sockCall(state, { events: POLLIN, flags, ...(!state.isStream && { ended }) }, rc, () => {
-    checkHeld([buf], held)
-    return attemptRecvfrom(state, buf, length, flags, capacity)
-  })
-  if (n === TIMED_OUT) throw timedOut('recvfrom')
-  if (n < 0) throw state.error(n, 'recvfrom')
-  if (recvDone(state, n, length, flags)) return n
-  // Others may receive while this one waits, so the name is kept over the wait.
-  const sender = env.sockaddr.slice(0, env.addrlen[0])
-  const all = yield* recvOn(state, buf, length, flags, n, 'recvfrom')
-  env.sockaddr.set(sender)
-  env.addrlen[0] = sender.length
-  return all
-}
-
-/** The name that the last recvfrom, accept, getsockname or getpeername left in the environment's scratch. */
+/** The name that the last recvfrom, accept, getsockname or getpeername left in the scratch memory. */
 export function scratchAddress(state: SocketState): Address | null {
   const { env } = state
   return decodeSockaddr(state, env.sockaddr, env.addrlen[0] ?? 0)

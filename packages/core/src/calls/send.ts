@@ -1,153 +1,211 @@
-import { type Operation, POLLOUT, sockCall, TIMED_OUT } from '../call/sock-call.js'
+import { SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { timedOut } from '../errors/raise.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
+import { borrowedSource, outlasting } from '../thread/borrowed-memory.js'
+import { POLLOUT } from '../thread/poll.js'
 import { type Deadline, deadlineAfter } from '../thread/timeout.js'
-import { MAX_TRANSFER } from './arguments.js'
+import { ownSockaddr } from './address.js'
+import { bytesToSend, MAX_TRANSFER, optionalInt } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
-import { checkHeld } from './held-memory.js'
+import { memoryGone } from './held-memory.js'
+import { plainLength } from './plain-view.js'
 
-/** send(2), one attempt. */
-export function attemptSend(
-  state: SocketState,
-  buf: Uint8Array,
-  offset: number,
-  length: number,
-  flags: number,
-): number {
-  // It may be answered before the next receive; see receivePlainly.
-  state.drained = state.env.answersLate
-  state.waitsInRow = 0
-  const rc = state.env.sys.send(state.fd, buf, offset, Math.min(length, MAX_TRANSFER), flags | state.sendFlags)
-  return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
-}
+/** send(2) and its kin: bytes, from the first on. */
+export abstract class Send<T> extends SockCall<T> {
+  /** How many bytes have been sent. */
+  protected count = 0
+  /** How many bytes there are to send. */
+  protected readonly length: number
+  #buf: Uint8Array
+  /** How long the memory was at the first attempt. */
+  #held = -1
 
-/** Whether the first attempt's result is the call's: a blocking stream sends all (law 3), others what the kernel took. */
-export function sendDone(state: SocketState, rc: number, length: number, flags: number): boolean {
-  if (rc < 0) return false
-  return rc >= length || state.timeoutNs >= 0 || !state.isStream || (flags & state.env.MSG_DONTWAIT) !== 0
-}
+  constructor(state: SocketState, buf: Uint8Array, length: number, flags: number, deadline?: Deadline) {
+    super(state, POLLOUT, flags, deadline)
+    this.#buf = buf
+    this.length = length
+  }
 
-/**
- * The next attempt after one that sent `before` bytes. A TCP or AF_UNIX stream that took only a part is full, so waiting comes
- * first; where the part is the most a system call moves, or the protocol makes no such promise, the kernel is asked.
- */
-function attemptRest(
-  state: SocketState,
-  buf: Uint8Array,
-  at: number,
-  length: number,
-  flags: number,
-  before: number,
-): number {
-  // Nor is it taken for full where no wait follows: an error that has come meanwhile must be this call's, as CPython's.
-  const full = before < MAX_TRANSFER && state.partialSendFills && state.timeoutNs !== 0
-  return full ? state.env.EAGAIN : attemptOn(state, buf, at, length, flags)()
-}
+  protected get syscall(): string {
+    return 'send'
+  }
 
-/** An attempt to send what is left from `at` on of the `length` bytes that the call began with. */
-function attemptOn(state: SocketState, buf: Uint8Array, at: number, length: number, flags: number): () => number {
-  return () => {
-    checkHeld([buf], length)
-    return attemptSend(state, buf, at, length - at, flags)
+  override begin(mayTry?: boolean): boolean {
+    const over = super.begin(mayTry)
+    if (!over) this.keep()
+    return over
+  }
+
+  /** The call waits: bytes in memory that the next receive fills are copied. */
+  protected keep(): void {
+    const kept = outlasting(this.state.env.scratch, this.#buf, this.length)
+    if (kept === this.#buf) return
+    this.#buf = kept
+    this.#held = -1
+  }
+
+  /** The bytes to send. @throws TypeError where the program gave their memory away. */
+  protected source(): Uint8Array {
+    const buf = this.#buf
+    const bytes = plainLength(buf)
+    if (this.#held < 0 ? bytes < this.length : bytes !== this.#held) throw memoryGone()
+    this.#held = bytes
+    return borrowedSource(this.state.env.scratch, buf)
+  }
+
+  attempt(): number {
+    const { state, count } = this
+    const most = Math.min(this.length - count, MAX_TRANSFER)
+    return state.env.sys.send(state.fd, this.source(), count, most, this.sendFlags)
+  }
+
+  protected override waits(rc: number): boolean {
+    return super.waits(rc) || awaitsConnection(this.state, rc, this.flags)
+  }
+
+  protected get sendFlags(): number {
+    const { state, flags } = this
+    // A connection is begun only once.
+    return (this.count > 0 ? flagsOfRest(state, flags) : flags) | state.sendFlags
+  }
+
+  /** A TCP or AF_UNIX stream that took only a part is full; another protocol makes no such promise. */
+  protected override next(n: number): number {
+    const { state } = this
+    // Nor is it taken for full where no wait follows: an error that has come meanwhile must be this call's, as CPython's.
+    const full =
+      n < MAX_TRANSFER &&
+      state.partialSendFills &&
+      state.timeoutNs !== 0 &&
+      (state.sendFlags & state.env.MSG_DONTWAIT) !== 0
+    return full ? state.env.EAGAIN : this.attempt()
   }
 }
 
-/**
- * The rest of a send whose first attempt was not the end of it. The number of bytes, or it throws.
- *
- * @param before how many bytes were sent before that attempt.
- */
-export function* sendOn(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  rc: number,
-  before = 0,
-): Operation<number> {
-  checkHeld([buf], length)
-  const options = { events: POLLOUT, flags }
-  let n = before
-  let sent = rc
-  for (;;) {
-    sent = yield* sockCall(state, options, sent, attemptOn(state, buf, n, length, flags))
-    if (sent < 0) {
-      // The kernel's rule: what has been sent is the result, the error is the next call's.
-      if (n > 0) return n
-      if (sent === TIMED_OUT) throw timedOut('send')
-      throw state.error(sent, 'send')
-    }
-    n += sent
-    if (sendDone(state, n, length, flags)) return n
-    sent = attemptRest(state, buf, n, length, flags, sent)
+/** A send that ends with a count: a blocking stream sends all of it (law 3), others what the kernel takes. */
+abstract class SendCounted extends Send<number> {
+  protected override progress(n: number): boolean {
+    this.count += n
+    return this.count >= this.length || !sendsAll(this.state, this.flags)
+  }
+
+  protected value(): number {
+    return this.count
+  }
+
+  protected override failed(rc: number): number {
+    // The kernel's rule: what has been sent is the result, the error is the next call's.
+    return this.count > 0 ? this.count : super.failed(rc)
   }
 }
 
-/** sendto(2), one attempt. */
-export function attemptSendto(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  { sockaddr, addrlen }: EncodedSockaddr,
-): number {
-  const most = Math.min(length, MAX_TRANSFER)
-  const rc = state.env.sys.sendto(state.fd, buf, 0, most, flags | state.sendFlags, sockaddr, addrlen)
-  return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
+/** Whether a send goes on until all is sent. */
+export function sendsAll(state: SocketState, flags: number): boolean {
+  return state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
 }
 
-/**
- * The rest of a sendto whose first attempt was not the end of it. `to` must own its bytes.
- *
- * @param fixed the deadline of a call that has spent a part of its time already, else Infinity.
- */
-export function* sendtoOn(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  to: EncodedSockaddr,
-  rc: number,
-  address: unknown,
-  fixed: Deadline = Number.POSITIVE_INFINITY,
-): Operation<number> {
-  checkHeld([buf], length)
-  const options = { events: POLLOUT, flags, ...(fixed !== Number.POSITIVE_INFINITY && { deadline: fixed }) }
-  const sent = yield* sockCall(state, options, rc, () => {
-    checkHeld([buf], length)
-    return attemptSendto(state, buf, length, flags, to)
-  })
-  if (sent === TIMED_OUT) throw timedOut('sendto', address)
-  if (sent < 0) throw state.error(sent, 'sendto', address)
-  if (sendDone(state, sent, length, flags)) return sent
-  return yield* sendOn(state, buf, length, flagsOfRest(state, flags), state.env.EAGAIN, sent)
+/** send(2): the count of bytes. */
+export class SendCall extends SendCounted {
+  constructor(state: SocketState, data: unknown, flags: unknown) {
+    const buf = bytesToSend(data)
+    const { length } = buf
+    super(state, buf, length, optionalInt(flags, 0))
+  }
 }
 
-/**
- * sendall: one deadline for all of it (S41), signal listeners after every chunk. `rc` is the first attempt's result.
- */
-export function* sendallOn(
-  state: SocketState,
-  buf: Uint8Array,
-  length: number,
-  flags: number,
-  rc: number,
-): Operation<void> {
-  const { env } = state
-  checkHeld([buf], length)
-  const deadline = state.timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), state.timeoutNs) : Number.NaN
-  const options = { events: POLLOUT, flags, deadline }
-  let n = 0
-  let sent = rc
-  for (;;) {
-    sent = yield* sockCall(state, options, sent, attemptOn(state, buf, n, length, flags))
-    if (sent === TIMED_OUT) throw timedOut('sendall')
-    if (sent < 0) throw state.error(sent, 'send')
-    n += sent
+/** What sendto is given. */
+export interface SendtoArguments {
+  readonly buf: Uint8Array
+  /** How many bytes there were before the address was looked at, which may run a program's own code. */
+  readonly length: number
+  readonly flags: number
+  readonly address: unknown
+}
+
+/** Check the arguments of sendto but for the address, which is encoded last. */
+export function sendtoArguments(data: unknown, flags: unknown, address: unknown): SendtoArguments {
+  const buf = bytesToSend(data)
+  const { length } = buf
+  return { buf, length, flags: optionalInt(flags, 0), address }
+}
+
+/** sendto(2): the count of bytes. */
+export class SendtoCall extends SendCounted {
+  #to: EncodedSockaddr
+  readonly #address: unknown
+
+  constructor(
+    state: SocketState,
+    { buf, length, flags, address }: SendtoArguments,
+    to: EncodedSockaddr,
+    deadline?: Deadline,
+  ) {
+    super(state, buf, length, flags, deadline)
+    this.#to = to
+    this.#address = address
+  }
+
+  protected override get syscall(): string {
+    return 'sendto'
+  }
+
+  protected override keep(): void {
+    super.keep()
+    this.#to = ownSockaddr(this.#to)
+  }
+
+  override attempt(): number {
+    if (this.count > 0) return super.attempt()
+    const { state } = this
+    const { sockaddr, addrlen } = this.#to
+    const most = Math.min(this.length, MAX_TRANSFER)
+    return state.env.sys.sendto(state.fd, this.source(), 0, most, this.sendFlags, sockaddr, addrlen)
+  }
+
+  protected override failed(rc: number): number {
+    if (this.count > 0) return this.count
+    if (rc === TIMED_OUT) throw timedOut('sendto', this.#address)
+    throw this.state.error(rc, 'sendto', this.#address)
+  }
+}
+
+/** send(2) until all is sent: one deadline for all of it (S41), signal listeners after every part. */
+export class SendallCall extends Send<void> {
+  /** When the socket's timeout has passed; NaN without one. */
+  readonly #end: Deadline
+
+  constructor(state: SocketState, data: unknown, flags: unknown, length?: number) {
+    const buf = bytesToSend(data)
+    const { timeoutNs, env } = state
+    const deadline = timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : Number.NaN
+    super(state, buf, length ?? buf.length, optionalInt(flags, 0), deadline)
+    this.#end = deadline
+  }
+
+  protected override progress(n: number): boolean {
+    const { env } = this.state
+    this.count += n
     env.checkSignals()
-    if (n >= length) return
-    if (!Number.isNaN(deadline) && env.backend.clock.now() >= deadline) throw timedOut('sendall')
-    sent = attemptRest(state, buf, n, length, flags, sent)
+    if (this.count >= this.length) return true
+    if (Number.isNaN(this.#end) || env.backend.clock.now() < this.#end) return false
+    this.rc = TIMED_OUT
+    return true
+  }
+
+  override attempt(): number {
+    const rc = super.attempt()
+    const { state, count } = this
+    const slice = state.timeoutNs < 0 && (state.sendFlags & state.env.MSG_DONTWAIT) === 0
+    if (rc >= 0 || count === 0 || !slice || rc === state.env.EINTR || this.waits(rc)) return rc
+    // In one blocking call the kernel would have returned the part before this error, and the next call says what comes after it.
+    return super.attempt()
+  }
+
+  protected value(): void {}
+
+  protected override failed(rc: number): void {
+    if (rc === TIMED_OUT) throw timedOut('sendall')
+    super.failed(rc)
   }
 }

@@ -1,9 +1,9 @@
-import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from '../call/sock-call.js'
+import { callForASlice } from '../call/kernel-wait.js'
+import { SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
-import { timedOut } from '../errors/raise.js'
 import { checkGiven } from '../options/check-options.js'
 import { anInteger, orNull } from '../options/option-kinds.js'
-import { pollNow } from '../thread/poll.js'
+import { POLLOUT, pollNow } from '../thread/poll.js'
 import { aNumberOfC } from './socket-options.js'
 
 /** No single sendfile(2) is asked for more, as CPython does: every 2^30 bytes a call comes back. */
@@ -32,60 +32,60 @@ function plainNumber(value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value
 }
 
-/** What has been sent so far, readable also after the operation has thrown. */
-export interface SendfileProgress {
-  /** Bytes. */
-  sent: number
-}
-
 /**
- * sendfile(2) from a regular file until `count` bytes are sent or the file ends. Each block waits up to the whole timeout for
- * room (spec S68).
- *
- * @param count bytes, or null for the rest of the file.
+ * sendfile(2) from a regular file until `count` bytes are sent or the file ends: the count of bytes. Each block waits up to the whole
+ * timeout for room (S68).
  */
-export function* sendfileOn(
-  state: SocketState,
-  inFd: number,
-  offset: number,
-  count: number | null,
-  progress: SendfileProgress,
-  first: FirstAttempt = 'now',
-): Operation<number> {
-  let queued = first === 'queued'
-  for (;;) {
-    const left = count === null ? BLOCK_BYTES : Math.min(count - progress.sent, BLOCK_BYTES)
-    if (left <= 0 && (state.timeoutNs <= 0 || state.loopDriven)) return progress.sent
-    const at = offset + progress.sent
-    const attempt = () => endsBeforeReady(state, left <= 0 ? 0 : attemptSendfile(state, inFd, at, left))
-    const n = yield* sockCall(state, { events: POLLOUT }, queued ? state.env.EAGAIN : attempt(), attempt)
-    queued = false
-    if (n === TIMED_OUT) throw timedOut('sendfile')
-    if (n < 0) throw state.error(n, 'sendfile')
-    if (n === 0) return progress.sent
-    progress.sent += n
+export class SendfileCall extends SockCall<number> {
+  readonly #inFd: number
+  readonly #offset: number
+  readonly #count: number | null
+  #sent = 0
+
+  /** @param count bytes, or null for the rest of the file. */
+  constructor(state: SocketState, inFd: number, offset: number, count: number | null) {
+    super(state, POLLOUT)
+    this.#inFd = inFd
+    this.#offset = offset
+    this.#count = count
+  }
+
+  /** Bytes sent so far, also after the call has thrown. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  protected get syscall(): string {
+    return 'sendfile'
+  }
+
+  get #left(): number {
+    return this.#count === null ? BLOCK_BYTES : Math.min(this.#count - this.#sent, BLOCK_BYTES)
+  }
+
+  attempt(): number {
+    const { state } = this
+    const left = this.#left
+    const rc = left <= 0 ? 0 : callForASlice(state, true, () => this.#sendBlock(left))
+    // CPython, which polls first where there is a timeout, learns of the end only when the socket is ready to send.
+    if (rc !== 0 || state.timeoutNs <= 0 || state.loopDriven || state.fd < 0) return rc
+    return pollNow(state.env, state.fd, POLLOUT) <= 0 ? state.env.EAGAIN : rc
+  }
+
+  #sendBlock(count: number): number {
+    const { env, fd } = this.state
+    return env.sys.sendfile(fd, this.#inFd, this.#offset + this.#sent, count)
+  }
+
+  protected override progress(n: number): boolean {
+    const { state } = this
+    if (n === 0) return true
+    this.#sent += n
     state.env.checkSignals()
+    return this.#left <= 0 && (state.timeoutNs <= 0 || state.loopDriven)
   }
-}
 
-/** CPython, which polls first where there is a timeout, learns of the end only when the socket is ready to send. */
-function endsBeforeReady(state: SocketState, rc: number): number {
-  if (rc !== 0 || state.timeoutNs <= 0 || state.loopDriven || state.fd < 0) return rc
-  return pollNow(state.env, state.fd, POLLOUT) <= 0 ? state.env.EAGAIN : rc
-}
-
-/** sendfile takes no MSG_DONTWAIT, so a blocking socket's fd is made non-blocking for the call (law 3). */
-function attemptSendfile(state: SocketState, inFd: number, offset: number, count: number): number {
-  const { sys } = state.env
-  if (state.timeoutNs >= 0 || state.loopDriven) return sys.sendfile(state.fd, inFd, offset, count)
-  if (!state.exclusive) {
-    const fl = sys.getfl(state.fd)
-    if (fl < 0) return fl
-    if ((fl & state.env.O_NONBLOCK) !== 0) return sys.sendfile(state.fd, inFd, offset, count)
+  protected value(): number {
+    return this.#sent
   }
-  const set = state.beginDontwait()
-  if (set < 0) return set
-  const rc = sys.sendfile(state.fd, inFd, offset, count)
-  state.endDontwait()
-  return rc
 }

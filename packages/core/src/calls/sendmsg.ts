@@ -1,34 +1,25 @@
 import { isAnyArrayBuffer } from 'node:util/types'
-import { type FirstAttempt, type Operation, POLLOUT, sockCall, TIMED_OUT } from '../call/sock-call.js'
+import { SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { keepControl, returnControl } from '../cmsg/control-memory.js'
 import { encodeAncillary, encodeBorrowed } from '../cmsg/encode.js'
 import { OSError } from '../errors/os-error.js'
 import { toIndex } from '../errors/python-int.js'
-import { timedOut } from '../errors/raise.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { anything } from '../options/option-kinds.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
+import { POLLOUT } from '../thread/poll.js'
 import type { Deadline } from '../thread/timeout.js'
-import { bytesToSend } from './arguments.js'
+import { bytesToSend, optionalInt } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
-import { checkHeld, memoryGone, totalBytes } from './held-memory.js'
+import { checkHeld, totalBytes } from './held-memory.js'
 import { iterate } from './iterate.js'
 import { filledView, plainView } from './plain-view.js'
 import { skipBytes } from './recvmsg.js'
-
-/** Everything one sendmsg(2) needs, checked and encoded. */
-export interface SendmsgRequest {
-  readonly to: EncodedSockaddr | null
-  readonly iov: readonly Uint8Array[]
-  /** How many bytes `iov` had when the call began. */
-  readonly bytes: number
-  readonly control: Uint8Array | null
-  readonly flags: number
-}
+import { sendsAll } from './send.js'
 
 /** The buffers of sendmsg, each a view of bytes (S43). */
-export function buffersToSend(buffers: unknown): Uint8Array[] {
+function buffersToSend(buffers: unknown): Uint8Array[] {
   // As in CPython, where iterating bytes gives ints.
   if (ArrayBuffer.isView(buffers) || isAnyArrayBuffer(buffers)) {
     if (buffers.byteLength === 0) return []
@@ -38,101 +29,122 @@ export function buffersToSend(buffers: unknown): Uint8Array[] {
 }
 
 /**
- * The control buffer of sendmsg's ancillary items, or null where there are none (S43). It may be borrowed: {@link sendmsgNow}
+ * The control buffer of sendmsg's ancillary items, or null where there are none (S43). It may be borrowed: {@link SendmsgCall}
  * returns it.
  */
-export function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Array | null {
+function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Array | null {
   if (ancdata === undefined) return null
   const items = iterate(ancdata, 'sendmsg() argument 2')
   return items.length === 0 ? null : encodeBorrowed(state.abi, items)
 }
 
-/** sendmsg(2), one attempt. */
-function attemptSendmsg(state: SocketState, { to, iov, control, flags }: SendmsgRequest): number {
-  const rc = state.env.sys.sendmsg(
-    state.fd,
-    to === null ? null : to.sockaddr,
-    to === null ? 0 : to.addrlen,
-    iov,
-    control,
-    control === null ? 0 : control.length,
-    flags | state.sendFlags,
-  )
-  return rc >= 0 ? rc : awaitsConnection(state, rc, flags)
+/** What one sendmsg(2) sends, checked and encoded. */
+export interface MessageToSend {
+  /** In memory of its own. */
+  readonly to: EncodedSockaddr | null
+  readonly iov: readonly Uint8Array[]
+  /** How many bytes the buffers had before the program's own code could run again. */
+  readonly bytes: number
+  readonly control: Uint8Array | null
+  readonly flags: number
 }
 
-/** Whether `n` bytes end the call: a blocking stream sends all of them (law 3), others what the kernel takes. */
-function sendmsgDone(state: SocketState, { bytes, flags }: SendmsgRequest, n: number): boolean {
-  if (n < 0) return false
-  const whole = state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
-  return !whole || n >= bytes
-}
-
-/**
- * sendmsg's first attempt: the count of bytes where that is all, else the operation that goes on from it.
- *
- * @param request.to must own its bytes.
- */
-export function sendmsgNow(state: SocketState, request: SendmsgRequest): number | Operation<number> {
-  const { iov, bytes, control } = request
-  if (totalBytes(iov) !== bytes) {
-    returnControl(control)
-    throw memoryGone()
-  }
-  const n = attemptSendmsg(state, request)
-  if (!sendmsgDone(state, request, n)) {
-    return sendmsgOn(state, { ...request, control: keepControl(control) }, n)
-  }
-  returnControl(control)
-  return n
+/** Check the arguments of sendmsg. Its address was encoded before. */
+export function messageToSend(
+  state: SocketState,
+  buffers: unknown,
+  ancdata: unknown,
+  flags: number,
+  to: EncodedSockaddr | null,
+): MessageToSend {
+  const iov = buffersToSend(buffers)
+  const bytes = totalBytes(iov)
+  return { to, iov, bytes, control: ancillaryToSend(state, ancdata), flags }
 }
 
 /**
  * sendmsg(2): the count of bytes. A blocking stream sends all of them, the ancillary data with the first; others send what the
  * kernel takes.
- *
- * @param request must own its bytes.
- * @param first the first attempt's result, where it was made already.
- * @param fixed the deadline of a call that has spent a part of its time already, else Infinity.
  */
-export function* sendmsgOn(
-  state: SocketState,
-  request: SendmsgRequest,
-  first: FirstAttempt | number = 'now',
-  fixed: Deadline = Number.POSITIVE_INFINITY,
-): Operation<number> {
-  const { flags, bytes } = request
-  checkHeld(request.iov, bytes)
-  let rc = resultOf(state, request, first)
-  if (sendmsgDone(state, request, rc)) return rc
-  const options = { events: POLLOUT, flags, ...(fixed !== Number.POSITIVE_INFINITY && { deadline: fixed }) }
-  const iov = request.iov.map(plainView)
-  checkHeld(request.iov, bytes)
-  const whole = { ...request, iov }
-  let rest: SendmsgRequest = whole
-  const attempt = () => {
-    checkHeld(request.iov, bytes)
-    return attemptSendmsg(state, rest)
-  }
-  let n = 0
-  for (;;) {
-    const sent = yield* sockCall(state, options, rc, attempt)
-    if (sent < 0) {
-      if (n > 0) return n
-      if (sent === TIMED_OUT) throw timedOut('sendmsg')
-      throw state.error(sent, 'sendmsg')
-    }
-    n += sent
-    if (sendmsgDone(state, whole, n)) return n
-    checkHeld(request.iov, bytes)
-    rest = { to: request.to, iov: skipBytes(iov, n), bytes: bytes - n, control: null, flags: flagsOfRest(state, flags) }
-    rc = attempt()
-  }
-}
+export class SendmsgCall extends SockCall<number> {
+  #count = 0
+  readonly #given: readonly Uint8Array[]
+  readonly #bytes: number
+  readonly #to: EncodedSockaddr | null
+  /** What is still to be sent. */
+  #iov: readonly Uint8Array[]
+  #control: Uint8Array | null
 
-function resultOf(state: SocketState, request: SendmsgRequest, first: FirstAttempt | number): number {
-  if (typeof first === 'number') return first
-  return first === 'now' ? attemptSendmsg(state, request) : state.env.EAGAIN
+  /** @param deadline of a call that has spent a part of its time already. */
+  constructor(state: SocketState, { to, iov, bytes, control, flags }: MessageToSend, deadline?: Deadline) {
+    super(state, POLLOUT, flags, deadline)
+    this.#to = to
+    this.#given = iov
+    this.#iov = iov
+    this.#bytes = bytes
+    this.#control = control
+  }
+
+  protected get syscall(): string {
+    return 'sendmsg'
+  }
+
+  override begin(mayTry?: boolean): boolean {
+    let over = false
+    try {
+      over = super.begin(mayTry)
+    } finally {
+      // It may be the thread's shared memory, which others use while this call waits.
+      if (over) returnControl(this.#control)
+      else this.#control = keepControl(this.#control)
+    }
+    if (!over && this.#iov === this.#given) this.#iov = this.#given.map(plainView)
+    return over
+  }
+
+  attempt(): number {
+    checkHeld(this.#given, this.#bytes)
+    const { state } = this
+    const first = this.#count === 0
+    const name = first ? this.#to : null
+    const control = first ? this.#control : null
+    // A connection is begun only once.
+    const flags = first ? this.flags : flagsOfRest(state, this.flags)
+    return state.env.sys.sendmsg(
+      state.fd,
+      name === null ? null : name.sockaddr,
+      name === null ? 0 : name.addrlen,
+      this.#iov,
+      control,
+      control === null ? 0 : control.length,
+      flags | state.sendFlags,
+    )
+  }
+
+  protected override waits(rc: number): boolean {
+    return super.waits(rc) || awaitsConnection(this.state, rc, this.flags)
+  }
+
+  protected override progress(n: number): boolean {
+    this.#count += n
+    if (this.#count >= this.#bytes || !this.sendsAll()) return true
+    checkHeld(this.#given, this.#bytes)
+    this.#iov = skipBytes(this.#given.map(plainView), this.#count)
+    return false
+  }
+
+  /** Whether a call that has sent a part goes on. */
+  protected sendsAll(): boolean {
+    return sendsAll(this.state, this.flags)
+  }
+
+  protected value(): number {
+    return this.#count
+  }
+
+  protected override failed(rc: number): number {
+    return this.#count > 0 ? this.#count : super.failed(rc)
+  }
 }
 
 /** What sendmsg_afalg is given beside the buffers. */
@@ -150,8 +162,15 @@ export interface AfalgOptions {
 /** Their values are checked one by one, in CPython's order and words. */
 const afalgKinds: KindsOf<AfalgOptions> = { op: anything, iv: anything, assoclen: anything, flags: anything }
 
+/** Check the arguments of sendmsg_afalg. */
+export function afalgMessage(state: SocketState, buffers: unknown, options: AfalgOptions): MessageToSend {
+  const control = afalgControl(state, options)
+  const iov = buffers === undefined ? [] : buffersToSend(buffers)
+  return { to: null, iov, bytes: totalBytes(iov), control, flags: optionalInt(options.flags, 0) }
+}
+
 /** The control items of sendmsg_afalg: the operation, then the initialisation vector, then the length of the AAD (S44). */
-export function afalgControl(state: SocketState, options: Partial<Record<keyof AfalgOptions, unknown>>): Uint8Array {
+function afalgControl(state: SocketState, options: Partial<Record<keyof AfalgOptions, unknown>>): Uint8Array {
   const { env, abi } = state
   const { op, iv, assoclen } = checkOptions('sendmsgAfalg', options, afalgKinds)
   if (state.family !== env.AF_ALG) throw new OSError('algset is only supported for AF_ALG')

@@ -1,3 +1,4 @@
+import { publishFd } from '../call/kernel-wait.js'
 import type { SocketState } from '../call/socket-state.js'
 import { OSError } from '../errors/os-error.js'
 import { toIndex } from '../errors/python-int.js'
@@ -5,6 +6,17 @@ import { argumentTypeName } from '../errors/python-type.js'
 import { bytesToSend, intArgument } from './arguments.js'
 
 const MAX_OPTION_BYTES = 1024
+/** The options by which a blocking call waits in the kernel, by all names that Linux has for them. */
+const KERNEL_TIMEOUTS = ['SO_RCVTIMEO', 'SO_SNDTIMEO'].flatMap((name) => [name, `${name}_NEW`])
+
+/** A program that reads or sets a timeout of the kernel's finds it as if no call had waited there. */
+function leaveKernelTimeouts(state: SocketState, level: number, optname: number): void {
+  const { env, abi } = state
+  if (state.slicedInKernel === 0 && !state.fdIsPrivate) return
+  if (level !== env.SOL_SOCKET) return
+  const { constants, extensions } = abi
+  if (KERNEL_TIMEOUTS.some((name) => (constants[name] ?? extensions[name]) === optname)) publishFd(state)
+}
 
 /** getsockopt(2) of an int, or of bytes where `buflen` is above 0 (S45). AF_VSOCK options are unsigned 64-bit. */
 export function getsockopt(
@@ -17,6 +29,7 @@ export function getsockopt(
   const levelInt = intArgument(level)
   const name = intArgument(optname)
   const size = buflen === undefined ? 0 : intArgument(buflen)
+  leaveKernelTimeouts(state, levelInt, name)
   const { littleEndian } = env.backend.abi.layout
   if (state.family === env.AF_VSOCK) {
     if (size !== 0) throw new OSError('getsockopt string buffer not allowed')
@@ -57,6 +70,7 @@ export function setsockopt(
   }
   const levelInt = intArgument(level)
   const name = intArgument(optname)
+  leaveKernelTimeouts(state, levelInt, name)
   let rc: number
   if (state.family === env.AF_VSOCK) {
     rc = setVsockOption(state, levelInt, name, value)
@@ -80,6 +94,7 @@ export function setsockopt(
 function setNullOption(state: SocketState, level: unknown, optname: unknown, optlen: unknown): void {
   const args = state.family === state.env.AF_VSOCK ? null : nullOptionArguments(level, optname, optlen)
   if (args === null) throw new TypeError('setsockopt() takes exactly 3 arguments (4 given)')
+  leaveKernelTimeouts(state, args[0], args[1])
   const rc = state.env.sys.setsockopt(state.fd, args[0], args[1], null, args[2])
   if (args[0] === state.env.SOL_SOCKET) state.forgetKernelTimeouts()
   if (rc < 0) throw state.error(rc, 'setsockopt')

@@ -37,8 +37,13 @@ export function isRights(abi: Abi, item: AncillaryItem): boolean {
 
 /** Every fd that came in a control buffer, a pidfd (SO_PASSPIDFD) among them. */
 export function receivedFds(abi: Abi, control: Uint8Array): number[] {
+  return fdsOfItems(abi, decodeAncillary(abi, control).items)
+}
+
+/** Every fd among ancillary items. */
+export function fdsOfItems(abi: Abi, items: readonly AncillaryItem[]): number[] {
   const { level, rights, pidfd } = numbersOf(abi)
-  return decodeAncillary(abi, control).items.flatMap((item) =>
+  return items.flatMap((item) =>
     item[0] === level && (item[1] === rights || item[1] === pidfd) ? fdsOfItem(abi, item[2]) : [],
   )
 }

@@ -1,4 +1,24 @@
-import { POLLOUT } from '../call/sock-call.js'
+import { POLLOUT } from '../thread/poll.js'
+
+/** What the event loop knows of a socket. */
+export interface WatchedSocket {
+  /** -1 once it is closed. */
+  readonly fd: number
+  /** Made at its first wait; null after close. */
+  registration: Registration | null
+  /** The process stays alive for what waits to be received or accepted. */
+  keepsAlive: boolean
+}
+
+/** Where waits are told of. */
+export interface WaitTrace {
+  /** Something listens; the methods are not called otherwise. */
+  readonly active: boolean
+  /** A wait begins. */
+  begins(waiter: Waiter, fd: number): void
+  /** It is over: revents, 0 for a deadline that passed, -1 for one given up. @returns the fd, -1 for one not known. */
+  ends(waiter: Waiter, rc: number): number
+}
 
 /** Something that waits its turn and its readiness, in a direction's queue. */
 export abstract class Waiter {
@@ -15,7 +35,7 @@ export abstract class Waiter {
 
   /**
    * Go on: `answer` is revents, or 0 when the deadline has passed. It is still in its queue meanwhile, and either leaves it
-   * or has found the direction drained.
+   * or has set the direction's `ready` to false.
    */
   abstract proceed(answer: number): void
 
@@ -33,8 +53,8 @@ export interface DirectionTimer {
 export class Direction {
   /** False once a call said EAGAIN, until the next event. Trying costs a system call, so what is not known counts as ready. */
   ready = true
-  /** An event announced the end of the stream, an error or urgent data: a short read no longer means drained. */
-  sticky = false
+  /** An event announced the end of the stream, an error or urgent data: a short read no longer means that all was taken. */
+  announced = false
   revents = 0
   head: Waiter | null = null
   tail: Waiter | null = null
@@ -75,7 +95,7 @@ export class Registration extends Direction {
   /** Made when somebody waits to send, which few connections ever do; until then the fd counts as ready. */
   output: Direction | null = null
   /** Receives of urgent data and of the error queue: whether those are there says nothing about the stream's bytes. */
-  apart: Direction | null = null
+  outOfBand: Direction | null = null
 
   constructor(fd: number, token: number) {
     super()
@@ -89,13 +109,13 @@ export class Registration extends Direction {
   }
 
   /** The direction that a wait for `events` concerns. */
-  direction(events: number, apart: boolean): Direction {
+  direction(events: number, outOfBand: boolean): Direction {
     if ((events & POLLOUT) !== 0) {
       this.output ??= new Direction()
       return this.output
     }
-    if (!apart) return this
-    this.apart ??= new Direction()
-    return this.apart
+    if (!outOfBand) return this
+    this.outOfBand ??= new Direction()
+    return this.outOfBand
   }
 }

@@ -1,61 +1,65 @@
 /**
- * Who waits for which fd on the event loop, written once above every backend's poller.
+ * Which calls wait for which fd on the event loop, written once above every backend's poller.
  *
  * Registration is edge-triggered and once in an fd's life, so what is known of an fd between events is kept here: after
- * EAGAIN (or a read that came back short) a direction is drained, and the next operation waits without a wasted system call.
+ * EAGAIN (or a partial read of TCP) a direction is not ready, and the next operation waits without a wasted system call.
  * Waiters of one direction are served in order, one operation at a time, so the bytes of two sendalls never mix.
  */
 import { AsyncResource } from 'node:async_hooks'
-import type { Poller } from '../backend/index.js'
-import type { Environment } from '../call/environment.js'
-import { POLLERR, POLLIN, POLLOUT } from '../call/sock-call.js'
-import type { SocketState } from '../call/socket-state.js'
+import type { Backend, Poller } from '../backend/index.js'
 import { errnoError } from '../errors/raise.js'
 import { uncaught } from '../errors/uncaught.js'
-import { pollNow } from '../thread/poll.js'
-import { waitChannel } from '../tracing/channels.js'
-import { waitBegins, waitEnds } from '../tracing/traced-waits.js'
-import type { Direction, Registration, Waiter } from './direction.js'
+import type { Fairness } from '../thread/fairness.js'
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, type PollContext, pollNow } from '../thread/poll.js'
+import type { Direction, Registration, Waiter, WaitTrace, WatchedSocket } from './direction.js'
 import { Registrations } from './registrations.js'
 
-/** setTimeout takes no more; whoever waits longer is armed again. */
+/** setTimeout takes no more; what waits longer is armed again. */
 const MAX_TIMER_MS = 0x7fffffff
-const POLLPRI = 2
-const POLLHUP = 16
-const POLLNVAL = 32
-const POLLRDHUP = 0x2000
-const READ_EVENTS = POLLIN | POLLPRI | POLLHUP | POLLERR | POLLNVAL | POLLRDHUP
 const WRITE_EVENTS = POLLOUT | POLLHUP | POLLERR | POLLNVAL
-/** Once seen, a short read no longer means that nothing is left: the end of the stream or urgent data may follow it. */
-const STICKY_READ = POLLPRI | POLLHUP | POLLERR | POLLRDHUP | POLLNVAL
 
 /** How many operations may complete one after another before timers and other I/O get their turn. */
 const COMPLETIONS_A_TURN = 64
 
 /**
- * The poller serves everybody, so it must not belong to the AsyncLocalStorage of whoever happens to wait first. Promises find
- * their own; listeners of streams have this one, that of the program's beginning.
+ * The poller serves every socket, so it must not belong to the AsyncLocalStorage of the first that waits. Promises find their own;
+ * listeners of streams have this one, that of the program's beginning.
  */
 const unbound = new AsyncResource('sockcall.poller')
 
+/** What readiness needs of a thread's environment. */
+export interface ReadinessContext extends PollContext {
+  readonly backend: Backend
+  readonly fairness: Fairness
+  /** 0 on systems that have no such event. */
+  readonly POLLRDHUP: number
+  /** Where waits are told of; null where tracing is not part of the program. */
+  readonly waitTrace: WaitTrace | null
+}
+
 /** A thread's readiness for the sockets of one environment. */
 export class Readiness {
-  readonly #env: Environment
+  readonly #env: ReadinessContext
   readonly #registrations = new Registrations()
-  /** Who waits for a timer or the resolver and not for the fd; close() ends their waits as well. */
-  readonly #aside = new Map<SocketState, Set<Waiter>>()
+  /** Waiters for a timer or the resolver and not for the fd; close() ends their waits as well. */
+  readonly #detached = new Map<WatchedSocket, Set<Waiter>>()
+  /** Once seen, a partial read no longer means that nothing is left: the end of the stream or urgent data may follow it. */
+  readonly #announcing: number
+  readonly #readEvents: number
   #poller: Poller | undefined
   #holding = 0
 
-  constructor(env: Environment) {
+  constructor(env: ReadinessContext) {
     this.#env = env
+    this.#announcing = POLLPRI | POLLHUP | POLLERR | POLLNVAL | env.POLLRDHUP
+    this.#readEvents = POLLIN | this.#announcing
   }
 
   /** The registration of a socket, made at its first wait. Throws OSError where the fd cannot be watched. */
-  register(state: SocketState): Registration {
+  register(state: WatchedSocket): Registration {
     if (state.registration !== null) return state.registration
     const { backend } = this.#env
-    if (state.fd < 0) throw state.error(this.#env.EBADF, 'epoll_ctl')
+    if (state.fd < 0) throw errnoError(backend, -this.#env.EBADF, 'epoll_ctl')
     this.#poller ??= unbound.runInAsyncScope(() =>
       backend.createPoller((events, count) => this.#deliver(events, count)),
     )
@@ -70,7 +74,7 @@ export class Readiness {
   }
 
   /** Forget a socket before its fd is closed or handed on (law 5): everyone who waits is rejected. */
-  unregister(state: SocketState): void {
+  unregister(state: WatchedSocket): void {
     const { registration } = state
     if (registration !== null) {
       state.registration = null
@@ -78,18 +82,19 @@ export class Readiness {
       this.#poller?.remove(registration.fd, registration.token)
       this.#cancelAll(registration.input)
       if (registration.output !== null) this.#cancelAll(registration.output)
-      if (registration.apart !== null) this.#cancelAll(registration.apart)
+      if (registration.outOfBand !== null) this.#cancelAll(registration.outOfBand)
     }
-    const aside = this.#aside.get(state)
-    if (aside === undefined) return
-    this.#aside.delete(state)
-    for (const waiter of aside) waiter.cancel(this.#closedError())
+    const detached = this.#detached.get(state)
+    if (detached === undefined) return
+    this.#detached.delete(state)
+    for (const waiter of detached) waiter.cancel(this.#closedError())
   }
 
   /** Put an operation at the end of a direction's queue. */
-  enqueue(state: SocketState, direction: Direction, waiter: Waiter): void {
+  enqueue(state: WatchedSocket, direction: Direction, waiter: Waiter): void {
     direction.append(waiter)
-    if (waitChannel.hasSubscribers) waitBegins(waiter, state.fd)
+    const trace = this.#env.waitTrace
+    if (trace?.active === true) trace.begins(waiter, state.fd)
     // Like libuv, which counts writes and connects whatever was unref'd: bytes on their way out are not to be lost.
     if (state.keepsAlive || direction === state.registration?.output) this.#setHolds(waiter, true)
     this.arm(state, direction, waiter.deadline)
@@ -101,47 +106,47 @@ export class Readiness {
     if (direction === null) return
     const first = direction.head === waiter
     direction.remove(waiter)
-    if (waitChannel.hasSubscribers) waitEnds(waiter, -1)
+    if (this.#env.waitTrace?.active === true) this.#env.waitTrace.ends(waiter, -1)
     this.#setHolds(waiter, false)
     // Not from here: the caller may be in the middle of an abort.
     if (first && direction.ready && direction.head !== null && !direction.pumping) setImmediate(this.pump, direction)
   }
 
   /** Whether the receives and accepts of a socket keep the process alive, those that wait already among them. */
-  setKeepsAlive(state: SocketState, keepsAlive: boolean): void {
+  setKeepsAlive(state: WatchedSocket, keepsAlive: boolean): void {
     state.keepsAlive = keepsAlive
     const { registration } = state
     if (registration === null) return
-    for (const direction of [registration.input, registration.apart]) {
+    for (const direction of [registration.input, registration.outOfBand]) {
       for (let waiter = direction?.head ?? null; waiter !== null; waiter = waiter.next)
         this.#setHolds(waiter, keepsAlive)
     }
   }
 
   /** `waiter` waits for something else than the fd, and close() is to cancel it. */
-  setAside(state: SocketState, waiter: Waiter): void {
-    const waiters = this.#aside.get(state)
-    if (waiters === undefined) this.#aside.set(state, new Set([waiter]))
+  detach(state: WatchedSocket, waiter: Waiter): void {
+    const waiters = this.#detached.get(state)
+    if (waiters === undefined) this.#detached.set(state, new Set([waiter]))
     else waiters.add(waiter)
   }
 
   /** Its wait beside the queues is over. */
-  takeBack(state: SocketState, waiter: Waiter): void {
-    const waiters = this.#aside.get(state)
-    if (waiters?.delete(waiter) === true && waiters.size === 0) this.#aside.delete(state)
+  reattach(state: WatchedSocket, waiter: Waiter): void {
+    const waiters = this.#detached.get(state)
+    if (waiters?.delete(waiter) === true && waiters.size === 0) this.#detached.delete(state)
   }
 
   /** A waiter of a kind that stands in the socket's input queue, or was set aside. */
-  find<T extends Waiter>(state: SocketState, is: (waiter: Waiter) => waiter is T): T | undefined {
+  find<T extends Waiter>(state: WatchedSocket, is: (waiter: Waiter) => waiter is T): T | undefined {
     for (let waiter = state.registration?.input.head ?? null; waiter !== null; waiter = waiter.next) {
       if (is(waiter)) return waiter
     }
-    for (const waiter of this.#aside.get(state) ?? []) if (is(waiter)) return waiter
+    for (const waiter of this.#detached.get(state) ?? []) if (is(waiter)) return waiter
     return undefined
   }
 
   /** See that `direction` is looked at when `deadline` has passed. A timer that is due earlier serves as well. */
-  arm(state: SocketState, direction: Direction, deadline: number): void {
+  arm(state: WatchedSocket, direction: Direction, deadline: number): void {
     const { timer } = direction
     if (deadline === Number.POSITIVE_INFINITY || (timer !== null && deadline >= timer.due)) return
     if (timer !== null) clearTimeout(timer.handle)
@@ -152,7 +157,7 @@ export class Readiness {
     direction.timer = { due: deadline, handle }
   }
 
-  readonly #expire = (state: SocketState, direction: Direction): void => {
+  readonly #expire = (state: WatchedSocket, direction: Direction): void => {
     direction.timer = null
     const now = this.#env.backend.clock.now()
     const { head } = direction
@@ -167,7 +172,7 @@ export class Readiness {
       const waiter = next
       next = waiter.next
       // A timer may come a fraction of a millisecond early.
-      if (waiter.deadline <= now) guarded(waiter, 0)
+      if (waiter.deadline <= now) this.#goOn(waiter, 0)
       else if (waiter.deadline < earliest) earliest = waiter.deadline
     }
     if (direction.head !== null) this.arm(state, direction, earliest)
@@ -182,7 +187,7 @@ export class Readiness {
     direction.timer = null
     for (let waiter = direction.head; waiter !== null; waiter = direction.head) {
       direction.remove(waiter)
-      if (waitChannel.hasSubscribers) waitEnds(waiter, -1)
+      if (this.#env.waitTrace?.active === true) this.#env.waitTrace.ends(waiter, -1)
       this.#setHolds(waiter, false)
       waiter.cancel(this.#closedError())
     }
@@ -197,30 +202,43 @@ export class Readiness {
   }
 
   #deliver(events: Int32Array, count: number): void {
-    const { turn } = this.#env
-    turn.beginDelivery()
+    const { fairness } = this.#env
+    fairness.beginDelivery()
     for (let i = 0; i < count; i++) {
       const registration = this.#registrations.get(events[2 * i] ?? 0)
       // Events of a token that was removed while its batch was on the way belong to nobody.
       if (registration === undefined) continue
       const revents = events[2 * i + 1] ?? 0
-      if ((revents & READ_EVENTS) !== 0) {
-        const { input, apart } = registration
-        if ((revents & STICKY_READ) !== 0) input.sticky = true
+      if ((revents & this.#readEvents) !== 0) {
+        const { input, outOfBand } = registration
+        if ((revents & this.#announcing) !== 0) input.announced = true
         // Urgent data alone: a receive would find nothing and drop it.
-        if ((revents & READ_EVENTS) !== POLLPRI) this.#makeReady(input, revents)
-        if (apart !== null) this.#makeReady(apart, revents)
+        if ((revents & this.#readEvents) !== POLLPRI) this.#makeReady(input, revents)
+        if (outOfBand !== null) this.#makeReady(outOfBand, revents)
       }
       const { output } = registration
       if (output !== null && (revents & WRITE_EVENTS) !== 0) this.#makeReady(output, revents)
     }
-    turn.endDelivery()
+    fairness.endDelivery()
   }
 
   #makeReady(direction: Direction, revents: number): void {
     direction.ready = true
     direction.revents = revents
     if (direction.head !== null) this.pump(direction)
+  }
+
+  /** A stream's listener may throw; that is an uncaught exception, and the other sockets of the batch get their events. */
+  #goOn(waiter: Waiter, answer: number): void {
+    const trace = this.#env.waitTrace
+    const fd = trace?.active === true ? trace.ends(waiter, answer) : -1
+    try {
+      waiter.proceed(answer)
+    } catch (error) {
+      uncaught(error)
+    }
+    // A stream's waiter stays in the queue.
+    if (fd >= 0 && waiter.direction !== null) trace?.begins(waiter, fd)
   }
 
   /** Let waiters go on, in order, while the direction stays ready. */
@@ -233,34 +251,26 @@ export class Readiness {
         setImmediate(this.pump, direction)
         break
       }
-      guarded(waiter, direction.revents)
+      this.#goOn(waiter, direction.revents)
     }
     direction.pumping = false
   }
 }
 
-/** A stream's listener may throw; that is an uncaught exception, and the other sockets of the batch get their events. */
-function guarded(waiter: Waiter, answer: number): void {
-  const fd = waitChannel.hasSubscribers ? waitEnds(waiter, answer) : -1
-  try {
-    waiter.proceed(answer)
-  } catch (error) {
-    uncaught(error)
-  }
-  // A stream's waiter stays in the queue.
-  if (fd >= 0 && waiter.direction !== null) waitBegins(waiter, fd)
-}
-
 /**
- * Whether a call on the event loop may try at once: nobody waits before it, and the fd is not known to be drained. A call
- * that never waits (`timeoutMs` 0) asks the kernel anyway, for an event may be on its way.
+ * Whether a call on the event loop may try at once: no other waits before it, and the fd is not known to have nothing. A call that
+ * never waits (`timeoutMs` 0) asks the kernel anyway, for an event may be on its way.
  *
- * @param flags the call's MSG_* bits: out-of-band receives have their own queue.
+ * @param outOfBand a receive of urgent data or of the error queue, which have a queue of their own.
  */
-export function mayTry(state: SocketState, writing: boolean, flags: number): boolean {
+export function mayTry(
+  state: WatchedSocket & { readonly timeoutNs: number },
+  writing: boolean,
+  outOfBand: boolean,
+): boolean {
   const { registration } = state
   if (registration === null) return true
+  if (!writing && outOfBand) return registration.outOfBand?.head == null
   const direction = writing ? registration.output : registration.input
-  if (!writing && (flags & state.env.MSG_APART) !== 0) return registration.apart?.head == null
   return direction === null || (direction.head === null && (direction.ready || state.timeoutNs === 0))
 }

@@ -1,17 +1,25 @@
-import { type CallOptions, callSignal } from '../call/call-async.js'
+import { type CallOptions, callSignal, DONE, runAsync } from '../call/call-async.js'
 import type { Environment } from '../call/environment.js'
-import { type Operation, TIMED_OUT } from '../call/sock-call.js'
+import type { SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
-import { acceptedState, acceptOn, attemptAccept } from '../calls/accept.js'
-import { beginOwn, beginSockaddr, lookupDeadline, resolveSockaddr } from '../calls/address.js'
-import { attemptConnect, connectOn } from '../calls/connect.js'
+import { AcceptCall } from '../calls/accept.js'
+import { beginSockaddr, lookupDeadline, ownSockaddr } from '../calls/address.js'
+import { optionalInt } from '../calls/arguments.js'
+import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
+import { ConnectCall, ConnectExCall } from '../calls/connect.js'
+import type { MessageBatch } from '../calls/message-batch.js'
 import { newState, type SocketOptions } from '../calls/open.js'
 import type { ReceivedMessage } from '../calls/receive-message.js'
+import { RecvCall, RecvfromCall, RecvfromIntoCall, RecvIntoCall } from '../calls/recv.js'
+import { RecvmsgCall, RecvmsgIntoCall, type RecvmsgRest } from '../calls/recvmsg.js'
+import { SendallCall, SendCall, SendtoCall, sendtoArguments } from '../calls/send.js'
+import { SendfileCall, sendfileArguments } from '../calls/sendfile.js'
+import { type AfalgOptions, afalgMessage, messageToSend, SendmsgCall } from '../calls/sendmsg.js'
 import { brand } from '../errors/brand.js'
 import { timedOut } from '../errors/raise.js'
-import { mayTry } from '../loop/readiness.js'
-import { isLookup, sockaddrCapacity } from '../sockaddr/index.js'
-import type { Address, EncodedSockaddr, SockaddrLookup } from '../sockaddr/types.js'
+import { viewBytes } from '../sockaddr/bytes-like.js'
+import { isLookup } from '../sockaddr/index.js'
+import type { Address, EncodedSockaddr } from '../sockaddr/types.js'
 import { CHUNK_BYTES, chunksOf } from '../streams/chunks.js'
 import type { DatagramProtocol } from '../streams/datagram-protocol.js'
 import { type DatagramsOptions, datagramsOf } from '../streams/datagrams.js'
@@ -19,11 +27,13 @@ import { SocketDuplex } from '../streams/duplex.js'
 import type { SocketDuplexOptions } from '../streams/duplex-options.js'
 import { type ConnectionProtocol, readWith } from '../streams/protocol.js'
 import { type SocketWebStreams, toWebStreams } from '../streams/web.js'
-import { DONE } from '../thread/settled.js'
 import { acceptNext } from './accept-next.js'
-import { AsyncMessages } from './async-messages.js'
-import type { Socket } from './socket.js'
-import { Adopted } from './socket-base.js'
+import { resolveAddress } from './resolve-address.js'
+import type { Bytes, Socket } from './socket.js'
+import { Adopted, SocketBase } from './socket-base.js'
+
+/** Bytes of an address, which may own them or be the thread's scratch memory, to a call. */
+type MakeCall<T> = (to: EncodedSockaddr, deadline: number) => SockCall<T>
 
 /** What accept gives: the connection, and the peer's address. */
 export type Connection = [connection: AsyncSocket, address: Address | null]
@@ -35,10 +45,10 @@ export type Connection = [connection: AsyncSocket, address: Address | null]
  * the order they were made. A call that times out or is aborted has taken no byte from the socket. close() rejects every
  * call that waits.
  */
-export class AsyncSocket extends AsyncMessages {
+export class AsyncSocket extends SocketBase {
   /** @internal Programs get the class from `bindSockets(backend)`, which fills in the environment. */
   constructor(env: Environment, source: SocketOptions | Adopted) {
-    super(env, source)
+    super(env, source, true)
   }
 
   /**
@@ -51,42 +61,150 @@ export class AsyncSocket extends AsyncMessages {
     const signal = callSignal('bind', options)
     if (signal?.aborted === true) return Promise.reject(signal.reason)
     const begun = beginSockaddr(state, 'bind', address)
-    if (isLookup(begun)) return this.run(bindResolved(state, begun, address), signal)
-    bindState(state, begun, address)
-    return DONE
+    const bind = ({ sockaddr, addrlen }: EncodedSockaddr) => {
+      const rc = state.env.sys.bind(state.fd, sockaddr, addrlen)
+      if (rc < 0) throw state.error(rc, 'bind', address)
+    }
+    if (isLookup(begun)) {
+      const late = timedOut('bind', address)
+      return resolveAddress(this, state, begun, { deadline: lookupDeadline(state), late, signal }).then(bind)
+    }
+    bind(begun)
+    return DONE as Promise<void>
   }
 
   /** connect(2) and its outcome. Rejects with TimeoutError when `timeoutMs` passes first, or OSError. */
   connect(address: Address, options?: CallOptions): Promise<void> {
-    return this.attempt(() => {
-      const signal = callSignal('connect', options)
-      return this.run(connectOrThrow(this.state, beginOwn(this.state, 'connect', address), address), signal)
-    })
+    const make: MakeCall<void> = (to, deadline) => new ConnectCall(this.state, to, address, deadline)
+    return this.#runTo('connect', 'connect', address, options, make)
   }
 
-  /** As {@link connect}, but resolves with 0 or the (positive) errno; a timeout is EWOULDBLOCK (spec S25). */
+  /** As {@link connect}, but resolves with 0 or the (positive) errno; a timeout is EWOULDBLOCK. */
   connectEx(address: Address, options?: CallOptions): Promise<number> {
-    return this.attempt(() => {
-      const signal = callSignal('connectEx', options)
-      return this.run(connectErrno(this.state, beginOwn(this.state, 'connect_ex', address)), signal)
-    })
+    const make: MakeCall<number> = (to, deadline) => new ConnectExCall(this.state, to, address, deadline)
+    return this.#runTo('connectEx', 'connect_ex', address, options, make, -this.state.env.EWOULDBLOCK)
   }
 
   /** accept4(2) with SOCK_CLOEXEC: the connection, with the default timeout, and the peer's address. */
   accept(options?: CallOptions): Promise<[connection: AsyncSocket, address: Address | null]> {
-    const { state } = this
-    return this.attempt(() => {
-      const signal = callSignal('accept', options)
-      if (signal?.aborted === true) return Promise.reject(signal.reason)
-      if (!mayTry(state, false, 0)) return this.run(acceptAsync(state, state.env.EAGAIN), signal)
-      const fd = attemptAccept(state, sockaddrCapacity(state))
-      if (fd < 0) return this.run(acceptAsync(state, fd), signal)
-      const [accepted, address] = acceptedState(state, fd)
-      return this.soon([makeAsyncSocket(state.env, accepted), address])
+    return this.#run('accept', options, () => new AcceptCall(this.state)).then(([accepted, address]) => [
+      makeAsyncSocket(accepted.env, accepted),
+      address,
+    ])
+  }
+
+  /** recv(2): at most `bufsize` bytes; none at the end of the stream. 0 resolves at once without a system call. */
+  recv(bufsize: number, flags?: number, options?: CallOptions): Promise<Buffer> {
+    return this.#run('recv', options, () => new RecvCall(this.state, bufsize, flags))
+  }
+
+  /** recv(2) into memory of the caller's, which must stay untouched until the promise settles. */
+  recvInto(buffer: Bytes, nbytes?: number, flags?: number, options?: CallOptions): Promise<number> {
+    return this.#run('recvInto', options, () => new RecvIntoCall(this.state, buffer, nbytes, flags))
+  }
+
+  /** recvfrom(2): the bytes and the sender's address. */
+  recvfrom(bufsize: number, flags?: number, options?: CallOptions): Promise<[data: Buffer, address: Address | null]> {
+    return this.#run('recvfrom', options, () => new RecvfromCall(this.state, bufsize, flags))
+  }
+
+  /** recvfrom(2) into memory of the caller's. */
+  recvfromInto(
+    buffer: Bytes,
+    nbytes?: number,
+    flags?: number,
+    options?: CallOptions,
+  ): Promise<[nbytes: number, address: Address | null]> {
+    return this.#run('recvfromInto', options, () => new RecvfromIntoCall(this.state, buffer, nbytes, flags))
+  }
+
+  /** send(2). With `timeoutMs` null a stream sends all of it, as a blocking socket does; else what the kernel takes. */
+  send(data: Bytes, flags?: number, options?: CallOptions): Promise<number> {
+    return this.#run('send', options, () => new SendCall(this.state, data, flags))
+  }
+
+  /** send(2) until all is sent, under one deadline. When it rejects, nobody knows how much was sent. */
+  sendall(data: Bytes, flags?: number, options?: CallOptions): Promise<void> {
+    return this.#run('sendall', options, () => new SendallCall(this.state, data, flags))
+  }
+
+  /** sendto(2). */
+  sendto(data: Bytes, address: Address, options?: CallOptions): Promise<number>
+  sendto(data: Bytes, flags: number, address: Address, options?: CallOptions): Promise<number>
+  sendto(data: Bytes, ...rest: unknown[]): Promise<number> {
+    return attempt(() => {
+      const [flags, address, options] = beginsWithFlags(rest) ? rest : [undefined, ...rest]
+      const given = sendtoArguments(data, flags, address)
+      const make: MakeCall<number> = (to, deadline) => new SendtoCall(this.state, given, to, deadline)
+      return this.#runTo('sendto', 'sendto', address, options as CallOptions | undefined, make)
     })
   }
 
-  /** dup: a second socket over a duplicate of the fd, with the same timeout (spec S67). */
+  /** recvmsg(2): the bytes, the ancillary items `[level, type, data]`, msg_flags, and the sender. */
+  recvmsg(
+    bufsize: number,
+    ancbufsize?: number,
+    flags?: number,
+    options?: CallOptions,
+  ): Promise<[data: Buffer, ...RecvmsgRest]> {
+    return this.#run('recvmsg', options, () => new RecvmsgCall(this.state, bufsize, ancbufsize, flags))
+  }
+
+  /** recvmsg(2) into memory of the caller's, which must stay untouched until the promise settles. */
+  recvmsgInto(
+    buffers: Iterable<Bytes>,
+    ancbufsize?: number,
+    flags?: number,
+    options?: CallOptions,
+  ): Promise<[nbytes: number, ...RecvmsgRest]> {
+    return this.#run('recvmsgInto', options, () => new RecvmsgIntoCall(this.state, buffers, ancbufsize, flags))
+  }
+
+  /** sendmsg(2): the buffers as one message, with ancillary items `[level, type, data]`. */
+  sendmsg(
+    buffers: Iterable<Bytes>,
+    ancdata?: Iterable<readonly [level: number, type: number, data: Bytes]>,
+    flags?: number,
+    address?: Address | null,
+    options?: CallOptions,
+  ): Promise<number> {
+    const { state } = this
+    return attempt(() => {
+      const flagBits = optionalInt(flags, 0)
+      const make = (to: EncodedSockaddr | null, deadline?: number) =>
+        new SendmsgCall(state, messageToSend(state, buffers, ancdata, flagBits, to), deadline)
+      if (address === undefined || address === null) return this.#run('sendmsg', options, () => make(null))
+      return this.#runTo('sendmsg', 'sendmsg', address, options, (to, deadline) => make(ownSockaddr(to), deadline))
+    })
+  }
+
+  /** sendmsg(2) to an AF_ALG operation socket, with its parameters as control items. */
+  sendmsgAfalg(buffers: Iterable<Bytes> | undefined, parameters: AfalgOptions, options?: CallOptions): Promise<number> {
+    const { state } = this
+    return this.#run('sendmsgAfalg', options, () => new SendmsgCall(state, afalgMessage(state, buffers, parameters)))
+  }
+
+  /** recvmmsg(2): waits for a first datagram, then takes those that are there; the number received. */
+  recvmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
+    return this.#run('recvmmsg', options, () => new RecvmmsgCall(this.state, batch, flags, count))
+  }
+
+  /** sendmmsg(2): the first `count` messages of a batch; the number sent. */
+  sendmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
+    return this.#run('sendmmsg', options, () => new SendmmsgCall(this.state, batch, flags, count))
+  }
+
+  /** sendfile(2): bytes of a regular file, which never pass through JavaScript. The count of bytes sent. */
+  sendfile(
+    file: number | { readonly fd: number },
+    offset = 0,
+    count: number | null = null,
+    options?: CallOptions,
+  ): Promise<number> {
+    return this.#run('sendfile', options, () => new SendfileCall(this.state, ...sendfileArguments(file, offset, count)))
+  }
+
+  /** dup: a second socket over a duplicate of the fd, with the same timeout. */
   dup(): AsyncSocket {
     const { state } = this
     const fd = state.env.sys.dup(state.fd)
@@ -185,6 +303,49 @@ export class AsyncSocket extends AsyncMessages {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
   }
+
+  /** What making a call throws becomes a rejection. */
+  #run<T>(name: string, options: CallOptions | undefined, make: () => SockCall<T>): Promise<T> {
+    try {
+      const signal = callSignal(name, options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
+      return runAsync(this, make(), signal)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /**
+   * As {@link #run}, for a call that needs an address: its deadline covers the lookup of a name.
+   *
+   * @param python the method's name in the messages about addresses.
+   * @param lateResult what the call gives when the lookup is late, in place of a TimeoutError.
+   */
+  #runTo<T>(
+    name: string,
+    python: string,
+    address: unknown,
+    options: CallOptions | undefined,
+    make: MakeCall<T>,
+    lateResult?: T,
+  ): Promise<T> {
+    const { state } = this
+    return attempt(() => {
+      const signal = callSignal(name, options)
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
+      const begun = beginSockaddr(state, python, address)
+      if (!isLookup(begun)) return runAsync(this, make(begun, Number.NaN), signal)
+      const deadline = lookupDeadline(state)
+      const late = timedOut(name, address)
+      return resolveAddress(this, state, begun, { deadline, late, signal }).then(
+        (to) => runAsync(this, make(to, deadline), signal),
+        (error: unknown) => {
+          if (error === late && lateResult !== undefined) return lateResult
+          throw error
+        },
+      )
+    })
+  }
 }
 brand(AsyncSocket)
 
@@ -193,41 +354,19 @@ export function makeAsyncSocket(env: Environment, state: SocketState): AsyncSock
   return env.newAsyncSocket(new Adopted(state))
 }
 
-function bindState(state: SocketState, to: EncodedSockaddr, address: unknown): void {
-  const rc = state.env.sys.bind(state.fd, to.sockaddr, to.addrlen)
-  if (rc < 0) throw state.error(rc, 'bind', address)
+/** What a call throws becomes a rejection. */
+function attempt<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call()
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
 
-function* bindResolved(state: SocketState, begun: SockaddrLookup, address: unknown): Operation<void> {
-  const to = yield* resolveSockaddr(begun, lookupDeadline(state))
-  if (to === null) throw timedOut('bind', address)
-  bindState(state, to, address)
-}
-
-/** connect, the lookup of a name among it under the same deadline: 0, -errno, or TIMED_OUT. */
-function* connectResolved(state: SocketState, begun: EncodedSockaddr | SockaddrLookup): Operation<number> {
-  if (!isLookup(begun)) return yield* connectOn(state, begun)
-  const deadline = lookupDeadline(state)
-  const to = yield* resolveSockaddr(begun, deadline)
-  return to === null ? TIMED_OUT : yield* connectOn(state, to, attemptConnect(state, to), deadline)
-}
-
-function* connectOrThrow(
-  state: SocketState,
-  begun: EncodedSockaddr | SockaddrLookup,
-  address: unknown,
-): Operation<void> {
-  const rc = yield* connectResolved(state, begun)
-  if (rc === TIMED_OUT) throw timedOut('connect', address)
-  if (rc < 0) throw state.error(rc, 'connect', address)
-}
-
-function* connectErrno(state: SocketState, begun: EncodedSockaddr | SockaddrLookup): Operation<number> {
-  const rc = yield* connectResolved(state, begun)
-  return rc === TIMED_OUT ? -state.env.EWOULDBLOCK : -rc + 0
-}
-
-function* acceptAsync(state: SocketState, rc: number): Operation<[AsyncSocket, Address | null]> {
-  const [accepted, address] = acceptedState(state, yield* acceptOn(state, rc))
-  return [makeAsyncSocket(state.env, accepted), address]
+/** Whether flags come first in what follows the data of sendto: an address is behind them, which options never look like. */
+function beginsWithFlags(rest: readonly unknown[]): boolean {
+  if (rest.length !== 2) return rest.length > 2
+  const [first, second] = rest
+  if (second === undefined) return typeof first === 'number'
+  return typeof second !== 'object' || second === null || Array.isArray(second) || viewBytes(second) !== null
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../call/environment.js'
+import { publishFd } from '../call/kernel-wait.js'
 import type { SocketState } from '../call/socket-state.js'
 import { intArgument } from '../calls/arguments.js'
 import { setTimeoutNs } from '../calls/blocking.js'
@@ -123,7 +124,7 @@ export abstract class SocketBase {
 
   /** The descriptor, or -1 after close() or detach(). */
   fileno(): number {
-    this.state.share()
+    publishFd(this.state)
     return this.state.fd
   }
 
@@ -139,7 +140,7 @@ export abstract class SocketBase {
   setInheritable(inheritable: boolean): void {
     checkGiven('setInheritable', 'inheritable', inheritable, aBoolean)
     const state = this.enter()
-    if (inheritable) state.share()
+    if (inheritable) publishFd(state)
     const rc = state.env.sys.setCloexec(state.fd, inheritable ? 0 : 1)
     if (rc < 0) throw state.error(rc, 'fcntl')
   }

@@ -1,6 +1,6 @@
 import type { Environment } from '../call/environment.js'
 import { openPair } from '../calls/born-cloexec.js'
-import { exclusiveState } from '../calls/open.js'
+import { privateState } from '../calls/open.js'
 import { errnoError } from '../errors/raise.js'
 import { makeSocket, type Socket } from './socket.js'
 
@@ -17,13 +17,13 @@ export function socketpair(
   const [a = -1, b = -1] = fds
   let first: Socket
   try {
-    first = makeSocket(env, exclusiveState(env, a, family, type, proto))
+    first = makeSocket(env, privateState(env, a, family, type, proto))
   } catch (error) {
     env.sys.close(b)
     throw error
   }
   try {
-    return [first, makeSocket(env, exclusiveState(env, b, family, type, proto))]
+    return [first, makeSocket(env, privateState(env, b, family, type, proto))]
   } catch (error) {
     first.close()
     throw error

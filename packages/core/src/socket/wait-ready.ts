@@ -1,8 +1,8 @@
 import { type CallOptions, callSignal, runAsync } from '../call/call-async.js'
-import { type Operation, POLLIN, POLLOUT, waitFor } from '../call/sock-call.js'
-import type { SocketState } from '../call/socket-state.js'
+import { SockCall } from '../call/sock-call.js'
 import { checkGiven } from '../options/check-options.js'
 import { oneOf } from '../options/option-kinds.js'
+import { POLLIN, POLLOUT } from '../thread/poll.js'
 import { type SocketBase, stateOf } from './socket-base.js'
 
 const aDirection = oneOf('input', 'output')
@@ -23,9 +23,28 @@ export function waitReady(
   const state = stateOf(socket)
   checkGiven('waitReady', 'direction', direction, aDirection)
   const signal = callSignal('waitReady', options)
-  return runAsync(owner, state, readiness(state, direction === 'input' ? POLLIN : POLLOUT), signal)
+  return runAsync(owner, new ReadyCall(state, direction === 'input' ? POLLIN : POLLOUT), signal)
 }
 
-function* readiness(state: SocketState, events: number): Operation<void> {
-  yield* waitFor({ target: state, events, deadline: Number.POSITIVE_INFINITY })
+/** Waits once, without a system call. */
+class ReadyCall extends SockCall<void> {
+  protected get syscall(): string {
+    return 'poll'
+  }
+
+  override begin(): boolean {
+    this.deadline = Number.POSITIVE_INFINITY
+    return false
+  }
+
+  override resume(ready: number): boolean {
+    this.rc = Math.min(ready, 0)
+    return true
+  }
+
+  attempt(): number {
+    return 0
+  }
+
+  protected value(): void {}
 }

@@ -13,12 +13,12 @@ export class CloseNotice<T extends object> extends Waiter {
     this.#state = state
     this.#stream = new WeakRef(stream)
     this.#closed = closed
-    if (state.fd >= 0) state.env.readiness.setAside(state, this)
+    if (state.fd >= 0) state.env.readiness.detach(state, this)
   }
 
   /** It is no longer wanted. */
   withdraw(): void {
-    this.#state.env.readiness.takeBack(this.#state, this)
+    this.#state.env.readiness.reattach(this.#state, this)
   }
 
   /** It waits for nothing but the close. */

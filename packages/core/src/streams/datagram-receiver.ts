@@ -1,9 +1,9 @@
+import { DONE } from '../call/call-async.js'
 import { MessageReceiver } from '../calls/receive-message.js'
 import { OSError } from '../errors/os-error.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
 import { stateOf } from '../socket/socket-base.js'
-import { DONE } from '../thread/settled.js'
 import type { CheckedDatagramProtocol } from './datagram-protocol.js'
 import { InputWaiter } from './input-waiter.js'
 import { mayBePromise, promiseOf } from './promise-of.js'
@@ -49,7 +49,7 @@ export class DatagramReceiver extends InputWaiter {
     if (env.wouldBlock(rc)) {
       if (this.direction === null) return
       // Shut down for reading, it says so for ever.
-      if (this.direction.sticky && this.#messages.ended()) this.#lose(null)
+      if (this.direction.announced && this.#messages.ended()) this.#lose(null)
       else this.direction.ready = false
       return
     }

@@ -1,5 +1,5 @@
 import { type CallOptions, runAsync } from '../call/call-async.js'
-import { type ReceivedMessage, receiveMessageOn } from '../calls/receive-message.js'
+import { type ReceivedMessage, ReceiveMessageCall } from '../calls/receive-message.js'
 import { OSError } from '../errors/os-error.js'
 import { checkOptions } from '../options/check-options.js'
 import { aFunction, aSignal, type OptionKind } from '../options/option-kinds.js'
@@ -36,7 +36,7 @@ async function* receiveEach(
   while (!socket.closed) {
     let message: ReceivedMessage | null
     try {
-      message = await runAsync(socket, state, receiveMessageOn(state), signal)
+      message = await runAsync(socket, new ReceiveMessageCall(state), signal)
     } catch (error) {
       if (socket.closed && signal?.aborted !== true) return
       if (onError === undefined || !survives(state.type, state.abi.constants.SOCK_SEQPACKET, error)) throw error

@@ -50,7 +50,7 @@ export abstract class InputWaiter extends Waiter {
   /** Stop for some time, and yet hear of it when the socket is closed. */
   pause(): void {
     this.stop()
-    if (this.state.fd >= 0) this.state.env.readiness.setAside(this.state, this)
+    if (this.state.fd >= 0) this.state.env.readiness.detach(this.state, this)
   }
 
   /** Go on after {@link pause}. */
@@ -61,6 +61,6 @@ export abstract class InputWaiter extends Waiter {
 
   /** Hear no more of the socket, after {@link pause}. */
   forget(): void {
-    this.state.env.readiness.takeBack(this.state, this)
+    this.state.env.readiness.reattach(this.state, this)
   }
 }

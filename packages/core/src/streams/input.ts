@@ -1,10 +1,10 @@
-import { POLLIN } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { received } from '../calls/received.js'
-import { attemptRecv, noteReceived, recvOn } from '../calls/recv.js'
-import { attemptRecvmsg, type RecvmsgScratch, recvmsgOn, recvmsgScratch } from '../calls/recvmsg.js'
-import { receivedFds } from '../cmsg/rights.js'
-import { lend } from '../thread/lent-memory.js'
+import { receiveOnce } from '../calls/recv.js'
+import { RecvmsgCall } from '../calls/recvmsg.js'
+import { fdsOfItems } from '../cmsg/rights.js'
+import { BlockingIOError } from '../errors/os-error.js'
+import { borrow } from '../thread/borrowed-memory.js'
 import { InputWaiter } from './input-waiter.js'
 
 /** Room for the most fds that Linux carries in one message (SCM_MAX_FD), with header and padding. */
@@ -30,7 +30,7 @@ export interface InputSink<T> {
 export class Input<T> extends InputWaiter {
   readonly #stream: T
   #sink: InputSink<T>
-  #withFds: RecvmsgScratch | null = null
+  #receivesFds = false
 
   constructor(state: SocketState, stream: T, sink: InputSink<T>) {
     super(state)
@@ -50,7 +50,7 @@ export class Input<T> extends InputWaiter {
 
   /** Receive with recvmsg from now on, and hand out descriptors. */
   receiveFds(): void {
-    this.#withFds ??= recvmsgScratch(this.state, RIGHTS_BYTES)
+    this.#receivesFds = true
   }
 
   protected fail(error: unknown): void {
@@ -58,34 +58,37 @@ export class Input<T> extends InputWaiter {
   }
 
   proceed(): void {
-    const state = this.state
-    const { env } = state
-    const { scratch } = env
-    const size = scratch.length
-    let n: number
+    let chunk: Buffer | null
     try {
-      if (this.#withFds !== null) n = this.#receiveMessage(this.#withFds, scratch)
-      else {
-        n = attemptRecv(state, scratch, 0, size, 0)
-        if (n < 0 && n !== env.EAGAIN) n = firstStep(recvOn(state, scratch, size, 0, n, 'recv'), env.EAGAIN)
-      }
+      chunk = this.#receivesFds ? this.#receiveMessage() : this.#receive()
     } catch (error) {
+      // A socket that never waits says so of the event's last bytes.
+      if (error instanceof BlockingIOError) {
+        if (this.direction !== null) this.direction.ready = false
+        return
+      }
       this.stop()
       this.#sink.error(this.#stream, error)
       return
     }
-    if (n < 0) {
+    if (chunk === null) {
       if (this.direction !== null) this.direction.ready = false
-    } else if (n === 0) {
+    } else if (chunk.length === 0) {
       this.stop()
       this.#sink.end(this.#stream, this)
-    } else {
-      noteReceived(state, n, size, 0)
-      const sink = this.#sink
-      const chunk = sink.borrows === true ? lend(env, n) : received(state, scratch, n)
-      const more = sink.data(this.#stream, chunk, this)
-      if (!more) this.stop()
+    } else if (!this.#sink.data(this.#stream, chunk, this)) this.stop()
+  }
+
+  /** What is there; empty at the end of the stream, null where nothing is there now. */
+  #receive(): Buffer | null {
+    const { state } = this
+    const { scratch } = state.env
+    const n = receiveOnce(state, scratch.bytes)
+    if (n < 0) {
+      if (state.env.wouldBlock(n)) return null
+      throw state.error(n, 'recv')
     }
+    return this.#sink.borrows === true ? borrow(scratch, n) : received(state, scratch.bytes, n)
   }
 
   /** The socket was closed. */
@@ -93,23 +96,14 @@ export class Input<T> extends InputWaiter {
     this.#sink.closed?.(this.#stream)
   }
 
-  #receiveMessage(message: RecvmsgScratch, buf: Buffer): number {
-    const state = this.state
-    const { env } = state
-    const iov = [buf]
-    const flags = env.MSG_CMSG_CLOEXEC
-    let n = attemptRecvmsg(state, iov, message, flags)
-    if (n < 0 && n !== env.EAGAIN) n = firstStep(recvmsgOn(state, iov, buf.length, message, flags, n), env.EAGAIN)
-    const controllen = message.lengths[1] ?? 0
-    if (n < 0 || message.control === null || controllen === 0) return n
-    const fds = receivedFds(state.abi, message.control.subarray(0, controllen))
+  /** As {@link #receive}; descriptors that came with the bytes are handed out before them. */
+  #receiveMessage(): Buffer | null {
+    const { state } = this
+    const call = new RecvmsgCall(state, state.env.scratch.bytes.length, RIGHTS_BYTES, state.env.MSG_CMSG_CLOEXEC)
+    if (!call.begin()) return null
+    const [chunk, items] = call.result()
+    const fds = fdsOfItems(state.abi, items)
     if (fds.length > 0) this.#sink.fds?.(this.#stream, fds)
-    return n
+    return chunk
   }
-}
-
-/** The result of an operation that ends at once, or `waits`: it is begun anew with the next event. */
-function firstStep(operation: Iterator<unknown, number, number>, waits: number): number {
-  const step = operation.next(POLLIN)
-  return step.done === true ? step.value : waits
 }

@@ -2,7 +2,7 @@
 const IMMEDIATE_A_TURN = 128
 
 /** Sockets that are always ready must not starve timers and other I/O: after every so many, a completion is put off. */
-export class Turn {
+export class Fairness {
   #immediate = 0
   #delivering = false
 

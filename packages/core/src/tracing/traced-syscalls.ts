@@ -1,5 +1,4 @@
-import type { Syscalls } from '../backend/index.js'
-import type { Environment } from '../call/environment.js'
+import type { Abi, Syscalls } from '../backend/index.js'
 import { errnoCode } from '../errors/raise.js'
 import { channelOf, onTracing } from './channels.js'
 import { printTraces } from './print-traces.js'
@@ -22,13 +21,20 @@ export interface TraceMessage {
   readonly durationMs: number
 }
 
+/** What is traced. */
+export interface Traceable {
+  /** The system calls that are made: the backend's own, or traced ones. */
+  sys: Syscalls
+  readonly backend: { readonly abi: Abi }
+}
+
 /** Whether a call's result counts bytes. */
 const MOVES_BYTES = /^(recv|recvfrom|recvmsg|send|sendto|sendmsg|sendfile)$/
 /** Calls that name their fd elsewhere than first, or have none. */
 const WITHOUT_FD = new Set(['socket', 'socketpair', 'poll', 'epollCreate'])
 
-/** Swap an environment's system calls for traced ones while a channel has a subscriber. */
-export function traceEnvironment(env: Environment): void {
+/** Swap a thread's system calls for traced ones while a channel has a subscriber. */
+export function traceSyscalls(env: Traceable): void {
   const plain = env.sys
   const reference = new WeakRef(env)
   let traced: Syscalls | null = null
@@ -42,7 +48,7 @@ export function traceEnvironment(env: Environment): void {
   })
 }
 
-function tracedSyscalls(env: Environment, plain: Syscalls): Syscalls {
+function tracedSyscalls(env: Traceable, plain: Syscalls): Syscalls {
   const entries = Object.entries(plain).map(([name, call]) => {
     const channel = channelOf(name)
     const phase = name === 'poll' || name === 'epollWait' ? 'wait' : 'call'

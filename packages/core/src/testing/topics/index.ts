@@ -10,6 +10,7 @@ import { errorQueueTopic } from './error-queue.js'
 import { fdPassingTopic } from './fd-passing.js'
 import { filtersTopic } from './filters.js'
 import { gcTopic } from './gc.js'
+import { kernelWaitsTopic } from './kernel-waits.js'
 import { blockingLaws } from './laws-blocking.js'
 import { boundsLaws } from './laws-bounds.js'
 import { fdLaws } from './laws-fds.js'
@@ -62,6 +63,7 @@ export const TOPICS: readonly Topic[] = [
   udpTopic,
   unixTopic,
   timeoutsTopic,
+  kernelWaitsTopic,
   connectTopic,
   acceptTopic,
   receiveTopic,

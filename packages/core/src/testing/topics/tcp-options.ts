@@ -59,7 +59,8 @@ export const tcpOptionsTopic: Topic = {
       assert.equal((await client.recv(1000)).length, 1000)
       const after = tcpInfo(client)
       assert.equal(after.bytesReceived, 1000n)
-      assert.equal(after.bytesSent, 100_000n)
+      // A slow reader makes TCP send some of it again.
+      assert.equal((after.bytesSent ?? 0n) - (after.bytesRetrans ?? 0n), 100_000n)
       assert((after.bytesAcked ?? 0n) > (before.bytesAcked ?? 0n))
       assert((after.rttUs ?? 0) > 0 && (after.rttUs ?? 0) < 10_000_000, `${after.rttUs} µs`)
       assert((after.sndMss ?? 0) >= 500 && (after.sndCwnd ?? 0) > 0)
