@@ -32,14 +32,14 @@ const ours = [
 const ofApps = ['bench.mjs', 'demo.mjs', 'fuzz.mjs', 'oracle.mjs']
 
 describe.each([...ours, ...ofApps])('%s', (script) => {
-  it('answers --help, and says nothing else where nothing is to be built', () => {
+  it('answers --help, and says nothing else if nothing has to be built', () => {
     const { status, stdout, stderr } = run(script, '--help')
     expect(stdout).toMatch(/^Usage: /)
     expect(stderr).toBe('')
     expect(status).toBe(0)
   })
 
-  it('refuses an option that it does not have, and does nothing', () => {
+  it('refuses an unknown option, and does nothing', () => {
     const { status, stdout, stderr } = run(script, '--nosuch')
     expect(stdout).toBe('')
     expect(stderr).toContain("nknown option '--nosuch'")

@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32')('the native addon', () => {
     expect(calls()).toMatch(/-shared .*-o \S+\/out\.node$|-bundle .*-o \S+\/out\.node$/m)
   })
 
-  it('takes the headers of a package where none of this version are beside Node', () => {
+  it('takes the headers of a package if there are none of this version beside Node', () => {
     mkdirSync(join(folder, 'bin'))
     mkdirSync(join(folder, 'include/node'), { recursive: true })
     copyFileSync(process.execPath, join(folder, 'bin/node'), constants.COPYFILE_FICLONE)

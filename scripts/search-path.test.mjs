@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-it('the tools of another project are not taken for ours, wherever they are in PATH', () => {
+it('the tools of another project are not mistaken for ours, wherever they are in PATH', () => {
   const theirs = join(folder, 'node_modules/.bin')
   mkdirSync(theirs, { recursive: true })
   for (const name of ['node', 'npm', 'turbo', 'tsup', 'tsc', 'vitest']) {

@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { environment, root, turboCommand, turboDidAll } from './command-lines.mjs'
 
 describe('what turbo did', () => {
-  it('is all where every task of its sum is successful', () => {
+  it('is complete if every task of its summary is successful', () => {
     expect(turboDidAll('\n Tasks:    9 successful, 9 total\nCached:    9 cached, 9 total\n')).toBe(true)
     expect(turboDidAll('\n Tasks:    1 successful, 9 total\nCached:    0 cached, 9 total\n')).toBe(false)
     expect(turboDidAll('')).toBe(false)
   })
 
-  it.runIf(process.platform === 'linux')('is not all where a signal stopped it, whatever its status', async () => {
+  it.runIf(process.platform === 'linux')('is not complete if a signal stopped it, whatever its status', async () => {
     const [command, args] = turboCommand(['typecheck', '--continue'])
     const launcher = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'ignore'] })
     const closed = once(launcher, 'close')

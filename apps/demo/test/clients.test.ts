@@ -29,7 +29,7 @@ describe.each(testedBackends)('the server on the %s backend', (backend) => {
     expect(stdout).toBe('hello, sockets\r\n\0\n\xff!\nBYE\n')
   })
 
-  it.skipIf(!hasNc)('says what its commands are (needs nc -N)', () => {
+  it.skipIf(!hasNc)('lists its commands (needs nc -N)', () => {
     const { stdout } = run('nc', ['-N', '127.0.0.1', server.port], 'HELP\nTIME\nSTATS\n')
     for (const command of ['HELP', 'TIME', 'STATS', 'ECHO n', 'QUIT']) expect(stdout).toContain(`\n${command} `)
     expect(stdout).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/m)
@@ -98,7 +98,7 @@ describe.each(testedBackends)('the server on the %s backend', (backend) => {
     for (const client of quiet) client.socket.destroy()
   })
 
-  it('serves others while clients take none of the megabytes they asked for', async () => {
+  it('serves others while clients take none of the megabytes they requested', async () => {
     const stalled = await Promise.all(Array.from({ length: 8 }, () => LineClient.connect(server.port)))
     for (const { socket } of stalled) {
       socket.pause()
@@ -112,7 +112,7 @@ describe.each(testedBackends)('the server on the %s backend', (backend) => {
     for (const { socket } of [...stalled, client]) socket.destroy()
   })
 
-  it('is talked to by the client command, step by step', () => {
+  it('answers the client command, step by step', () => {
     const { code, stdout } = demo('client', '--backend', backend, '--port', server.port, 'hello, sockets', 'QUIT')
     expect(code).toBe(0)
     expect(stdout.split('\n')).toEqual([

@@ -32,7 +32,7 @@ async function page(port: string): Promise<{ text: string; ms: number }> {
   return { text: await all(socket), ms: performance.now() - begun }
 }
 
-describe.each(testedBackends)('clients of a kind that no server wishes for, on the %s backend', (backend) => {
+describe.each(testedBackends)('hostile clients on the %s backend', (backend) => {
   it.each([100, 8193, 12_000, 16_383])('a head of %d bytes that never ends is answered and closed', async (length) => {
     await using server = await RunningDemo.start('--backend', backend)
     const socket = open(server.port)
@@ -40,7 +40,7 @@ describe.each(testedBackends)('clients of a kind that no server wishes for, on t
     expect(await all(socket)).toMatch(/^HTTP\/1\.1 400 /)
   })
 
-  it('a head that comes byte by byte has no more time than one that does not come', async () => {
+  it('a head that comes byte by byte gets no more time than none', async () => {
     await using server = await RunningDemo.start('--backend', backend, '--idle', '1')
     const socket = open(server.port)
     let closed = false
@@ -56,7 +56,7 @@ describe.each(testedBackends)('clients of a kind that no server wishes for, on t
     expect(closed).toBe(true)
   })
 
-  it('60 that ask for pages and read none hold up nobody, and take little memory', { timeout: 60_000 }, async () => {
+  it('60 that request pages and read none delay no one, and take little memory', { timeout: 60_000 }, async () => {
     await using server = await RunningDemo.start('--backend', backend)
     const idle = server.residentBytes
     const requests = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(250_000))
@@ -78,7 +78,7 @@ describe.each(testedBackends)('clients of a kind that no server wishes for, on t
     expect(most - idle).toBeLessThan(400e6)
   })
 
-  it('60 that send long lines and read none hold up nobody, and take little memory', { timeout: 60_000 }, async () => {
+  it('60 that send long lines and read none delay no one, and take little memory', { timeout: 60_000 }, async () => {
     await using server = await RunningDemo.start('--backend', backend)
     const idle = server.residentBytes
     const line = Buffer.alloc(8_000_000, 'x')
@@ -96,7 +96,7 @@ describe.each(testedBackends)('clients of a kind that no server wishes for, on t
     expect(most - idle).toBeLessThan(500e6)
   })
 
-  it('an idle server accepts no oftener than clients come', async () => {
+  it('an idle server calls accept only when clients come', async () => {
     await using server = await RunningDemo.start('--backend', backend)
     for (let client = 0; client < 5; client++) await page(server.port)
     await sleep(1000)

@@ -18,7 +18,7 @@ describe.each(testedBackends)('the end of a server on the %s backend', (backend)
   })
 })
 
-it('ends within a second although clients take none of what they asked for', async () => {
+it('ends within a second although clients take none of what they requested', async () => {
   await using server = await RunningDemo.start('--workers', '1')
   const client = await LineClient.connect(server.port)
   client.socket.pause()
@@ -48,7 +48,7 @@ it('says what to do when the port is taken', async () => {
   expect(stderr).not.toContain('    at ')
 })
 
-it('can have the port again at once after it ended with clients connected', async () => {
+it('can reuse the port at once after it ended with clients connected', async () => {
   const server = await RunningDemo.start()
   const client = await LineClient.connect(server.port)
   expect(await client.ask('hello')).toBe('hello')

@@ -31,7 +31,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('says what to install when the backend asked for is not there', () => {
+it('says what to install if the requested backend is missing', () => {
   const { code, stdout, stderr } = run(process.execPath, ['dist/cli.js', '--backend', 'native', '--smoke'], '', folder)
   expect(code).toBe(1)
   expect(stdout).toBe('')
@@ -39,7 +39,7 @@ it('says what to install when the backend asked for is not there', () => {
   expect(stderr).not.toContain('    at ')
 })
 
-it('takes the other backend when none is asked for', () => {
+it('takes the other backend if none is requested', () => {
   const { code, stdout } = run(process.execPath, ['dist/cli.js', '--smoke'], '', folder)
   expect(stdout).toContain('ffi backend')
   expect(stdout).toMatch(/smoke: passed\n$/)

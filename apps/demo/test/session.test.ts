@@ -77,7 +77,7 @@ describe('the line protocol', () => {
 })
 
 describe('HTTP', () => {
-  it('is what a first line of HTTP makes of a connection', () => {
+  it('is chosen by a first line of HTTP', () => {
     expect(status(get('GET / HTTP/1.1', 'Host: a'))).toBe('HTTP/1.1 200 OK')
     expect(status(text('GET / HTTP/1.0\n\n'))).toBe('HTTP/1.1 200 OK')
     expect(status(text('GET /\n\n'))).toBe('HTTP/1.1 400 Bad Request')
@@ -193,7 +193,7 @@ describe('a session', () => {
   ].map((conversation) => Buffer.from(conversation, 'latin1'))
   const stable = (output: Buffer) => output.toString('latin1').replace(/^(Date|Content-Length): .*$/gm, '$1')
 
-  it.each(conversations)('answers the same however its input is cut up, and whichever thread it moves to', (input) => {
+  it.each(conversations)('answers the same however its input is split, and whichever thread it moves to', (input) => {
     const whole = stable(answers([input]).output)
     for (let size = 1; size < input.length; size = Math.ceil(size * 1.5)) {
       let session = new Session(server)

@@ -58,7 +58,7 @@ describe('getaddrinfo', () => {
     ])
   })
 
-  test('gives a canonical name where it is asked for', () => {
+  test('gives a canonical name on request', () => {
     const flags = number('AI_CANONNAME') | number('AI_NUMERICHOST')
     const { rc, entries } = netdb.getaddrinfo(request({ host: bytes('::1'), flags }))
     expect(rc).toBe(0)
@@ -82,7 +82,7 @@ describe('getaddrinfo', () => {
     })
   })
 
-  test('on the pool it answers the same, many at once too', async () => {
+  test('answers the same on the pool, even many at once', async () => {
     const requests = [
       request({ host: bytes('127.0.0.1'), service: bytes('80') }),
       request({ host: bytes('localhost') }),
@@ -173,7 +173,7 @@ describe("the databases answer as Python's socket module", () => {
     expect(reverse.rc === 0 ? text(reverse.name) : reverse.rc).toBe(name === 'herror' ? code : name)
   })
 
-  test('hosts that are not there', () => {
+  test('unknown hosts', () => {
     expect(netdb.gethostbyname(bytes('no such host')).rc).toBe(1)
     expect(netdb.gethostbyname(bytes('nul\0nul')).rc).toBe(1)
     expect(netdb.gethostbyaddr(new Uint8Array(5), AF_INET).rc).toBe(3)

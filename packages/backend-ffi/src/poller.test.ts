@@ -56,7 +56,7 @@ describe.each([
     for (const fd of opened.splice(0)) sys.close(fd)
   })
 
-  test('tells of each edge once, by token', async () => {
+  test('reports each edge once, by token', async () => {
     const { poller, seen, a, b } = start()
     expect(poller.add(b, 77)).toBe(0)
     await until(() => expect(seen).toEqual([[77, OUT]]))
@@ -77,7 +77,7 @@ describe.each([
     await until(() => expect(seen.at(-1)).toEqual([77, IN | OUT | RDHUP | HUP]))
   })
 
-  test('is silent about what was removed, and takes it again', async () => {
+  test('is silent about what was removed, and accepts it again', async () => {
     const { poller, seen, a, b } = start()
     expect(poller.add(b, 1)).toBe(0)
     expect(poller.add(b, 2)).toBe(-errno('EEXIST'))
@@ -90,7 +90,7 @@ describe.each([
     await until(() => expect(seen).toEqual([[3, IN | OUT]]))
   })
 
-  test('refuses what cannot be polled, and all that is wrong', () => {
+  test('refuses what cannot be polled, and wrong arguments', () => {
     const { poller } = start()
     const file = sys.dup(Number(readdirSync('/proc/self/fd').find((fd) => isFile(fd)) ?? -1))
     expect(poller.add(-1, 1)).toBe(-errno('EBADF'))

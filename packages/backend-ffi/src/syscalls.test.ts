@@ -61,7 +61,7 @@ describe('bytes', () => {
     expect(sys.close(a)).toBe(EBADF)
   })
 
-  test('names come back with their length, within the capacity that was given', () => {
+  test('names are returned with their length, within the given capacity', () => {
     const fd = sys.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)
     expect(sys.bind(fd, loopback(), 16)).toBe(0)
     const name = new Uint8Array(128)
@@ -85,7 +85,7 @@ describe('bytes', () => {
     sys.close(fd)
   })
 
-  test('sendfile goes from an offset of its own, or from the position of the file', async () => {
+  test('sendfile sends from an offset, or from the position of the file', async () => {
     const { openSync, writeFileSync, closeSync, mkdtempSync, rmSync } = await import('node:fs')
     const { join } = await import('node:path')
     const { tmpdir } = await import('node:os')
@@ -230,7 +230,7 @@ describe('interfaces', () => {
 })
 
 describe('epoll', () => {
-  test('gives back the fd that was put in', () => {
+  test('returns the fd that was added', () => {
     const [a, b] = pair()
     const epfd = sys.epollCreate(0)
     expect(sys.getCloexec(epfd)).toBe(1)

@@ -33,7 +33,7 @@ afterEach(() => {
 const pattern = (size: number, seed = size) => Uint8Array.from({ length: size }, (_, i) => i * 7 + seed)
 
 describe('recv and send', () => {
-  test.each([1, 63, 64, 65, 255, 256, 257, 5000])('carry %i bytes, in memory used once and again', (size) => {
+  test.each([1, 63, 64, 65, 255, 256, 257, 5000])('carry %i bytes, in memory used once and repeatedly', (size) => {
     const into = new Uint8Array(size + 8)
     const out = pattern(size, 0)
     for (let round = 0; round < 5; round++) {
@@ -49,7 +49,7 @@ describe('recv and send', () => {
     }
   })
 
-  test.each([0, 1, 256, 65536])('carry %i bytes from and to the memory that core is offered', (size) => {
+  test.each([0, 1, 256, 65536])('carry %i bytes from and to the memory offered to core', (size) => {
     const { scratch = Buffer.alloc(0) } = backend
     expect(scratch.length).toBe(65536)
     scratch.set(pattern(size))
@@ -65,7 +65,7 @@ describe('recv and send', () => {
     expect(sys.recv(b, scratch, 1, 65536, MSG_DONTWAIT)).toBe(EFAULT)
   })
 
-  test('take parts of memory that is used again, and of the memory that core is offered', () => {
+  test('accept parts of reused memory, and of the memory offered to core', () => {
     const { scratch = Buffer.alloc(0) } = backend
     for (const memory of [new Uint8Array(300), scratch]) {
       for (let round = 0; round < 4; round++) {
@@ -90,9 +90,9 @@ describe('recv and send', () => {
   })
 })
 
-describe('memory that is used again', () => {
+describe('reused memory', () => {
   /** A small array starts in V8's own memory, which moves. */
-  test.each([8, 64, 200])('stays right while %i bytes of it are moved by the garbage collector', (size) => {
+  test.each([8, 64, 200])('stays right while the garbage collector moves %i bytes of it', (size) => {
     const into = new Uint8Array(size)
     const out = new Uint8Array(size)
     for (let round = 0; round < 20; round++) {
@@ -124,7 +124,7 @@ describe('memory that is used again', () => {
     expect(sys.recv(b, detached, 0, 64, MSG_DONTWAIT)).toBe(EFAULT)
   })
 
-  test('is given free again, and a large one is not kept at all', async () => {
+  test('is freed again, and a large one is not kept at all', async () => {
     const large = used(3 << 20)
     const small = used(1000)
     // The last small one is kept until another is used.

@@ -7,7 +7,7 @@ test('errno is that of the call, whatever the garbage collector does', { timeout
   expect(run.lines).toEqual([[{ count: 0, wrong: [] }]])
 })
 
-test('errno is the own of each thread', { timeout: 60_000 }, async () => {
+test('each thread has its own errno', { timeout: 60_000 }, async () => {
   const run = await runFixture('errno', ['100000', '3'], ['--expose-gc'])
   expect(run.stderr).toBe('')
   expect(run.lines).toEqual([Array(4).fill({ count: 0, wrong: [] })])

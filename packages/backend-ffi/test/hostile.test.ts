@@ -220,7 +220,7 @@ describe('system calls with hostile arguments', () => {
     expect(fdCount()).toBe(before)
   })
 
-  test('what is not memory is refused by each function that wants memory', () => {
+  test('each function that takes memory refuses anything else', () => {
     const fd = socket()
     for (const [name, valid] of validCalls(fd)) {
       for (const [i, argument] of valid.entries()) {

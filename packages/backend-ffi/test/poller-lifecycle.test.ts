@@ -56,7 +56,7 @@ describe('workers that are terminated at any moment', () => {
   })
 })
 
-test('a listener of exit may wait: the program ends as it would have', async () => {
+test('a listener of exit may wait: the program still ends', async () => {
   const run = await runFixture('poller', ['loop', 'wait-at-exit'])
   expect(run).toMatchObject({ code: 7, signal: null, stderr: '' })
 })

@@ -77,7 +77,7 @@ function askAsyncio(command: string): [version: string, answer: unknown] {
 }
 
 describe('StreamReader', () => {
-  it('gives what asyncio gives, case by case', async () => {
+  it('gives asyncio’s results, case by case', async () => {
     const expected = python.recorded('cases', JSON.stringify(cases), askAsyncio) as unknown[][]
     for (const [index, one] of cases.entries()) {
       const played = await play(one)
@@ -85,7 +85,7 @@ describe('StreamReader', () => {
     }
   })
 
-  it('takes sizes in every guise, and a copy of what it is fed', async () => {
+  it('takes sizes in every form, and a copy of what it is fed', async () => {
     const reader = new StreamReader({ limit: 10n as never })
     const fed = Buffer.from('abcdef')
     reader.feed_data(fed)
@@ -108,7 +108,7 @@ describe('StreamReader', () => {
     expect(() => reader.feed_data(fed)).toThrow('feed_data after feed_eof')
   })
 
-  it('finds the nearest of several separators, also across what came in pieces', async () => {
+  it('finds the nearest of several separators, even across pieces', async () => {
     const reader = new StreamReader()
     const line = reader.readuntil([Buffer.from('\r\n'), Buffer.from('\n')])
     for (const piece of ['one', '\r', '\n', 'two\n']) {
@@ -119,7 +119,7 @@ describe('StreamReader', () => {
     expect(String(await reader.readuntil([Buffer.from('two\n'), Buffer.from('o')]))).toBe('two')
   })
 
-  it('refuses a second reader, and a limit of nothing', async () => {
+  it('refuses a second reader, and a limit of 0', async () => {
     const reader = new StreamReader()
     const first = reader.read()
     await expect(reader.readline()).rejects.toThrow(

@@ -38,7 +38,7 @@ afterEach(() => {
 })
 
 eachBackend(() => {
-  it('what a handler throws, at once or later, is reported, closes its connection, and the server goes on', async () => {
+  it('a handler’s exception, at once or later, is reported, closes its connection, and the server goes on', async () => {
     const seen = reports()
     const handlers = [
       () => {
@@ -110,7 +110,7 @@ eachBackend(() => {
     expect(() => loop.set_exception_handler(5 as never)).toThrow('A callable object or None is expected')
   })
 
-  it('start_serving: false accepts nobody before start_serving() or serve_forever()', async () => {
+  it('start_serving: false accepts nothing before start_serving() or serve_forever()', async () => {
     const server = await asyncio.start_server(() => {}, '127.0.0.1', 0, { start_serving: false })
     expect(server.is_serving()).toBe(false)
     await expect(asyncio.open_connection('127.0.0.1', portOf(server))).rejects.toThrow(
@@ -143,7 +143,7 @@ eachBackend(() => {
     writer.close()
   })
 
-  it('close_clients() sends what waits and closes; abort_clients() drops it; wait_closed() waits for connections', async () => {
+  it('close_clients() sends the buffer and closes; abort_clients() drops it; wait_closed() waits for connections', async () => {
     const server = await asyncio.start_server(
       (_reader, writer) => {
         writer.write(Buffer.alloc(8_000_000))
@@ -188,7 +188,7 @@ eachBackend(() => {
     expect(server.sockets.map((one) => one.getsockname()[0])).toEqual(['127.0.0.1', '127.0.0.2'])
   })
 
-  it('ports out of range are refused before anything is asked or bound', async () => {
+  it('ports out of range are refused before anything is looked up or bound', async () => {
     for (const port of [70000, -1, 65558, '70000', 10n ** 30n, Number.MAX_SAFE_INTEGER]) {
       for (const host of ['127.0.0.1', 'localhost', null]) {
         await expect(asyncio.open_connection(host, port as number)).rejects.toThrow('connect(): port must be 0-65535.')
@@ -203,7 +203,7 @@ eachBackend(() => {
     }
   })
 
-  it('AF_UNIX: of what is at the path only a socket that no process has open is replaced', async () => {
+  it('AF_UNIX: only a socket that no process has open is replaced at the path', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'sockcall-'))
     const at = (name: string) => join(directory, name)
     writeFileSync(at('file'), 'precious')
@@ -235,7 +235,7 @@ eachBackend(() => {
     expect(existsSync(at('live'))).toBe(false)
   })
 
-  it('AF_UNIX: close() removes the socket’s file, and nothing that has come in its place', async () => {
+  it('AF_UNIX: close() removes the socket’s file, but not one that has replaced it', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'sockcall-'))
     const path = join(directory, 's')
     const kept = await asyncio.start_unix_server(() => {}, path, { cleanup_socket: false })
@@ -260,7 +260,7 @@ eachBackend(() => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('a server whose accept fails for want of descriptors reports it, and goes on', async () => {
+  it('a server whose accept fails for lack of descriptors reports it, and goes on', async () => {
     const seen = reports()
     const listener = socket.create_server(['127.0.0.1', 0])
     const accept = vi.spyOn(listener, 'accept')

@@ -37,7 +37,7 @@ function nonblockingPair(): [socket.socket, socket.socket] {
 }
 
 eachBackend(() => {
-  it('bytes that are no bytes are a TypeError in every call that sends, and nothing is sent', async () => {
+  it('anything but bytes is a TypeError in every call that sends, and nothing is sent', async () => {
     const [[, writer], [reader, other]] = await pair()
     const [a, b] = nonblockingPair()
     for (const [value, type] of NOT_BYTES) {
@@ -82,7 +82,7 @@ eachBackend(() => {
     writer.close()
   })
 
-  it('what waits to be sent is a copy: memory that is changed or transferred after write() is sent as it was', async () => {
+  it('the buffer is a copy: memory that is changed or transferred after write() is sent as it was', async () => {
     const [[, writer], [reader, other]] = await pair()
     const size = 3_000_000
     const changed = Buffer.alloc(size, 'a')
@@ -236,7 +236,7 @@ eachBackend(() => {
     taken.close()
   })
 
-  it('get_extra_info gives its default for an unknown name, also a plain object', async () => {
+  it('get_extra_info returns its default for an unknown name, even a plain object', async () => {
     const [[, writer], [, other]] = await pair()
     const fallback = { a: 1 }
     expect(writer.get_extra_info('nosuch', fallback)).toBe(fallback)
@@ -247,7 +247,7 @@ eachBackend(() => {
     other.close()
   })
 
-  it('sock_sendfile checks as CPython does, and reads and sends what has no descriptor', async () => {
+  it('sock_sendfile checks as CPython does, and reads and sends files without a descriptor', async () => {
     const [a, b] = nonblockingPair()
     const path = join(mkdtempSync(join(tmpdir(), 'sockcall-')), 'file')
     writeFileSync(path, '0123456789')
@@ -300,7 +300,7 @@ eachBackend(() => {
     )
   })
 
-  it('datagrams: an endpoint receives, sends, and hears of errors; an empty datagram is one', async () => {
+  it('datagrams: an endpoint receives, sends, and is called for errors; an empty datagram is one', async () => {
     const received: [string, unknown][] = []
     const errors: unknown[] = []
     class Recorder extends asyncio.DatagramProtocol {

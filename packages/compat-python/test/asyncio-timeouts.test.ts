@@ -20,7 +20,7 @@ const reads: readonly [name: string, call: (reader: asyncio.StreamReader) => Pro
   ['readuntil', (reader) => reader.readuntil([Buffer.from('!'), Buffer.from('\n')])],
 ]
 
-it.each(reads)('%s that wait_for ended has taken nothing, and the reader can be read again', async (_, call) => {
+it.each(reads)('%s ended by wait_for has consumed nothing, and the reader can be read again', async (_, call) => {
   const reader = new asyncio.StreamReader()
   await expect(asyncio.wait_for(call(reader), 0.01)).rejects.toThrow(asyncio.TimeoutError)
   await expect(asyncio.wait_for(call(reader), 0)).rejects.toThrow(asyncio.TimeoutError)
@@ -43,7 +43,7 @@ it.each(reads)('%s that wait_for ended has taken nothing, and the reader can be 
   expect(String(await last)).toBe('1234567\n')
 })
 
-it('what had come before a readexactly was cancelled is read by the next', async () => {
+it('what had arrived before a readexactly was cancelled is read by the next', async () => {
   const reader = new asyncio.StreamReader()
   const cancelled = asyncio.wait_for(reader.readexactly(5), 0.01)
   reader.feed_data(Buffer.from('abc'))
@@ -77,7 +77,7 @@ it('a deadline reaches the waits of the functions that a function calls, one aft
   await expect(limit.run(async () => {})).rejects.toThrow('Timeout has already been entered')
 })
 
-it('deadlines of functions that run side by side are apart, and an outer one ends an inner', async () => {
+it('deadlines of concurrent functions are separate, and an outer one ends an inner', async () => {
   const one = new asyncio.StreamReader()
   const two = new asyncio.StreamReader()
   const short = asyncio.wait_for(async () => one.read(1), 0.01)
@@ -90,7 +90,7 @@ it('deadlines of functions that run side by side are apart, and an outer one end
   expect(String(await asyncio.wait_for(async () => 'done', null))).toBe('done')
 })
 
-it('a promise that is none of this module goes on; wait_for gives what is done already', async () => {
+it('a foreign promise goes on; wait_for returns what is done already', async () => {
   const foreign = new Promise(() => {})
   await expect(asyncio.wait_for(foreign, 0.01)).rejects.toThrow(asyncio.TimeoutError)
   await expect(asyncio.wait_for(async () => foreign, 0.01)).rejects.toThrow(asyncio.TimeoutError)
@@ -140,7 +140,7 @@ it('tasks: results, exceptions and callbacks', async () => {
 })
 
 eachBackend(() => {
-  it('each call of the loop on a socket is ended by wait_for, and takes nothing', async () => {
+  it('wait_for ends each call of the loop on a socket, which consumes nothing', async () => {
     const [a, b] = nonblockingPair()
     const memory = Buffer.alloc(10)
     const datagrams = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -68,7 +68,7 @@ eachBackend(() => {
     peer.close()
   })
 
-  it('a certificate that nobody vouches for, or of another host, ends the connection; nothing is sent in the clear', async () => {
+  it('a certificate that is untrusted, or of another host, ends the connection; nothing is sent in the clear', async () => {
     await using server = await asyncio.start_server(echo, '127.0.0.1', 0, { ssl: certificate })
     const port = portOf(server)
     const untrusted = asyncio.open_connection('127.0.0.1', port, { ssl: true, server_hostname: 'localhost' })
@@ -106,7 +106,7 @@ eachBackend(() => {
     secureWriter.close()
   })
 
-  it('start_tls on both sides of a connection that spoke without', async () => {
+  it('start_tls on both sides of a plain connection', async () => {
     await using server = await asyncio.start_server(
       async (reader, writer) => {
         expect(String(await reader.readline())).toBe('STARTTLS\n')
@@ -132,7 +132,7 @@ eachBackend(() => {
     expect(String(writer.transport)).toMatch(/^<_SSLProtocolTransport closed/)
   })
 
-  it('what of TLS cannot be honoured is refused', async () => {
+  it('TLS options that cannot be honoured are refused', async () => {
     const refused: readonly [asyncio.OpenConnectionKeywords, string][] = [
       [{ server_hostname: 'x' }, 'server_hostname is only meaningful with ssl'],
       [{ ssl_handshake_timeout: 1 }, 'ssl_handshake_timeout is only meaningful with ssl'],

@@ -78,7 +78,7 @@ describe('the choice of a backend', () => {
     },
   )
 
-  it('says what to install where there is none, and only when a socket is used', () => {
+  it('says what to install if there is none, and only when a socket is used', () => {
     const none = install()
     expect(run(none, 'console.log(typeof socket.AF_INET, socket.htons(1), socket.inet_aton("1.2.3.4").length)')).toBe(
       'number 256 4\n',
@@ -96,7 +96,7 @@ describe('the choice of a backend', () => {
     )
   })
 
-  it.skipIf(withoutNative)(`does not fall back from the one that was asked for${nativeNeeded}`, () => {
+  it.skipIf(withoutNative)(`does not fall back from the requested one${nativeNeeded}`, () => {
     const native = install('native')
     expect(run(native, PRINT_NAME, 'ffi')).toBe(
       [
@@ -115,7 +115,7 @@ describe('the choice of a backend', () => {
     )
   })
 
-  it('goes on to ffi where native cannot be loaded, and says why where neither can', () => {
+  it('falls back to ffi if native cannot be loaded, and says why if neither can', () => {
     const broken = install('ffi')
     breakBackend(broken, 'native', "throw new Error('built for another Node')")
     expect(run(broken, PRINT_NAME)).toBe('ffi\n')
@@ -125,7 +125,7 @@ describe('the choice of a backend', () => {
     expect(text).toContain('  @sockcall/backend-ffi: no koffi for this machine\n')
   })
 
-  it.skipIf(withoutNative)(`leaves open sockets with the backend they were made with${nativeNeeded}`, () => {
+  it.skipIf(withoutNative)(`leaves open sockets on the backend they were made with${nativeNeeded}`, () => {
     const both = install('native', 'ffi')
     const code = `
       socket.setdefaulttimeout(3)

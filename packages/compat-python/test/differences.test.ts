@@ -31,7 +31,7 @@ eachBackend(() => {
       expect(raised(() => sock.recvmsg(1, 0, socket.MSG_OOB))).toBe(EBADF)
     })
 
-    it('take no more than was asked for, whatever memory they use', () => {
+    it('take no more than requested, whatever memory they use', () => {
       const [a, b] = pair()
       a.sendall(Buffer.alloc(5000, 1))
       expect(b.recvmsg(3000)[0]).toHaveLength(3000)
@@ -50,14 +50,14 @@ eachBackend(() => {
       expect(udp.recv(10, socket.MSG_OOB)).toHaveLength(0)
     })
 
-    it('that peek with MSG_WAITALL show what there is of an AF_UNIX stream', () => {
+    it('that peek with MSG_WAITALL show what an AF_UNIX stream has', () => {
       const [a, b] = pair()
       a.sendall(Buffer.from('ab'))
       expect(String(b.recv(10, socket.MSG_PEEK | socket.MSG_WAITALL))).toBe('ab')
       expect(b.recv_into(Buffer.alloc(10), { flags: socket.MSG_PEEK | socket.MSG_WAITALL })).toBe(2)
     })
 
-    it('take all their arguments before they look at the sizes', () => {
+    it('parse all arguments before they check the sizes', () => {
       const [a] = pair()
       const notAnInteger = "TypeError: 'str' object cannot be interpreted as an integer"
       expect(raised(() => a.recv(-1, any('x')))).toBe(notAnInteger)
@@ -93,7 +93,7 @@ eachBackend(() => {
   describe('setsockopt with four arguments', () => {
     const refused = 'TypeError: setsockopt() takes exactly 3 arguments (4 given)'
 
-    it('refuses their count where the length is no integer', () => {
+    it('refuses their count if the length is not an integer', () => {
       const [a] = pair()
       expect(raised(() => a.setsockopt(1, 2, null, any('x')))).toBe(refused)
       expect(raised(() => a.setsockopt(any('x'), 2, null, 4))).toBe(refused)
@@ -198,7 +198,7 @@ eachBackend(() => {
   })
 
   describe('files', () => {
-    it('of bytes have no attribute buffer, and show no memory of theirs', () => {
+    it('of bytes have no attribute buffer, and expose no memory', () => {
       const [a] = pair()
       for (const [mode, size, type] of [
         ['rb', null, '_io.BufferedReader'],
@@ -223,7 +223,7 @@ eachBackend(() => {
       expect(buffer.closed).toBe(false)
     })
 
-    it('for reading and writing give no more of a line than was asked for', () => {
+    it('for reading and writing return no more of a line than requested', () => {
       const [a, b] = pair()
       a.settimeout(5)
       b.sendall(Buffer.from('0123456789abcdef\nxyz'))
@@ -237,7 +237,7 @@ eachBackend(() => {
       ])
     })
 
-    it('for writing refuse a size that is none before they say that they cannot read', () => {
+    it('for writing refuse an invalid size before they say that they cannot read', () => {
       const [a] = pair()
       const f = keep(a.makefile('wb'))
       const read = (size: unknown) => raised(() => f.read(any(size)))

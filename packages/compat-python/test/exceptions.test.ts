@@ -90,7 +90,7 @@ describe('the exceptions', () => {
     expect([new Odd('x').args, new Odd('x') instanceof core.ValueError]).toEqual([['x'], true])
   })
 
-  it('take a cause behind their arguments', () => {
+  it('take a cause after their arguments', () => {
     const cause = new Error('why')
     expect(new exceptions.OSError(2, 'x', { cause })).toMatchObject({ errno: 2, strerror: 'x', filename: null, cause })
     expect(new exceptions.ValueError('x', { cause })).toMatchObject({ message: 'x', args: ['x'], cause })
@@ -105,7 +105,7 @@ describe('the exceptions', () => {
 })
 
 eachBackend(() => {
-  it('what a call throws has errno, strerror, filename and args, and is one of the classes', () => {
+  it('thrown by a call have errno, strerror, filename and args, and are of these classes', () => {
     using sock = new socket.socket()
     let thrown: unknown
     try {

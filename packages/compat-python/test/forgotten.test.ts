@@ -23,13 +23,13 @@ function forget(code: string): string {
 }
 
 describe('a socket that the program forgot', () => {
-  it('is closed with a ResourceWarning in the words of Python', () => {
+  it('is closed with Python’s ResourceWarning', () => {
     expect(forget('const s = new socket.socket(); s.bind(["127.0.0.1", 0]); return s.fileno()')).toMatch(
       /^ResourceWarning: unclosed <socket\.socket fd=\d+, family=2, type=1, proto=0, laddr=\('127\.0\.0\.1', \d+\)>\n\[Errno 9\] Bad file descriptor\n$/,
     )
   })
 
-  it('is no business of anybody once it was closed or detached', () => {
+  it('is left alone once it was closed or detached', () => {
     expect(forget('const s = socket.socket(); s.close(); return socket.dup(0)')).toBe('was open\n')
     expect(forget('return socket.socket().detach()')).toBe('was open\n')
   })

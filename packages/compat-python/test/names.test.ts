@@ -126,7 +126,7 @@ describe('the enums', () => {
     expect(socket.MsgFlag.__repr__((2 ** 28) | 3)).toBe('<MsgFlag.MSG_OOB|MSG_PEEK|268435456: 268435459>')
   })
 
-  it('refuse what is no member', () => {
+  it('refuse anything but a member', () => {
     expect(socket.AddressFamily(2)).toBe(2)
     expect(() => socket.AddressFamily(77)).toThrow(new exceptions.ValueError('77 is not a valid AddressFamily'))
     expect(socket.MsgFlag(2 ** 28)).toBe(2 ** 28)

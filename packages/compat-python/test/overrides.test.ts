@@ -49,7 +49,7 @@ eachBackend(() => {
     b.close()
   })
 
-  it('dup refuses what an overridden fileno makes of a descriptor', () => {
+  it('dup refuses a bad descriptor from an overridden fileno', () => {
     class Broken extends socket.socket {
       override fileno() {
         return 'x' as unknown as number

@@ -65,7 +65,7 @@ eachBackend(() => {
     b.close()
   })
 
-  it('addresses that are dicts are refused as addresses', () => {
+  it('dicts are refused as addresses', () => {
     using sock = new socket.socket()
     using udp = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     const address = any<[string, number]>({ host: '127.0.0.1', port: 9 })

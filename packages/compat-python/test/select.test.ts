@@ -19,7 +19,7 @@ class File {
 
 eachBackend(() => {
   describe('select.select', () => {
-    it('gives back the very objects that are ready, in each list', () => {
+    it('returns the ready objects of each list', () => {
       const [a, b] = socket.socketpair()
       expect(select.select([a], [], [], 0)).toEqual([[], [], []])
       b.send(Buffer.from('x'))
@@ -38,7 +38,7 @@ eachBackend(() => {
       expect(performance.now() - began).toBeGreaterThanOrEqual(149)
     })
 
-    it('sees urgent data, and a hang-up in no list that does not count it', () => {
+    it('sees urgent data, and a hang-up only in lists that count it', () => {
       using server = socket.create_server(['127.0.0.1', 0])
       using client = socket.create_connection(server.getsockname())
       const [conn] = server.accept()

@@ -56,7 +56,7 @@ eachBackend(() => {
       for (const sock of [a, b]) sock.close()
     })
 
-    it('lets go of a file object that was closed first', () => {
+    it('forgets a file object that was closed first', () => {
       using s = new Selector()
       const [a, b] = socket.socketpair()
       const key = s.register(a, EVENT_READ)
@@ -134,7 +134,7 @@ eachBackend(() => {
     b.close()
   })
 
-  it('DefaultSelector is the best there is', () => {
+  it('DefaultSelector is the best available', () => {
     using s = new selectors.DefaultSelector()
     if (process.platform === 'linux') expect(s).toBeInstanceOf(EpollSelector)
     expect(s).toBeInstanceOf(selectors.BaseSelector)

@@ -83,7 +83,7 @@ eachBackend(() => {
       expect(arrived()).toEqual(CONTENT.subarray(10, 110))
     })
 
-    it('reads and sends where there is no descriptor', () => {
+    it('reads and sends if there is no descriptor', () => {
       connect()
       const file = new BytesFile(CONTENT)
       expect(sender.sendfile(file, { offset: 5, count: 9000 })).toBe(9000)
@@ -105,7 +105,7 @@ eachBackend(() => {
       closeSync(emptyFd)
     })
 
-    it('times out for each block, and leaves the file behind what was sent', () => {
+    it('times out for each block, and leaves the file after what was sent', () => {
       connect()
       const big = join(folder, 'big')
       writeFileSync(big, Buffer.alloc(4_000_000))
@@ -118,7 +118,7 @@ eachBackend(() => {
       expect(arrived().length).toBe(file.position)
     })
 
-    it('checks its arguments in the order of Python', () => {
+    it('checks its arguments in Python’s order', () => {
       connect()
       expect(raised(() => sender.sendfile(new BytesFile(CONTENT, fd, 'r')))).toBe(
         'ValueError: file should be opened in binary mode',

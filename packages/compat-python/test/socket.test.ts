@@ -107,7 +107,7 @@ eachBackend(() => {
       expect(() => socket.setdefaulttimeout(-1)).toThrow(new ValueError('Timeout value out of range'))
     })
 
-    it('end a receive with TimeoutError, and a send that finds no room', () => {
+    it('end a receive, and a send without room, with TimeoutError', () => {
       const [a, b] = pair()
       a.settimeout(0.05)
       expect(raised(() => a.recv(1))).toBe('TimeoutError: timed out')
@@ -187,7 +187,7 @@ eachBackend(() => {
       a.close()
     })
 
-    it('gives the reference back when a file cannot be made', () => {
+    it('releases the reference if a file cannot be made', () => {
       const [a] = pair()
       expect(() => a.makefile('r', 0)).toThrow('unbuffered streams must be binary')
       expect(a._io_refs).toBe(0)

@@ -70,7 +70,7 @@ eachBackend(() => {
       }
     })
 
-    it('has as many threads as there are requests that wait for each other', () => {
+    it('has one thread for each of the requests that wait for each other', () => {
       using server = new Server(['127.0.0.1', 0], fixture('Lines'))
       const memory = new SharedArrayBuffer(8)
       new Int32Array(memory)[1] = 12
@@ -87,7 +87,7 @@ eachBackend(() => {
       }
     })
 
-    it('brings errors to handle_error of the server’s thread, also of a thread that ends', () => {
+    it('passes errors to handle_error in the server’s thread, even from a thread that ends', () => {
       using server = new Server(['127.0.0.1', 0], fixture('Lines'))
       for (const [word, message] of [
         ['throw', 'RangeError: asked to'],
@@ -119,7 +119,7 @@ eachBackend(() => {
       close()
     })
 
-    it('waits in server_close for what is being served, unless told otherwise', () => {
+    it('waits in server_close for requests being served, unless configured otherwise', () => {
       for (const blocks of [true, false]) {
         const server = new Server(['127.0.0.1', 0], fixture('Lines'))
         server.block_on_close = blocks
@@ -194,7 +194,7 @@ eachBackend(() => {
       close()
     })
 
-    it('a class of handlers may say which module it is in', async () => {
+    it('a class of handlers may name its module', async () => {
       const { Lines } = (await import('./fixtures/echo-handler.mjs' as string)) as { Lines: { new (): object } }
       const Named = Object.assign(Lines, { module: new URL('./fixtures/echo-handler.mjs', import.meta.url) })
       using server = new Server(['127.0.0.1', 0], Named)
@@ -210,7 +210,7 @@ eachBackend(() => {
       static override max_children = 2
     }
 
-    it('serves connections in processes of their own, and no more of them than allowed', () => {
+    it('serves connections in separate processes, and no more of them than allowed', () => {
       using server = new Forking(['127.0.0.1', 0], fixture('Lines'))
       expect(server.active_children).toBe(null)
       const clients = [1, 2].map(() => connect(server.server_address))

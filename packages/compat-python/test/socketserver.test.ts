@@ -144,7 +144,7 @@ eachBackend(() => {
       expect(socketserver.TCPServer.allow_reuse_address).toBe(false)
     })
 
-    it('is closed when it cannot be bound', () => {
+    it('is closed if it cannot be bound', () => {
       using server = new socketserver.TCPServer(['127.0.0.1', 0], Echo)
       for (const Server of [socketserver.TCPServer, socketserver.ThreadingTCPServer, socketserver.ForkingTCPServer]) {
         const made = () => new Server(server.server_address, new URL('file:///nowhere.js') as never)
@@ -189,7 +189,7 @@ eachBackend(() => {
     })
   })
 
-  it('StreamRequestHandler has files, a timeout and Nagle’s algorithm to its wish', () => {
+  it('StreamRequestHandler has files, a timeout and Nagle’s algorithm as configured', () => {
     class Shout extends socketserver.StreamRequestHandler {
       static override wbufsize = 1024
       static override timeout = 5

@@ -92,7 +92,7 @@ eachBackend((name) => {
   })
 
   describe('while it waits', () => {
-    it('a listener of a signal runs, and may make the descriptor ready', () => {
+    it('a signal listener runs, and may make the descriptor ready', () => {
       if (!chosenBackend().supports.signals) return
       const [sock, peer] = socket.socketpair()
       const listener = () => peer.send(Buffer.from('x'))

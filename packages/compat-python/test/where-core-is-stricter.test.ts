@@ -30,7 +30,7 @@ eachBackend(() => {
     b.close()
   })
 
-  it('the zone of an address gives way to the scope of the tuple', () => {
+  it('the scope of the tuple overrides the zone of an address', () => {
     const outcome = (host: string, ...rest: number[]) => {
       using sock = new socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
       return raised(() => sock.connect([host, 9, ...rest] as [string, number]))

@@ -261,7 +261,7 @@ describe.skipIf(real === null)(
       },
     )
 
-    it('breaks every law that one process can be seen to break', () => {
+    it('breaks every law that a single process can break', () => {
       const laws = new Set(mutations.map(({ broken }) => /^law \d/.exec(broken)?.[0]))
       expect([...laws].filter((law) => law !== undefined).sort()).toEqual([
         'law 1',

@@ -229,7 +229,7 @@ describe('try first, poll on EAGAIN', () => {
     )
   })
 
-  it('is told apart where it is not the same: the schedules reach every way to end', () => {
+  it('is distinguished where it differs: the schedules reach every way to end', () => {
     const ways = new Set<string>()
     for (const [call, arbitrary] of [
       ['recv', cases],

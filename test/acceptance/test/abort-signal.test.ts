@@ -46,7 +46,7 @@ describe.each(backends)('one AbortSignal for hundreds of calls over the %s backe
     expect(heard).toEqual([])
   })
 
-  it('has no listener left of calls, connections and servers that ended by themselves', async () => {
+  it('has no listener left from calls, connections and servers that ended by themselves', async () => {
     const { signal } = new AbortController()
     const server = await sockets.serve({ address: ['127.0.0.1', 0], signal }, (made) => made.close())
     const [first] = server.sockets

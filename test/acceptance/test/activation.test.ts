@@ -35,16 +35,16 @@ async function activate(backend: string, what: string) {
 }
 
 describe.each(backends.map(([name]) => name))('socket activation over the %s backend', (backend) => {
-  it('gives the sockets of a name any number of times, also after they were closed', async () => {
+  it('returns the sockets of a name any number of times, even after they were closed', async () => {
     const { ports, result } = await activate(backend, 'by name')
     expect(result).toEqual({ ports: [ports[0], ports[1], ports[0], ports[0]], counts: [2, 1, 2] })
   })
 
-  it('gives all listening sockets where no name is asked for', async () => {
+  it('returns all listening sockets without a name', async () => {
     expect((await activate(backend, 'all')).result).toEqual({ count: 3 })
   })
 
-  it('gives sockets of datagrams too', async () => {
+  it('returns datagram sockets too', async () => {
     const { SOCK_STREAM, SOCK_DGRAM } = constants
     expect((await activate(backend, 'datagrams')).result).toEqual({
       type: SOCK_DGRAM,
@@ -53,7 +53,7 @@ describe.each(backends.map(([name]) => name))('socket activation over the %s bac
     })
   })
 
-  it('says what was passed where a name is not among it, and what is no listening socket', async () => {
+  it('says what was passed if a name is not among it, and what is not a listening socket', async () => {
     const { result } = await activate(backend, 'errors')
     expect(result.unknown).toBe(
       "ValueError: no descriptor named 'wbe' was passed to this process, but 'web' (fd 3), 'admin' (fd 4), 'web' (fd 5), " +
@@ -70,7 +70,7 @@ describe.each(backends.map(([name]) => name))('socket activation over the %s bac
     expect((await activate(backend, 'children')).result).toMatchObject({ before: 3, left: 0, inherited: '1' })
   })
 
-  it('gives the bare descriptors, and forgets them', async () => {
+  it('returns the bare descriptors, and forgets them', async () => {
     const names = ['web', 'admin', 'web', 'dns', 'file']
     expect((await activate(backend, 'taken')).result).toEqual({
       fds: names.map((name, index) => ({ fd: index + 3, name })),

@@ -65,7 +65,7 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
     server.close()
   })
 
-  it('does not hang where the end of the stream follows a short read', async () => {
+  it('does not hang if the end of the stream follows a partial read', async () => {
     for (let i = 0; i < 200; i++) {
       const [client, server] = await connectedPair(sockets)
       const waiting = server.recv(100)
@@ -79,7 +79,7 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
     }
   })
 
-  it('does not hang where urgent data follows a short read', async () => {
+  it('does not hang if urgent data follows a partial read', async () => {
     const { MSG_OOB = 0 } = constants
     const [client, server] = await connectedPair(sockets)
     const waiting = server.recv(100)
@@ -220,7 +220,7 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
     server.close()
   })
 
-  it('moves to whoever claims its token, with its timeout', async () => {
+  it('moves to the thread that claims its token, with its timeout', async () => {
     const [client, server] = await connectedPair(sockets)
     client.timeoutMs = 1234
     const { port1, port2 } = new MessageChannel()
@@ -302,7 +302,7 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
   })
 })
 
-it('events of streams do not run in the async context of whoever waited first', async () => {
+it('events of streams do not run in the async context of the first waiter', async () => {
   const storage = new AsyncLocalStorage<string>()
   for (const [, first] of backends) {
     const bound = bindSockets(first.backend)
@@ -316,7 +316,7 @@ it('events of streams do not run in the async context of whoever waited first', 
   }
 })
 
-it('each bindSockets has a poller of its own, on one thread', async () => {
+it('each bindSockets has its own poller, on one thread', async () => {
   const [, first] = backends[0] ?? []
   if (first === undefined) return
   const others = Array.from({ length: 3 }, () => bindSockets(first.backend))

@@ -33,7 +33,7 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     expect(sha(back)).toBe(sha(sent))
   })
 
-  it('is shown the same memory each time, and sees it change with the next receive', async () => {
+  it('gets the same memory each time, and sees it change with the next receive', async () => {
     const seen: Buffer[] = []
     const client = await served({
       dataBorrowed(connection, data) {
@@ -50,7 +50,7 @@ describe.each(backends)('a protocol that borrows its data over the %s backend', 
     expect(String(first)).toBe('other')
   })
 
-  it('keeps what could not be sent at once, until a slow reader has taken all of it', async () => {
+  it('keeps what could not be sent at once until a slow reader has taken it', async () => {
     const [a, b] = await connectedPair(sockets)
     const [c, d] = await connectedPair(sockets)
     c.setsockopt(sockets.constants.SOL_SOCKET, sockets.constants.SO_SNDBUF, 4096)

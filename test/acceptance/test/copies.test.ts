@@ -89,7 +89,7 @@ describe.skipIf(withoutNative)(`two copies in one process${nativeNeeded}`, () =>
     expect(await run(program)).toEqual(ok)
   })
 
-  test('errors and sockets are instances of either copy’s classes, and of no more than before', async () => {
+  test('errors and sockets are instances of either copy’s classes, and of no others', async () => {
     const program = `
       const [a, b] = await Promise.all([load('a', 'core'), load('b', 'core')])
       const backends = await Promise.all([load('a', 'backend-native'), load('b', 'backend-ffi')])

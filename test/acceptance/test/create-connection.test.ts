@@ -24,7 +24,7 @@ describe.each(backends)('createConnection over the %s backend', (_, sockets) => 
     listener.close()
   })
 
-  it('begins the next attempt beside one that does not answer, and closes the loser', async () => {
+  it('begins the next attempt in parallel to one that does not answer, and closes the loser', async () => {
     const deaf = listen(sockets)
     deaf.listen(0)
     const filling = await Promise.all(

@@ -110,7 +110,7 @@ describe.each(backends)('messages over the %s backend', (_, sockets) => {
     await expect.poll(() => protocol.events).toEqual(["'' from null", "'last' from null", 'lost true null'])
   })
 
-  it('ends where the socket was shut down for reading', async () => {
+  it('ends if the socket was shut down for reading', async () => {
     const server = await udp()
     await server.connect(['127.0.0.1', 9])
     const rest = take(server, 1)
@@ -128,7 +128,7 @@ describe.each(backends)('messages over the %s backend', (_, sockets) => {
     return client
   }
 
-  it('a refused datagram is thrown, or told of and gone on after', async () => {
+  it('a refused datagram is thrown, or reported and the loop goes on', async () => {
     const client = await unanswered()
     await client.send(Buffer.from('x'))
     await expect(take(client, 1)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
@@ -144,7 +144,7 @@ describe.each(backends)('messages over the %s backend', (_, sockets) => {
     await loop
   })
 
-  it('a protocol is told of messages and errors, and goes on', async () => {
+  it('a protocol receives messages and errors, and goes on', async () => {
     const client = await unanswered()
     const protocol = new Recorded()
     client.setProtocol(protocol)
@@ -183,7 +183,7 @@ describe.each(backends)('messages over the %s backend', (_, sockets) => {
     expect(first.events).toHaveLength(1)
   })
 
-  it('what its methods throw or reject with is uncaught, and the socket goes on', async () => {
+  it('exceptions and rejections of its methods are uncaught, and the socket goes on', async () => {
     const others = process.listeners('uncaughtException')
     process.removeAllListeners('uncaughtException')
     const caught: string[] = []
@@ -214,7 +214,7 @@ describe.each(backends)('messages over the %s backend', (_, sockets) => {
     expect(server.closed).toBe(false)
   })
 
-  it('streams, chunks and protocols of bytes refuse what is no stream, and the other way round', async () => {
+  it('streams, chunks and byte protocols refuse anything but a stream, and vice versa', async () => {
     const message = /a SOCK_(DGRAM|SEQPACKET) socket is no stream of bytes; datagrams\(\)/
     for (const socket of [await udp(), await unixDatagrams(), ...pairOf(SOCK_SEQPACKET)]) {
       expect(() => socket.toDuplex()).toThrow(message)
@@ -238,7 +238,7 @@ describe.each(backends)('messages over the %s backend', (_, sockets) => {
     b.close()
   })
 
-  it('a listener and a connection have iterators of their own, and no default one', async () => {
+  it('a listener and a connection have their own iterators, and no default one', async () => {
     const listener = listen(sockets)
     expect(Symbol.asyncIterator in listener).toBe(false)
     for (const size of [0, -1, 1.5, Number.NaN]) expect(() => listener.chunks(size)).toThrow(RangeError)

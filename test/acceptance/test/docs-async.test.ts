@@ -107,7 +107,7 @@ describe.skipIf(withoutNative)(`docs/async.md${nativeNeeded}`, () => {
     },
   )
 
-  it('program 2 (Streams) survives servers that reset, and there being none', { timeout: 60_000 }, async () => {
+  it('program 2 (Streams) survives servers that reset, and missing ones', { timeout: 60_000 }, async () => {
     const folder = docsFolder()
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const resets = (socket: net.Socket) => socket.resetAndDestroy()

@@ -180,7 +180,7 @@ describe.each(backends)('Node’s protocols over the %s backend’s streams', (n
     expect(many[499]).toBe('m499')
   }
 
-  it('a Redis client over AF_UNIX, with a server of our own', async () => {
+  it('a Redis client over AF_UNIX, with our own server', async () => {
     const listener = listen(sockets, 'unix path')
     void acceptEach(listener, (connection) => respServer(connection.toDuplex()))
     onTestFinished(() => listener.close())

@@ -61,7 +61,7 @@ async function perConnection(source: string, reading: string) {
   }
 }
 
-it('an idle connection costs at most half of the memory that it costs net', { timeout: 300_000 }, async ({ skip }) => {
+it('an idle connection costs at most half as much memory as in net', { timeout: 300_000 }, async ({ skip }) => {
   if (openFiles() < first + count + 100) skip(`needs ${first + count + 100} open files`)
   const figures: Partial<Record<string, Cost>> = {}
   const rounds: Record<string, Cost[]> = {}

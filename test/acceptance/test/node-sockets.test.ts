@@ -73,7 +73,7 @@ describe.each(backends)('descriptors of the %s backend under sockets of Node', (
     peer.close()
   })
 
-  it('options of a net.Socket are set and read through its descriptor, which stays its own', async () => {
+  it('options of a net.Socket are set and read through its descriptor, which it keeps', async () => {
     const server = net.createServer((socket) => socket.end()).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as net.AddressInfo

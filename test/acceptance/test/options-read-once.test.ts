@@ -9,7 +9,7 @@ function changing(name: string, first: unknown): object {
 }
 
 // Core reads options objects, so one backend is enough.
-describe('an option that answers something else the second time is read once', () => {
+describe('an option with an inconsistent getter is read once', () => {
   const { AsyncSocket, connectDuplex, createConnection, serve, socketpair } = bindSockets(ffi)
   const { signal } = new AbortController()
 

@@ -58,7 +58,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     return { server, client, errors }
   }
 
-  it('is told of the connection, its bytes, their end and the close, which `closed` waits for', async () => {
+  it('receives the connection, its bytes, their end and the close, which `closed` waits for', async () => {
     const protocol = new Recorded((connection, data) => connection.sendall(data))
     const { server, client } = await served(protocol)
     client.end('abc')
@@ -132,7 +132,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(await protocol.lost).toBeNull()
   })
 
-  it('hears of a reset as the error that ended the connection', async () => {
+  it('receives a reset as the error that ended the connection', async () => {
     const protocol = new Recorded()
     const { client, errors } = await served(protocol)
     client.write('x')
@@ -228,7 +228,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(second.events).toEqual(['data payload', 'eof', 'lost true null'])
   })
 
-  it('may be changed, closed or thrown from at the end, and is lost once', async () => {
+  it('may change, close or throw at the end, and is lost once', async () => {
     const second = new Recorded()
     const upgrading = new Recorded(undefined, (connection) => connection.setProtocol(second))
     const first = await served(upgrading)
@@ -255,7 +255,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(failed.errors.map(String)).toEqual(['Error: at the end'])
   })
 
-  it('may be changed, or give up, when the connection is made', async () => {
+  it('may change, or give up, when the connection is made', async () => {
     const second = new Recorded((connection, data) => connection.sendall(data))
     const { client } = await served({
       connectionMade: (connection) => connection.setProtocol(second),
@@ -281,7 +281,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect([closing.events, throwing.events]).toEqual([['lost true null'], ['lost true no']])
   })
 
-  it('is told of bytes that are there already after setProtocol has returned, or that the connection was closed', async () => {
+  it('receives existing bytes after setProtocol has returned, or that the connection was closed', async () => {
     const [a, b] = await connectedPair(sockets)
     await b.sendall(Buffer.from('one'))
     expect(String(await a.recv(3))).toBe('one')
@@ -331,7 +331,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(() => a.setProtocol({ dataReceived: () => {} })).toThrow(expect.objectContaining({ code: 'EBADF' }))
   })
 
-  it('may have methods that are async: what they reject with is reported, and ends a connection that is open', async () => {
+  it('may have async methods: their rejections are reported, and end an open connection', async () => {
     const made = new Recorded()
     made.connectionMade = async () => {
       await turn()

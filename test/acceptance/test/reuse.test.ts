@@ -14,7 +14,7 @@ function* randoms(seed: number): Generator<number, never, void> {
 }
 
 describe.each(backends)('fd numbers over the %s backend', (name, sockets) => {
-  it('closed while polled and used again at once never get another socket’s event', { timeout: 600_000 }, async () => {
+  it('closed while polled and reused at once never get another socket’s event', { timeout: 600_000 }, async () => {
     const total = scaled(1_000_000, 10_000)
     const random = randoms(7)
     const next = (below: number) => Math.floor(random.next().value * below)

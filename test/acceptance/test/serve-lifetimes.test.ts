@@ -181,7 +181,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
     expect(await text(client)).toBe('')
   })
 
-  it('makes no more than some 20 calls a second while the descriptors are out', async () => {
+  it('makes no more than about 20 calls a second while there are no descriptors', async () => {
     let calls = 0
     const { syscalls, abi } = backend
     const out = -(abi.errnos.EMFILE?.number ?? 0)
@@ -198,7 +198,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
     expect(calls).toBeLessThan(15)
   })
 
-  it('ends a loop over connections() when the listener is closed, and throws what concerns the listener itself', async () => {
+  it('ends a loop over connections() when the listener is closed, and throws errors of the listener itself', async () => {
     const listener = new sockets.AsyncSocket({ family: constants.AF_INET })
     await listener.bind([...any])
     listener.listen()
@@ -259,7 +259,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
     for (let i = 0; i < 3; i++) expect(await text(connect(port))).toBe('')
   })
 
-  it('closes at once though it is full', async () => {
+  it('closes at once although it is full', async () => {
     const kept: AsyncSocket[] = []
     const { server, port } = await served((connection) => void kept.push(connection), { maxConnections: 1 })
     connect(port)
@@ -270,7 +270,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
     for (const connection of kept) connection.close()
   })
 
-  it('closes the connections that are left when drainTimeoutMs has passed', async () => {
+  it('closes the remaining connections when drainTimeoutMs has passed', async () => {
     let accepted = 0
     const { server, port, errors } = await served(
       async (connection) => {
@@ -293,7 +293,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
     expect(errors).toEqual([])
   })
 
-  it('does not wait for drainTimeoutMs where no connection is left', async () => {
+  it('does not wait for drainTimeoutMs if no connection is left', async () => {
     const { server, port } = await served((connection) => connection.close(), { drainTimeoutMs: 60_000 })
     expect(await text(connect(port))).toBe('')
     server.close()
@@ -372,7 +372,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
       expect([existsSync(options.address), existsSync(options.handOverPath)]).toEqual([false, false])
     })
 
-    it('leaves a predecessor alone whose successor is closed or aborted before it began', async () => {
+    it('leaves a predecessor alone if its successor is closed or aborted before it began', async () => {
       const { handOverPath, server, port } = await offered()
       const successor = await sockets.serve({ handOverPath }, () => {})
       successor.close()
@@ -385,7 +385,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
       expect([existsSync(handOverPath), server.sockets[0]?.closed]).toEqual([true, false])
     })
 
-    it('closes sockets that were passed in when there are others to take over', async () => {
+    it('closes passed sockets if there are others to take over', async () => {
       const { handOverPath, server } = await offered()
       const listener = new sockets.AsyncSocket({ family: constants.AF_INET })
       await listener.bind([...any])
@@ -452,7 +452,7 @@ describe.each(plainBackends)('a server and its connections over the %s backend',
     },
   )
 
-  it('serves again when descriptors are free again, with a hand-over path at which others knock meanwhile', async () => {
+  it('serves again when descriptors are free again, with peers at the hand-over path meanwhile', async () => {
     expect(await run('descriptors run out', 'ulimit -n 64;')).toEqual(['full, freed, answered, taken over', 0])
   })
 

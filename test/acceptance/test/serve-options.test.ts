@@ -20,7 +20,7 @@ import { backends } from '../src/sockets.js'
 /** How many descriptors this process has open. */
 const fdCount = () => readdirSync('/proc/self/fd').length
 
-describe.each(backends)('what serve() is given, over the %s backend', (_, sockets) => {
+describe.each(backends)('the options of serve(), over the %s backend', (_, sockets) => {
   const { serve, AsyncSocket, Socket, constants } = sockets
   const { AF_UNIX, AF_INET, AF_INET6, SOCK_DGRAM, SOCK_SEQPACKET } = constants
   const any = ['127.0.0.1', 0] as const
@@ -170,7 +170,7 @@ describe.each(backends)('what serve() is given, over the %s backend', (_, socket
     },
   )
 
-  it('takes an address in each of its forms', async () => {
+  it('takes an address in every form', async () => {
     const cwd = process.cwd()
     const made = folder()
     process.chdir(made)
@@ -220,7 +220,7 @@ describe.each(backends)('what serve() is given, over the %s backend', (_, socket
     },
   )
 
-  it.skipIf(!hasIPv6)('listens on one of them where it is asked to (needs IPv6)', async () => {
+  it.skipIf(!hasIPv6)('listens on one of them on request (needs IPv6)', async () => {
     for (const [options, host, other] of [
       [{ family: AF_INET }, '127.0.0.1', '::1'],
       [{ ipv6Only: true }, '::1', '127.0.0.1'],
@@ -269,7 +269,7 @@ describe.each(backends)('what serve() is given, over the %s backend', (_, socket
     expect(server.sockets[0]?.closed).toBe(true)
   })
 
-  it('closes what it opened when prepare fails, at once or later, and waits for it', async () => {
+  it('waits for prepare, and closes what it opened if that fails, at once or later', async () => {
     const before = fdCount()
     const mine = new Error('mine')
     const prepare = () => {
@@ -281,7 +281,7 @@ describe.each(backends)('what serve() is given, over the %s backend', (_, socket
   })
 
   describe('an AF_UNIX path', () => {
-    it('is removed when the server closes, unless it was asked not to be', async () => {
+    it('is removed when the server closes, unless configured otherwise', async () => {
       const path = join(folder(), 'path')
       const server = await serve({ address: path }, () => {})
       expect(lstatSync(path).isSocket()).toBe(true)
@@ -292,7 +292,7 @@ describe.each(backends)('what serve() is given, over the %s backend', (_, socket
       expect(existsSync(path)).toBe(true)
     })
 
-    it('is removed from where it was bound, though the program has changed its directory', async () => {
+    it('is removed from where it was bound, although the program has changed its directory', async () => {
       const made = folder()
       const cwd = process.cwd()
       process.chdir(made)
@@ -318,7 +318,7 @@ describe.each(backends)('what serve() is given, over the %s backend', (_, socket
       expect(lstatSync(path).ino).toBe(ino)
     })
 
-    it('is left alone where its socket was moved away', async () => {
+    it('is left alone if its socket was moved away', async () => {
       const path = join(folder(), 'path')
       const server = await serve({ address: path }, () => {})
       renameSync(path, `${path}-moved`)

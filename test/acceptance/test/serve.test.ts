@@ -20,7 +20,7 @@ const read = (port: number) => text(net.connect(port, '127.0.0.1'))
 describe.each(backends)('serve over the %s backend', (name, sockets) => {
   const { serve, constants } = sockets
 
-  it('hands connections to node:http, on an address that was prepared before bind', async () => {
+  it('passes connections to node:http, on an address that was prepared before bind', async () => {
     const app = http.createServer((_req, res) => res.end('served'))
     let optionBeforeBind: unknown
     await using server = await serve(
@@ -40,7 +40,7 @@ describe.each(backends)('serve over the %s backend', (name, sockets) => {
     app.closeAllConnections()
   })
 
-  it('waits in `closed` for its handlers, and reports what they throw', async () => {
+  it('waits in `closed` for its handlers, and reports their exceptions', async () => {
     const errors: unknown[] = []
     let finished = 0
     const server = await serve(
@@ -75,7 +75,7 @@ describe.each(backends)('serve over the %s backend', (name, sockets) => {
     await expect(serve({ address: path, replaceStale: true }, () => {})).rejects.toMatchObject({ code: 'EADDRINUSE' })
   })
 
-  it('goes on when a successor fails before it accepts, and when nobody takes over', async () => {
+  it('goes on if a successor fails before it accepts, and if there is none', async () => {
     const handOverPath = join(tmpdir(), `sockcall-offer-${process.pid}-${name}`)
     const server = await serve({ address: ['127.0.0.1', 0], handOverPath }, async (connection) => {
       await connection.sendall(Buffer.from('still here'))
@@ -136,7 +136,7 @@ describe('a shared port', () => {
 })
 
 describe('systemd socket activation', () => {
-  it('adopts the sockets that were passed, by name, and takes the variables away', async () => {
+  it('adopts the passed sockets, by name, and removes the variables', async () => {
     const listener = listen(sockets)
     const port = portOf(listener)
     const script = 'LISTEN_PID=$$ LISTEN_FDS=2 LISTEN_FDNAMES=web:admin exec "$0" "$@"'

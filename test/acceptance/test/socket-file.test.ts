@@ -128,7 +128,7 @@ describe.each(plainBackends)('what may be removed at an AF_UNIX path, over the %
     }
   })
 
-  it('removes a dead socket at a relative path and at one whose bytes are no UTF-8', async () => {
+  it('removes a dead socket at a relative path and at one that is not UTF-8', async () => {
     const made = folder()
     const cwd = process.cwd()
     process.chdir(made)
@@ -139,14 +139,14 @@ describe.each(plainBackends)('what may be removed at an AF_UNIX path, over the %
     expect(await removeStaleSocket(env, '\udcff\udcfe')).toBe(true)
   })
 
-  it('has nothing to do for abstract names, for nothing at all, and where there is no such directory', async () => {
+  it('does nothing for abstract names, missing files and missing directories', async () => {
     const path = join(folder(), 'path')
     for (const given of ['', '\0name', new Uint8Array(), path, `${path}/below`]) {
       expect(await removeStaleSocket(env, given)).toBe(false)
     }
   })
 
-  it.skipIf(isRoot)('leaves a socket in a directory that may not be written to (not as root)', async () => {
+  it.skipIf(isRoot)('leaves a socket in a read-only directory (not as root)', async () => {
     const made = folder()
     const path = join(made, 'path')
     dead(path)
@@ -155,7 +155,7 @@ describe.each(plainBackends)('what may be removed at an AF_UNIX path, over the %
     expect(existsSync(path)).toBe(true)
   })
 
-  it('keeps what a regular file says', async () => {
+  it('keeps the contents of a regular file', async () => {
     const path = join(folder(), 'precious.txt')
     writeFileSync(path, 'precious')
     await removeStaleSocket(env, path)

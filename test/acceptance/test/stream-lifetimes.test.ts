@@ -61,7 +61,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     listener.close()
   })
 
-  it('with a signal that is aborted already connects to nothing', async () => {
+  it('with an already aborted signal does not connect', async () => {
     const listener = listen(sockets)
     const made: AsyncSocket[] = []
     const options = { signal: AbortSignal.abort(), prepare: (socket: AsyncSocket) => made.push(socket) }
@@ -72,7 +72,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     listener.close()
   })
 
-  it('a signal that is aborted later destroys toDuplex() as well, and is let go of at the end', async () => {
+  it('a signal aborted later destroys toDuplex() as well, and is released at the end', async () => {
     const [a, b] = await connectedPair(sockets)
     const controller = new AbortController()
     const stream = a.toDuplex({ signal: controller.signal })
@@ -97,7 +97,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     b.close()
   })
 
-  it('tells a write that waits that the socket was closed underneath, and has no error', async () => {
+  it('fails a waiting write when the socket is closed underneath, without an error', async () => {
     const [a, b] = await connectedPair(sockets)
     const stream = a.toDuplex()
     const seen = events(stream)
@@ -125,7 +125,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     b.close()
   })
 
-  it('fails as one error where all addresses of a name fail, each of which is told of', async () => {
+  it('fails with one error if all addresses of a name fail, after an event for each', async () => {
     const closed = listen(sockets)
     const port = portOf(closed)
     closed.close()
@@ -175,7 +175,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     listener.close()
   })
 
-  it('has TCP_NODELAY unless noDelay is false, and what it is asked for', async () => {
+  it('has TCP_NODELAY unless noDelay is false, and the requested options', async () => {
     const listener = listen(sockets)
     const { IPPROTO_TCP, TCP_NODELAY, TCP_KEEPIDLE, SOL_SOCKET, SO_KEEPALIVE } = constants
     const options = async (stream: SocketDuplex) => {
@@ -206,7 +206,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     listener.close()
   })
 
-  it('refuses options and addresses of no use at once, and makes no socket', async () => {
+  it('refuses invalid options and addresses at once, and makes no socket', async () => {
     const [a, b] = await connectedPair(sockets)
     const bad = (options: unknown) => () => a.toDuplex(options as never)
     const type = (message: string) =>
@@ -271,7 +271,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     expect(descriptors()).toBeLessThanOrEqual(made)
   })
 
-  it('connects to { host, port } and { path }, and to what getsockname gives for IPv6', async () => {
+  it('connects to { host, port } and { path }, and to IPv6 addresses from getsockname', async () => {
     for (const kind of ['tcp', 'unix path'] as const) {
       const listener = listen(sockets, kind)
       const address = addressOf(listener)
@@ -296,7 +296,7 @@ describe.each(backends)('the life of a stream over the %s backend', (_, sockets)
     listener.close()
   })
 
-  it('waits for a promise of prepare, and fails with what it rejects with', async () => {
+  it('waits for a promise of prepare, and fails with its rejection', async () => {
     const listener = listen(sockets)
     const { SOL_SOCKET, SO_RCVBUF } = constants
     let before = 0

@@ -5,7 +5,7 @@ import { backends, connectedPair } from '../src/sockets.js'
 const bytes = (text: string) => new TextEncoder().encode(text)
 
 describe.each(backends)('web streams over the %s backend', (_, sockets) => {
-  it('cancel() of a read that waits leaves the other direction open', async () => {
+  it('cancel() of a waiting read leaves the other direction open', async () => {
     const [a, b] = await connectedPair(sockets)
     const { readable, writable } = a.toWeb()
     const reader = readable.getReader()
@@ -24,7 +24,7 @@ describe.each(backends)('web streams over the %s backend', (_, sockets) => {
     b.close()
   })
 
-  it('abort() ends a write that the peer does not take, and both streams fail with its reason', async () => {
+  it('abort() ends a write that the peer does not accept, and both streams fail with its reason', async () => {
     const [a, b] = await connectedPair(sockets)
     const { readable, writable } = a.toWeb()
     const writer = writable.getWriter()
@@ -57,7 +57,7 @@ describe.each(backends)('web streams over the %s backend', (_, sockets) => {
     b.close()
   })
 
-  it('a signal that is aborted already fails both and closes the socket', async () => {
+  it('an already aborted signal fails both and closes the socket', async () => {
     const [a, b] = await connectedPair(sockets)
     const { readable, writable } = a.toWeb({ signal: AbortSignal.abort(new Error('before')) })
     await expect(readable.getReader().read()).rejects.toThrow('before')
@@ -66,7 +66,7 @@ describe.each(backends)('web streams over the %s backend', (_, sockets) => {
     b.close()
   })
 
-  it('fills memory of the reader, and ends it too', async () => {
+  it('fills the reader’s memory, and ends it too', async () => {
     const [a, b] = await connectedPair(sockets)
     const reader = a.toWeb().readable.getReader({ mode: 'byob' })
     await b.sendall(bytes('abc'))
@@ -78,7 +78,7 @@ describe.each(backends)('web streams over the %s backend', (_, sockets) => {
     a.close()
   })
 
-  it('refuses a write of what is no bytes', async () => {
+  it('refuses a write of anything but bytes', async () => {
     const [a, b] = await connectedPair(sockets)
     const writer = a.toWeb().writable.getWriter()
     writer.closed.catch(() => {})
@@ -87,7 +87,7 @@ describe.each(backends)('web streams over the %s backend', (_, sockets) => {
     b.close()
   })
 
-  it('a reader that is released can be followed by another', async () => {
+  it('another reader can follow a released one', async () => {
     const [a, b] = await connectedPair(sockets)
     const { readable } = a.toWeb()
     const first = readable.getReader()

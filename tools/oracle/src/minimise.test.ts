@@ -12,7 +12,7 @@ describe('minimise', () => {
     expect(names(await minimise(program, fails, Number.POSITIVE_INFINITY))).toBe('bd')
   })
 
-  it('is content with what it has when the time is up', async () => {
+  it('stops with what it has when the time is up', async () => {
     expect(await minimise(program, async () => true, 0)).toEqual(program)
   })
 })

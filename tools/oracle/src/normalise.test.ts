@@ -17,7 +17,7 @@ describe('normalise', () => {
     ])
   })
 
-  it('keeps numbers that are no addresses', () => {
+  it('keeps numbers that are not addresses', () => {
     expect(one(method('getsockopt'), { ok: 41234 })).toEqual({ ok: 41234 })
     expect(one(method('getsockname'), { ok: ['127.0.0.1', 80] })).toEqual({ ok: ['127.0.0.1', 80] })
   })
@@ -38,14 +38,14 @@ describe('normalise', () => {
     })
   })
 
-  it('names received descriptors, whose count stays', () => {
+  it('names received descriptors and keeps their count', () => {
     const fds = Buffer.from(Int32Array.of(8, 9, 8).buffer).toString('hex')
     expect(one(method('recvmsg'), { ok: [[1, 1, { bytes: fds }]] })).toEqual({
       ok: [['SCM_RIGHTS', ['fd0', 'fd1', 'fd0']]],
     })
   })
 
-  it('abridges what is long, but tells its content', () => {
+  it('abridges long data, but identifies their content', () => {
     const long = (last: string) => one(method('recv'), { ok: { bytes: `${'00'.repeat(1000)}${last}` } })
     expect(long('00')).not.toEqual(long('01'))
     expect(JSON.stringify(long('00')).length).toBeLessThan(200)

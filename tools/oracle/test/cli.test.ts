@@ -42,7 +42,7 @@ describe('the command', () => {
     },
   )
 
-  it('refuses what it does not know', () => {
+  it('refuses unknown options', () => {
     expect(oracle('--area', 'moon').status).toBe(1)
     expect(oracle('--programs', '0').output).toContain('whole number')
   })

@@ -14,7 +14,7 @@ function reader(recvs: readonly string[], size = 16): { file: BufferedReader; so
 }
 
 describe('BufferedReader', () => {
-  it('stops asking as soon as the read is satisfied', () => {
+  it('stops reading as soon as the read is satisfied', () => {
     const { file, sock } = reader([hex('abc'), hex('defg')])
     expect(String(file.read(5))).toBe('abcde')
     expect(sock.log).toEqual([
@@ -33,7 +33,7 @@ describe('BufferedReader', () => {
     ])
   })
 
-  it('tells the end of the stream from would-block', () => {
+  it('distinguishes the end of the stream from would-block', () => {
     const { file } = reader(['block', hex('ab'), 'block', hex('c'), 'block'])
     expect(file.read()).toBeNull()
     expect(String(file.read())).toBe('ab')
@@ -59,7 +59,7 @@ describe('BufferedReader', () => {
     expect([...file].map(String)).toEqual(['a\n', long, 'b\n', longest, 'c\n'])
   })
 
-  it('still gives what it read ahead when the raw stream is closed under it', () => {
+  it('still returns what it read ahead after the raw stream was closed', () => {
     const { file } = reader([hex('ab\ncd')])
     file.peek()
     file.raw?.close()
@@ -108,7 +108,7 @@ describe('BufferedReader', () => {
     expect(sock._io_refs).toBe(0)
   })
 
-  it('checks its arguments in the words of CPython', () => {
+  it('checks its arguments with CPython’s texts', () => {
     const { file } = reader([])
     const half = 1.5
     expect(() => file.read(half)).toThrow(new TypeError("argument should be integer or None, not 'float'"))
@@ -148,7 +148,7 @@ describe('BufferedReader', () => {
     expect(() => new BufferedReader(new Liar(), 8).read(1)).toThrow(new OSError(text))
   })
 
-  it('refuses to be entered again while it waits', () => {
+  it('refuses re-entry while it waits', () => {
     class Reentrant extends RawIOBase {
       file: BufferedReader | null = null
       override readable(): boolean {

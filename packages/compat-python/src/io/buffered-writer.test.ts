@@ -31,7 +31,7 @@ describe('BufferedWriter', () => {
     ])
   })
 
-  it('takes what fits and tells how much when the socket would block', () => {
+  it('accepts what fits and says how much when the socket would block', () => {
     const { file, sock } = writer(['block', 'block', 2, 9])
     file.write(Buffer.from('ab'))
     expect(written(() => file.write(Buffer.from('cdef')))).toBe(2)

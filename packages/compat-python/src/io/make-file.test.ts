@@ -6,7 +6,7 @@ import { ScriptedSocket } from './testing/run-program.js'
 const hex = (text: string): string => Buffer.from(text).toString('hex')
 
 describe('makefile', () => {
-  it('gives the object that the mode and the buffering ask for', () => {
+  it('returns the object for the mode and the buffering', () => {
     const sock = new ScriptedSocket([])
     expect(makefile(sock, 'rb')).toBeInstanceOf(BufferedReader)
     expect(makefile(sock, 'wb')).toBeInstanceOf(BufferedWriter)
@@ -18,7 +18,7 @@ describe('makefile', () => {
     expect(sock._io_refs).toBe(7)
   })
 
-  it('refuses other letters in the words of CPython', () => {
+  it('refuses other letters with CPython’s text', () => {
     const sock = new ScriptedSocket([])
     for (const mode of ['rt', 'r+', 'U', 'a', 'x']) {
       expect(() => makefile(sock, mode)).toThrow(new ValueError(`invalid mode '${mode}' (only r, w, b allowed)`))
@@ -28,7 +28,7 @@ describe('makefile', () => {
     expect(sock._io_refs).toBe(0)
   })
 
-  it('takes the file off the count of the socket when it fails later', () => {
+  it('restores the socket’s count of files when it fails later', () => {
     const sock = new ScriptedSocket([])
     const failures: [() => unknown, string][] = [
       [() => makefile(sock, 'r', 0), 'unbuffered streams must be binary'],
@@ -106,7 +106,7 @@ describe('makefile', () => {
     expect([binary.name, binary.mode, String(binary)]).toEqual([-1, 'rb', '<_io.BufferedReader name=-1>'])
   })
 
-  it('lets lines be iterated, left, and iterated on', () => {
+  it('allows leaving and resuming an iteration over lines', () => {
     const file = makefile(new ScriptedSocket([hex('one\ntw'), hex('o\nthree')]), 'r')
     for (const line of file) {
       expect(line).toBe('one\n')

@@ -14,7 +14,7 @@ describe('SocketIO', () => {
     }
   })
 
-  it('answers a count, 0 at the end and null where it would block', () => {
+  it('returns a count, 0 at the end and null if it would block', () => {
     const raw = new SocketIO(new ScriptedSocket(['616263', 'block', 'eof'], [2, 'block']), 'rw')
     const buffer = Buffer.alloc(2)
     expect([raw.readinto(buffer), raw.readinto(buffer), raw.readinto(buffer), raw.readinto(buffer)]).toEqual([
@@ -26,13 +26,13 @@ describe('SocketIO', () => {
     expect([raw.write(Buffer.from('abc')), raw.write(Buffer.from('c'))]).toEqual([2, null])
   })
 
-  it('reads all there is, and null if it would block before the first byte', () => {
+  it('reads everything, and null if it would block before the first byte', () => {
     expect(new SocketIO(new ScriptedSocket(['61', '6263', 'block']), 'r').read()).toEqual(Buffer.from('abc'))
     expect(new SocketIO(new ScriptedSocket(['block']), 'r').readall()).toBeNull()
     expect(new SocketIO(new ScriptedSocket([]), 'r').read()).toEqual(Buffer.alloc(0))
   })
 
-  it('says which direction it has not', () => {
+  it('says which direction it lacks', () => {
     const sock = new ScriptedSocket([])
     const reader = new SocketIO(sock, 'r')
     const writer = new SocketIO(sock, 'w')

@@ -20,7 +20,7 @@ function writing(options: MakefileOptions = {}): { file: TextIOWrapper; sent: ()
 }
 
 describe('TextIOWrapper reading', () => {
-  it('translates line ends, also where a chunk ends in the middle of one', () => {
+  it('translates line ends, even if a chunk ends in the middle of one', () => {
     const file = reading([hex('a\r'), hex('\nb\r'), hex('c\nd')])
     expect([...file]).toEqual(['a\n', 'b\n', 'c\n', 'd'])
     expect(file.newlines).toEqual(['\r', '\n', '\r\n'])
@@ -42,14 +42,14 @@ describe('TextIOWrapper reading', () => {
     expect([file.read(2), file.readline(2), file.readline(1), file.read()]).toEqual(['a😀', 'b😀', '😀', '\nc'])
   })
 
-  it('puts characters together that chunks cut apart', () => {
+  it('joins characters split over chunks', () => {
     const bytes = Buffer.from('é€😀')
     const file = reading([...bytes].map((byte) => byte.toString(16).padStart(2, '0')))
     expect(file.read(3)).toBe('é€😀')
     expect(file.read(1)).toBe('')
   })
 
-  it('fails as Python does, and handles errors as it is told', () => {
+  it('fails as Python does, and handles errors as requested', () => {
     const recvs = ['6180ff62']
     let failure: unknown
     try {
@@ -73,7 +73,7 @@ describe('TextIOWrapper reading', () => {
     expect(() => reading(recvs, { errors: 'nope' }).read()).toThrow("unknown error handler name 'nope'")
   })
 
-  it('throws where a whole read would block, and ends lines there', () => {
+  it('throws if a whole read would block, and ends lines there', () => {
     expect(() => reading(['block']).read()).toThrow(new BlockingIOError('Read returned None.'))
     const file = reading([hex('ab'), 'block', hex('c\n')])
     expect([file.readline(), file.readline()]).toEqual(['ab', 'c\n'])
@@ -142,7 +142,7 @@ describe('TextIOWrapper writing', () => {
     expect(() => file.write('a')).toThrow(new ValueError('I/O operation on closed file.'))
   })
 
-  it('flushes at line ends if asked to, and at once if asked to', () => {
+  it('flushes at line ends, or at once, on request', () => {
     const { file, sent } = writing()
     file.reconfigure({ line_buffering: true })
     file.write('a')
@@ -156,7 +156,7 @@ describe('TextIOWrapper writing', () => {
     expect([through.write_through, through.line_buffering, through.encoding]).toEqual([true, false, 'ascii'])
   })
 
-  it('hands byte streams of others bytes that stay as they are', () => {
+  it('passes foreign byte streams bytes that do not change', () => {
     class Sink extends BufferedIOBase {
       readonly parts: ArrayBufferView[] = []
       override writable(): boolean {

@@ -30,7 +30,7 @@ test('names that are there are plain, frozen properties', () => {
   expect([AF_INET6, SOCK_STREAM]).toEqual([10, 1])
 })
 
-test('what the language and its tools ask of any object does not throw', async () => {
+test('what the language and its tools read from any object does not throw', async () => {
   const plain = { ...constants }
   expect(await constants).toBe(constants)
   expect(JSON.parse(JSON.stringify(constants))).toEqual(plain)

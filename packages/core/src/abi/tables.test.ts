@@ -60,13 +60,13 @@ describe.each([
     expect(values.filter((value) => !Number.isSafeInteger(value))).toEqual([])
   })
 
-  it('puts the name that Node shows first where two share a number', () => {
+  it('puts Node’s name first if two share a number', () => {
     const names = Object.keys(abi.errnos)
     if (platform !== 'win32') expect(names.indexOf('EAGAIN')).toBeLessThan(names.indexOf('EWOULDBLOCK'))
     if (platform === 'linux') expect(names.indexOf('ENOTSUP')).toBeLessThan(names.indexOf('EOPNOTSUPP'))
   })
 
-  it('knows every errno that has an exception of its own (S60)', () => {
+  it('knows every errno that has its own exception (S60)', () => {
     const needed = ['EALREADY', 'EINPROGRESS', 'EPIPE', 'ESHUTDOWN', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET']
     const more = ['EWOULDBLOCK', 'EEXIST', 'ENOENT', 'EISDIR', 'ENOTDIR', 'EINTR', 'EACCES', 'EPERM', 'ETIMEDOUT']
     for (const name of [...needed, ...more]) expect(abi.errnos).toHaveProperty(name)

@@ -145,12 +145,12 @@ describe('decodeAncillary (S38)', () => {
     expect(items).toEqual([[1, 1, Buffer.of(5, 0, 0, 0)]])
   })
 
-  it('needs no padding behind the last item', () => {
+  it('needs no padding after the last item', () => {
     expect(itemsOf(linuxAbi, one)).toEqual({ items: [[1, 1, Buffer.of(5, 0, 0, 0)]], truncated: false })
     expect(itemsOf(linuxAbi, `${one}00000000${one}`).items).toHaveLength(2)
   })
 
-  it('gives the part that fits of an item that is longer than the buffer, and says so', () => {
+  it('returns the part that fits of an item longer than the buffer, and says so', () => {
     expect(itemsOf(linuxAbi, one.slice(0, -4))).toEqual({ items: [[1, 1, Buffer.of(5, 0)]], truncated: true })
     expect(itemsOf(linuxAbi, `ffffffffffffffff0100000001000000${'0500'}`)).toEqual({
       items: [[1, 1, Buffer.of(5, 0)]],

@@ -119,7 +119,7 @@ describe('readAncillary on Linux', () => {
     })
   })
 
-  it('keeps what it does not know, and what is too short', () => {
+  it('keeps unknown items, and those too short', () => {
     const odd = [item(5, 5, '00'), item(0, 8, '0100'), item(0, 11, '00'), item(1, 35, '00')]
     expect(read(linuxAbi, ...odd)).toEqual({ ...nothing, other: odd })
   })
@@ -181,7 +181,7 @@ describe('items for sendmsg', () => {
     expect(() => packetInfoItem(linuxAbi, { source: 'fe80::1%lo' })).toThrow(OSError)
   })
 
-  it('numbers, in the width the kernel wants', () => {
+  it('numbers, in the width that the kernel expects', () => {
     const plain = ([level, type, data]: AncillaryItem) => [level, type, data.toString('hex')]
     expect([ttlItem(linuxAbi, 64), tosItem(linuxAbi, 0xb8)].map(plain)).toEqual([
       [0, 2, '40000000'],

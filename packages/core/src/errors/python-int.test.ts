@@ -54,7 +54,7 @@ describe('toIndex (G7)', () => {
   })
 })
 
-describe('ranges, in the words of the argument parser', () => {
+describe('ranges, with the argument parser’s texts', () => {
   it.each([
     [toCInt, 2 ** 31, 'OverflowError: signed integer is greater than maximum'],
     [toCInt, -(2 ** 31) - 1, 'OverflowError: signed integer is less than minimum'],

@@ -57,7 +57,7 @@ const badPorts = [
 ]
 
 describe('getaddrinfo', () => {
-  it('asks about ports from 0 to 65535, names of services, and none', async () => {
+  it('looks up ports from 0 to 65535, names of services, and none', async () => {
     const { sockets, requests } = asked()
     for (const port of [0, 65535, 80n, '80', 'http', Buffer.from('443'), null]) sockets.getaddrinfo('::1', port)
     await sockets.getaddrinfoAsync('::1', 8080)

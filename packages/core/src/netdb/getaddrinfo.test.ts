@@ -91,7 +91,7 @@ describe('shapeAddrinfo', () => {
     ])
   })
 
-  it('throws what the resolver said', () => {
+  it('throws the resolver’s error', () => {
     const failed = { rc: -2, errno: 0, entries: [] }
     expect(() => shapeAddrinfo(resolverBackend(), failed, 0, 'nowhere')).toThrow(gaierror)
     const system = { rc: linuxAbi.constants.EAI_SYSTEM ?? 0, errno: 5, entries: [] }

@@ -80,7 +80,7 @@ describe('gethostbyname (S57)', () => {
     expect(() => gethostbyname(backendWith({}), host)).toThrow(new TypeError(message))
   })
 
-  it('names IDNA’s complaint', () => {
+  it('names IDNA’s error', () => {
     expect(() => gethostbyname(backendWith({}), 'a..b')).toThrow(UnicodeEncodeError)
   })
 
@@ -141,11 +141,11 @@ describe('getfqdn', () => {
     for (const name of ['', ' \u0085\u001c', '0.0.0.0', '::']) expect(getfqdn(named('box', []), name)).toBe('box9')
   })
 
-  it('gives back what nobody knows', () => expect(getfqdn(named('box', []), ' nowhere ')).toBe('nowhere'))
+  it('returns an unknown name unchanged', () => expect(getfqdn(named('box', []), ' nowhere ')).toBe('nowhere'))
 })
 
 describe('gethostname and sethostname', () => {
-  it('decode and encode as file names are', () => {
+  it('decode and encode like file names', () => {
     expect(gethostname(backendWith({ gethostname: () => Uint8Array.of(0x61, 0xff) }))).toBe('a\udcff')
     expect(() => gethostname(backendWith({ gethostname: () => -36 }))).toThrow('[Errno 36] File name too long')
     const set: string[] = []

@@ -69,7 +69,7 @@ describe.each(tooLong)('a host of %s is refused at once, by', (_, host) => {
   })
 })
 
-it('names of 253 octets are asked about, with a dot at their end too', () => {
+it('names of 253 octets are looked up, even with a final dot', () => {
   const longest = `${label}.${label}.${label}.${'a'.repeat(61)}`
   expect(() => sockets.getaddrinfo(longest, 80)).toThrow('getaddrinfo is not part of this fake backend')
   expect(() => sockets.getaddrinfo(`${longest}.`, 80)).toThrow('getaddrinfo is not part of this fake backend')

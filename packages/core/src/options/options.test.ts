@@ -35,7 +35,7 @@ test('accepts options that are known, undefined or absent', () => {
   checkOptions('call', Object.create({ noDelay: true }), kinds)
 })
 
-test('refuses an unknown option, names the nearest, and looks at inherited ones too', () => {
+test('refuses an unknown option, names the nearest, and checks inherited ones too', () => {
   expect(failure(() => checkOptions('call', { singal: 1 }, kinds))).toEqual(
     typeError("call: there is no option 'singal'. Did you mean 'signal'?"),
   )
@@ -64,7 +64,7 @@ test.each([
   )
 })
 
-test('reads each option once, and gives what it has checked', () => {
+test('reads each option once, and returns what it has checked', () => {
   let reads = 0
   const options = {
     get backlog() {
@@ -77,7 +77,7 @@ test('reads each option once, and gives what it has checked', () => {
   expect(checkOptions<object>('call', undefined, kinds)).toEqual({})
 })
 
-test('tells a wrong type from a value out of range', () => {
+test('distinguishes a wrong type from a value out of range', () => {
   expect(failure(() => checkOptions('call', { noDelay: 1 }, kinds))).toEqual(
     typeError('call: options.noDelay must be a boolean, not 1'),
   )

@@ -5,14 +5,14 @@ import { fsDecode, fsEncode, utf8Encode } from './fs-encoding.js'
 const python = new PythonAnswers(import.meta.url)
 
 describe('the file system’s encoding', () => {
-  it('brings every byte string back', () => {
+  it('round-trips every byte string', () => {
     const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
     expect(fsEncode(fsDecode(all))).toEqual(all)
     expect(fsDecode(Buffer.from('é\ufeff日\u{1f600}'))).toBe('é\ufeff日\u{1f600}')
     expect(fsDecode(Buffer.from('\ufeffx'))).toBe('\ufeffx')
   })
 
-  it('refuses surrogates that stand for no byte', () => {
+  it('refuses surrogates that do not stand for a byte', () => {
     expect(() => fsEncode('a\ud800')).toThrow("can't encode character '\\ud800' in position 1: surrogates not allowed")
     expect(() => fsEncode('\u{1f600}\udc7f')).toThrow("'\\udc7f' in position 1")
     expect(() => fsEncode('\ud800\ud801')).toThrow('characters in position 0-1')
@@ -39,7 +39,7 @@ describe('the file system’s encoding', () => {
 })
 
 describe('very long strings', () => {
-  it('cost memory in proportion only', () => {
+  it('cost memory only in proportion', () => {
     const long = 'x'.repeat(2 ** 24)
     expect(fsEncode(`${long}\udcff`)).toHaveLength(2 ** 24 + 1)
     expect(() => fsEncode(`${long}\ud800`)).toThrow(`position ${2 ** 24}: surrogates`)

@@ -28,7 +28,7 @@ const entry = (sockaddr: Uint8Array, family = sockaddr[0] ?? 0) => ({
 })
 const answer = (...entries: ReturnType<typeof entry>[]) => ({ rc: 0, errno: 0, entries })
 
-describe('a host that only the resolver knows (setipaddr)', () => {
+describe('a host that must be resolved (setipaddr)', () => {
   it('asks for the name in the socket’s family, without a service', () => {
     const { request, host } = lookup(['localhost', 80])
     expect(request).toEqual({ host: Buffer.from('localhost'), service: null, family: 2, type: 0, proto: 0, flags: 0 })
@@ -48,7 +48,7 @@ describe('a host that only the resolver knows (setipaddr)', () => {
     expect(String(lookup(['a..b', 1]).request.host)).toBe('a..b')
   })
 
-  it('asks about what inet_pton refuses: short forms, scopes, the other family', () => {
+  it('looks up what inet_pton refuses: short forms, scopes, the other family', () => {
     for (const host of ['1.2.3', '::1', '0x7f.1']) expect(String(lookup([host, 1]).request.host)).toBe(host)
     for (const host of ['127.0.0.1', 'fe80::1%lo']) expect(String(lookup([host, 1], 10).request.host)).toBe(host)
   })

@@ -32,7 +32,7 @@ const tooLarge: [family: string, proto: string | 0, address: unknown][] = [
   ['AF_BLUETOOTH', 'BTPROTO_HCI', 65536],
 ]
 
-describe('numbers that their field has no room for', () => {
+describe('numbers too large for their field', () => {
   it.each(tooLarge)('%s, %s: %s is refused by core', (family, proto, address) => {
     const core = { ...context(linuxAbi, number(family), proto === 0 ? 0 : number(proto)), asPython: false }
     expect(() => encodeSockaddr(core, backend, 'connect', address)).toThrow(OverflowError)
@@ -55,7 +55,7 @@ describe('numbers that their field has no room for', () => {
     expect(isLookup(encoded) ? null : decodeSockaddr(python, encoded.sockaddr, encoded.addrlen)).toEqual([1, 22])
   })
 
-  it('are in range where they are negative: -1 is any', () => {
+  it('are in range if they are negative: -1 is any', () => {
     const core = { ...context(linuxAbi, number('AF_VSOCK')), asPython: false }
     const encoded = encodeSockaddr(core, backend, 'bind', [-1, -1])
     expect(isLookup(encoded) ? null : decodeSockaddr(core, encoded.sockaddr, encoded.addrlen)).toEqual([

@@ -26,7 +26,7 @@ describe('AF_UNIX', () => {
     }
   })
 
-  it('leaves nothing of a longer address behind a shorter one', () => {
+  it('leaves nothing of a longer address after a shorter one', () => {
     encode('x'.repeat(107))
     expect(encode('a')).toBe('01006100')
     expect(encode('\0')).toBe('010000')
@@ -60,14 +60,14 @@ describe('AF_UNIX', () => {
     expect(decode('0100006162', win32Abi)).toBe('')
   })
 
-  it('gives bytes of their own', () => {
+  it('returns separate bytes', () => {
     const bytes = Buffer.from('0100006162', 'hex')
     const shown = decodeSockaddr(context(linuxAbi, 1), bytes, 5)
     bytes.fill(0)
     expect(shown).toEqual(Buffer.from('\0ab'))
   })
 
-  it('does not look behind its buffer', () => {
+  it('does not read past its buffer', () => {
     const path = Buffer.concat([Buffer.of(1, 0), Buffer.alloc(108, 0x61)])
     expect(decodeSockaddr(context(linuxAbi, 1), path, 111)).toBe('a'.repeat(108))
   })

@@ -57,7 +57,7 @@ describe('TCP_INFO', () => {
     expect(Object.keys(info)).toHaveLength(70)
   })
 
-  it('leaves out what a shorter struct does not have', () => {
+  it('omits what a shorter struct lacks', () => {
     expect(readTcpInfo(linuxAbi, data.subarray(0, 104))).not.toHaveProperty('pacingRate')
     expect(readTcpInfo(linuxAbi, data.subarray(0, 104))).toHaveProperty('totalRetrans', 0)
     expect(readTcpInfo(linuxAbi, data.subarray(0, 111))).not.toHaveProperty('pacingRate')
@@ -67,7 +67,7 @@ describe('TCP_INFO', () => {
     expect(readTcpInfo(linuxAbi, new Uint8Array(0))).toEqual({})
   })
 
-  it('minds the byte order, in bit fields too', () => {
+  it('respects the byte order, in bit fields too', () => {
     const swapped = Buffer.alloc(16)
     swapped.set([1, 0, 0, 0, 0, 0, 0x7a, 0b1100_0000])
     swapped.writeUInt32BE(5, 8)
@@ -121,7 +121,7 @@ describe('SO_RCVTIMEO', () => {
     }
   })
 
-  it('refuses what is no time', () => {
+  it('refuses anything but a time', () => {
     for (const ms of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => writeTimeoutOption(linuxAbi, ms)).toThrow(new ValueError('timeoutMs out of range'))
     }

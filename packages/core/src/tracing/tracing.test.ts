@@ -9,7 +9,7 @@ import type { TraceMessage } from './traced-syscalls.js'
 const inet = (host: number) => Uint8Array.of(2, 0, 0, 7, 127, 0, 0, host, 0, 0, 0, 0, 0, 0, 0, 0)
 
 describe('tracing', () => {
-  it('leaves the system calls as they are until someone subscribes, and when nobody does any more', () => {
+  it('leaves the system calls alone until there is a subscriber, and after the last one', () => {
     const { env, fake } = scriptedAsync([])
     expect(env.sys).toBe(fake.backend.syscalls)
     const listener = () => {}
@@ -19,7 +19,7 @@ describe('tracing', () => {
     expect(env.sys).toBe(fake.backend.syscalls)
   })
 
-  it('lets a subscriber use sockets without spoiling what was received', () => {
+  it('lets a subscriber use sockets without changing what was received', () => {
     const { socket, fake, env } = fakeSocket([
       ['recvfrom', { rc: 5, bytes: Buffer.from('hello'), sockaddr: inet(1) }],
       ['recvfrom', { rc: 5, bytes: Buffer.from('other'), sockaddr: inet(2) }],
@@ -39,7 +39,7 @@ describe('tracing', () => {
     fake.done()
   })
 
-  it('publishes each call and each wait of the channels that have a subscriber', async () => {
+  it('publishes each call and each wait on channels with a subscriber', async () => {
     const messages: TraceMessage[] = []
     const listener = (message: unknown) => messages.push(message as TraceMessage)
     for (const name of ['sockcall:recv', 'sockcall:wait']) diagnostics.subscribe(name, listener)

@@ -47,7 +47,7 @@ describe('gb2312', () => {
 })
 
 describe('euc_kr', () => {
-  it('makes up syllables that it has no code for', () => {
+  it('composes syllables that have no code', () => {
     expect(encode('euc_kr', '뢔')).toBe('a4d4a4a9a4c9a4d4')
     expect(decode('euc_kr', Buffer.from(encode('euc_kr', '뢔'), 'hex'))).toBe('뢔')
   })
