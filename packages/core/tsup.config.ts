@@ -6,8 +6,8 @@ import { libraryConfig } from '../../tsup.shared.ts'
 const testing = resolve('src/testing')
 
 /**
- * What the conformance suite takes from core it imports from core's built index. Otherwise both would share a file of their own,
- * and every program would load two files instead of one, which takes a twentieth of the import's time.
+ * The conformance suite imports from core's built index. Otherwise both would share a third file, and every program would load
+ * two files instead of one, which costs a twentieth of the import's time.
  */
 const testingUsesIndex: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'testing-uses-index',

@@ -5,9 +5,10 @@ import type { Backend } from './backend/index.js'
 export const version: string = released
 
 /**
- * The packages are released together, and a backend of another release may lack what this core calls, or mean something else.
+ * The packages are released together, and a backend of another release may lack functions that this core calls, or define them
+ * differently.
  *
- * @throws Error that says which is which.
+ * @throws Error that names both versions.
  */
 export function checkVersion({ name, version: theirs }: Backend): void {
   if (theirs === version) return

@@ -1,4 +1,4 @@
-/** `socket.sendfile` (spec S68): sendfile(2) where the file allows it, else reading and sending. */
+/** `socket.sendfile` (S68): sendfile(2) if the file allows it, else reading and sending. */
 import { fstatSync } from 'node:fs'
 import {
   OSError,
@@ -24,9 +24,9 @@ import { coreOf } from './socket-handle.js'
 
 /** The keyword arguments of `sendfile()`. */
 export interface SendfileKeywords {
-  /** Where to begin, in bytes. */
+  /** The offset to start from, in bytes. */
   readonly offset?: number | undefined
-  /** How many bytes; null for all to the end of the file. */
+  /** How many bytes; null for everything up to the end of the file. */
   readonly count?: number | null | undefined
 }
 
@@ -41,7 +41,7 @@ export function sendfileArguments(
   return [file, offset, count]
 }
 
-/** What both ways check first: `socket._check_sendfile_params`. */
+/** The checks of both: `socket._check_sendfile_params`. */
 export function checkSendfile(sock: SocketClass, file: unknown, count: unknown): void {
   if (!isBinary(file)) throw new ValueError('file should be opened in binary mode')
   if ((sock.type & SOCK_STREAM) === 0) throw new ValueError('only SOCK_STREAM type sockets are supported')
@@ -54,7 +54,7 @@ export function checkSendfile(sock: SocketClass, file: unknown, count: unknown):
 /**
  * By sendfile(2): `socket._sendfile_use_sendfile`.
  *
- * @throws GiveUp before the first byte, where the file cannot be used so.
+ * @throws GiveUp before the first byte, if the file is unsuitable.
  */
 export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, count: unknown): number {
   check(sock, file, offset, count)
@@ -70,7 +70,7 @@ export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, c
   if (size === 0) return 0
   const timeout = sock.gettimeout()
   if (timeout === 0) throw new ValueError('non-blocking sockets are not supported')
-  // From the selector that CPython waits with.
+  // The error of the selector with which CPython waits.
   const sender = fileobjToFd(sockno)
   refuseNone(offset, '+=')
   const start = toCLong(offset)
@@ -83,7 +83,7 @@ export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, c
       return runBlocking(call)
     })
   } catch (error) {
-    // A timeout of the socket is no reason to try another way; its errno is None.
+    // A timeout, whose errno is None, is no reason to fall back.
     if (error instanceof OSError && error.errno !== null && sent() === 0) {
       throw new GiveUp(error.message, { cause: error })
     }
@@ -93,17 +93,17 @@ export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, c
   }
 }
 
-/** As the socket's class has it, which may be a subclass. */
+/** The method of the socket's class, which may be a subclass. */
 function check(sock: SocketClass, file: unknown, offset: unknown, count: unknown): void {
   sock._check_sendfile_params(file as Sendable, offset as number, count as number | null)
 }
 
-/** Of a subclass's own fileno() or gettimeout(), a state for the time of the call: the descriptor stays whose it is. */
+/** A state for this call from a subclass's own fileno() or gettimeout(). It does not own the descriptor. */
 function withState<T>(sock: SocketClass, fd: number, timeout: number | null, run: (state: SocketState) => T): T {
   const own = stateOf(coreOf(sock))
   if (fd === own.fd && timeout === sock.timeout) return run(own)
   const { family, type, proto } = own
-  // So that the default timeout makes no change to the descriptor.
+  // So that the default timeout does not change the descriptor.
   const core = new (bound().sockets.Socket)({ family, type: type | SOCK_NONBLOCK, proto, fileno: fd })
   const state = stateOf(core)
   state.timeoutNs = timeoutToNs(timeout, 1e9)
@@ -141,7 +141,7 @@ export function useSend(sock: SocketClass, file: unknown, offset: unknown, count
   }
 }
 
-/** CPython tries again at once, too, where an adopted non-blocking descriptor says EAGAIN. */
+/** CPython also retries at once if an adopted non-blocking descriptor says EAGAIN. */
 function sendPart(sock: SocketClass, data: Uint8Array): number {
   try {
     return sock.send(data)
@@ -151,7 +151,7 @@ function sendPart(sock: SocketClass, data: Uint8Array): number {
   }
 }
 
-/** CPython notices None only when it adds to it, with the file sent. */
+/** CPython notices None only when it adds to it, after the file was sent. */
 function refuseNone(offset: unknown, operator: string): void {
   if (offset === null) throw new TypeError(`unsupported operand type(s) for ${operator}: 'NoneType' and 'int'`)
 }

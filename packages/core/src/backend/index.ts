@@ -7,7 +7,8 @@
  * 2. **Validate above, trust below**: core checks and encodes, so a backend receives ints and bytes. Memory safety is still up
  * to the backend: an offset or length outside its buffer, a detached buffer or an argument of the wrong type returns `-EFAULT`
  * (or `-EINVAL`) and never touches memory.
- * 3. **Only `poll` may block**, and core asks for at most 200 ms of it at a time.
+ * 3. **No call blocks for longer than a slice**, 100 ms: core passes `poll` no longer timeout, and gives a blocking descriptor
+ * SO_RCVTIMEO or SO_SNDTIMEO, or makes the call non-blocking.
  * 4. **Signals**: see {@link Signals}.
  * 5. **One owner per fd**: core calls `close` once, never after an error and never again on EINTR.
  * 6. **CLOEXEC at birth**, and a send never raises SIGPIPE (`MSG_NOSIGNAL`, or ignored once for the process).

@@ -42,7 +42,7 @@ export interface Syscalls {
   socketpair(family: number, type: number, proto: number, fds: Int32Array): number
   /** bind(2) with the first `addrlen` bytes of `sockaddr`. */
   bind(fd: number, sockaddr: Uint8Array, addrlen: number): number
-  /** connect(2). Core has made the fd non-blocking for the call. */
+  /** connect(2). Core sees to it that it does not block for longer than a slice. */
   connect(fd: number, sockaddr: Uint8Array, addrlen: number): number
   /** listen(2). */
   listen(fd: number, backlog: number): number
@@ -143,8 +143,8 @@ export interface Syscalls {
   /** Set (1) or clear (0) FD_CLOEXEC. */
   setCloexec(fd: number, on: number): number
   /**
-   * poll(2) on `nfds` struct pollfd, each 8 bytes: an int fd, a short events, a short revents. The only call that may block;
-   * core asks for at most 200 ms at a time.
+   * poll(2) on `nfds` struct pollfd, each 8 bytes: an int fd, a short events, a short revents. Core waits for at most 100 ms at
+   * a time.
    */
   poll(pollfds: Int32Array, nfds: number, timeoutMs: number): number
   /** sendfile(2). An `offset` of -1 reads from the file's own position. */

@@ -3,7 +3,7 @@ import { type AncillaryItem, decodeAncillary } from './decode.js'
 import { cmsgLayout } from './layout.js'
 import { readInt32 } from './words.js'
 
-/** The fds in one item's data; bytes of a cut-off last one are left out. */
+/** The fds in one item's data; the bytes of a truncated last one are ignored. */
 export function fdsOfItem(abi: Abi, data: Uint8Array): number[] {
   const layout = cmsgLayout(abi)
   const fds: number[] = []
@@ -11,7 +11,7 @@ export function fdsOfItem(abi: Abi, data: Uint8Array): number[] {
   return fds
 }
 
-/** The numbers of items that carry fds; undefined where the platform has none such. */
+/** The levels and types of items that carry fds; undefined if the platform has none. */
 interface RightsNumbers {
   readonly abi: Abi
   readonly level: number | undefined
@@ -19,7 +19,7 @@ interface RightsNumbers {
   readonly pidfd: number | undefined
 }
 
-/** Of the platform asked for last: its tables of constants are large, and programs have one platform. */
+/** The numbers of the last platform asked for: tables of constants are large, and a program has one platform. */
 let last: RightsNumbers | null = null
 
 function numbersOf(abi: Abi): RightsNumbers {
@@ -35,12 +35,12 @@ export function isRights(abi: Abi, item: AncillaryItem): boolean {
   return item[0] === level && item[1] === rights
 }
 
-/** Every fd that came in a control buffer, a pidfd (SO_PASSPIDFD) among them. */
+/** Every fd in a control buffer, a pidfd (SO_PASSPIDFD) included. */
 export function receivedFds(abi: Abi, control: Uint8Array): number[] {
   return fdsOfItems(abi, decodeAncillary(abi, control).items)
 }
 
-/** Every fd among ancillary items. */
+/** Every fd in ancillary items. */
 export function fdsOfItems(abi: Abi, items: readonly AncillaryItem[]): number[] {
   const { level, rights, pidfd } = numbersOf(abi)
   return items.flatMap((item) =>

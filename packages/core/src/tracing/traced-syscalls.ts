@@ -3,19 +3,19 @@ import { errnoCode } from '../errors/raise.js'
 import { channelOf, onTracing } from './channels.js'
 import { printTraces } from './print-traces.js'
 
-/** What a subscriber of `sockcall:<operation>` is told when a system call has returned, or a wait is over. */
+/** What a subscriber of `sockcall:<operation>` receives when a system call has returned or a wait is over. */
 export interface TraceMessage {
   /** The system call's name, or `'wait'`. */
   readonly operation: string
-  /** `'wait'`: time in which nothing was done but wait (poll(2), and waits on the event loop); else `'call'`. */
+  /** `'wait'` for poll(2) and for waits on the event loop, else `'call'`. */
   readonly phase: 'call' | 'wait'
-  /** The descriptor it was about, -1 where there is none. */
+  /** The descriptor, or -1 if there is none. */
   readonly fd: number
-  /** The result, or -errno. Of a wait on the event loop: revents, 0 for a deadline that passed, -1 for one given up. */
+  /** The result, or -errno. For a wait on the event loop: revents, 0 if the deadline passed, -1 if it was given up. */
   readonly rc: number
-  /** `'EAGAIN'` and so on, where `rc` is an errno. */
+  /** `'EAGAIN'` and so on, if `rc` is an errno. */
   readonly code: string | undefined
-  /** Bytes moved, by calls that move bytes. */
+  /** Bytes moved, for calls that move bytes. */
   readonly bytes: number | undefined
   /** How long it took. */
   readonly durationMs: number
@@ -23,14 +23,14 @@ export interface TraceMessage {
 
 /** What is traced. */
 export interface Traceable {
-  /** The system calls that are made: the backend's own, or traced ones. */
+  /** The system calls in use: the backend's own, or traced ones. */
   sys: Syscalls
   readonly backend: { readonly abi: Abi }
 }
 
-/** Whether a call's result counts bytes. */
+/** Whether a call's result is a number of bytes. */
 const MOVES_BYTES = /^(recv|recvfrom|recvmsg|send|sendto|sendmsg|sendfile)$/
-/** Calls that name their fd elsewhere than first, or have none. */
+/** Calls whose first argument is not their fd. */
 const WITHOUT_FD = new Set(['socket', 'socketpair', 'poll', 'epollCreate'])
 
 /** Swap a thread's system calls for traced ones while a channel has a subscriber. */
@@ -73,12 +73,12 @@ function tracedSyscalls(env: Traceable, plain: Syscalls): Syscalls {
   return Object.fromEntries(entries) as unknown as Syscalls
 }
 
-/** No memory that calls share is larger. */
+/** Memory that calls share is not larger than this. */
 const MOST_SHARED = 65536
 
 /**
- * Subscribers run between a call and the reading of its results, some of which are in memory that all calls share; what a
- * subscriber does with sockets of its own must not change them.
+ * Subscribers run between a call and the reading of its results. Some results are in memory that all calls share, and a
+ * subscriber's own calls must not change them.
  */
 function undisturbed(args: readonly unknown[], publish: () => void): void {
   const kept = args
@@ -90,7 +90,7 @@ function undisturbed(args: readonly unknown[], publish: () => void): void {
       return [bytes, bytes.slice()] as const
     })
   publish()
-  // A view that was detached meanwhile has no length any more.
+  // A detached view has no length any more.
   for (const [bytes, copy] of kept) if (bytes.length === copy.length) bytes.set(copy)
 }
 

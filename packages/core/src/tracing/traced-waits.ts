@@ -4,7 +4,7 @@ import type { TraceMessage } from './traced-syscalls.js'
 
 const began = new WeakMap<Waiter, { readonly at: number; readonly fd: number }>()
 
-/** Tells of waits on the channel `sockcall:wait`. */
+/** Publishes waits on the channel `sockcall:wait`. */
 export const waitTrace: WaitTrace = {
   get active() {
     return waitChannel.hasSubscribers
