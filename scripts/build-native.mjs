@@ -55,6 +55,8 @@ function stamp() {
   const { CXX = '', CXXFLAGS = '', LDFLAGS = '' } = process.env
   const hash = createHash('sha256').update([process.platform, process.arch, CXX, CXXFLAGS, LDFLAGS].join('\0'))
   const scripts = ['build-native.mjs', 'compile-addon.mjs'].map((name) => join(root, 'scripts', name))
+  // It names the version of node-addon-api.
+  scripts.push(join(packageDir, 'package.json'))
   const files = readdirSync(nativeDir, { withFileTypes: true }).filter((file) => file.isFile())
   const sources = files.map(({ name }) => join(nativeDir, name)).sort()
   for (const path of [...scripts, ...sources]) hash.update(`\0${basename(path)}\0`).update(readFileSync(path))

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -15,6 +15,8 @@ export class BuildError extends Error {
   }
 }
 
+const requireOfPackage = createRequire(join(root, 'packages/backend-native/package.json'))
+
 /**
  * Compile and link an addon with nothing but the compiler: neither make nor Python nor a download is needed. Its binding.gyp
  * says what is compiled, and how, so that node-gyp can build it too.
@@ -23,12 +25,16 @@ export class BuildError extends Error {
  */
 export async function compileAddon({ sourceDir, objectDir, output }) {
   if (process.platform === 'win32') throw new BuildError('the first step', 'it is for POSIX systems')
-  const { sources, defines, cflags, cflags_cc } = target(sourceDir)
+  const { sources, defines, include_dirs, cflags, cflags_cc } = target(sourceDir)
+  copyWrapper(join(sourceDir, 'node-addon-api'))
+  const includes = [findHeaders(), ...include_dirs.map((folder) => join(sourceDir, folder))]
   const compiler = findCompiler()
+  // Not -O3, which puts the wrapper's rare paths into every function: three times the code, and no call is faster.
   const flags = [
-    ...['-O3', '-fPIC', '-pthread', '-fno-rtti', '-fno-exceptions', '-fno-omit-frame-pointer', '-Wno-unused-parameter'],
+    ...['-O2', '-fPIC', '-pthread', '-fno-rtti', '-fno-exceptions', '-fno-omit-frame-pointer', '-Wno-unused-parameter'],
     ...[...cflags, ...cflags_cc, ...words(process.env.CXXFLAGS)],
-    ...[...defines.map((define) => `-D${define}`), '-DNODE_GYP_MODULE_NAME=sockcall', `-I${findHeaders()}`],
+    ...[...defines.map((define) => `-D${define}`), '-DNODE_GYP_MODULE_NAME=sockcall'],
+    ...includes.map((folder) => `-I${folder}`),
   ]
   const object = (source) => join(objectDir, source.replace(/\.cc$/, '.o'))
   const left = [...sources]
@@ -74,11 +80,21 @@ function findCompiler() {
 function findHeaders() {
   const beside = join(dirname(process.execPath), '../include/node')
   if (versionOf(beside) === process.versions.node) return beside
-  const require = createRequire(join(root, 'packages/backend-native/package.json'))
   try {
-    return require('node-api-headers').include_dir
+    return requireOfPackage('node-api-headers').include_dir
   } catch (error) {
     throw new BuildError("looking for Node's headers", `they are not in ${beside}, and ${error.message.split('\n')[0]}`)
+  }
+}
+
+/** Copy node-addon-api's headers beside the sources. Both are published, so that building them takes no other package. */
+function copyWrapper(destination) {
+  try {
+    const from = dirname(requireOfPackage.resolve('node-addon-api/package.json'))
+    mkdirSync(destination, { recursive: true })
+    for (const name of ['napi.h', 'napi-inl.h', 'LICENSE.md']) copyFileSync(join(from, name), join(destination, name))
+  } catch (error) {
+    throw new BuildError('copying the headers of node-addon-api', error.message.split('\n')[0])
   }
 }
 

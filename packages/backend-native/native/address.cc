@@ -123,12 +123,12 @@ long GetPeerName(Args& args) {
 }  // namespace
 
 void DefineAddress(Exports& exports) {
-  exports.Add<Bind, 3>("bind");
-  exports.Add<Connect, 3>("connect");
-  exports.Add<Accept4, 4>("accept4");
-  exports.Add<AcceptDontwait, 4>("acceptDontwait");
-  exports.Add<GetSockName, 3>("getsockname");
-  exports.Add<GetPeerName, 3>("getpeername");
+  exports.Add<Bind>("bind");
+  exports.Add<Connect>("connect");
+  exports.Add<Accept4>("accept4");
+  exports.Add<AcceptDontwait>("acceptDontwait");
+  exports.Add<GetSockName>("getsockname");
+  exports.Add<GetPeerName>("getpeername");
 }
 
 }  // namespace sockcall

@@ -11,18 +11,11 @@
 namespace sockcall {
 namespace {
 
-// A question to the resolver that owns all it needs, so that another thread may ask it.
-class Query {
- public:
-  virtual ~Query() = default;
-  // On any thread.
-  virtual void Ask() = 0;
-  // On the thread of the environment, afterwards.
-  virtual napi_value Answer(napi_env env) = 0;
-};
+// Questions to the resolver own all they need, so that another thread may ask them (Ask); the environment's own takes the answer
+// afterwards (Answer).
 
 // (host, service, family, type, proto, flags)
-class AddrinfoQuery final : public Query {
+class AddrinfoQuery {
  public:
   explicit AddrinfoQuery(Args& args) : host_(args, 0), service_(args, 1) {
     hints_.ai_family = args.Int(2);
@@ -34,32 +27,32 @@ class AddrinfoQuery final : public Query {
     errno_ = static_cast<int>(-args.failure());
   }
 
-  ~AddrinfoQuery() override {
+  ~AddrinfoQuery() {
     if (list_ != nullptr) freeaddrinfo(list_);
   }
 
-  void Ask() override {
+  void Ask() {
     if (rc_ != 0) return;
     rc_ = getaddrinfo(host_.get(), service_.get(), &hints_, &list_);
     errno_ = rc_ == EAI_SYSTEM ? errno : 0;
     if (rc_ != 0) list_ = nullptr;
   }
 
-  napi_value Answer(napi_env env) override {
-    const napi_value answer = Object(env);
-    const napi_value entries = Array(env);
-    Set(env, answer, "rc", Number(env, rc_));
-    Set(env, answer, "errno", Number(env, errno_));
-    Set(env, answer, "entries", entries);
+  Napi::Value Answer(Napi::Env env) {
+    auto answer = Napi::Object::New(env);
+    auto entries = Napi::Array::New(env);
+    Set(answer, "rc", rc_);
+    Set(answer, "errno", errno_);
+    Set(answer, "entries", entries);
     uint32_t count = 0;
     for (const addrinfo* info = list_; info != nullptr; info = info->ai_next) {
-      const napi_value entry = Object(env);
-      Set(env, entry, "family", Number(env, info->ai_family));
-      Set(env, entry, "type", Number(env, info->ai_socktype));
-      Set(env, entry, "proto", Number(env, info->ai_protocol));
-      Set(env, entry, "canonname", info->ai_canonname == nullptr ? Null(env) : Text(env, info->ai_canonname));
-      Set(env, entry, "sockaddr", Copy(env, info->ai_addr, info->ai_addr == nullptr ? 0 : info->ai_addrlen));
-      napi_set_element(env, entries, count++, entry);
+      auto entry = Napi::Object::New(env);
+      Set(entry, "family", info->ai_family);
+      Set(entry, "type", info->ai_socktype);
+      Set(entry, "proto", info->ai_protocol);
+      Set(entry, "canonname", info->ai_canonname == nullptr ? env.Null() : Text(env, info->ai_canonname));
+      Set(entry, "sockaddr", Copy(env, info->ai_addr, info->ai_addr == nullptr ? 0 : info->ai_addrlen));
+      Set(entries, count++, entry);
     }
     return answer;
   }
@@ -74,7 +67,7 @@ class AddrinfoQuery final : public Query {
 };
 
 // (sockaddr, addrlen, flags)
-class NameinfoQuery final : public Query {
+class NameinfoQuery {
  public:
   explicit NameinfoQuery(Args& args) {
     const Bytes sockaddr = args.Memory(0);
@@ -90,19 +83,19 @@ class NameinfoQuery final : public Query {
     if (addrlen != 0) std::memcpy(&sockaddr_, sockaddr.data, addrlen);
   }
 
-  void Ask() override {
+  void Ask() {
     if (rc_ != 0) return;
     rc_ = getnameinfo(reinterpret_cast<const sockaddr*>(&sockaddr_), addrlen_, host_, sizeof host_, service_,
                       sizeof service_, flags_);
     errno_ = rc_ == EAI_SYSTEM ? errno : 0;
   }
 
-  napi_value Answer(napi_env env) override {
-    const napi_value answer = Object(env);
-    Set(env, answer, "rc", Number(env, rc_));
-    Set(env, answer, "errno", Number(env, errno_));
-    Set(env, answer, "host", Text(env, rc_ == 0 ? host_ : ""));
-    Set(env, answer, "service", Text(env, rc_ == 0 ? service_ : ""));
+  Napi::Value Answer(Napi::Env env) {
+    auto answer = Napi::Object::New(env);
+    Set(answer, "rc", rc_);
+    Set(answer, "errno", errno_);
+    Set(answer, "host", Text(env, rc_ == 0 ? host_ : ""));
+    Set(answer, "service", Text(env, rc_ == 0 ? service_ : ""));
     return answer;
   }
 
@@ -117,59 +110,46 @@ class NameinfoQuery final : public Query {
 };
 
 template <typename Question>
-napi_value AskNow(Args& args) {
+Napi::Value AskNow(Args& args) {
   Question question(args);
   question.Ask();
   return question.Answer(args.env());
 }
 
-struct Job {
-  Query* query;
-  napi_deferred deferred;
-  napi_async_work work;
+// Asks on a thread of libuv's pool, and deletes itself when it has answered or the environment has ended meanwhile.
+template <typename Question>
+class Worker final : public Napi::AsyncWorker {
+ public:
+  Worker(Args& args, napi_deferred deferred)
+      : AsyncWorker(args.env(), "sockcall.netdb"), question_(args), deferred_(deferred) {}
 
-  ~Job() { delete query; }
+ protected:
+  void Execute() override { question_.Ask(); }
+  void OnOK() override { napi_resolve_deferred(Env(), deferred_, question_.Answer(Env())); }
+
+ private:
+  Question question_;
+  napi_deferred deferred_;
 };
 
-void Execute(napi_env, void* data) { static_cast<Job*>(data)->query->Ask(); }
-
-// Runs also when the environment ends meanwhile: every call below then fails, which does no harm.
-void Complete(napi_env env, napi_status, void* data) {
-  auto* job = static_cast<Job*>(data);
-  napi_resolve_deferred(env, job->deferred, job->query->Answer(env));
-  napi_delete_async_work(env, job->work);
-  delete job;
-}
-
+// Not the wrapper's Promise::Deferred: where the promise cannot be made, as in a worker that is being terminated, it holds garbage.
 template <typename Question>
-napi_value AskOnPool(Args& args) {
-  const napi_env env = args.env();
-  auto* job = new Job{new Question(args), nullptr, nullptr};
+Napi::Value AskOnPool(Args& args) {
+  napi_deferred deferred = nullptr;
   napi_value promise = nullptr;
-  napi_value name = nullptr;
-  if (napi_create_string_utf8(env, "sockcall.netdb", NAPI_AUTO_LENGTH, &name) != napi_ok ||
-      napi_create_promise(env, &job->deferred, &promise) != napi_ok) {
-    delete job;
-    return nullptr;
-  }
-  if (napi_create_async_work(env, Object(env), name, Execute, Complete, job, &job->work) != napi_ok) {
-    // Better late on this thread than never.
-    job->query->Ask();
-    napi_resolve_deferred(env, job->deferred, job->query->Answer(env));
-    delete job;
-    return promise;
-  }
-  napi_queue_async_work(env, job->work);
-  return promise;
+  if (napi_create_promise(args.env(), &deferred, &promise) != napi_ok) return {};
+  auto* worker = new Worker<Question>(args, deferred);
+  worker->Queue();
+  return {args.env(), promise};
 }
 
 }  // namespace
 
 void DefineAddrinfo(Exports& exports) {
-  exports.AddFunction<AskNow<AddrinfoQuery>, 6>("getaddrinfo");
-  exports.AddFunction<AskOnPool<AddrinfoQuery>, 6>("getaddrinfoAsync");
-  exports.AddFunction<AskNow<NameinfoQuery>, 3>("getnameinfo");
-  exports.AddFunction<AskOnPool<NameinfoQuery>, 3>("getnameinfoAsync");
+  exports.AddFunction<AskNow<AddrinfoQuery>>("getaddrinfo");
+  exports.AddFunction<AskOnPool<AddrinfoQuery>>("getaddrinfoAsync");
+  exports.AddFunction<AskNow<NameinfoQuery>>("getnameinfo");
+  exports.AddFunction<AskOnPool<NameinfoQuery>>("getnameinfoAsync");
 }
 
 }  // namespace sockcall

@@ -1,39 +1,30 @@
 #ifndef SOCKCALL_ARGS_H_
 #define SOCKCALL_ARGS_H_
 
-#include <node_api.h>
+#include <napi.h>
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 
+#include "bytes.h"
 #include "environment.h"
 
 namespace sockcall {
-
-struct Bytes {
-  uint8_t* data = nullptr;
-  size_t length = 0;
-};
-
-struct Ints {
-  int32_t* data = nullptr;
-  size_t length = 0;
-};
 
 // The arguments of one call, read without running any JavaScript and without exceptions. A wrong argument is remembered as
 // the call's errno: -EINVAL for what should be a number, -EFAULT for what should be memory; the values read after it are
 // harmless. So a call reads all its arguments and then asks `failed()` once.
 //
-// Memory stays valid until JavaScript runs again: iovecs are therefore taken in two passes, see iov.h.
+// Memory stays valid until JavaScript runs again: iovecs are therefore taken in two passes, see message.cc.
 class Args {
  public:
-  Args(napi_env env, const napi_value* values, Environment* environment)
-      : env_(env), values_(values), environment_(environment) {}
+  explicit Args(const Napi::CallbackInfo& info) : info_(info) {}
 
-  napi_env env() const { return env_; }
-  Environment* environment() const { return environment_; }
-  napi_value value(size_t index) const { return values_[index]; }
+  Napi::Env env() const { return info_.Env(); }
+  Environment* environment() const { return static_cast<Environment*>(info_.Data()); }
+  // Undefined where there is none.
+  Napi::Value value(size_t index) const { return info_[index]; }
 
   bool failed() const { return error_ != 0; }
   long failure() const { return -error_; }
@@ -77,7 +68,7 @@ class Args {
   // The memory of a Uint8Array. A detached or out-of-bounds view has none: length 0.
   Bytes Memory(size_t index) {
     Bytes bytes;
-    if (!ReadBytes(env_, values_[index], &bytes)) Fail(EFAULT);
+    if (!ReadElements(value(index), &bytes)) Fail(EFAULT);
     return bytes;
   }
 
@@ -108,7 +99,7 @@ class Args {
   // An Int32Array with at least `least` elements.
   Ints Integers(size_t index, size_t least) {
     Ints ints;
-    if (!ReadInts(env_, values_[index], &ints) || ints.length < least) {
+    if (!ReadElements(value(index), &ints) || ints.length < least) {
       Fail(EFAULT);
       return {};
     }
@@ -116,43 +107,21 @@ class Args {
   }
 
   bool IsNull(size_t index) const {
-    napi_valuetype type = napi_undefined;
-    napi_typeof(env_, values_[index], &type);
+    const napi_valuetype type = value(index).Type();
     return type == napi_null || type == napi_undefined;
-  }
-
-  static bool ReadBytes(napi_env env, napi_value value, Bytes* bytes) {
-    void* data = nullptr;
-    napi_typedarray_type type = napi_int8_array;
-    size_t length = 0;
-    if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok) return false;
-    if (type != napi_uint8_array) return false;
-    *bytes = {static_cast<uint8_t*>(data), data == nullptr ? 0 : length};
-    return true;
-  }
-
-  static bool ReadInts(napi_env env, napi_value value, Ints* ints) {
-    void* data = nullptr;
-    napi_typedarray_type type = napi_int8_array;
-    size_t length = 0;
-    if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok) return false;
-    if (type != napi_int32_array) return false;
-    *ints = {static_cast<int32_t*>(data), data == nullptr ? 0 : length};
-    return true;
   }
 
  private:
   static bool InRange(double number, double least, double most) { return number >= least && number <= most; }
 
   double Number(size_t index) {
+    // Here too the wrapper would have to ask for the type first, see bytes.h.
     double number = 0;
-    if (napi_get_value_double(env_, values_[index], &number) != napi_ok) Fail(EINVAL);
+    if (napi_get_value_double(env(), value(index), &number) != napi_ok) Fail(EINVAL);
     return number;
   }
 
-  napi_env env_;
-  const napi_value* values_;
-  Environment* environment_;
+  const Napi::CallbackInfo& info_;
   int error_ = 0;
 };
 

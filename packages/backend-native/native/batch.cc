@@ -138,8 +138,8 @@ long SendMmsg(Args&) { return -ENOSYS; }
 }  // namespace
 
 void DefineBatch(Exports& exports) {
-  exports.Add<RecvMmsg, 14>("recvmmsg");
-  exports.Add<SendMmsg, 14>("sendmmsg");
+  exports.Add<RecvMmsg>("recvmmsg");
+  exports.Add<SendMmsg>("sendmmsg");
 }
 
 }  // namespace sockcall

@@ -2,7 +2,14 @@
   "targets": [
     {
       "target_name": "sockcall",
-      "defines": ["NAPI_VERSION=8", "_GNU_SOURCE"],
+      "defines": [
+        "_GNU_SOURCE",
+        "NAPI_VERSION=8",
+        "NAPI_DISABLE_CPP_EXCEPTIONS",
+        "NODE_ADDON_API_DISABLE_DEPRECATED",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
+      "include_dirs": ["node-addon-api"],
       "cflags": ["-Wall", "-Wextra", "-fvisibility=hidden"],
       "cflags_cc": ["-std=c++17"],
       "xcode_settings": {
@@ -18,6 +25,7 @@
             "address.cc",
             "batch.cc",
             "constants.cc",
+            "environment.cc",
             "epoll.cc",
             "error_text.cc",
             "host.cc",
@@ -35,6 +43,7 @@
             "ready_set_kqueue.cc",
             "sendfile.cc",
             "service.cc",
+            "shared_memory.cc",
             "short_message.cc",
             "short_transfer.cc",
             "signal.cc",

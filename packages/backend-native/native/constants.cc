@@ -6,21 +6,28 @@
 namespace sockcall {
 namespace {
 
-napi_value Constants(Args& args) {
-  const napi_env env = args.env();
-  const napi_value all = Object(env);
-  // Unsigned where C has it unsigned (INADDR_BROADCAST, CAN_EFF_FLAG), so the sum is made in 64 bits.
-#define CONSTANT(name) Set(env, all, #name, Number(env, static_cast<double>(static_cast<long long>(name))));
-#define CONSTANT_AS(python_name, c_name) \
-  Set(env, all, #python_name, Number(env, static_cast<double>(static_cast<long long>(c_name))));
+struct Constant {
+  const char* name;
+  // Unsigned where C has it unsigned (INADDR_BROADCAST, CAN_EFF_FLAG).
+  long long number;
+};
+
+#define CONSTANT(name) {#name, static_cast<long long>(name)},
+#define CONSTANT_AS(python_name, c_name) {#python_name, static_cast<long long>(c_name)},
+constexpr Constant kConstants[] = {
 #include "constants.inc"
+};
 #undef CONSTANT
 #undef CONSTANT_AS
+
+Napi::Value Constants(Args& args) {
+  auto all = Napi::Object::New(args.env());
+  for (const auto& [name, number] : kConstants) Set(all, name, static_cast<double>(number));
   return all;
 }
 
 }  // namespace
 
-void DefineConstants(Exports& exports) { exports.AddFunction<Constants, 1>("constants"); }
+void DefineConstants(Exports& exports) { exports.AddFunction<Constants>("constants"); }
 
 }  // namespace sockcall

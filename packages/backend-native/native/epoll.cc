@@ -64,9 +64,9 @@ long EpollWait(Args&) { return -ENOSYS; }
 }  // namespace
 
 void DefineEpoll(Exports& exports) {
-  exports.Add<EpollCreate, 1>("epollCreate");
-  exports.Add<EpollCtl, 4>("epollCtl");
-  exports.Add<EpollWait, 3>("epollWait");
+  exports.Add<EpollCreate>("epollCreate");
+  exports.Add<EpollCtl>("epollCtl");
+  exports.Add<EpollWait>("epollWait");
 }
 
 }  // namespace sockcall

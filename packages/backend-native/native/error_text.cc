@@ -7,7 +7,6 @@
 #endif
 
 #include "exports.h"
-#include "value.h"
 
 namespace sockcall {
 namespace {
@@ -29,18 +28,14 @@ class CLocale {
   locale_t before_ = static_cast<locale_t>(nullptr);
 };
 
-napi_value String(napi_env env, const char* text) {
-  napi_value value = nullptr;
-  napi_create_string_utf8(env, text == nullptr ? "" : text, NAPI_AUTO_LENGTH, &value);
-  return value;
-}
+Napi::Value String(Napi::Env env, const char* text) { return Napi::String::New(env, text == nullptr ? "" : text); }
 
-napi_value GaiStrError(Args& args) {
+Napi::Value GaiStrError(Args& args) {
   const CLocale locale;
   return String(args.env(), gai_strerror(args.Int(0)));
 }
 
-napi_value HStrError(Args& args) {
+Napi::Value HStrError(Args& args) {
   const CLocale locale;
   return String(args.env(), hstrerror(args.Int(0)));
 }
@@ -51,7 +46,7 @@ napi_value HStrError(Args& args) {
 }
 [[maybe_unused]] const char* Chosen(const char* text, const char*) { return text; }
 
-napi_value StrError(Args& args) {
+Napi::Value StrError(Args& args) {
   const CLocale locale;
   char buffer[256] = {};
   return String(args.env(), Chosen(strerror_r(args.Int(0), buffer, sizeof buffer), buffer));
@@ -60,9 +55,9 @@ napi_value StrError(Args& args) {
 }  // namespace
 
 void DefineErrorText(Exports& exports) {
-  exports.AddFunction<GaiStrError, 1>("gaiStrerror");
-  exports.AddFunction<HStrError, 1>("hstrerror");
-  exports.AddFunction<StrError, 1>("strerror");
+  exports.AddFunction<GaiStrError>("gaiStrerror");
+  exports.AddFunction<HStrError>("hstrerror");
+  exports.AddFunction<StrError>("strerror");
 }
 
 }  // namespace sockcall

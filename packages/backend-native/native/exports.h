@@ -1,7 +1,7 @@
 #ifndef SOCKCALL_EXPORTS_H_
 #define SOCKCALL_EXPORTS_H_
 
-#include <node_api.h>
+#include <napi.h>
 
 #include "args.h"
 #include "environment.h"
@@ -12,71 +12,45 @@ namespace sockcall {
 using Call = long (*)(Args& args);
 
 // A function that answers with a JavaScript value of its own.
-using Function = napi_value (*)(Args& args);
+using Function = Napi::Value (*)(Args& args);
 
-template <Call call, size_t count>
-napi_value InvokeCall(napi_env env, napi_callback_info info) {
-  napi_value values[count];
-  size_t given = count;
-  void* environment = nullptr;
-  // Missing arguments are filled in as undefined.
-  napi_get_cb_info(env, info, &given, values, nullptr, &environment);
-  Args args(env, values, static_cast<Environment*>(environment));
-  const long rc = call(args);
-  napi_value result = nullptr;
-  if (rc == static_cast<int32_t>(rc)) {
-    napi_create_int32(env, static_cast<int32_t>(rc), &result);
-  } else {
-    napi_create_int64(env, rc, &result);
-  }
-  return result;
+template <Call call>
+Napi::Value InvokeCall(const Napi::CallbackInfo& info) {
+  Args args(info);
+  return Napi::Number::New(info.Env(), static_cast<double>(call(args)));
 }
 
-template <Function function, size_t count>
-napi_value InvokeFunction(napi_env env, napi_callback_info info) {
-  napi_value values[count];
-  size_t given = count;
-  void* environment = nullptr;
-  napi_get_cb_info(env, info, &given, values, nullptr, &environment);
-  Args args(env, values, static_cast<Environment*>(environment));
+template <Function function>
+Napi::Value InvokeFunction(const Napi::CallbackInfo& info) {
+  Args args(info);
   return function(args);
 }
 
-// The addon's exports: one plain JavaScript function for each call.
+// The addon's exports: one plain JavaScript function for each call. Each carries the environment's data, so that a call need
+// not ask for it.
 class Exports {
  public:
-  Exports(napi_env env, napi_value object, Environment* environment)
-      : env_(env), object_(object), environment_(environment) {}
+  Exports(Napi::Object object, Environment* environment) : object_(object), environment_(environment) {}
 
-  template <Call call, size_t count>
+  template <Call call>
   void Add(const char* name) {
-    Define(name, InvokeCall<call, count>);
+    object_.Set(name, Napi::Function::New<InvokeCall<call>>(object_.Env(), name, environment_));
   }
 
-  template <Function function, size_t count>
+  template <Function function>
   void AddFunction(const char* name) {
-    Define(name, InvokeFunction<function, count>);
+    object_.Set(name, Napi::Function::New<InvokeFunction<function>>(object_.Env(), name, environment_));
   }
 
-  // A function that reads its arguments by itself, if it has any.
-  void AddRaw(const char* name, napi_callback callback) { Define(name, callback); }
-
-  // False where the engine refused one of them.
-  bool complete() const { return complete_; }
+  // A function that reads its arguments by itself, if it has any, and answers nothing.
+  template <Napi::Function::VoidCallback callback>
+  void AddPlain(const char* name) {
+    object_.Set(name, Napi::Function::New<callback>(object_.Env(), name, environment_));
+  }
 
  private:
-  void Define(const char* name, napi_callback callback) {
-    napi_value function = nullptr;
-    const bool defined =
-        napi_create_function(env_, name, NAPI_AUTO_LENGTH, callback, environment_, &function) == napi_ok &&
-        napi_set_named_property(env_, object_, name, function) == napi_ok;
-    complete_ = complete_ && defined;
-  }
-
-  napi_env env_;
-  napi_value object_;
+  Napi::Object object_;
   Environment* environment_;
-  bool complete_ = true;
 };
 
 // One function for each file, in the order of the contract.

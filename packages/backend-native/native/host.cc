@@ -16,24 +16,24 @@ namespace sockcall {
 namespace {
 
 // A HostAnswer; `entry` null for a failure.
-napi_value Answer(napi_env env, int rc, const hostent* entry) {
-  const napi_value answer = Object(env);
-  const napi_value aliases = Array(env);
-  const napi_value addresses = Array(env);
+Napi::Value Answer(Napi::Env env, int rc, const hostent* entry) {
+  auto answer = Napi::Object::New(env);
+  auto aliases = Napi::Array::New(env);
+  auto addresses = Napi::Array::New(env);
   const bool found = entry != nullptr;
-  Set(env, answer, "rc", Number(env, rc));
-  Set(env, answer, "name", Text(env, found && entry->h_name != nullptr ? entry->h_name : ""));
-  Set(env, answer, "aliases", aliases);
-  Set(env, answer, "family", Number(env, found ? entry->h_addrtype : AF_UNSPEC));
-  Set(env, answer, "addresses", addresses);
+  Set(answer, "rc", rc);
+  Set(answer, "name", Text(env, found && entry->h_name != nullptr ? entry->h_name : ""));
+  Set(answer, "aliases", aliases);
+  Set(answer, "family", found ? entry->h_addrtype : AF_UNSPEC);
+  Set(answer, "addresses", addresses);
   if (!found) return answer;
   uint32_t count = 0;
   for (char** alias = entry->h_aliases; alias != nullptr && *alias != nullptr; alias++) {
-    napi_set_element(env, aliases, count++, Text(env, *alias));
+    Set(aliases, count++, Text(env, *alias));
   }
   count = 0;
   for (char** address = entry->h_addr_list; address != nullptr && *address != nullptr; address++) {
-    napi_set_element(env, addresses, count++, Copy(env, *address, static_cast<size_t>(entry->h_length)));
+    Set(addresses, count++, Copy(env, *address, static_cast<size_t>(entry->h_length)));
   }
   return answer;
 }
@@ -42,7 +42,7 @@ napi_value Answer(napi_env env, int rc, const hostent* entry) {
 
 // `lookup(entry, buffer, size, result, h_errno)` is one of the *_r functions with its question bound.
 template <typename Lookup>
-napi_value LookUp(napi_env env, Lookup lookup) {
+Napi::Value LookUp(Napi::Env env, Lookup lookup) {
   GrowingBuffer buffer;
   for (;;) {
     hostent entry;
@@ -56,7 +56,7 @@ napi_value LookUp(napi_env env, Lookup lookup) {
 
 #endif
 
-napi_value GetHostByName(Args& args) {
+Napi::Value GetHostByName(Args& args) {
   const Name name(args, 0);
   if (args.failed() || name.get() == nullptr) return Answer(args.env(), NO_RECOVERY, nullptr);
 #if SOCKCALL_HAS_NETDB_R
@@ -70,7 +70,7 @@ napi_value GetHostByName(Args& args) {
 #endif
 }
 
-napi_value GetHostByAddr(Args& args) {
+Napi::Value GetHostByAddr(Args& args) {
   const Bytes address = args.Memory(0);
   const int family = args.Int(1);
   const size_t length = family == AF_INET ? sizeof(in_addr) : family == AF_INET6 ? sizeof(in6_addr) : 0;
@@ -86,9 +86,9 @@ napi_value GetHostByAddr(Args& args) {
 #endif
 }
 
-napi_value GetHostName(Args& args) {
+Napi::Value GetHostName(Args& args) {
   char name[1025] = {};
-  if (gethostname(name, sizeof name - 1) == -1) return Number(args.env(), -errno);
+  if (gethostname(name, sizeof name - 1) == -1) return Napi::Number::New(args.env(), -errno);
   return Text(args.env(), name);
 }
 
@@ -108,10 +108,10 @@ long SetHostName(Args& args) {
 }  // namespace
 
 void DefineHost(Exports& exports) {
-  exports.AddFunction<GetHostByName, 1>("gethostbyname");
-  exports.AddFunction<GetHostByAddr, 2>("gethostbyaddr");
-  exports.AddFunction<GetHostName, 1>("gethostname");
-  exports.Add<SetHostName, 1>("sethostname");
+  exports.AddFunction<GetHostByName>("gethostbyname");
+  exports.AddFunction<GetHostByAddr>("gethostbyaddr");
+  exports.AddFunction<GetHostName>("gethostname");
+  exports.Add<SetHostName>("sethostname");
 }
 
 }  // namespace sockcall

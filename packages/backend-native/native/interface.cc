@@ -50,17 +50,17 @@ long InterfaceName(Args& args) {
 #endif
 }
 
-napi_value IfNameIndex(Args& args) {
-  const napi_env env = args.env();
+Napi::Value IfNameIndex(Args& args) {
+  const Napi::Env env = args.env();
   struct if_nameindex* list = if_nameindex();
-  if (list == nullptr) return Number(env, errno == 0 ? -ENOBUFS : -errno);
-  napi_value entries = Array(env);
+  if (list == nullptr) return Napi::Number::New(env, errno == 0 ? -ENOBUFS : -errno);
+  auto entries = Napi::Array::New(env);
   uint32_t count = 0;
   for (const struct if_nameindex* entry = list; entry->if_index != 0 && entry->if_name != nullptr; entry++) {
-    napi_value item = Object(env);
-    Set(env, item, "index", Number(env, entry->if_index));
-    Set(env, item, "name", Text(env, entry->if_name));
-    napi_set_element(env, entries, count++, item);
+    auto item = Napi::Object::New(env);
+    Set(item, "index", entry->if_index);
+    Set(item, "name", Text(env, entry->if_name));
+    Set(entries, count++, item);
   }
   if_freenameindex(list);
   return entries;
@@ -78,23 +78,23 @@ long IfNameToIndex(Args& args) {
   return errno == 0 ? -ENODEV : -errno;
 }
 
-napi_value IfIndexToName(Args& args) {
+Napi::Value IfIndexToName(Args& args) {
   const uint32_t index = args.Bits(0);
-  if (args.failed()) return Number(args.env(), static_cast<double>(args.failure()));
+  if (args.failed()) return Napi::Number::New(args.env(), static_cast<double>(args.failure()));
   char text[IF_NAMESIZE + 1] = {};
   errno = 0;
   if (if_indextoname(index, text) != nullptr) return Text(args.env(), text);
-  return Number(args.env(), errno == 0 ? -ENXIO : -errno);
+  return Napi::Number::New(args.env(), errno == 0 ? -ENXIO : -errno);
 }
 
 }  // namespace
 
 void DefineInterface(Exports& exports) {
-  exports.Add<InterfaceIndex, 2>("interfaceIndex");
-  exports.Add<InterfaceName, 3>("interfaceName");
-  exports.AddFunction<IfNameIndex, 1>("ifNameindex");
-  exports.Add<IfNameToIndex, 1>("ifNametoindex");
-  exports.AddFunction<IfIndexToName, 1>("ifIndextoname");
+  exports.Add<InterfaceIndex>("interfaceIndex");
+  exports.Add<InterfaceName>("interfaceName");
+  exports.AddFunction<IfNameIndex>("ifNameindex");
+  exports.Add<IfNameToIndex>("ifNametoindex");
+  exports.AddFunction<IfIndexToName>("ifIndextoname");
 }
 
 }  // namespace sockcall

@@ -13,23 +13,12 @@ namespace {
 constexpr size_t kMaxIov = 1024;
 constexpr size_t kInlineIov = 16;
 
-// A getter threw, or the worker is being terminated: the call reports -EFAULT, not the exception.
-void DropException(napi_env env) {
-  bool pending = false;
-  napi_value exception = nullptr;
-  if (napi_is_exception_pending(env, &pending) == napi_ok && pending) {
-    napi_get_and_clear_last_exception(env, &exception);
-  }
-}
-
 // The items of an array of Uint8Arrays as an iovec.
 class Iov {
  public:
-  Iov(Args& args, size_t index) : array_(args.value(index)), env_(args.env()) {
-    bool is_array = false;
-    uint32_t length = 0;
-    if (napi_is_array(env_, array_, &is_array) != napi_ok || !is_array ||
-        napi_get_array_length(env_, array_, &length) != napi_ok) {
+  Iov(Args& args, size_t index) : array_(args.value(index)) {
+    const uint32_t length = array_.IsArray() ? array_.As<Napi::Array>().Length() : 0;
+    if (!array_.IsArray()) {
       args.Fail(EFAULT);
     } else if (length > kMaxIov) {
       args.Fail(EMSGSIZE);
@@ -45,8 +34,10 @@ class Iov {
   // (Fill).
   bool Fetch(napi_value* items) {
     for (size_t i = 0; i < count_; i++) {
-      if (napi_get_element(env_, array_, static_cast<uint32_t>(i), &items[i]) == napi_ok) continue;
-      DropException(env_);
+      if (napi_get_element(array_.Env(), array_, static_cast<uint32_t>(i), &items[i]) == napi_ok) continue;
+      // A getter threw, or its thread is being terminated. Not the wrapper's Get, see value.h.
+      napi_value exception = nullptr;
+      napi_get_and_clear_last_exception(array_.Env(), &exception);
       return false;
     }
     return true;
@@ -55,16 +46,14 @@ class Iov {
   bool Fill(const napi_value* items, iovec* out) {
     for (size_t i = 0; i < count_; i++) {
       Bytes bytes;
-      if (!Args::ReadBytes(env_, items[i], &bytes)) return false;
-      out[i].iov_base = bytes.data;
-      out[i].iov_len = bytes.length;
+      if (!ReadElements(Napi::Value(array_.Env(), items[i]), &bytes)) return false;
+      out[i] = {bytes.data, bytes.length};
     }
     return true;
   }
 
  private:
-  napi_value array_;
-  napi_env env_;
+  Napi::Value array_;
   size_t count_ = 0;
 };
 
@@ -136,8 +125,8 @@ long SendMsg(Args& args) {
 }  // namespace
 
 void DefineMessage(Exports& exports) {
-  exports.Add<RecvMsg, 6>("recvmsg");
-  exports.Add<SendMsg, 7>("sendmsg");
+  exports.Add<RecvMsg>("recvmsg");
+  exports.Add<SendMsg>("sendmsg");
 }
 
 }  // namespace sockcall

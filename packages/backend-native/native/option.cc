@@ -60,9 +60,9 @@ long AttachFilter(Args& args) {
 }  // namespace
 
 void DefineOption(Exports& exports) {
-  exports.Add<GetSockOpt, 5>("getsockopt");
-  exports.Add<SetSockOpt, 5>("setsockopt");
-  exports.Add<AttachFilter, 4>("attachFilter");
+  exports.Add<GetSockOpt>("getsockopt");
+  exports.Add<SetSockOpt>("setsockopt");
+  exports.Add<AttachFilter>("attachFilter");
 }
 
 }  // namespace sockcall

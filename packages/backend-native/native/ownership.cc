@@ -95,8 +95,8 @@ long CloseForgotten(int fd) {
 }
 
 void DefineOwnership(Exports& exports) {
-  exports.Add<Take, 1>("ownershipTake");
-  exports.Add<Release, 1>("ownershipRelease");
+  exports.Add<Take>("ownershipTake");
+  exports.Add<Release>("ownershipRelease");
 }
 
 }  // namespace sockcall

@@ -45,6 +45,6 @@ long Poll(Args& args) {
 
 }  // namespace
 
-void DefinePoll(Exports& exports) { exports.Add<Poll, 3>("poll"); }
+void DefinePoll(Exports& exports) { exports.Add<Poll>("poll"); }
 
 }  // namespace sockcall

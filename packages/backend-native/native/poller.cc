@@ -13,39 +13,29 @@ namespace {
 constexpr int kMaxBatches = 4;
 
 // A listener's exception is an uncaughtException of the process, as from any event loop callback.
-void ReportException(napi_env env) {
-  bool pending = false;
+void ReportException(Napi::Env env) {
   napi_value exception = nullptr;
-  if (napi_is_exception_pending(env, &pending) != napi_ok || !pending) return;
-  if (napi_get_and_clear_last_exception(env, &exception) != napi_ok) return;
-  napi_fatal_exception(env, exception);
+  if (env.IsExceptionPending() && napi_get_and_clear_last_exception(env, &exception) == napi_ok) {
+    napi_fatal_exception(env, exception);
+  }
 }
 
 }  // namespace
 
-long Poller::Open(napi_env env, Environment* environment, int id, napi_value deliver) {
+long Poller::Open(Environment* environment, int id, Napi::Function deliver) {
   if (set_.fd() < 0) return -errno;
-  env_ = env;
   environment_ = environment;
   id_ = id;
-  napi_value name = nullptr;
-  if (napi_create_string_utf8(env, "sockcall.poller", NAPI_AUTO_LENGTH, &name) != napi_ok) return -ENOMEM;
-  if (napi_create_reference(env, deliver, 1, &deliver_) != napi_ok) return -ENOMEM;
-  const long rc = Start(env, name);
-  if (rc < 0) {
-    napi_delete_reference(env, deliver_);
-    return rc;
-  }
-  environment->pollers[id] = this;
-  return 0;
+  deliver_ = Napi::Persistent(deliver);
+  const long rc = Start("sockcall.poller");
+  if (rc == 0) environment->pollers[id] = this;
+  return rc;
 }
 
 void Poller::Close() {
   if (closed_) return;
   closed_ = true;
   environment_->pollers.erase(id_);
-  napi_delete_reference(env_, deliver_);
-  if (events_ != nullptr) napi_delete_reference(env_, events_);
   Stop();
 }
 
@@ -69,60 +59,42 @@ void Poller::Deliver() {
 }
 
 bool Poller::DeliverBatch(const ReadyEvent* events, size_t count) {
-  napi_handle_scope scope = nullptr;
-  if (napi_open_handle_scope(env_, &scope) != napi_ok) return false;
-  int32_t* data = nullptr;
-  napi_value arguments[2] = {EventArray(&data), Number(env_, static_cast<double>(count))};
-  napi_value deliver = nullptr;
-  napi_value receiver = nullptr;
-  napi_get_reference_value(env_, deliver_, &deliver);
-  napi_get_global(env_, &receiver);
-  bool called = false;
-  if (data != nullptr && deliver != nullptr) {
-    for (size_t i = 0; i < count; i++) {
-      data[i * 2] = events[i].token;
-      data[i * 2 + 1] = events[i].revents;
-    }
-    called = Call(receiver, deliver, 2, arguments) == napi_ok;
-    if (!called) ReportException(env_);
+  const Napi::HandleScope scope(env());
+  Ints elements;
+  const Napi::Value array = EventArray(&elements);
+  if (elements.data == nullptr) return false;
+  for (size_t i = 0; i < count; i++) {
+    elements.data[i * 2] = events[i].token;
+    elements.data[i * 2 + 1] = events[i].revents;
   }
-  napi_close_handle_scope(env_, scope);
-  return called;
+  const napi_value arguments[] = {array, Napi::Number::New(env(), static_cast<double>(count))};
+  if (Call(deliver_.Value(), 2, arguments) == napi_ok) return true;
+  ReportException(env());
+  return false;
 }
 
 // The array all batches share. It is JavaScript's, which may have detached it: then there is a new one.
-napi_value Poller::EventArray(int32_t** data) {
+Napi::Value Poller::EventArray(Ints* elements) {
   constexpr size_t kLength = ReadySet::kBatch * 2;
-  napi_value array = nullptr;
-  Ints ints;
-  if (events_ != nullptr) {
-    napi_get_reference_value(env_, events_, &array);
-    if (array != nullptr && Args::ReadInts(env_, array, &ints) && ints.length == kLength) {
-      *data = ints.data;
-      return array;
-    }
-    napi_delete_reference(env_, events_);
-    events_ = nullptr;
+  if (!events_.IsEmpty()) {
+    const Napi::Value array = events_.Value();
+    if (ReadElements(array, elements) && elements->length == kLength) return array;
   }
-  void* memory = nullptr;
-  napi_value buffer = nullptr;
-  if (napi_create_arraybuffer(env_, kLength * sizeof(int32_t), &memory, &buffer) != napi_ok) return nullptr;
-  if (napi_create_typedarray(env_, napi_int32_array, kLength, buffer, 0, &array) != napi_ok) return nullptr;
-  if (napi_create_reference(env_, array, 1, &events_) != napi_ok) events_ = nullptr;
-  *data = static_cast<int32_t*>(memory);
+  *elements = {};
+  const Napi::Value array = NewArray(env(), kLength, elements);
+  if (!array.IsEmpty()) events_ = Napi::Persistent(array.As<Napi::Object>());
   return array;
 }
 
 // (deliver, thread): a poller's number, or -errno. `thread` 1 asks for a thread of its own where the loop has no uv_poll.
 long CreatePoller(Args& args) {
   const bool thread = args.Int(1) != 0;
-  napi_valuetype type = napi_undefined;
-  if (napi_typeof(args.env(), args.value(0), &type) != napi_ok || type != napi_function) args.Fail(EINVAL);
+  if (!args.value(0).IsFunction()) args.Fail(EINVAL);
   if (args.failed()) return args.failure();
   Environment* environment = args.environment();
   const int id = environment->next_poller++;
   Poller* poller = thread ? NewThreadPoller() : NewUvPoller();
-  const long rc = poller->Open(args.env(), environment, id, args.value(0));
+  const long rc = poller->Open(environment, id, args.value(0).As<Napi::Function>());
   if (rc == 0) return id;
   delete poller;
   return rc;
@@ -176,12 +148,12 @@ long Close(Args& args) {
 }  // namespace
 
 void DefinePoller(Exports& exports) {
-  exports.Add<CreatePoller, 2>("pollerCreate");
-  exports.Add<Add, 3>("pollerAdd");
-  exports.Add<Remove, 2>("pollerRemove");
-  exports.Add<Ref, 1>("pollerRef");
-  exports.Add<Unref, 1>("pollerUnref");
-  exports.Add<Close, 1>("pollerClose");
+  exports.Add<CreatePoller>("pollerCreate");
+  exports.Add<Add>("pollerAdd");
+  exports.Add<Remove>("pollerRemove");
+  exports.Add<Ref>("pollerRef");
+  exports.Add<Unref>("pollerUnref");
+  exports.Add<Close>("pollerClose");
 }
 
 }  // namespace sockcall

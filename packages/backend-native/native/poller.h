@@ -1,8 +1,9 @@
 #ifndef SOCKCALL_POLLER_H_
 #define SOCKCALL_POLLER_H_
 
-#include <node_api.h>
+#include <napi.h>
 
+#include "bytes.h"
 #include "environment.h"
 #include "ready_set.h"
 
@@ -13,7 +14,7 @@ namespace sockcall {
 class Poller {
  public:
   // 0 or -errno; on an error the poller is to be deleted.
-  long Open(napi_env env, Environment* environment, int id, napi_value deliver);
+  long Open(Environment* environment, int id, Napi::Function deliver);
 
   // No delivery afterwards. The object deletes itself when nothing refers to it any more.
   void Close();
@@ -27,12 +28,12 @@ class Poller {
   friend long CreatePoller(class Args& args);
 
   // `name` is for async hooks.
-  virtual long Start(napi_env env, napi_value name) = 0;
+  virtual long Start(const char* name) = 0;
   // Called once, from Close; to be followed by Dispose, at once or later.
   virtual void Stop() = 0;
 
-  // Call into JavaScript such that microtasks and ticks run afterwards.
-  virtual napi_status Call(napi_value receiver, napi_value function, size_t count, const napi_value* values) = 0;
+  // Call into JavaScript such that microtasks and ticks run afterwards. Through the C interface, see value.h.
+  virtual napi_status Call(Napi::Function function, size_t count, const napi_value* values) = 0;
   // Called after each delivery of an open poller.
   virtual void Delivered() {}
 
@@ -42,18 +43,17 @@ class Poller {
   void Dispose();
 
   bool closed() const { return closed_; }
-  napi_env env() const { return env_; }
+  Napi::Env env() const { return deliver_.Env(); }
 
  private:
   bool DeliverBatch(const ReadyEvent* events, size_t count);
-  napi_value EventArray(int32_t** data);
+  Napi::Value EventArray(Ints* elements);
 
   ReadySet set_;
-  napi_env env_ = nullptr;
   Environment* environment_ = nullptr;
   int id_ = 0;
-  napi_ref deliver_ = nullptr;
-  napi_ref events_ = nullptr;
+  Napi::FunctionReference deliver_;
+  Napi::ObjectReference events_;
   bool closed_ = false;
   bool delivering_ = false;
   bool disposed_ = false;

@@ -19,8 +19,8 @@ constexpr char kEnd = 'e';
 
 class ThreadPoller final : public Poller {
  public:
-  void Ref() override { napi_ref_threadsafe_function(env(), wake_loop_); }
-  void Unref() override { napi_unref_threadsafe_function(env(), wake_loop_); }
+  void Ref() override { wake_loop_.Ref(env()); }
+  void Unref() override { wake_loop_.Unref(env()); }
 
  protected:
   ~ThreadPoller() override {
@@ -29,15 +29,11 @@ class ThreadPoller final : public Poller {
     }
   }
 
-  long Start(napi_env env, napi_value name) override {
+  long Start(const char* name) override {
     if (pipe(control_) == -1) return -errno;
     for (const int fd : control_) fcntl(fd, F_SETFD, FD_CLOEXEC);
     link_ = new Link{this};
-    if (napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, DeleteLink, link_, OnWake,
-                                        &wake_loop_) != napi_ok) {
-      delete link_;
-      return -ENOMEM;
-    }
+    wake_loop_ = WakeLoop::New(env(), name, 0, 1, link_, DeleteLink);
     // Signals are for the other threads.
     sigset_t all;
     sigset_t before;
@@ -47,17 +43,17 @@ class ThreadPoller final : public Poller {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     if (rc != 0) {
       link_->poller = nullptr;
-      napi_release_threadsafe_function(wake_loop_, napi_tsfn_abort);
+      wake_loop_.Abort();
       return -rc;
     }
-    napi_unref_threadsafe_function(env, wake_loop_);
-    napi_add_env_cleanup_hook(env, OnEnvironmentEnd, this);
+    wake_loop_.Unref(env());
+    napi_add_env_cleanup_hook(env(), OnEnvironmentEnd, this);
     return 0;
   }
 
   // A thread-safe function's call is in a callback scope already.
-  napi_status Call(napi_value receiver, napi_value function, size_t count, const napi_value* values) override {
-    return napi_call_function(env(), receiver, function, count, values, nullptr);
+  napi_status Call(Napi::Function function, size_t count, const napi_value* values) override {
+    return napi_call_function(env(), env().Global(), function, count, values, nullptr);
   }
 
   void Delivered() override { Tell(kAgain); }
@@ -67,7 +63,7 @@ class ThreadPoller final : public Poller {
     Tell(kEnd);
     pthread_join(thread_, nullptr);
     link_->poller = nullptr;
-    napi_release_threadsafe_function(wake_loop_, napi_tsfn_abort);
+    wake_loop_.Abort();
     Dispose();
   }
 
@@ -77,14 +73,14 @@ class ThreadPoller final : public Poller {
     ThreadPoller* poller;
   };
 
-  static void DeleteLink(napi_env, void*, void* link) { delete static_cast<Link*>(link); }
+  static void DeleteLink(Napi::Env, void*, Link* link) { delete link; }
 
-  static void OnWake(napi_env env, napi_value, void* link, void*) {
+  static void OnWake(Napi::Env env, Napi::Function, Link* link, void*) {
     // Without an environment the function is being torn down.
-    if (env == nullptr) return;
-    ThreadPoller* poller = static_cast<Link*>(link)->poller;
-    if (poller != nullptr) poller->Deliver();
+    if (env != nullptr && link->poller != nullptr) link->poller->Deliver();
   }
+
+  using WakeLoop = Napi::TypedThreadSafeFunction<Link, void, OnWake>;
 
   static void OnEnvironmentEnd(void* poller) { static_cast<ThreadPoller*>(poller)->Close(); }
 
@@ -105,7 +101,7 @@ class ThreadPoller final : public Poller {
       } else if (fds[1].revents != 0) {
         // Until the loop has taken the events there is nothing new to tell.
         waiting = false;
-        napi_call_threadsafe_function(wake_loop_, nullptr, napi_tsfn_nonblocking);
+        wake_loop_.NonBlockingCall();
       }
     }
   }
@@ -114,7 +110,7 @@ class ThreadPoller final : public Poller {
 
   int control_[2] = {-1, -1};
   pthread_t thread_;
-  napi_threadsafe_function wake_loop_ = nullptr;
+  WakeLoop wake_loop_;
   Link* link_ = nullptr;
 };
 

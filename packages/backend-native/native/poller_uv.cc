@@ -1,10 +1,10 @@
 // One uv_poll on the ready set, in the loop of the environment that made it.
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 
 #include "poller.h"
 #include "uv_poll_handle.h"
-#include "value.h"
 
 namespace sockcall {
 namespace {
@@ -17,22 +17,19 @@ class UvPoller final : public Poller {
  protected:
   ~UvPoller() override { std::free(poll_); }
 
-  long Start(napi_env env, napi_value name) override {
+  long Start(const char* name) override {
     uv_loop_s* loop = nullptr;
-    if (napi_get_uv_event_loop(env, &loop) != napi_ok) return -ENOSYS;
+    if (napi_get_uv_event_loop(env(), &loop) != napi_ok) return -ENOSYS;
     poll_ = static_cast<uv_poll_s*>(std::malloc(uv_handle_size(kUvPoll)));
     if (poll_ == nullptr) return -ENOMEM;
-    if (napi_async_init(env, Object(env), name, &context_) != napi_ok) return -ENOMEM;
-    // Last what may fail: once the handle exists, its memory is the loop's until it has been closed.
-    int rc = -ENOMEM;
-    if (napi_add_async_cleanup_hook(env, OnEnvironmentEnd, this, &hook_) == napi_ok) {
-      rc = uv_poll_init(loop, poll_, set().fd());
-      if (rc < 0) napi_remove_async_cleanup_hook(hook_);
-    }
+    if (napi_add_async_cleanup_hook(env(), OnEnvironmentEnd, this, &hook_) != napi_ok) return -ENOMEM;
+    const int rc = uv_poll_init(loop, poll_, set().fd());
     if (rc < 0) {
-      napi_async_destroy(env, context_);
+      napi_remove_async_cleanup_hook(hook_);
       return rc;
     }
+    // Nothing fails from here on: the handle's memory is the loop's until it has been closed.
+    context_.emplace(env(), name);
     uv_handle_set_data(handle(), this);
     uv_poll_start(poll_, kUvReadable, OnReadable);
     uv_unref(handle());
@@ -40,12 +37,12 @@ class UvPoller final : public Poller {
   }
 
   void Stop() override {
-    napi_async_destroy(env(), context_);
+    context_.reset();
     uv_close(handle(), OnClosed);
   }
 
-  napi_status Call(napi_value receiver, napi_value function, size_t count, const napi_value* values) override {
-    return napi_make_callback(env(), context_, receiver, function, count, values, nullptr);
+  napi_status Call(Napi::Function function, size_t count, const napi_value* values) override {
+    return napi_make_callback(env(), *context_, env().Global(), function, count, values, nullptr);
   }
 
  private:
@@ -65,7 +62,7 @@ class UvPoller final : public Poller {
   }
 
   uv_poll_s* poll_ = nullptr;
-  napi_async_context context_ = nullptr;
+  std::optional<Napi::AsyncContext> context_;
   napi_async_cleanup_hook_handle hook_ = nullptr;
 };
 

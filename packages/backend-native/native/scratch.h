@@ -6,7 +6,8 @@
 
 namespace sockcall {
 
-// An array of plain structs for the length of one call: on the stack up to `inline_count`, else from malloc. Uninitialised.
+// An array of plain structs for the length of one call: on the stack up to `inline_count`, where it is not
+// initialised, else from calloc.
 template <typename T, size_t inline_count>
 class Scratch {
  public:

@@ -89,6 +89,6 @@ long SendFile(Args&) { return -ENOSYS; }
 
 }  // namespace
 
-void DefineSendfile(Exports& exports) { exports.Add<SendFile, 4>("sendfile"); }
+void DefineSendfile(Exports& exports) { exports.Add<SendFile>("sendfile"); }
 
 }  // namespace sockcall

@@ -47,10 +47,10 @@ long GetServByName(Args& args) {
   return port;
 }
 
-napi_value GetServByPort(Args& args) {
+Napi::Value GetServByPort(Args& args) {
   const int port = args.Int(0);
   const Name proto(args, 1);
-  napi_value name = Null(args.env());
+  Napi::Value name = args.env().Null();
   if (args.failed() || port < 0 || port > 65535) return name;
   const int network_port = htons(static_cast<uint16_t>(port));
   const auto use = [&](const servent& entry) { name = Text(args.env(), entry.s_name); };
@@ -87,9 +87,9 @@ long GetProtoByName(Args& args) {
 }  // namespace
 
 void DefineService(Exports& exports) {
-  exports.Add<GetServByName, 2>("getservbyname");
-  exports.AddFunction<GetServByPort, 2>("getservbyport");
-  exports.Add<GetProtoByName, 1>("getprotobyname");
+  exports.Add<GetServByName>("getservbyname");
+  exports.AddFunction<GetServByPort>("getservbyport");
+  exports.Add<GetProtoByName>("getprotobyname");
 }
 
 }  // namespace sockcall

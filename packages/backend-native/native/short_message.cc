@@ -10,7 +10,6 @@
 #endif
 
 #include "exports.h"
-#include "shared_memory.h"
 
 namespace sockcall {
 namespace {
@@ -28,13 +27,8 @@ constexpr size_t kSize = kData + kDataSize;
 
 // Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, as ShareShort; or -errno.
 long ShareMessage(Args& args) {
-  Environment* environment = args.environment();
-  if (environment->message_bytes != nullptr) return -EALREADY;
-  Bytes memory;
-  const long rc = KeepSharedMemory(args, 0, kSize, alignof(cmsghdr), &memory);
-  if (rc != 0) return rc;
-  environment->message_bytes = memory.data;
-  return MSG_TRUNC;
+  const long rc = args.environment()->messages.Keep(args, 0, kSize, alignof(cmsghdr));
+  return rc == 0 ? long{MSG_TRUNC} : rc;
 }
 
 // The C library's functions are cancellation points, which in a process with threads costs two atomic operations a call. On
@@ -76,32 +70,26 @@ long Transfer(uint8_t* memory, const Bytes& bytes, bool receives) {
 // The bytes are the Uint8Array's, or, where none is given, those in the shared memory. The result is left there: making a
 // number of it costs more than reading it.
 template <bool receives>
-napi_value Short(napi_env env, napi_callback_info info) {
-  napi_value values[1] = {};
-  size_t given = 1;
-  void* data = nullptr;
-  napi_get_cb_info(env, info, &given, values, nullptr, &data);
-  uint8_t* memory = static_cast<Environment*>(data)->message_bytes;
-  if (memory == nullptr) return nullptr;
+void Short(const Napi::CallbackInfo& info) {
+  uint8_t* memory = static_cast<Environment*>(info.Data())->messages.data();
+  if (memory == nullptr) return;
   auto* words = reinterpret_cast<int32_t*>(memory);
   Bytes bytes;
-  if (given == 0) {
+  if (info.Length() == 0) {
     const auto length = static_cast<uint32_t>(words[kLength]);
     if (length <= kDataSize) bytes = {memory + kData, length};
     words[kFd] = length > kDataSize ? -EFAULT : static_cast<int32_t>(Transfer(memory, bytes, receives));
   } else {
-    words[kFd] =
-        Args::ReadBytes(env, values[0], &bytes) ? static_cast<int32_t>(Transfer(memory, bytes, receives)) : -EFAULT;
+    words[kFd] = ReadElements(info[0], &bytes) ? static_cast<int32_t>(Transfer(memory, bytes, receives)) : -EFAULT;
   }
-  return nullptr;
 }
 
 }  // namespace
 
 void DefineShortMessage(Exports& exports) {
-  exports.Add<ShareMessage, 1>("shareMessage");
-  exports.AddRaw("recvMessage", Short<true>);
-  exports.AddRaw("sendMessage", Short<false>);
+  exports.Add<ShareMessage>("shareMessage");
+  exports.AddPlain<Short<true>>("recvMessage");
+  exports.AddPlain<Short<false>>("sendMessage");
 }
 
 }  // namespace sockcall

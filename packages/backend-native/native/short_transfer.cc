@@ -7,7 +7,6 @@
 #endif
 
 #include "exports.h"
-#include "shared_memory.h"
 
 namespace sockcall {
 namespace {
@@ -20,35 +19,27 @@ constexpr size_t kHeader = kWords * sizeof(int32_t);
 // Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, or -errno: receives with that flag count
 // bytes that they do not write, and what is in the memory then is from an earlier call.
 long ShareShort(Args& args) {
-  Environment* environment = args.environment();
-  if (environment->short_bytes != nullptr) return -EALREADY;
-  Bytes memory;
-  const long rc = KeepSharedMemory(args, 0, kHeader, alignof(int32_t), &memory);
-  if (rc != 0) return rc;
-  environment->short_bytes = memory.data;
-  environment->short_length = memory.length - kHeader;
-  return MSG_TRUNC;
+  const long rc = args.environment()->transfers.Keep(args, 0, kHeader, alignof(int32_t));
+  return rc == 0 ? long{MSG_TRUNC} : rc;
 }
 
 using Transfer = ssize_t (*)(int fd, uint8_t* bytes, size_t length, int flags);
 
 // The result is left in the shared memory: making a number of it costs more than reading it there.
 template <Transfer transfer>
-napi_value Short(napi_env env, napi_callback_info info) {
-  void* data = nullptr;
-  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
-  const auto* environment = static_cast<Environment*>(data);
-  if (environment->short_bytes == nullptr) return nullptr;
-  auto* words = reinterpret_cast<int32_t*>(environment->short_bytes);
+void Short(const Napi::CallbackInfo& info) {
+  const SharedMemory& memory = static_cast<Environment*>(info.Data())->transfers;
+  if (memory.data() == nullptr) return;
+  auto* words = reinterpret_cast<int32_t*>(memory.data());
   const auto length = static_cast<uint32_t>(words[kLength]);
   const auto offset = static_cast<uint32_t>(words[kOffset]);
-  if (offset > environment->short_length || length > environment->short_length - offset) {
+  const size_t room = memory.length() - kHeader;
+  if (offset > room || length > room - offset) {
     words[kFd] = -EFAULT;
-    return nullptr;
+    return;
   }
-  uint8_t* bytes = environment->short_bytes + kHeader + offset;
+  uint8_t* bytes = memory.data() + kHeader + offset;
   words[kFd] = static_cast<int32_t>(Result(transfer(words[kFd], bytes, length, words[kFlags])));
-  return nullptr;
 }
 
 // The C library's recv and send are cancellation points, which in a process with threads costs two atomic operations a call.
@@ -67,9 +58,9 @@ ssize_t Send(int fd, uint8_t* bytes, size_t length, int flags) { return send(fd,
 }  // namespace
 
 void DefineShortTransfer(Exports& exports) {
-  exports.Add<ShareShort, 1>("shareShort");
-  exports.AddRaw("recvShort", Short<Receive>);
-  exports.AddRaw("sendShort", Short<Send>);
+  exports.Add<ShareShort>("shareShort");
+  exports.AddPlain<Short<Receive>>("recvShort");
+  exports.AddPlain<Short<Send>>("sendShort");
 }
 
 }  // namespace sockcall

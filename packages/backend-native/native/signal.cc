@@ -20,7 +20,6 @@
 
 #include "exports.h"
 #include "process_state.h"
-#include "shared_memory.h"
 
 namespace sockcall {
 namespace {
@@ -137,17 +136,13 @@ long Hold(Args& args) {
 // Let the handler set kPending in the first word of the memory given: JavaScript reads it in each call of a blocking socket,
 // which costs nothing, where asking here would cost a tenth of the call. -ENOSPC where there are too many copies.
 long Watch(Args& args) {
-  Environment* environment = args.environment();
-  if (environment->signal_bytes != nullptr) return -EALREADY;
-  Bytes memory;
-  const long rc = KeepSharedMemory(args, 0, sizeof(int32_t), alignof(int32_t), &memory);
+  SharedMemory& memory = args.environment()->signals;
+  const long rc = memory.Keep(args, 0, sizeof(int32_t), alignof(int32_t));
   if (rc != 0) return rc;
-  auto* word = reinterpret_cast<std::atomic<int32_t>*>(memory.data);
+  auto* word = reinterpret_cast<std::atomic<int32_t>*>(memory.data());
   for (auto& watcher : Process().watchers) {
     std::atomic<int32_t>* none = nullptr;
-    if (!watcher.compare_exchange_strong(none, word)) continue;
-    environment->signal_bytes = memory.data;
-    return 0;
+    if (watcher.compare_exchange_strong(none, word)) return 0;
   }
   return -ENOSPC;
 }
@@ -208,20 +203,21 @@ void SignalDrainWakeFd() {
 }
 
 void UnwatchSignals(const Environment* environment) {
-  if (environment->signal_bytes == nullptr) return;
+  auto* const memory = reinterpret_cast<std::atomic<int32_t>*>(environment->signals.data());
+  if (memory == nullptr) return;
   for (auto& watcher : Process().watchers) {
-    auto* word = reinterpret_cast<std::atomic<int32_t>*>(environment->signal_bytes);
+    auto* word = memory;
     watcher.compare_exchange_strong(word, nullptr);
   }
 }
 
 void DefineSignal(Exports& exports) {
-  exports.Add<Hold, 1>("signalsHold");
-  exports.Add<Watch, 1>("signalsWatch");
-  exports.Add<Release, 1>("signalsRelease");
-  exports.Add<Restore, 1>("signalsRestore");
-  exports.Add<Pending, 1>("signalsPending");
-  exports.Add<Take, 1>("signalsTake");
+  exports.Add<Hold>("signalsHold");
+  exports.Add<Watch>("signalsWatch");
+  exports.Add<Release>("signalsRelease");
+  exports.Add<Restore>("signalsRestore");
+  exports.Add<Pending>("signalsPending");
+  exports.Add<Take>("signalsTake");
 }
 
 }  // namespace sockcall

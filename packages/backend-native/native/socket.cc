@@ -68,12 +68,12 @@ long Dup(Args& args) {
 }  // namespace
 
 void DefineSocket(Exports& exports) {
-  exports.Add<Socket, 3>("socket");
-  exports.Add<SocketPair, 4>("socketpair");
-  exports.Add<Listen, 2>("listen");
-  exports.Add<Shutdown, 2>("shutdown");
-  exports.Add<Close, 1>("close");
-  exports.Add<Dup, 1>("dup");
+  exports.Add<Socket>("socket");
+  exports.Add<SocketPair>("socketpair");
+  exports.Add<Listen>("listen");
+  exports.Add<Shutdown>("shutdown");
+  exports.Add<Close>("close");
+  exports.Add<Dup>("dup");
 }
 
 }  // namespace sockcall

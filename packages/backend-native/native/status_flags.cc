@@ -48,10 +48,10 @@ StatusFlagsLock::StatusFlagsLock() { pthread_mutex_lock(&Process().status_flags)
 StatusFlagsLock::~StatusFlagsLock() { pthread_mutex_unlock(&Process().status_flags); }
 
 void DefineStatusFlags(Exports& exports) {
-  exports.Add<GetFl, 1>("getfl");
-  exports.Add<SetNonblocking, 2>("setNonblocking");
-  exports.Add<GetCloexec, 1>("getCloexec");
-  exports.Add<SetCloexec, 2>("setCloexec");
+  exports.Add<GetFl>("getfl");
+  exports.Add<SetNonblocking>("setNonblocking");
+  exports.Add<GetCloexec>("getCloexec");
+  exports.Add<SetCloexec>("setCloexec");
 }
 
 }  // namespace sockcall

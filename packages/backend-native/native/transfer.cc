@@ -53,10 +53,10 @@ long SendTo(Args& args) {
 }  // namespace
 
 void DefineTransfer(Exports& exports) {
-  exports.Add<Recv, 5>("recv");
-  exports.Add<RecvFrom, 7>("recvfrom");
-  exports.Add<Send, 5>("send");
-  exports.Add<SendTo, 7>("sendto");
+  exports.Add<Recv>("recv");
+  exports.Add<RecvFrom>("recvfrom");
+  exports.Add<Send>("send");
+  exports.Add<SendTo>("sendto");
 }
 
 }  // namespace sockcall

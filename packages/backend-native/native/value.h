@@ -1,56 +1,52 @@
 #ifndef SOCKCALL_VALUE_H_
 #define SOCKCALL_VALUE_H_
 
-#include <node_api.h>
+#include <napi.h>
 
 #include <cstring>
 
+#include "bytes.h"
+
 namespace sockcall {
 
-// JavaScript values to answer with. Where the engine refuses (a worker being terminated), null comes out, and every one of
-// these takes null without harm.
+// Values to answer with. What can fail, as it does in a worker that is being terminated, is called through the C interface, and its
+// failure ignored: the wrapper would make a JavaScript error of it, and where V8 makes one, it can forget the termination (Node
+// 22), so that the worker would run on.
 
-inline napi_value Number(napi_env env, double number) {
-  napi_value value = nullptr;
-  napi_create_double(env, number, &value);
-  return value;
+inline void Set(Napi::Object object, const char* name, Napi::Value value) {
+  napi_set_named_property(object.Env(), object, name, value);
 }
 
-inline napi_value Null(napi_env env) {
-  napi_value value = nullptr;
-  napi_get_null(env, &value);
-  return value;
+inline void Set(Napi::Object object, const char* name, double number) {
+  Set(object, name, Napi::Number::New(object.Env(), number));
 }
 
-inline napi_value Object(napi_env env) {
-  napi_value value = nullptr;
-  napi_create_object(env, &value);
-  return value;
+inline void Set(Napi::Array array, uint32_t index, Napi::Value value) {
+  napi_set_element(array.Env(), array, index, value);
 }
 
-inline napi_value Array(napi_env env) {
-  napi_value value = nullptr;
-  napi_create_array(env, &value);
-  return value;
+// A new typed array; empty, without elements, on failure.
+template <typename T, napi_typedarray_type array_type>
+Napi::Value NewArray(Napi::Env env, size_t length, Elements<T, array_type>* elements) {
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  napi_value array = nullptr;
+  if (napi_create_arraybuffer(env, length * sizeof(T), &data, &buffer) != napi_ok) return {};
+  if (napi_create_typedarray(env, array_type, length, buffer, 0, &array) != napi_ok) return {};
+  *elements = {static_cast<T*>(data), length};
+  return {env, array};
 }
 
 // A Uint8Array with a copy of the bytes: never memory of ours (Electron refuses external ArrayBuffers).
-inline napi_value Copy(napi_env env, const void* bytes, size_t length) {
-  void* data = nullptr;
-  napi_value buffer = nullptr;
-  napi_value value = nullptr;
-  if (napi_create_arraybuffer(env, length, &data, &buffer) != napi_ok) return nullptr;
-  if (length != 0) std::memcpy(data, bytes, length);
-  napi_create_typedarray(env, napi_uint8_array, length, buffer, 0, &value);
-  return value;
+inline Napi::Value Copy(Napi::Env env, const void* bytes, size_t length) {
+  Bytes copy;
+  const Napi::Value array = NewArray(env, length, &copy);
+  if (copy.length != 0) std::memcpy(copy.data, bytes, length);
+  return array;
 }
 
 // A C string's bytes.
-inline napi_value Text(napi_env env, const char* text) { return Copy(env, text, std::strlen(text)); }
-
-inline void Set(napi_env env, napi_value object, const char* name, napi_value value) {
-  napi_set_named_property(env, object, name, value);
-}
+inline Napi::Value Text(Napi::Env env, const char* text) { return Copy(env, text, std::strlen(text)); }
 
 }  // namespace sockcall
 
