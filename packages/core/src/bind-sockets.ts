@@ -1,4 +1,3 @@
-import { type SocketConstants, socketConstants } from './abi/socket-constants.js'
 import type { Backend } from './backend/index.js'
 import { Environment } from './call/environment.js'
 import { setTimeoutNs } from './calls/blocking.js'
@@ -11,22 +10,24 @@ import { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 import { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
 import { checkGiven } from './options/check-options.js'
 import { anInteger } from './options/option-kinds.js'
+import { nsToMs, timeoutMsToNs } from './options/timeout-value.js'
 import { activatedSockets } from './serve/activation.js'
 import { serve } from './serve/serve.js'
 import type { ServeOptions } from './serve/serve-options.js'
 import type { ConnectionHandler, Server } from './serve/server.js'
 import type { Address } from './sockaddr/types.js'
 import { AsyncSocket, makeAsyncSocket } from './socket/async-socket.js'
+import { bindClasses } from './socket/bound-classes.js'
 import type { ConnectionAddress } from './socket/connection-target.js'
 import { type ConnectionOptions, createConnection } from './socket/create-connection.js'
 import { fromfd, makeSocket, Socket } from './socket/socket.js'
 import type { Adopted } from './socket/socket-base.js'
+import { type SocketConstants, socketConstants } from './socket/socket-constants.js'
 import { socketpair } from './socket/socket-pair.js'
 import { type SocketToken, stateOfToken } from './socket/token.js'
 import { type ConnectDuplexOptions, connectDuplex } from './streams/connect-duplex.js'
 import type { SocketDuplex } from './streams/duplex.js'
 import type { ConnectionProtocol } from './streams/protocol.js'
-import { nsToMs, timeoutMsToNs } from './thread/timeout.js'
 import { traceSyscalls } from './tracing/traced-syscalls.js'
 import { waitTrace } from './tracing/traced-waits.js'
 import { checkVersion } from './version.js'
@@ -156,11 +157,7 @@ export interface EnvironmentSockets {
 /** As {@link bindSockets}, with the environment, for packages that build on core. */
 export function environmentSockets(backend: Backend): EnvironmentSockets {
   checkVersion(backend)
-  const env: Environment = new Environment(
-    backend,
-    (source) => new BoundSocket(source),
-    (source) => new BoundAsyncSocket(source),
-  )
+  const env = new Environment(backend)
   env.waitTrace = waitTrace
   traceSyscalls(env)
   class BoundSocket extends Socket {
@@ -184,6 +181,10 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
       return makeAsyncSocket(env, stateOfToken(env, token))
     }
   }
+  bindClasses(env, {
+    newSocket: (source) => new BoundSocket(source),
+    newAsyncSocket: (source) => new BoundAsyncSocket(source),
+  })
   Object.defineProperty(BoundSocket, 'name', { value: 'Socket' })
   Object.defineProperty(BoundAsyncSocket, 'name', { value: 'AsyncSocket' })
 

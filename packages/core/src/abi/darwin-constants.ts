@@ -1,4 +1,4 @@
-import { once } from '../thread/once.js'
+import { once } from './once.js'
 
 /**
  * The integer constants of CPython 3.14's socket module on macOS, from the platform's headers (with the RFC 3542 numbers of the

@@ -1,4 +1,4 @@
-import { once } from '../thread/once.js'
+import { once } from './once.js'
 
 /** macOS constants beyond those of CPython's socket module, by their C names. */
 export const darwinExtensions = once(() => ({

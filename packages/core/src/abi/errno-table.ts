@@ -1,4 +1,4 @@
-import { once } from '../thread/once.js'
+import { once } from './once.js'
 import type { ErrnoEntry } from './types.js'
 
 /**

@@ -1,4 +1,4 @@
-import { once } from '../thread/once.js'
+import { once } from './once.js'
 
 /** The constants that a CPython 3.14 built with BlueZ's headers adds. */
 export const linuxBluetoothConstants = once(

@@ -1,4 +1,4 @@
-import { once } from '../thread/once.js'
+import { once } from './once.js'
 
 /**
  * The integer constants of CPython 3.14's socket module on Linux with glibc, without Bluetooth (see `linux-bluetooth.ts`), in

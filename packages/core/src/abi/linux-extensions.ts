@@ -1,4 +1,4 @@
-import { once } from '../thread/once.js'
+import { once } from './once.js'
 
 /** Linux constants beyond those of CPython's socket module, by their C names. */
 export const linuxExtensions = once(

@@ -1,8 +1,8 @@
-import { once } from '../thread/once.js'
 import { linuxBluetoothConstants } from './linux-bluetooth.js'
 import { linuxConstants } from './linux-constants.js'
 import { linuxErrnos } from './linux-errnos.js'
 import { linuxExtensions } from './linux-extensions.js'
+import { once } from './once.js'
 import type { Abi } from './types.js'
 
 const constants = once(() => ({ ...linuxConstants(), ...linuxBluetoothConstants() }))

@@ -1,4 +1,4 @@
-import { once } from '../thread/once.js'
+import { once } from './once.js'
 
 /**
  * The integer constants of CPython 3.14's socket module on Windows. Python stores them through a C `long` of 32 bits, so those

@@ -4,10 +4,6 @@ import { darwinAbi } from '../abi/darwin.js'
 import { FakeSyscalls } from '../testing/fake-syscalls.js'
 import { Environment } from './environment.js'
 
-const noSocket = () => {
-  throw new Error('no socket is made here')
-}
-
 describe('Environment', () => {
   it('knows errnos as system calls return them', () => {
     const { env } = fakeSocket([])
@@ -18,7 +14,7 @@ describe('Environment', () => {
   })
 
   it('takes a flag that the platform lacks as no bits at all', () => {
-    const env = new Environment(new FakeSyscalls([], { abi: darwinAbi }).backend, noSocket, noSocket)
+    const env = new Environment(new FakeSyscalls([], { abi: darwinAbi }).backend)
     expect([env.SOCK_CLOEXEC, env.SOCK_NONBLOCK]).toEqual([0, 0])
     expect(env.MSG_DONTWAIT).toBe(0x80)
     expect(env.EAGAIN).toBe(-35)

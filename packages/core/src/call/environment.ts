@@ -1,10 +1,6 @@
 import type { Backend, Signals, Syscalls } from '../backend/index.js'
-import type { SocketOptions } from '../calls/open.js'
 import type { WaitTrace } from '../loop/direction.js'
 import { Readiness } from '../loop/readiness.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import type { Socket } from '../socket/socket.js'
-import type { Adopted } from '../socket/socket-base.js'
 import { Fairness } from '../thread/fairness.js'
 import { Scratch } from '../thread/scratch.js'
 import { BLOCKING_NS } from '../thread/timeout.js'
@@ -110,14 +106,10 @@ export class Environment {
   readonly SOCK_STREAM: number
   /** The platform's number. */
   readonly IPPROTO_TCP: number
-  /** `new Socket(...)` of the class that `bindSockets` made: for accept, dup, socketpair and fromfd. */
-  readonly newSocket: (source: SocketOptions | Adopted) => Socket
   /** Readiness for the event loop of this thread; nothing is opened before the first wait. */
   readonly readiness: Readiness
   /** Where waits on the event loop are told of. */
   waitTrace: WaitTrace | null = null
-  /** `new AsyncSocket(...)` likewise. */
-  readonly newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket
   /** Counts calls that end without waiting. */
   readonly fairness = new Fairness()
   /** Whether the kernel takes SOCK_CLOEXEC (S28); null before it has been tried. */
@@ -150,14 +142,8 @@ export class Environment {
   /** Where receives put what they do not know the size of. */
   readonly scratch: Scratch
 
-  constructor(
-    backend: Backend,
-    newSocket: (source: SocketOptions | Adopted) => Socket,
-    newAsyncSocket: (source: SocketOptions | Adopted) => AsyncSocket,
-  ) {
+  constructor(backend: Backend) {
     this.backend = backend
-    this.newSocket = newSocket
-    this.newAsyncSocket = newAsyncSocket
     this.sys = backend.syscalls
     this.signals = backend.signals
     this.attention = backend.signals?.attention ?? NOTHING

@@ -1,14 +1,21 @@
+import type { MessageVector } from '../backend/index.js'
 import { SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { ValueError } from '../errors/os-error.js'
 import { POLLIN, POLLOUT } from '../thread/poll.js'
 import { intArgument, optionalInt } from './arguments.js'
-import { MessageBatch } from './message-batch.js'
 import { noteReceivedFds, receiveFlags } from './received-cloexec.js'
 
+/** The memory of many messages. */
+export interface Batch extends MessageVector {
+  /** How many there is room for. */
+  readonly count: number
+  /** @throws TypeError where the program took the memory away. */
+  checkMemory(): void
+}
+
 /** How many messages of a batch a call concerns. @throws TypeError, ValueError */
-function batchCount(batch: MessageBatch, count: unknown): number {
-  if (!(batch instanceof MessageBatch)) throw new TypeError('batch must be a MessageBatch')
+function batchCount(batch: Batch, count: unknown): number {
   if (count === undefined) return batch.count
   const n = intArgument(count)
   if (n < 1 || n > batch.count) throw new ValueError(`count must be 1 to ${batch.count}, not ${n}`)
@@ -20,10 +27,10 @@ function batchCount(batch: MessageBatch, count: unknown): number {
  * it would wait for as many messages as there is room for.
  */
 export class RecvmmsgCall extends SockCall<number> {
-  readonly #batch: MessageBatch
+  readonly #batch: Batch
   readonly #most: number
 
-  constructor(state: SocketState, batch: MessageBatch, flags: unknown, count: unknown) {
+  constructor(state: SocketState, batch: Batch, flags: unknown, count: unknown) {
     super(state, POLLIN, optionalInt(flags, 0))
     this.#most = batchCount(batch, count)
     this.#batch = batch
@@ -72,11 +79,11 @@ export class RecvmmsgCall extends SockCall<number> {
  * the result, and the next call meets the error.
  */
 export class SendmmsgCall extends SockCall<number> {
-  readonly #batch: MessageBatch
+  readonly #batch: Batch
   readonly #most: number
   #count = 0
 
-  constructor(state: SocketState, batch: MessageBatch, flags: unknown, count: unknown) {
+  constructor(state: SocketState, batch: Batch, flags: unknown, count: unknown) {
     super(state, POLLOUT, optionalInt(flags, 0))
     this.#most = batchCount(batch, count)
     this.#batch = batch

@@ -3,7 +3,7 @@
  * ArrayBuffer, or resize it. In Python it could not (BufferError); here the call ends with an error, as what it would send or
  * fill is no longer there.
  */
-import { plainLength } from './plain-view.js'
+import { plainLength } from '../thread/plain-view.js'
 
 /** The bytes of all views together, whatever the views themselves say. */
 export function totalBytes(views: readonly Uint8Array[]): number {

@@ -2,10 +2,10 @@ import { isShutDown, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
+import { plainLength } from '../thread/plain-view.js'
 import { POLLIN, pollNow } from '../thread/poll.js'
 import { bytesToFill, intoSize, MAX_TRANSFER, optionalInt, receiveSize } from './arguments.js'
 import { memoryGone } from './held-memory.js'
-import { plainLength } from './plain-view.js'
 import { receiveBuffer, received } from './received.js'
 
 /** recv(2) and recvfrom(2), into memory that {@link memory} gives. */

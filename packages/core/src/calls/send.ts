@@ -3,13 +3,13 @@ import type { SocketState } from '../call/socket-state.js'
 import { timedOut } from '../errors/raise.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { borrowedSource, outlasting } from '../thread/borrowed-memory.js'
+import { plainLength } from '../thread/plain-view.js'
 import { POLLOUT } from '../thread/poll.js'
 import { type Deadline, deadlineAfter } from '../thread/timeout.js'
 import { ownSockaddr } from './address.js'
 import { bytesToSend, MAX_TRANSFER, optionalInt } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
 import { memoryGone } from './held-memory.js'
-import { plainLength } from './plain-view.js'
 
 /** send(2) and its kin: bytes, from the first on. */
 export abstract class Send<T> extends SockCall<T> {

@@ -1,9 +1,9 @@
 /** Ancillary items for sendmsg that need no struct of their own: fds and single numbers. */
 import type { Abi } from '../abi/types.js'
-import { MOST_ITEMS } from '../calls/iterate.js'
 import { ValueError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
 import { checkGiven } from '../options/check-options.js'
+import { MOST_ITEMS } from '../options/iterate.js'
 import { anInteger } from '../options/option-kinds.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
 import type { AncillaryItem } from './decode.js'

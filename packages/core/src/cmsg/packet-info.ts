@@ -1,7 +1,7 @@
 /** IP_PKTINFO and IPV6_PKTINFO: the interface and the address of a datagram. */
 import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../netdb/inet-text.js'
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../host/inet-text.js'
 import { checkOptions, type KindsOf, rangeError } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { readU32, writeU32 } from '../sockaddr/header.js'

@@ -1,10 +1,10 @@
 /** What core's resolver functions refuse before they ask the C library. CPython asks it. */
 import type { Backend } from '../backend/index.js'
+import { agreedScope, splitZone } from '../host/zone.js'
 import { checkGiven } from '../options/check-options.js'
 import { anInteger } from '../options/option-kinds.js'
 import { checkPortOrService } from '../options/port.js'
 import { viewBytes } from '../sockaddr/bytes-like.js'
-import { agreedScope, splitZone } from './zone.js'
 
 /** A hint may be any C int: glibc decides which it accepts. */
 const aHint = anInteger(-0x80000000, 0x7fffffff)

@@ -4,12 +4,12 @@ import type { AddrinfoAnswer, AddrinfoRequest, Backend } from '../backend/index.
 import { OSError } from '../errors/os-error.js'
 import { isIndex, toCInt, toIndex } from '../errors/python-int.js'
 import { resolverError } from '../errors/raise.js'
+import { fsDecode, utf8Encode } from '../host/fs-encoding.js'
+import { encodeIdna } from '../host/idna.js'
+import { checkHostLength, checkServiceLength } from '../host/name-length.js'
 import { viewBytes } from '../sockaddr/bytes-like.js'
-import { fsDecode, utf8Encode } from '../sockaddr/fs-encoding.js'
 import { decodeSockaddr } from '../sockaddr/index.js'
 import type { Address, SockaddrContext } from '../sockaddr/types.js'
-import { encodeIdna } from './idna.js'
-import { checkHostLength, checkServiceLength } from './name-length.js'
 
 /** One answer: what to give `socket()`, the canonical name (`''` unless requested), and the address. */
 export type AddrinfoItem = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]

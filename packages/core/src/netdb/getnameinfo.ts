@@ -3,9 +3,9 @@ import type { AddrinfoAnswer, AddrinfoRequest, Backend, NameAnswer } from '../ba
 import { OSError, OverflowError, ValueError } from '../errors/os-error.js'
 import { toCInt, toUnsignedMask32 } from '../errors/python-int.js'
 import { resolverError } from '../errors/raise.js'
-import { fsDecode, utf8Encode } from '../sockaddr/fs-encoding.js'
+import { fsDecode, utf8Encode } from '../host/fs-encoding.js'
+import { checkHostLength } from '../host/name-length.js'
 import { writeNet16, writeU32 } from '../sockaddr/header.js'
-import { checkHostLength } from './name-length.js'
 
 const FLOWINFO_MAX = 0xfffff
 const ILLEGAL = 'getnameinfo(): illegal sockaddr argument'

@@ -2,13 +2,13 @@
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { argumentTypeName } from '../errors/python-type.js'
+import { encodeIdna } from '../host/idna.js'
+import { parseIpv4, parseIpv6 } from '../host/inet-text.js'
 import { viewBytes } from '../sockaddr/bytes-like.js'
 import { writeHeader } from '../sockaddr/header.js'
 import { isBroadcast } from '../sockaddr/host.js'
 import { HostLookup } from '../sockaddr/host-lookup.js'
 import type { EncodedSockaddr, SockaddrLookup } from '../sockaddr/types.js'
-import { encodeIdna } from './idna.js'
-import { parseIpv4, parseIpv6 } from './inet-text.js'
 
 /**
  * A host name as one character per byte: strings, even ASCII ones, go through IDNA; bytes are unchanged.

@@ -2,14 +2,14 @@
 import type { Backend, HostAnswer } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { errnoError, hostError } from '../errors/raise.js'
+import { fsDecode } from '../host/fs-encoding.js'
+import { formatIpv4, formatIpv6 } from '../host/inet-text.js'
 import { viewBytes } from '../sockaddr/bytes-like.js'
-import { fsDecode } from '../sockaddr/fs-encoding.js'
 import { fsName } from '../sockaddr/fs-name.js'
 import { padded, readFamily } from '../sockaddr/header.js'
 import { isLookup } from '../sockaddr/index.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { hostArgument, hostSockaddr } from './host-name.js'
-import { formatIpv4, formatIpv6 } from './inet-text.js'
 
 /** What gethostbyname_ex and gethostbyaddr return. */
 export type HostEntry = [hostname: string, aliases: string[], addresses: string[]]

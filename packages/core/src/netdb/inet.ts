@@ -3,8 +3,8 @@ import type { Backend } from '../backend/index.js'
 import { OSError, ValueError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
 import { errnoError } from '../errors/raise.js'
+import { formatIpv4, formatIpv6, parseInetAton, parseIpv4, parseIpv6 } from '../host/inet-text.js'
 import { bytesLike } from '../sockaddr/bytes-like.js'
-import { formatIpv4, formatIpv6, parseInetAton, parseIpv4, parseIpv6 } from './inet-text.js'
 import { textArgument } from './text-argument.js'
 
 /**

@@ -1,7 +1,7 @@
 /** if_nameindex, if_nametoindex, if_indextoname (S61). */
 import type { Backend } from '../backend/index.js'
 import { errnoError } from '../errors/raise.js'
-import { fsDecode } from '../sockaddr/fs-encoding.js'
+import { fsDecode } from '../host/fs-encoding.js'
 import { fsName } from '../sockaddr/fs-name.js'
 import { nativeUnsigned } from './byteorder.js'
 

@@ -2,8 +2,8 @@
 import type { Backend } from '../backend/index.js'
 import { OSError, OverflowError } from '../errors/os-error.js'
 import { toCInt } from '../errors/python-int.js'
-import { fsDecode } from '../sockaddr/fs-encoding.js'
-import { serviceFits } from './name-length.js'
+import { fsDecode } from '../host/fs-encoding.js'
+import { serviceFits } from '../host/name-length.js'
 import { textArgument } from './text-argument.js'
 
 /**

@@ -2,6 +2,7 @@ import type { Environment } from '../call/environment.js'
 import { ValueError } from '../errors/os-error.js'
 import { errnoError } from '../errors/raise.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
+import { newAsyncSocket } from '../socket/bound-classes.js'
 
 /** SD_LISTEN_FDS_START. */
 const FIRST_FD = 3
@@ -67,7 +68,7 @@ function duplicate(env: Environment, fd: number): AsyncSocket {
   const fileno = env.sys.dup(fd)
   if (fileno < 0) throw errnoError(env.backend, -fileno, 'fcntl')
   try {
-    return env.newAsyncSocket({ fileno })
+    return newAsyncSocket(env, { fileno })
   } catch (error) {
     env.sys.close(fileno)
     throw error

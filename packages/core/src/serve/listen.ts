@@ -6,6 +6,7 @@ import { type AddrinfoItem, getaddrinfoAsync } from '../netdb/getaddrinfo.js'
 import { argumentTypeError } from '../options/check-options.js'
 import type { Address, Inet6Address } from '../sockaddr/types.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
+import { newAsyncSocket } from '../socket/bound-classes.js'
 import type { ListenTarget } from './listen-target.js'
 import { SocketFile } from './socket-file.js'
 
@@ -79,7 +80,7 @@ export function closeListener({ socket, file }: Listener): void {
 async function openUnix(env: Environment, path: string | Uint8Array, options: ListenOptions): Promise<Listener> {
   const { backlog = BACKLOG, replaceStale, unlinkOnClose = true, prepare } = options
   const file = await SocketFile.at(path)
-  const socket = env.newAsyncSocket({ family: env.AF_UNIX, type: env.SOCK_STREAM })
+  const socket = newAsyncSocket(env, { family: env.AF_UNIX, type: env.SOCK_STREAM })
   try {
     await prepare?.(socket)
     if (replaceStale === true) file?.removeStale(env)
@@ -104,7 +105,7 @@ async function openInet(
   options: ListenOptions,
 ): Promise<AsyncSocket> {
   const { backlog = BACKLOG, reuseAddress = true, reusePort, prepare } = options
-  const socket = env.newAsyncSocket({ family, type: env.SOCK_STREAM })
+  const socket = newAsyncSocket(env, { family, type: env.SOCK_STREAM })
   try {
     const set = (level: string, name: string, on: boolean) =>
       socket.setsockopt(env.constant(level), env.constant(name), on ? 1 : 0)

@@ -4,6 +4,7 @@ import { fdsOfItem, isRights } from '../cmsg/rights.js'
 import { OSError } from '../errors/os-error.js'
 import { isListening } from '../socket/accept-next.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
+import { newAsyncSocket } from '../socket/bound-classes.js'
 import { PATIENCE_MS, READY, STOPPED } from './hand-over.js'
 import { closeListener, type Listener } from './listen.js'
 import { SocketFile, type SocketFileText } from './socket-file.js'
@@ -29,7 +30,7 @@ export interface TakenOver {
  * @throws OSError, and Error if something else listens there.
  */
 export async function takeListeners(env: Environment, path: string, options: CallOptions): Promise<TakenOver | null> {
-  const connection = env.newAsyncSocket({ family: env.AF_UNIX, type: env.SOCK_STREAM })
+  const connection = newAsyncSocket(env, { family: env.AF_UNIX, type: env.SOCK_STREAM })
   try {
     connection.timeoutMs = PATIENCE_MS
     await connection.connect(path, options)
@@ -107,7 +108,7 @@ function adoptAll(env: Environment, fds: readonly number[], adopted: AsyncSocket
   let failure: unknown
   for (const fileno of fds) {
     try {
-      adopted.push(env.newAsyncSocket({ fileno }))
+      adopted.push(newAsyncSocket(env, { fileno }))
     } catch (error) {
       env.sys.close(fileno)
       failure ??= error

@@ -1,8 +1,8 @@
 /** AF_ALG (address-formats section 10). */
 import type { Backend } from '../backend/index.js'
 import { ValueError } from '../errors/os-error.js'
+import { fsDecode } from '../host/fs-encoding.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
-import { fsDecode } from './fs-encoding.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
 import { numberItem } from './number-item.js'
 import { textItem } from './text-item.js'

@@ -1,7 +1,7 @@
 import { ValueError } from '../errors/os-error.js'
 import { pythonTypeName } from '../errors/python-type.js'
+import { fsEncode } from '../host/fs-encoding.js'
 import { viewBytes } from './bytes-like.js'
-import { fsEncode } from './fs-encoding.js'
 
 /**
  * A name for the operating system: a string in the file system's encoding, or bytes (`PyUnicode_FSConverter`).

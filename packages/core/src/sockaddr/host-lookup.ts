@@ -1,7 +1,7 @@
 import type { AddrinfoAnswer, AddrinfoRequest, Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
 import { resolverError } from '../errors/raise.js'
-import { checkHostLength } from '../netdb/name-length.js'
+import { checkHostLength } from '../host/name-length.js'
 import { readFamily } from './header.js'
 import { hostRequest } from './host.js'
 import type { EncodedSockaddr, SockaddrLookup } from './types.js'

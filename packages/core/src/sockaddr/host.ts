@@ -2,7 +2,7 @@
 import type { AddrinfoRequest } from '../backend/index.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
-import { encodeIdna, isAscii } from '../netdb/idna.js'
+import { encodeIdna, isAscii } from '../host/idna.js'
 import { viewBytes } from './bytes-like.js'
 
 /**

@@ -1,8 +1,8 @@
 /** AF_INET6 (address-formats section 2). */
 import type { Backend } from '../backend/index.js'
 import { OSError, OverflowError } from '../errors/os-error.js'
-import { formatIpv6, parseIpv6 } from '../netdb/inet-text.js'
-import { agreedScope, splitZone } from '../netdb/zone.js'
+import { formatIpv6, parseIpv6 } from '../host/inet-text.js'
+import { agreedScope, splitZone } from '../host/zone.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readNet16, readU32, writeHeader, writeNet16, writeU32 } from './header.js'
 import { hostName, isBroadcast } from './host.js'

@@ -1,5 +1,5 @@
 import { ValueError } from '../errors/os-error.js'
-import { utf8Encode } from './fs-encoding.js'
+import { utf8Encode } from '../host/fs-encoding.js'
 
 /**
  * A string as the parser's `s` format takes it, in UTF-8.

@@ -2,9 +2,9 @@
 import type { Abi } from '../abi/types.js'
 import type { Backend } from '../backend/index.js'
 import { OSError } from '../errors/os-error.js'
+import { fsDecode, fsEncode } from '../host/fs-encoding.js'
 import { bytesLike } from './bytes-like.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
-import { fsDecode, fsEncode } from './fs-encoding.js'
 import { writeHeader } from './header.js'
 import type { EncodedSockaddr, SockaddrContext, UnixAddress } from './types.js'
 

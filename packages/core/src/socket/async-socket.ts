@@ -7,7 +7,6 @@ import { beginSockaddr, lookupDeadline, ownSockaddr } from '../calls/address.js'
 import { optionalInt } from '../calls/arguments.js'
 import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
 import { ConnectCall, ConnectExCall } from '../calls/connect.js'
-import type { MessageBatch } from '../calls/message-batch.js'
 import { newState, type SocketOptions } from '../calls/open.js'
 import type { ReceivedMessage } from '../calls/receive-message.js'
 import { RecvCall, RecvfromCall, RecvfromIntoCall, RecvIntoCall } from '../calls/recv.js'
@@ -28,6 +27,8 @@ import type { SocketDuplexOptions } from '../streams/duplex-options.js'
 import { type ConnectionProtocol, readWith } from '../streams/protocol.js'
 import { type SocketWebStreams, toWebStreams } from '../streams/web.js'
 import { acceptNext } from './accept-next.js'
+import { newAsyncSocket, newSocket } from './bound-classes.js'
+import { checkedBatch, type MessageBatch } from './message-batch.js'
 import { resolveAddress } from './resolve-address.js'
 import type { Bytes, Socket } from './socket.js'
 import { Adopted, SocketBase } from './socket-base.js'
@@ -186,12 +187,12 @@ export class AsyncSocket extends SocketBase {
 
   /** recvmmsg(2): waits for a first datagram, then takes those that are there; the number received. */
   recvmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
-    return this.#run('recvmmsg', options, () => new RecvmmsgCall(this.state, batch, flags, count))
+    return this.#run('recvmmsg', options, () => new RecvmmsgCall(this.state, checkedBatch(batch), flags, count))
   }
 
   /** sendmmsg(2): the first `count` messages of a batch; the number sent. */
   sendmmsg(batch: MessageBatch, flags?: number, count?: number, options?: CallOptions): Promise<number> {
-    return this.#run('sendmmsg', options, () => new SendmmsgCall(this.state, batch, flags, count))
+    return this.#run('sendmmsg', options, () => new SendmmsgCall(this.state, checkedBatch(batch), flags, count))
   }
 
   /** sendfile(2): bytes of a regular file, which never pass through JavaScript. The count of bytes sent. */
@@ -219,7 +220,7 @@ export class AsyncSocket extends SocketBase {
     const { state } = this
     const { env, family, type, proto, timeoutNs } = state
     const moved = newState(env, this.handOn(), family, type, proto)
-    const socket = env.newSocket(new Adopted(moved))
+    const socket = newSocket(env, new Adopted(moved))
     socket.timeoutMs = timeoutNs < 0 ? null : timeoutNs / 1e6
     return socket
   }
@@ -351,7 +352,7 @@ brand(AsyncSocket)
 
 /** An AsyncSocket object over a state just made. */
 export function makeAsyncSocket(env: Environment, state: SocketState): AsyncSocket {
-  return env.newAsyncSocket(new Adopted(state))
+  return newAsyncSocket(env, new Adopted(state))
 }
 
 /** What a call throws becomes a rejection. */

@@ -2,6 +2,7 @@ import type { Environment } from '../call/environment.js'
 import { OSError } from '../errors/os-error.js'
 import type { AddrinfoItem } from '../netdb/getaddrinfo.js'
 import type { AsyncSocket } from './async-socket.js'
+import { newAsyncSocket } from './bound-classes.js'
 
 /** How attempts are made. */
 export interface RaceOptions {
@@ -55,7 +56,7 @@ export function race(
     }
     signal.addEventListener('abort', onAbort)
     const attempt = async ([family, type, proto, , address]: AddrinfoItem) => {
-      const socket = env.newAsyncSocket({ family, type, proto })
+      const socket = newAsyncSocket(env, { family, type, proto })
       attempts.add(socket)
       try {
         socket.timeoutMs = null

@@ -1,10 +1,10 @@
 import type { CallOptions } from '../call/call-async.js'
 import type { Environment } from '../call/environment.js'
 import { timedOut } from '../errors/raise.js'
+import { parseIpv4 } from '../host/inet-text.js'
 import { offAbort, onAbort } from '../loop/abort-listeners.js'
 import { untilAborted } from '../loop/until-aborted.js'
 import { type AddrinfoItem, getaddrinfoAsync } from '../netdb/getaddrinfo.js'
-import { parseIpv4 } from '../netdb/inet-text.js'
 import { argumentTypeError, shown } from '../options/check-options.js'
 import {
   aDuration,

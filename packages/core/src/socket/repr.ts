@@ -1,6 +1,6 @@
+import { lazyPattern } from '../abi/lazy-pattern.js'
 import type { SocketState } from '../call/socket-state.js'
 import { getpeername, getsockname } from '../calls/names.js'
-import { lazyPattern } from '../thread/lazy-pattern.js'
 
 /** Characters that are neither letters nor signs: Python's repr escapes them. */
 const unprintable = lazyPattern(String.raw`[\p{C}\p{Z}]`)

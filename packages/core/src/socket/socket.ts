@@ -7,7 +7,6 @@ import { intArgument, optionalInt } from '../calls/arguments.js'
 import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
 import { setTimeoutNs } from '../calls/blocking.js'
 import { ConnectCall, ConnectExCall } from '../calls/connect.js'
-import type { MessageBatch } from '../calls/message-batch.js'
 import { adoptDuplicate, newState, openState, type PythonSocketArguments, type SocketOptions } from '../calls/open.js'
 import { RecvCall, RecvfromCall, RecvfromIntoCall, RecvIntoCall } from '../calls/recv.js'
 import { RecvmsgCall, RecvmsgIntoCall, type RecvmsgRest } from '../calls/recvmsg.js'
@@ -18,6 +17,8 @@ import { brand } from '../errors/brand.js'
 import { errnoError } from '../errors/raise.js'
 import type { Address } from '../sockaddr/types.js'
 import type { AsyncSocket } from './async-socket.js'
+import { newAsyncSocket, newSocket } from './bound-classes.js'
+import { checkedBatch, type MessageBatch } from './message-batch.js'
 import { Adopted, SocketBase } from './socket-base.js'
 
 /** What may be sent: any view of bytes, or a buffer. */
@@ -203,7 +204,7 @@ export class Socket extends SocketBase {
    * @returns the number received.
    */
   recvmmsg(batch: MessageBatch, flags?: number, count?: number): number {
-    return runBlocking(new RecvmmsgCall(this.enter(), batch, flags, count))
+    return runBlocking(new RecvmmsgCall(this.enter(), checkedBatch(batch), flags, count))
   }
 
   /**
@@ -212,7 +213,7 @@ export class Socket extends SocketBase {
    * @returns the number sent: all, unless the socket is non-blocking or an error came after some.
    */
   sendmmsg(batch: MessageBatch, flags?: number, count?: number): number {
-    return runBlocking(new SendmmsgCall(this.enter(), batch, flags, count))
+    return runBlocking(new SendmmsgCall(this.enter(), checkedBatch(batch), flags, count))
   }
 
   /**
@@ -250,14 +251,14 @@ export class Socket extends SocketBase {
     const { env, family, type, proto, timeoutNs } = this.state
     const moved = newState(env, this.handOn(), family, type, proto)
     moved.timeoutNs = timeoutNs
-    return env.newAsyncSocket(new Adopted(moved))
+    return newAsyncSocket(env, new Adopted(moved))
   }
 }
 brand(Socket)
 
 /** A Socket object over a state just made. */
 export function makeSocket(env: Environment, state: SocketBase['state']): Socket {
-  return env.newSocket(new Adopted(state))
+  return newSocket(env, new Adopted(state))
 }
 
 /**

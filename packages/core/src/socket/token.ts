@@ -3,7 +3,7 @@ import type { SocketState } from '../call/socket-state.js'
 import { newState } from '../calls/open.js'
 import { aNumberOfC } from '../calls/socket-options.js'
 import { argumentTypeError, checkGiven, shown } from '../options/check-options.js'
-import { nsToMs, timeoutMsToNs } from '../thread/timeout.js'
+import { nsToMs, timeoutMsToNs } from '../options/timeout-value.js'
 
 /**
  * A socket on its way to another thread of the process: plain data that `postMessage` can clone. Whoever claims it with

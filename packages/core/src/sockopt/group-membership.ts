@@ -1,6 +1,6 @@
 /** Joining and leaving multicast groups, of either version, on any interface. */
 import { OSError, ValueError } from '../errors/os-error.js'
-import { agreedScope, splitZone } from '../netdb/zone.js'
+import { agreedScope, splitZone } from '../host/zone.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { type SocketBase, stateOf } from '../socket/socket-base.js'

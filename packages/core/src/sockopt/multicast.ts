@@ -1,7 +1,7 @@
 /** The structs of multicast membership options. */
 import type { Abi } from '../abi/types.js'
 import { OSError } from '../errors/os-error.js'
-import { parseIpv4, parseIpv6 } from '../netdb/inet-text.js'
+import { parseIpv4, parseIpv6 } from '../host/inet-text.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { writeHeader, writeU32 } from '../sockaddr/header.js'

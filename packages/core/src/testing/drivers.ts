@@ -1,8 +1,8 @@
 import type { BoundSockets } from '../bind-sockets.js'
-import type { MessageBatch } from '../calls/message-batch.js'
 import type { SocketOptions } from '../calls/open.js'
 import type { RecvmsgRest } from '../calls/recvmsg.js'
 import type { Address } from '../sockaddr/types.js'
+import type { MessageBatch } from '../socket/message-batch.js'
 import type { Bytes } from '../socket/socket.js'
 import type { SocketBase } from '../socket/socket-base.js'
 

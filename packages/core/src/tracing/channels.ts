@@ -1,5 +1,23 @@
 import { type Channel, type ChannelListener, channel } from 'node:diagnostics_channel'
 
+/** What a subscriber of `sockcall:<operation>` receives when a system call has returned or a wait is over. */
+export interface TraceMessage {
+  /** The system call's name, or `'wait'`. */
+  readonly operation: string
+  /** `'wait'` for poll(2) and for waits on the event loop, else `'call'`. */
+  readonly phase: 'call' | 'wait'
+  /** The descriptor, or -1 if there is none. */
+  readonly fd: number
+  /** The result, or -errno. For a wait on the event loop: revents, 0 if the deadline passed, -1 if it was given up. */
+  readonly rc: number
+  /** `'EAGAIN'` and so on, if `rc` is an errno. */
+  readonly code: string | undefined
+  /** Bytes moved, for calls that move bytes. */
+  readonly bytes: number | undefined
+  /** How long it took. */
+  readonly durationMs: number
+}
+
 /**
  * The channels of `node:diagnostics_channel`: `sockcall:<operation>` for each system call, `sockcall:wait` for waits on the
  * event loop. A channel does not report its subscriptions, so ours get methods that do. Tracing thus costs nothing until there

@@ -1,5 +1,4 @@
-import { channelOf, waitChannel } from './channels.js'
-import type { TraceMessage } from './traced-syscalls.js'
+import { channelOf, type TraceMessage, waitChannel } from './channels.js'
 
 /** Print everything that a program's sockets do, for `NODE_DEBUG=sockcall`. */
 const OPERATIONS =

@@ -1,25 +1,7 @@
 import type { Abi, Syscalls } from '../backend/index.js'
 import { errnoCode } from '../errors/raise.js'
-import { channelOf, onTracing } from './channels.js'
+import { channelOf, onTracing, type TraceMessage } from './channels.js'
 import { printTraces } from './print-traces.js'
-
-/** What a subscriber of `sockcall:<operation>` receives when a system call has returned or a wait is over. */
-export interface TraceMessage {
-  /** The system call's name, or `'wait'`. */
-  readonly operation: string
-  /** `'wait'` for poll(2) and for waits on the event loop, else `'call'`. */
-  readonly phase: 'call' | 'wait'
-  /** The descriptor, or -1 if there is none. */
-  readonly fd: number
-  /** The result, or -errno. For a wait on the event loop: revents, 0 if the deadline passed, -1 if it was given up. */
-  readonly rc: number
-  /** `'EAGAIN'` and so on, if `rc` is an errno. */
-  readonly code: string | undefined
-  /** Bytes moved, for calls that move bytes. */
-  readonly bytes: number | undefined
-  /** How long it took. */
-  readonly durationMs: number
-}
 
 /** What is traced. */
 export interface Traceable {

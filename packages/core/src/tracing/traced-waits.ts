@@ -1,6 +1,5 @@
 import type { Waiter, WaitTrace } from '../loop/direction.js'
-import { waitChannel } from './channels.js'
-import type { TraceMessage } from './traced-syscalls.js'
+import { type TraceMessage, waitChannel } from './channels.js'
 
 const began = new WeakMap<Waiter, { readonly at: number; readonly fd: number }>()
 

@@ -2,8 +2,8 @@ import diagnostics from 'node:diagnostics_channel'
 import { describe, expect, it } from 'vitest'
 import { errno, fakeSocket } from '../../test/fake-socket.js'
 import { scriptedAsync } from '../../test/scripted-poller.js'
+import type { TraceMessage } from './channels.js'
 import { traceText } from './print-traces.js'
-import type { TraceMessage } from './traced-syscalls.js'
 
 /** A sockaddr_in for port 7 at 127.0.0.`host`. */
 const inet = (host: number) => Uint8Array.of(2, 0, 0, 7, 127, 0, 0, host, 0, 0, 0, 0, 0, 0, 0, 0)

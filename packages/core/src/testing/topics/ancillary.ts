@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { requestAncillary } from '../../cmsg/request-ancillary.js'
 import { ValueError } from '../../errors/os-error.js'
 import { ifNametoindex } from '../../netdb/interfaces.js'
+import { requestAncillary } from '../../sockopt/request-ancillary.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'

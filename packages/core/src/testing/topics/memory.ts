@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { MessageBatch } from '../../calls/message-batch.js'
+import { MessageBatch } from '../../socket/message-batch.js'
 import { markUntransferable } from '../../thread/untransferable.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { MessageBatch, splitSegments } from '../../calls/message-batch.js'
-import { requestAncillary } from '../../cmsg/request-ancillary.js'
+import { MessageBatch, splitSegments } from '../../socket/message-batch.js'
+import { requestAncillary } from '../../sockopt/request-ancillary.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'
 import type { DrivenSocket } from '../drivers.js'

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { darwinAbi } from './darwin.js'
-import { linuxAbi } from './linux.js'
+import { darwinAbi } from '../abi/darwin.js'
+import { linuxAbi } from '../abi/linux.js'
 import { socketConstants } from './socket-constants.js'
 
 const constants = socketConstants(linuxAbi)

@@ -1,13 +1,13 @@
+import type { darwinConstants } from '../abi/darwin-constants.js'
+import type { darwinExtensions } from '../abi/darwin-extensions.js'
+import type { linuxBluetoothConstants } from '../abi/linux-bluetooth.js'
+import type { linuxConstants } from '../abi/linux-constants.js'
+import type { linuxExtensions } from '../abi/linux-extensions.js'
+import type { Abi } from '../abi/types.js'
+import type { win32Constants } from '../abi/win32-constants.js'
+import type { win32Extensions } from '../abi/win32-extensions.js'
 import { argumentTypeError } from '../options/check-options.js'
 import { didYouMean } from '../options/nearest-name.js'
-import type { darwinConstants } from './darwin-constants.js'
-import type { darwinExtensions } from './darwin-extensions.js'
-import type { linuxBluetoothConstants } from './linux-bluetooth.js'
-import type { linuxConstants } from './linux-constants.js'
-import type { linuxExtensions } from './linux-extensions.js'
-import type { Abi } from './types.js'
-import type { win32Constants } from './win32-constants.js'
-import type { win32Extensions } from './win32-extensions.js'
 
 /** The name of a constant that at least one platform has. */
 export type ConstantName =

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { linuxAbi } from '../abi/linux.js'
 import { bindSockets } from '../bind-sockets.js'
+import { gethostbyaddr, gethostbyname, gethostbynameEx } from '../netdb/hosts.js'
+import { getprotobyname, getservbyname, getservbyport } from '../netdb/services.js'
 import { fakeBackend } from '../testing/fake-backend.js'
-import { gethostbyaddr, gethostbyname, gethostbynameEx } from './hosts.js'
-import { getprotobyname, getservbyname, getservbyport } from './services.js'
 
 /** A backend whose resolver and databases must not be asked. */
 const backend = fakeBackend((name) => (name === 'socket' ? 3 : 0), { clock: { now: () => 0 } })

@@ -4,8 +4,9 @@
  * CPython uses the tables of Unicode 3.2, JavaScript the current ones. So characters assigned after Unicode 3.2 are normalised
  * here, while CPython leaves them alone. Host names in use have none of them.
  */
+
+import { lazyPattern } from '../abi/lazy-pattern.js'
 import { escapePoint } from '../errors/unicode-error.js'
-import { lazyPattern } from '../thread/lazy-pattern.js'
 
 /** Where a label breaks a rule: code points `start` to `end` of the prepared label. */
 export interface PrepFault {

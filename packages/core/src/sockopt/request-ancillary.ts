@@ -1,8 +1,8 @@
+import { CMSG_SPACE } from '../cmsg/layout.js'
 import { ValueError } from '../errors/os-error.js'
 import { didYouMean } from '../options/nearest-name.js'
 import type { SocketBase } from '../socket/socket-base.js'
 import { stateOf } from '../socket/socket-base.js'
-import { CMSG_SPACE } from './layout.js'
 
 interface Request {
   /** The option for AF_INET6 sockets and for all others; one alone if they are the same. */

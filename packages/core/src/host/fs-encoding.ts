@@ -2,8 +2,9 @@
  * The file system's encoding, in which Python encodes AF_UNIX paths and interface names: UTF-8 with `surrogateescape`. Bytes
  * that are not UTF-8 become the lone surrogates U+DC80 to U+DCFF and come back as the same bytes.
  */
+
+import { once } from '../abi/once.js'
 import { UnicodeEncodeError } from '../errors/unicode-error.js'
-import { once } from '../thread/once.js'
 
 /** A lone one, as the pattern matches code points. */
 const anySurrogate = /[\ud800-\udfff]/u

@@ -2,7 +2,7 @@
 import type { Backend } from '../backend/index.js'
 import { ValueError } from '../errors/os-error.js'
 import { errnoError } from '../errors/raise.js'
-import { fsEncode } from '../sockaddr/fs-encoding.js'
+import { fsEncode } from './fs-encoding.js'
 import { parseIpv6 } from './inet-text.js'
 
 const HIGHEST = 0xffffffff

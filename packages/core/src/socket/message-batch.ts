@@ -1,5 +1,7 @@
 import type { MessageVector } from '../backend/index.js'
 import type { SocketState } from '../call/socket-state.js'
+import { bytesToSend } from '../calls/arguments.js'
+import { checkHeld, totalBytes } from '../calls/held-memory.js'
 import { type AncillaryItem, decodeAncillary } from '../cmsg/decode.js'
 import { encodeAncillary } from '../cmsg/encode.js'
 import { segmentSizeItem } from '../cmsg/outgoing.js'
@@ -9,10 +11,8 @@ import { checkGiven, checkOptions, type KindsOf } from '../options/check-options
 import { anInteger } from '../options/option-kinds.js'
 import { decodeSockaddr, encodeSockaddr, isLookup } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
-import { type SocketBase, stateOf } from '../socket/socket-base.js'
 import { markUntransferable } from '../thread/untransferable.js'
-import { bytesToSend } from './arguments.js'
-import { checkHeld, totalBytes } from './held-memory.js'
+import { type SocketBase, stateOf } from './socket-base.js'
 
 /** The sizes of a {@link MessageBatch}, in bytes. */
 export interface MessageBatchOptions {
@@ -208,6 +208,12 @@ export class MessageBatch implements MessageVector {
     }
     return index
   }
+}
+
+/** A batch that a program gives to a call. @throws TypeError where it is something else. */
+export function checkedBatch(batch: MessageBatch): MessageBatch {
+  if (!(batch instanceof MessageBatch)) throw new TypeError('batch must be a MessageBatch')
+  return batch
 }
 
 /**
