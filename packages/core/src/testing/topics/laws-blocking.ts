@@ -32,7 +32,7 @@ function withRecordedPolls(backend: Backend): { backend: Backend; timeouts: numb
 }
 
 export const blockingLaws: Topic = {
-  name: 'law 3: only poll blocks',
+  name: 'law 3: no call blocks for longer than a slice',
   checks: [
     check('poll waits for its timeout, and not when it is 0', (t) => {
       const [a] = t.pair()
