@@ -29,7 +29,7 @@ export async function compileAddon({ sourceDir, objectDir, output }) {
   copyWrapper(join(sourceDir, 'node-addon-api'))
   const includes = [findHeaders(), ...include_dirs.map((folder) => join(sourceDir, folder))]
   const compiler = findCompiler()
-  // Not -O3, which puts the wrapper's rare paths into every function: three times the code, and no call is faster.
+  // Not -O3, which puts the wrapper's rare paths into every function: three times the code, and no whole call is faster.
   const flags = [
     ...['-O2', '-fPIC', '-pthread', '-fno-rtti', '-fno-exceptions', '-fno-omit-frame-pointer', '-Wno-unused-parameter'],
     ...[...cflags, ...cflags_cc, ...words(process.env.CXXFLAGS)],

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <cstddef>
 #include <cstring>
 #ifdef __linux__
 #include <sys/syscall.h>
@@ -10,24 +11,45 @@
 #endif
 
 #include "exports.h"
+#include "value.h"
 
 namespace sockcall {
 namespace {
 
-// The shared memory: these words, then the name, the ancillary data and the bytes. The result replaces the descriptor; a
-// receive replaces the lengths and the flags.
-enum Word { kFd, kFlags, kNameLength, kControlLength, kLength, kWords = 8 };
-constexpr size_t kName = kWords * sizeof(int32_t);
-constexpr size_t kNameSize = 128;
-constexpr size_t kControl = kName + kNameSize;
-constexpr size_t kControlSize = 1024;
-constexpr size_t kData = kControl + kControlSize;
-constexpr size_t kDataSize = 256;
-constexpr size_t kSize = kData + kDataSize;
+// The shared memory. The result replaces the descriptor; a receive replaces the lengths and the flags.
+struct Memory {
+  int32_t fd;
+  int32_t flags;
+  int32_t name_length;
+  int32_t control_length;
+  int32_t length;
+  alignas(sockaddr_storage) uint8_t name[sizeof(sockaddr_storage)];
+  alignas(cmsghdr) uint8_t control[1024];
+  // Up to here, a copy costs less than asking a typed array for its memory.
+  uint8_t data[256];
+};
+
+// For src/short-messages.ts: of numbers the index among the words, of bytes the offset and the size.
+Napi::Value Layout(Args& args) {
+  auto layout = Napi::Object::New(args.env());
+  Set(layout, "fd", offsetof(Memory, fd) / sizeof(int32_t));
+  Set(layout, "flags", offsetof(Memory, flags) / sizeof(int32_t));
+  Set(layout, "nameLength", offsetof(Memory, name_length) / sizeof(int32_t));
+  Set(layout, "controlLength", offsetof(Memory, control_length) / sizeof(int32_t));
+  Set(layout, "length", offsetof(Memory, length) / sizeof(int32_t));
+  Set(layout, "name", offsetof(Memory, name));
+  Set(layout, "nameSize", sizeof(Memory::name));
+  Set(layout, "control", offsetof(Memory, control));
+  Set(layout, "controlSize", sizeof(Memory::control));
+  Set(layout, "data", offsetof(Memory, data));
+  Set(layout, "dataSize", sizeof(Memory::data));
+  Set(layout, "size", sizeof(Memory));
+  return layout;
+}
 
 // Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, as ShareShort; or -errno.
 long ShareMessage(Args& args) {
-  const long rc = args.environment()->messages.Keep(args, 0, kSize, alignof(cmsghdr));
+  const long rc = args.environment()->messages.Keep(args, 0, sizeof(Memory), alignof(Memory));
   return rc == 0 ? long{MSG_TRUNC} : rc;
 }
 
@@ -41,52 +63,52 @@ ssize_t Receive(int fd, msghdr* message, int flags) { return recvmsg(fd, message
 ssize_t Send(int fd, msghdr* message, int flags) { return sendmsg(fd, message, flags); }
 #endif
 
-long Transfer(uint8_t* memory, const Bytes& bytes, bool receives) {
-  auto* words = reinterpret_cast<int32_t*>(memory);
-  const int32_t namelen = words[kNameLength];
-  const int32_t controllen = words[kControlLength];
-  if (namelen < 0 || static_cast<size_t>(namelen) > kNameSize) return -EFAULT;
-  if (controllen < 0 || static_cast<size_t>(controllen) > kControlSize) return -EFAULT;
+long Transfer(Memory* memory, const Bytes& bytes, bool receives) {
+  const int32_t namelen = memory->name_length;
+  const int32_t controllen = memory->control_length;
+  if (namelen < 0 || static_cast<size_t>(namelen) > sizeof memory->name) return -EFAULT;
+  if (controllen < 0 || static_cast<size_t>(controllen) > sizeof memory->control) return -EFAULT;
 
   iovec vector = {bytes.data, bytes.length};
   msghdr message = {};
-  message.msg_name = namelen == 0 ? nullptr : memory + kName;
+  message.msg_name = namelen == 0 ? nullptr : memory->name;
   message.msg_namelen = static_cast<socklen_t>(namelen);
   message.msg_iov = &vector;
   message.msg_iovlen = 1;
-  message.msg_control = controllen == 0 ? nullptr : memory + kControl;
+  message.msg_control = controllen == 0 ? nullptr : memory->control;
   message.msg_controllen = static_cast<decltype(message.msg_controllen)>(controllen);
-  if (!receives) return Result(Send(words[kFd], &message, words[kFlags]));
+  if (!receives) return Result(Send(memory->fd, &message, memory->flags));
 
   // What the kernel leaves out must not be another message's.
-  std::memset(memory + kControl, 0, static_cast<size_t>(controllen));
-  const long rc = Result(Receive(words[kFd], &message, words[kFlags]));
-  words[kNameLength] = static_cast<int32_t>(message.msg_namelen);
-  words[kControlLength] = static_cast<int32_t>(message.msg_controllen);
-  words[kFlags] = message.msg_flags;
+  std::memset(memory->control, 0, static_cast<size_t>(controllen));
+  const long rc = Result(Receive(memory->fd, &message, memory->flags));
+  memory->name_length = static_cast<int32_t>(message.msg_namelen);
+  memory->control_length = static_cast<int32_t>(message.msg_controllen);
+  memory->flags = message.msg_flags;
   return rc;
 }
 
-// The bytes are the Uint8Array's, or, where none is given, those in the shared memory. The result is left there: making a
-// number of it costs more than reading it.
+// The bytes to move: the argument's, or, where none is given, those in the shared memory.
+bool ReadData(const Napi::CallbackInfo& info, Memory* memory, Bytes* bytes) {
+  if (info.Length() != 0) return ReadElements(info[0], bytes);
+  const auto length = static_cast<uint32_t>(memory->length);
+  *bytes = {memory->data, length};
+  return length <= sizeof memory->data;
+}
+
+// The result is left in the shared memory: making a number of it costs more than reading it.
 template <bool receives>
 void Short(const Napi::CallbackInfo& info) {
-  uint8_t* memory = static_cast<Environment*>(info.Data())->messages.data();
+  auto* memory = reinterpret_cast<Memory*>(static_cast<Environment*>(info.Data())->messages.data());
   if (memory == nullptr) return;
-  auto* words = reinterpret_cast<int32_t*>(memory);
   Bytes bytes;
-  if (info.Length() == 0) {
-    const auto length = static_cast<uint32_t>(words[kLength]);
-    if (length <= kDataSize) bytes = {memory + kData, length};
-    words[kFd] = length > kDataSize ? -EFAULT : static_cast<int32_t>(Transfer(memory, bytes, receives));
-  } else {
-    words[kFd] = ReadElements(info[0], &bytes) ? static_cast<int32_t>(Transfer(memory, bytes, receives)) : -EFAULT;
-  }
+  memory->fd = ReadData(info, memory, &bytes) ? static_cast<int32_t>(Transfer(memory, bytes, receives)) : -EFAULT;
 }
 
 }  // namespace
 
 void DefineShortMessage(Exports& exports) {
+  exports.AddFunction<Layout>("messageLayout");
   exports.Add<ShareMessage>("shareMessage");
   exports.AddPlain<Short<true>>("recvMessage");
   exports.AddPlain<Short<false>>("sendMessage");

@@ -6,20 +6,38 @@
 #include <unistd.h>
 #endif
 
+#include <cstddef>
+
 #include "exports.h"
+#include "value.h"
 
 namespace sockcall {
 namespace {
 
-// The first words of the shared memory: descriptor in and result out, length, flags, and which of the bytes that follow is the
+// The first words of the shared memory; the bytes follow. The result replaces the descriptor; `offset` says which byte is the
 // first.
-enum Word { kFd, kLength, kFlags, kOffset, kWords };
-constexpr size_t kHeader = kWords * sizeof(int32_t);
+struct Header {
+  int32_t fd;
+  int32_t length;
+  int32_t flags;
+  int32_t offset;
+};
+
+// For src/short-transfers.ts: each number's index among the words, and where the bytes begin.
+Napi::Value Layout(Args& args) {
+  auto layout = Napi::Object::New(args.env());
+  Set(layout, "fd", offsetof(Header, fd) / sizeof(int32_t));
+  Set(layout, "length", offsetof(Header, length) / sizeof(int32_t));
+  Set(layout, "flags", offsetof(Header, flags) / sizeof(int32_t));
+  Set(layout, "offset", offsetof(Header, offset) / sizeof(int32_t));
+  Set(layout, "bytes", sizeof(Header));
+  return layout;
+}
 
 // Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, or -errno: receives with that flag count
 // bytes that they do not write, and what is in the memory then is from an earlier call.
 long ShareShort(Args& args) {
-  const long rc = args.environment()->transfers.Keep(args, 0, kHeader, alignof(int32_t));
+  const long rc = args.environment()->transfers.Keep(args, 0, sizeof(Header), alignof(Header));
   return rc == 0 ? long{MSG_TRUNC} : rc;
 }
 
@@ -30,16 +48,16 @@ template <Transfer transfer>
 void Short(const Napi::CallbackInfo& info) {
   const SharedMemory& memory = static_cast<Environment*>(info.Data())->transfers;
   if (memory.data() == nullptr) return;
-  auto* words = reinterpret_cast<int32_t*>(memory.data());
-  const auto length = static_cast<uint32_t>(words[kLength]);
-  const auto offset = static_cast<uint32_t>(words[kOffset]);
-  const size_t room = memory.length() - kHeader;
+  auto* header = reinterpret_cast<Header*>(memory.data());
+  const auto length = static_cast<uint32_t>(header->length);
+  const auto offset = static_cast<uint32_t>(header->offset);
+  const size_t room = memory.length() - sizeof(Header);
   if (offset > room || length > room - offset) {
-    words[kFd] = -EFAULT;
+    header->fd = -EFAULT;
     return;
   }
-  uint8_t* bytes = memory.data() + kHeader + offset;
-  words[kFd] = static_cast<int32_t>(Result(transfer(words[kFd], bytes, length, words[kFlags])));
+  uint8_t* bytes = memory.data() + sizeof(Header) + offset;
+  header->fd = static_cast<int32_t>(Result(transfer(header->fd, bytes, length, header->flags)));
 }
 
 // The C library's recv and send are cancellation points, which in a process with threads costs two atomic operations a call.
@@ -58,6 +76,7 @@ ssize_t Send(int fd, uint8_t* bytes, size_t length, int flags) { return send(fd,
 }  // namespace
 
 void DefineShortTransfer(Exports& exports) {
+  exports.AddFunction<Layout>("shortLayout");
   exports.Add<ShareShort>("shareShort");
   exports.AddPlain<Short<Receive>>("recvShort");
   exports.AddPlain<Short<Send>>("sendShort");

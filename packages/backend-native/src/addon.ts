@@ -16,16 +16,35 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
   sendmmsg: FlatBatchCall
 
   /**
-   * Take `memory`, over a SharedArrayBuffer, for short transfers: four 32-bit words (descriptor, length, flags, which of the bytes
-   * is the first), then the bytes. Once. MSG_TRUNC, or -errno.
+   * The layout of the memory for short transfers: the index of each 32-bit word (`offset` says which of the bytes is the first), and
+   * where the bytes begin.
    */
+  shortLayout(): Readonly<Record<'fd' | 'length' | 'flags' | 'offset' | 'bytes', number>>
+  /** Take `memory`, over a SharedArrayBuffer, for short transfers. Once. MSG_TRUNC, or -errno. */
   shareShort(memory: Uint8Array): number
   /** recv(2) as the memory says; the result replaces the descriptor. */
   recvShort(): void
   /** send(2) likewise. */
   sendShort(): void
 
-  /** Likewise for messages, laid out as native/short_message.cc says. */
+  /** Likewise for messages: the index of each word; where name, control and data begin, and their sizes; the size of it all. */
+  messageLayout(): Readonly<
+    Record<
+      | 'fd'
+      | 'flags'
+      | 'nameLength'
+      | 'controlLength'
+      | 'length'
+      | 'name'
+      | 'nameSize'
+      | 'control'
+      | 'controlSize'
+      | 'data'
+      | 'dataSize'
+      | 'size',
+      number
+    >
+  >
   shareMessage(memory: Uint8Array): number
   /** recvmsg(2) as the memory says, into `buf` or, without one, into the memory; the result replaces the descriptor. */
   recvMessage(buf?: Uint8Array): void

@@ -3,40 +3,28 @@ import type { Addon } from './addon.js'
 import { firstsOf } from './firsts.js'
 import { getterOf } from './typed-array-getter.js'
 
-// The shared memory, as native/short_message.cc has it.
-const FD = 0
-const FLAGS = 1
-const NAME_LENGTH = 2
-const CONTROL_LENGTH = 3
-const LENGTH = 4
-const HEADER_BYTES = 32
-const NAME_BYTES = 128
-const CONTROL_BYTES = 1024
-/** Up to here, a copy costs less than asking a typed array for its memory. */
-const DATA_BYTES = 256
-
 /**
  * recvmsg and sendmsg of one buffer, whose name, ancillary data and few bytes go through memory that the addon knows: what
- * Node-API takes to read an array, four typed arrays and the numbers is as much as a short system call. See short-transfers.ts
- * for the reasons of the form.
+ * Node-API takes to read an array, four typed arrays and the numbers is as much as a short system call. It is one
+ * long function for the reason that short-transfers.ts gives.
  */
 export function shortMessages(addon: Addon): Pick<Syscalls, 'recvmsg' | 'sendmsg'> {
   const { recvmsg, sendmsg, recvMessage, sendMessage } = addon
   // Some embedders have none.
   if (typeof SharedArrayBuffer === 'undefined') return { recvmsg, sendmsg }
-  const most = DATA_BYTES
-  const control0 = HEADER_BYTES + NAME_BYTES
-  const data0 = control0 + CONTROL_BYTES
-  const memory = new Uint8Array(new SharedArrayBuffer(data0 + most))
+  const layout = addon.messageLayout()
+  const { fd: FD, flags: FLAGS, nameLength: NAME_LENGTH, controlLength: CONTROL_LENGTH, length: LENGTH } = layout
+  const { nameSize: NAME_BYTES, controlSize: CONTROL_BYTES, dataSize: most } = layout
+  const memory = new Uint8Array(new SharedArrayBuffer(layout.size))
   const truncates = addon.shareMessage(memory)
   if (truncates < 0) return { recvmsg, sendmsg }
-  const words = new Int32Array(memory.buffer, 0, HEADER_BYTES / 4)
-  const firstOfName = firstsOf(memory, HEADER_BYTES, NAME_BYTES)
-  const firstOfControl = firstsOf(memory, control0, CONTROL_BYTES)
-  const firstOfData = firstsOf(memory, data0, most)
-  const nameArea = memory.subarray(HEADER_BYTES, control0)
-  const controlArea = memory.subarray(control0, data0)
-  const dataArea = memory.subarray(data0)
+  const words = new Int32Array(memory.buffer)
+  const firstOfName = firstsOf(memory, layout.name, NAME_BYTES)
+  const firstOfControl = firstsOf(memory, layout.control, CONTROL_BYTES)
+  const firstOfData = firstsOf(memory, layout.data, most)
+  const nameArea = memory.subarray(layout.name, layout.name + NAME_BYTES)
+  const controlArea = memory.subarray(layout.control, layout.control + CONTROL_BYTES)
+  const dataArea = memory.subarray(layout.data, layout.data + most)
 
   // A class that extends a typed array may override these, and a Proxy passes `instanceof`; the getters see what a value is.
   const typeName = getterOf(Symbol.toStringTag)

@@ -3,8 +3,6 @@ import type { Addon } from './addon.js'
 import { firstsOf } from './firsts.js'
 import { getterOf } from './typed-array-getter.js'
 
-/** Words before the bytes: descriptor and result, length, flags, which byte is the first. */
-const HEADER_BYTES = 16
 /** What core receives into at most. */
 const SCRATCH_BYTES = 65536
 /** Up to here, a copy costs clearly less than asking a typed array for its memory. */
@@ -16,23 +14,24 @@ type ShortTransfers = Pick<Syscalls, 'recv' | 'send'> & { readonly scratch?: Buf
  * recv and send that move few bytes through memory the addon knows, and others through the addon's own functions: what it
  * takes to read arguments and find a typed array's memory through Node-API is a third of a short system call.
  *
- * What the two functions use is constant in this function, not in the module: a bundler makes module constants variables,
- * which V8 does not take for constant.
+ * It is one long function because what the two use must be constant in it, not in the module: a bundler makes module constants
+ * variables, which V8 does not take for constant.
  */
 export function shortTransfers(addon: Addon): ShortTransfers {
   const { recv, send, recvShort, sendShort } = addon
   // Some embedders have none.
   if (typeof SharedArrayBuffer === 'undefined') return { recv, send }
   const most = SHORT_BYTES
-  const memory = new Uint8Array(new SharedArrayBuffer(HEADER_BYTES + most + SCRATCH_BYTES))
+  const { fd: FD, length: LENGTH, flags: FLAGS, offset: OFFSET, bytes: bytes0 } = addon.shortLayout()
+  const memory = new Uint8Array(new SharedArrayBuffer(bytes0 + most + SCRATCH_BYTES))
   const truncates = addon.shareShort(memory)
   if (truncates < 0) return { recv, send }
-  const words = new Int32Array(memory.buffer, 0, HEADER_BYTES / 4)
+  const words = new Int32Array(memory.buffer, 0, bytes0 / 4)
   /** Bytes that are copied, on their way. Apart from the scratch memory, where what core has received must stay as it is. */
-  const copied = memory.subarray(HEADER_BYTES, HEADER_BYTES + most)
-  const firstCopied = firstsOf(memory, HEADER_BYTES, most)
+  const copied = memory.subarray(bytes0, bytes0 + most)
+  const firstCopied = firstsOf(memory, bytes0, most)
   /** What core receives into needs no copy to get here. */
-  const scratch = Buffer.from(memory.buffer, HEADER_BYTES + most, SCRATCH_BYTES)
+  const scratch = Buffer.from(memory.buffer, bytes0 + most, SCRATCH_BYTES)
 
   // A class that extends Uint8Array may override these, and a Proxy passes `instanceof`; the getters see what a value is.
   const typeName = getterOf(Symbol.toStringTag)
@@ -50,23 +49,23 @@ export function shortTransfers(addon: Addon): ShortTransfers {
       }
       if (buf === scratch) {
         // The addon sees to it that `length` is not more than there is.
-        words[0] = fd
-        words[1] = length
-        words[2] = flags
-        words[3] = most
+        words[FD] = fd
+        words[LENGTH] = length
+        words[FLAGS] = flags
+        words[OFFSET] = most
         recvShort()
-        return words[0] ?? 0
+        return words[FD] ?? 0
       }
       if (length === 0 || length > most || (flags & truncates) !== 0) return recv(fd, buf, offset, length, flags)
       if (typeName.call(buf) !== 'Uint8Array' || length > lengthOf.call(buf)) {
         return recv(fd, buf, offset, length, flags)
       }
-      words[0] = fd
-      words[1] = length
-      words[2] = flags
-      words[3] = 0
+      words[FD] = fd
+      words[LENGTH] = length
+      words[FLAGS] = flags
+      words[OFFSET] = 0
       recvShort()
-      const rc = words[0] ?? 0
+      const rc = words[FD] ?? 0
       if (rc > 0) set.call(buf, firstCopied(rc))
       return rc
     },
@@ -75,24 +74,24 @@ export function shortTransfers(addon: Addon): ShortTransfers {
         return send(fd, buf, offset, length, flags)
       }
       if (buf === scratch) {
-        words[0] = fd
-        words[1] = length
-        words[2] = flags
-        words[3] = most
+        words[FD] = fd
+        words[LENGTH] = length
+        words[FLAGS] = flags
+        words[OFFSET] = most
         sendShort()
-        return words[0] ?? 0
+        return words[FD] ?? 0
       }
       if (length === 0 || length > most) return send(fd, buf, offset, length, flags)
       if (typeName.call(buf) !== 'Uint8Array' || length !== lengthOf.call(buf)) {
         return send(fd, buf, offset, length, flags)
       }
-      words[0] = fd
-      words[1] = length
-      words[2] = flags
-      words[3] = 0
+      words[FD] = fd
+      words[LENGTH] = length
+      words[FLAGS] = flags
+      words[OFFSET] = 0
       set.call(copied, buf)
       sendShort()
-      return words[0] ?? 0
+      return words[FD] ?? 0
     },
   }
 }
