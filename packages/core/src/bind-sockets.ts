@@ -37,36 +37,36 @@ export type AddressInfo = [family: number, type: number, proto: number, canonnam
 
 /** The sockets and functions of one backend. */
 export interface BoundSockets {
-  /** The backend they are bound to. */
+  /** The backend of these classes and functions. */
   readonly backend: Backend
   /** Blocking sockets over this backend. */
   readonly Socket: SocketConstructor
-  /** Sockets driven by the event loop, over the same operations. */
+  /** Sockets driven by the event loop, over the same calls. */
   readonly AsyncSocket: AsyncSocketConstructor
   /**
-   * Every AF_*, SOCK_*, SO_*, MSG_* and so on of the backend's platform, CPython's and those beyond it. A name that the platform
-   * lacks throws a TypeError; `in` asks whether it is there.
+   * Every AF_*, SOCK_*, SO_*, MSG_* and so on of the backend's platform, CPython's and more. Reading a name that the platform
+   * lacks throws a TypeError; `in` tests for one.
    */
   readonly constants: SocketConstants
-  /** Ancillary data for `sendmsg` and from `recvmsg`, without its bytes. */
+  /** Ancillary data for `sendmsg` and from `recvmsg`, as values instead of bytes. */
   readonly ancillary: Ancillary
   /**
    * socketpair(2): two connected sockets, by default AF_UNIX streams.
    *
-   * @throws TypeError, RangeError for what is no number of C, undefined among it; OSError: EOPNOTSUPP for a family without pairs.
+   * @throws TypeError, RangeError for anything but C ints, including undefined; OSError: EOPNOTSUPP for a family without pairs.
    */
   socketpair(family?: number, type?: number, proto?: number): [Socket, Socket]
-  /** A socket over a duplicate of `fd`; the number itself stays the caller's (spec S67). @throws TypeError, RangeError, OSError */
+  /** A socket over a duplicate of `fd`, which the caller keeps. @throws TypeError, RangeError, OSError */
   fromfd(fd: number, family: number, type: number, proto?: number): Socket
   /** fcntl(F_DUPFD_CLOEXEC): a new descriptor for the same socket. */
   dup(fd: number): number
   /** close(2) of a descriptor that no Socket owns. ECONNRESET counts as closed. */
   close(fd: number): void
   /**
-   * getaddrinfo(3). Blocks this thread; no signal listener runs meanwhile, and nothing ends it early.
+   * getaddrinfo(3). Blocks this thread and cannot be ended early; no signal listener runs meanwhile.
    *
    * @param port 0 to 65535, the name of a service, or null.
-   * @throws TypeError; RangeError `ERR_SOCKET_BAD_PORT`; gaierror; UnicodeEncodeError for a host that IDNA refuses (spec S55).
+   * @throws TypeError; RangeError `ERR_SOCKET_BAD_PORT`; gaierror; UnicodeEncodeError for a host that IDNA refuses.
    */
   getaddrinfo(
     host: string | Uint8Array | null,
@@ -90,36 +90,37 @@ export interface BoundSockets {
   /** {@link getnameinfo} off this thread. */
   getnameinfoAsync(address: Address, flags?: number): Promise<[host: string, service: string]>
   /**
-   * A connected stream, its name resolved off this thread and its addresses tried as RFC 8305 says.
+   * A connected stream, with the name resolved off this thread and the addresses tried as in RFC 8305.
    *
    * @param address `[host, port]`, or an AF_UNIX name.
    */
   createConnection(address: ConnectionAddress, options?: ConnectionOptions): Promise<AsyncSocket>
   /**
-   * As {@link createConnection}, as a Node stream that may be written to at once and emits 'connect'.
+   * Like {@link createConnection}, but returns a Node stream that can be written to at once and emits 'connect'.
    *
-   * @throws TypeError, RangeError for arguments of no use; what happens later is an 'error'.
+   * @throws TypeError, RangeError for invalid arguments; later failures are an 'error'.
    */
   connectDuplex(address: ConnectionAddress, options?: ConnectDuplexOptions): SocketDuplex
   /**
-   * Listen and hand each connection to `handler`, a function or a protocol: options set before bind(2), SO_REUSEPORT, systemd's sockets, and hand-over
-   * to a successor process.
+   * Listen and pass each connection to `handler`, a function or a protocol: options set before bind(2), SO_REUSEPORT, systemd's
+   * sockets, and hand-over to a successor process.
    */
   serve(options: ServeOptions, handler: ConnectionHandler | ConnectionProtocol): Promise<Server>
   /**
-   * The sockets that the service manager passed (systemd's socket activation): listening ones, and those of datagrams. Each is over
-   * a duplicate, so that they may be asked for any number of times and closed; the descriptors that were passed stay open.
+   * The sockets that the service manager passed (systemd's socket activation): listening sockets and datagram sockets. Each is
+   * over a duplicate, so they can be requested any number of times and closed; the passed descriptors stay open.
    *
-   * @param name those of one FileDescriptorName=; all of them by default.
-   * @returns none where nothing was passed to this process. Without a name, descriptors that are no sockets are left out.
-   * @throws ValueError where descriptors were passed, and none of that name; OSError ENOTSOCK where one of that name is no socket.
+   * @param name only those of this FileDescriptorName=; all by default.
+   * @returns an empty list if nothing was passed to this process. Without a name, descriptors that are not sockets are left
+   * out.
+   * @throws ValueError if descriptors were passed but none of that name; OSError ENOTSOCK if one of that name is not a socket.
    */
   activatedSockets(name?: string): AsyncSocket[]
   /** gethostname(2). */
   gethostname(): string
-  /** The timeout in ms that new sockets begin with, or null (spec S8). */
+  /** The timeout of new sockets in ms, or null. */
   getdefaulttimeoutMs(): number | null
-  /** Set it; validated as a socket's `timeoutMs` is. */
+  /** Set the timeout of new sockets; validated like a socket's `timeoutMs`. */
   setdefaulttimeoutMs(timeoutMs: number | null): void
 }
 
@@ -138,9 +139,9 @@ export interface AsyncSocketConstructor {
 }
 
 /**
- * Give the socket classes and functions a backend. Each call makes classes of its own, with a default timeout of their own.
+ * Give the socket classes and functions a backend. Each call makes new classes, with their own default timeout.
  *
- * @param backend `backend` of @sockcall/backend-native, @sockcall/backend-ffi, or another that keeps the contract's laws.
+ * @param backend `backend` of @sockcall/backend-native, @sockcall/backend-ffi, or another that obeys the contract's laws.
  */
 export function bindSockets(backend: Backend): BoundSockets {
   return environmentSockets(backend).sockets
@@ -154,7 +155,7 @@ export interface EnvironmentSockets {
   readonly env: Environment
 }
 
-/** As {@link bindSockets}, with the environment, for packages that build on core. */
+/** Like {@link bindSockets}, with the environment, for packages that build on core. */
 export function environmentSockets(backend: Backend): EnvironmentSockets {
   checkVersion(backend)
   const env = new Environment(backend)
@@ -207,7 +208,7 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
       checkGiven('dup', 'fd', fd, anyInt)
       const copy = env.sys.dup(fd)
       if (copy < 0) throw errnoError(backend, -copy, 'fcntl')
-      // A bare number is its caller's, as in C.
+      // As in C, a bare number belongs to the caller.
       backend.ownership.release(copy)
       return copy
     },
@@ -238,5 +239,5 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
   return { sockets, env }
 }
 
-/** Descriptors that a call is only asked about: the kernel refuses a negative one. */
+/** The kernel refuses negative descriptors. */
 const anyInt = anInteger(-0x80000000, 0x7fffffff)

@@ -1,9 +1,9 @@
 import { OSError } from '../errors/os-error.js'
 
 /**
- * So many buffers or ancillary items are looked at in one call. The kernel takes far fewer (UIO_MAXIOV is 1024), so none is
- * refused here that it would take; but a list of more is never made, for no machine has the memory for an array of 2^32 - 1 items
- * or for an iterator without an end.
+ * The most buffers or ancillary items that are read in one call. The kernel accepts far fewer (UIO_MAXIOV is 1024), so nothing
+ * that it would accept is refused. Longer lists are never built, as no machine has the memory for an array of 2^32 - 1 items or
+ * an endless iterator.
  */
 export const MOST_ITEMS = 65536
 
@@ -11,13 +11,13 @@ export const MOST_ITEMS = 65536
  * The items of any iterable, read once.
  *
  * @param what names the argument: "sendmsg() argument 1".
- * @throws TypeError for what is no iterable; OSError for too many items.
+ * @throws TypeError for anything but an iterable; OSError for too many items.
  */
 export function iterate(value: unknown, what: string): unknown[] {
   const items: unknown[] = []
   if (Array.isArray(value)) {
     const length: unknown = value.length
-    // A proxy may answer anything.
+    // A proxy may return anything.
     if (typeof length !== 'number' || !(length <= MOST_ITEMS)) throw tooLong(what)
     for (let index = 0; index < length; index++) items.push(value[index])
     return items
