@@ -15,7 +15,11 @@ Existing tarballs of these packages are replaced; nothing else in DIR is touched
 export function publishedPackages() {
   return readdirSync(join(root, 'packages'))
     .map((name) => join(root, 'packages', name))
-    .filter((folder) => manifest(folder)?.private === undefined || manifest(folder)?.private === false)
+    .filter((folder) => {
+      // A folder without one is what is left of a package that was moved.
+      const found = manifest(folder)
+      return found !== undefined && found.private !== true
+    })
 }
 
 /**
