@@ -9,7 +9,8 @@ const running = new Set()
  * @param stderr 'pipe' to collect it too, 'inherit' to show it.
  */
 export function runCommand([command, args, options = {}], { stderr = 'pipe', ...more } = {}) {
-  if (running.size === 0) process.once('exit', endAll)
+  // Before a temporary folder is removed that it may write to.
+  if (running.size === 0) process.prependOnceListener('exit', endAll)
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', stderr], ...options, ...more })
     running.add(child)

@@ -6,9 +6,10 @@ const folders = new Set()
 
 /** A new folder, which is removed when this process ends, even by a signal. */
 export function temporaryFolder(name, parent = tmpdir()) {
+  // A signal must not come between the folder and its removal.
+  if (folders.size === 0) watchTheEnd()
   mkdirSync(parent, { recursive: true })
   const folder = realpathSync(mkdtempSync(join(parent, `${name}-`)))
-  if (folders.size === 0) watchTheEnd()
   folders.add(folder)
   return folder
 }
