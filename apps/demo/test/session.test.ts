@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_LINE } from '../src/connection/line-protocol.js'
-import { type ServerView, Session } from '../src/connection/session.js'
+import { Session } from '../src/connection/session.js'
 import { Counters } from '../src/status/counters.js'
+import type { ServerView } from '../src/status/snapshot.js'
 
 const server: ServerView = {
   facts: { backend: 'native', workers: 2, startedAt: Date.now() },

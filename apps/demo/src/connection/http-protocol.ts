@@ -1,6 +1,6 @@
+import type { Conversation } from './conversation.js'
 import { BadRequest, type HttpRequest, keepsAlive, parseRequest } from './http-request.js'
 import { encodeResponse, errorResponse, type HttpResponse } from './http-response.js'
-import type { Session } from './session.js'
 import { respond } from './site.js'
 
 const MAX_REQUEST_LINE = 8192
@@ -14,7 +14,7 @@ export function isHttp(line: string): boolean {
 }
 
 /** Take one request and answer it. False when more input is needed. */
-export function stepHttp(session: Session): boolean {
+export function stepHttp(session: Conversation): boolean {
   const { input, ended } = session
   const start = input.peek(MAX_HEAD).toString('latin1')
   // RFC 9112, 2.2: an empty line before a request line must be ignored.
@@ -50,7 +50,7 @@ function isTooLong(start: string): boolean {
   return start.length === MAX_HEAD || requestLineLength(start) > MAX_REQUEST_LINE
 }
 
-function refuseLong(session: Session, start: string): void {
+function refuseLong(session: Conversation, start: string): void {
   if (requestLineLength(start) > MAX_REQUEST_LINE) {
     fail(session, new BadRequest(414, `a request line may have ${MAX_REQUEST_LINE} bytes at most`))
   } else {
@@ -58,11 +58,11 @@ function refuseLong(session: Session, start: string): void {
   }
 }
 
-function fail(session: Session, error: BadRequest): void {
+function fail(session: Conversation, error: BadRequest): void {
   reply(session, null, errorResponse(error.status, error.message), false)
 }
 
-function reply(session: Session, request: HttpRequest | null, response: HttpResponse, keepAlive: boolean): void {
+function reply(session: Conversation, request: HttpRequest | null, response: HttpResponse, keepAlive: boolean): void {
   session.output.push(encodeResponse(response, keepAlive, request?.method === 'HEAD'))
   if (!keepAlive) session.finished = true
 }

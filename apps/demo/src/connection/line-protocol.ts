@@ -1,6 +1,6 @@
 import { takeSnapshot } from '../status/snapshot.js'
 import { textPage } from '../status/text-page.js'
-import type { Session } from './session.js'
+import type { Conversation } from './conversation.js'
 
 /** The longest line that is echoed. */
 export const MAX_LINE = 8 * 1024 * 1024
@@ -16,7 +16,7 @@ QUIT      the end
 `
 
 /** Take one line, or a piece of a binary echo, and answer. False when more input is needed. */
-export function stepLine(session: Session): boolean {
+export function stepLine(session: Conversation): boolean {
   const { input, output } = session
   if (session.echoLeft > 0) {
     const bytes = input.take(session.echoLeft)
@@ -35,7 +35,7 @@ export function stepLine(session: Session): boolean {
   return true
 }
 
-function answer(session: Session, line: Buffer): void {
+function answer(session: Conversation, line: Buffer): void {
   // No command is longer than this, and most lines are not commands.
   const text = line.length > 32 ? '' : line.toString('latin1').replace(/\r?\n$/, '')
   const echo = /^ECHO (\d+)$/.exec(text)
@@ -53,15 +53,15 @@ function answer(session: Session, line: Buffer): void {
   else session.output.push(line)
 }
 
-function say(session: Session, text: string): void {
+function say(session: Conversation, text: string): void {
   session.output.push(Buffer.from(text))
 }
 
-function end(session: Session, text: string): void {
+function end(session: Conversation, text: string): void {
   say(session, text)
   session.finished = true
 }
 
-function refuse(session: Session, reason: string): void {
+function refuse(session: Conversation, reason: string): void {
   end(session, `ERROR ${reason}\n`)
 }

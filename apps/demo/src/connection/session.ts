@@ -1,5 +1,6 @@
-import type { Counters } from '../status/counters.js'
-import type { ServerFacts } from '../status/snapshot.js'
+import type { Protocol, SessionState } from '../server/messages.js'
+import type { ServerView } from '../status/snapshot.js'
+import type { Conversation } from './conversation.js'
 import { isHttp, MAX_HEAD, stepHttp } from './http-protocol.js'
 import { InputBuffer } from './input-buffer.js'
 import { MAX_LINE, stepLine } from './line-protocol.js'
@@ -14,38 +15,16 @@ const STEPS_AT_ONCE = 256
 /** This many bytes of a first line decide whether it is HTTP. */
 const ENOUGH_TO_DECIDE = 8192
 
-/** The first line of a connection decides which one it speaks. */
-export type Protocol = 'undecided' | 'line' | 'http'
-
-/** A session in transit between threads. */
-export interface SessionState {
-  readonly protocol: Protocol
-  readonly echoLeft: number
-  readonly ended: boolean
-  readonly finished: boolean
-  readonly input: Uint8Array<ArrayBuffer>
-  readonly output: Uint8Array<ArrayBuffer>
-}
-
-/** What the protocols need for their answers. */
-export interface ServerView {
-  readonly facts: ServerFacts
-  readonly counters: Counters
-}
-
 /**
  * One client's conversation, without its socket: bytes go in, bytes come out. The owner of the socket moves them. A session can
  * be packed at any moment, even in the middle of a line, and continue in another thread.
  */
-export class Session {
+export class Session implements Conversation {
   readonly input = new InputBuffer()
   readonly output = new OutputBuffer()
   readonly server: ServerView
-  /** Bytes of a binary echo that are still outstanding. */
   echoLeft = 0
-  /** The client sends no more. */
   ended = false
-  /** Nothing more will be read or answered; only the output remains to be sent. */
   finished = false
   #protocol: Protocol = 'undecided'
 

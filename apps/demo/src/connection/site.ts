@@ -1,11 +1,10 @@
 import { METHODS } from 'node:http'
 import Negotiator from 'negotiator'
 import { htmlPage } from '../status/html-page.js'
-import { takeSnapshot } from '../status/snapshot.js'
+import { type ServerView, takeSnapshot } from '../status/snapshot.js'
 import { textPage } from '../status/text-page.js'
 import type { HttpRequest } from './http-request.js'
 import { errorResponse, type HttpResponse } from './http-response.js'
-import type { ServerView } from './session.js'
 
 const HTML = 'text/html'
 const TEXT = 'text/plain'

@@ -3,7 +3,8 @@ import { BlockingIOError, OSError, TimeoutError } from '@sockcall/compat-python/
 import { monotonicMs } from '../server/clock.js'
 import type { Connection } from '../server/messages.js'
 import type { StopFlag } from '../server/stop-flag.js'
-import { type ServerView, Session } from './session.js'
+import type { ServerView } from '../status/snapshot.js'
+import { Session } from './session.js'
 
 const RECEIVE_BYTES = 65_536
 /** How long one call blocks if no connection waits for this worker. */

@@ -1,4 +1,3 @@
-import type { SessionState } from '../connection/session.js'
 import type { CountersShare } from '../status/counters.js'
 import type { ServerFacts } from '../status/snapshot.js'
 
@@ -14,6 +13,19 @@ export interface ThreadData {
 export interface AcceptorData extends ThreadData {
   /** The listening socket's descriptor. The acceptor owns it. */
   readonly listener: number
+}
+
+/** The first line of a connection decides which one it speaks. */
+export type Protocol = 'undecided' | 'line' | 'http'
+
+/** A session in transit between threads. */
+export interface SessionState {
+  readonly protocol: Protocol
+  readonly echoLeft: number
+  readonly ended: boolean
+  readonly finished: boolean
+  readonly input: Uint8Array<ArrayBuffer>
+  readonly output: Uint8Array<ArrayBuffer>
 }
 
 /** A connection in transit between threads. The receiver owns the descriptor. */

@@ -9,6 +9,12 @@ export interface ServerFacts {
   readonly startedAt: number
 }
 
+/** What the status page is made from. */
+export interface ServerView {
+  readonly facts: ServerFacts
+  readonly counters: Counters
+}
+
 /** What the status page shows at one moment. */
 export interface Snapshot {
   readonly backend: string
