@@ -1,4 +1,4 @@
-import type { Keywords, Value } from './language.js'
+import type { Keywords, Value } from './value.js'
 
 /** What a server does with a connection: keep its reader and writer, or throw, at once or later. */
 export type ConnectedCallback = 'keep' | 'raise' | 'fail'
