@@ -9,6 +9,7 @@ const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, imp
  */
 const alias = [
   { find: /^@sockcall\/core$/, replacement: source('core/src/index.ts') },
+  { find: /^@sockcall\/core\/internal$/, replacement: source('core/src/internal.ts') },
   { find: /^@sockcall\/core\/(backend|testing)$/, replacement: source('core/src/$1/index.ts') },
   { find: /^@sockcall\/backend-(native|ffi|sim)$/, replacement: source('backend-$1/src/index.ts') },
   { find: /^@sockcall\/compat-python$/, replacement: source('compat-python/src/index.ts') },

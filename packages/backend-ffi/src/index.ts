@@ -1,6 +1,7 @@
 /** System calls through FFI: koffi calls libc, and the structs are laid out here by hand. */
-import { linuxAbi } from '@sockcall/core'
+
 import type { Backend } from '@sockcall/core/backend'
+import { linuxAbi } from '@sockcall/core/backend'
 import { version } from '../package.json'
 import { batchCalls } from './batch.js'
 import { epollCalls } from './epoll.js'

@@ -1,5 +1,5 @@
 /** Linux's numbers from the C library's headers. They are the same on every 64-bit architecture that koffi supports. */
-import { linuxAbi } from '@sockcall/core'
+import { linuxAbi } from '@sockcall/core/backend'
 
 function number(name: string): number {
   const value = linuxAbi.constants[name] ?? linuxAbi.extensions[name]

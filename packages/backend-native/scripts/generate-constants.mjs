@@ -1,7 +1,7 @@
 // Writes native/constants.inc: one entry for each name in core's tables of POSIX systems, taken where the headers have it.
 // To be run when a name is added to those tables: `node scripts/generate-constants.mjs` (core must have been built).
 import { writeFileSync } from 'node:fs'
-import { darwinAbi, linuxAbi } from '@sockcall/core'
+import { darwinAbi, linuxAbi } from '@sockcall/core/backend'
 import { readArguments } from '../../../scripts/read-arguments.mjs'
 
 readArguments(

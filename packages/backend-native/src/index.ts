@@ -1,5 +1,6 @@
-import { type Abi, darwinAbi, linuxAbi } from '@sockcall/core'
+import type { Abi } from '@sockcall/core'
 import type { Backend } from '@sockcall/core/backend'
+import { darwinAbi, linuxAbi } from '@sockcall/core/backend'
 import { version } from '../package.json'
 import type { Addon } from './addon.js'
 import { loadAddon } from './binding.js'

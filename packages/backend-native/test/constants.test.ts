@@ -1,4 +1,4 @@
-import { linuxAbi } from '@sockcall/core'
+import { linuxAbi } from '@sockcall/core/backend'
 import { describe, expect, it } from 'vitest'
 import { loadAddon } from '../src/binding.js'
 

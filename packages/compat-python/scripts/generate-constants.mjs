@@ -1,7 +1,7 @@
 // Writes src/socket/constants.ts: a static export for every constant of CPython 3.14's socket module on Linux. The names come from
 // core's table; build core first. Run it with Node when that table changes.
 import { writeFileSync } from 'node:fs'
-import { linuxAbi, stringConstants } from '@sockcall/core'
+import { linuxAbi, stringConstants } from '@sockcall/core/backend'
 import { readArguments } from '../../../scripts/read-arguments.mjs'
 
 readArguments(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { linuxAbi } from '@sockcall/core'
+import { linuxAbi } from '@sockcall/core/backend'
 import { describe, expect, it } from 'vitest'
 import * as exceptions from '../src/exceptions/index.js'
 import * as socket from '../src/index.js'

@@ -1,26 +1,13 @@
-export { darwinAbi } from './abi/darwin.js'
-export { linuxAbi } from './abi/linux.js'
-export { stringConstants } from './abi/string-constants.js'
-export { win32Abi } from './abi/win32.js'
 export type { Abi, AbiLayout, Backend, ErrnoEntry, MessageVector, Supports } from './backend/index.js'
 export {
   type AddressInfo,
   type AsyncSocketConstructor,
   type BoundSockets,
   bindSockets,
-  type EnvironmentSockets,
-  environmentSockets,
   type SocketConstructor,
 } from './bind-sockets.js'
 export type { CallOptions } from './call/call-async.js'
-export { runBlocking } from './call/call-blocking.js'
-export { Environment } from './call/environment.js'
-export { SockCall, TIMED_OUT } from './call/sock-call.js'
-export type { SocketState } from './call/socket-state.js'
-export { setTimeoutNs } from './calls/blocking.js'
-export { checkHeld } from './calls/held-memory.js'
-export type { PythonSocketArguments, SocketOptions } from './calls/open.js'
-export { SendfileCall } from './calls/sendfile.js'
+export type { SocketOptions } from './calls/open.js'
 export type { AfalgOptions } from './calls/sendmsg.js'
 export type { Ancillary } from './cmsg/ancillary.js'
 export { type Credentials, credentialsItem } from './cmsg/credentials.js'
@@ -33,7 +20,6 @@ export { type PacketInfo, type PacketInfoChoice, packetInfoItem } from './cmsg/p
 export { fdsOfItem, isRights, receivedFds } from './cmsg/rights.js'
 export type { Timestamping } from './cmsg/timestamp.js'
 export { readAncillary, type TypedAncillary } from './cmsg/typed.js'
-export { brand, brandAs } from './errors/brand.js'
 export {
   BlockingIOError,
   BrokenPipeError,
@@ -57,17 +43,6 @@ export {
   TimeoutError,
   ValueError,
 } from './errors/os-error.js'
-export { isIndex, toCInt, toCLong, toIndex, toPlainCInt, toSsize, toUnsignedMask32 } from './errors/python-int.js'
-export { argumentTypeName, pythonTypeName } from './errors/python-type.js'
-export {
-  errnoClass,
-  errnoCode,
-  errnoError,
-  errnoErrorWithText,
-  hostError,
-  resolverError,
-  timedOut,
-} from './errors/raise.js'
 export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
 export { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
@@ -85,39 +60,11 @@ export {
 export { inetAton, inetNtoa, inetNtop, inetPton } from './netdb/inet.js'
 export { ifIndextoname, ifNameindex, ifNametoindex } from './netdb/interfaces.js'
 export { getprotobyname, getservbyname, getservbyport } from './netdb/services.js'
-export {
-  checkArgument,
-  checkGiven,
-  checkOptions,
-  type KindsOf,
-  type OptionKinds,
-  unknownOption,
-} from './options/check-options.js'
-export { didYouMean, nearestName } from './options/nearest-name.js'
-export {
-  aBoolean,
-  aDuration,
-  aDurationOrInfinity,
-  aFunction,
-  anInteger,
-  anything,
-  aSignal,
-  aString,
-  either,
-  isSignal,
-  LONGEST_TIMER_MS,
-  type OptionKind,
-  oneOf,
-  orNull,
-} from './options/option-kinds.js'
-export { checkPortOrService } from './options/port.js'
-export { nsToMs, nsToSeconds, timeoutToNs } from './options/timeout-value.js'
 export { type ActivatedFd, takeListenFds } from './serve/activation.js'
 export type { ListenOptions } from './serve/listen.js'
 export type { ListenAddress } from './serve/listen-target.js'
 export type { ServeOptions } from './serve/serve-options.js'
 export type { ConnectionHandler, Server } from './serve/server.js'
-export { removeStaleSocket, SocketFile } from './serve/socket-file.js'
 export type {
   Address,
   AlgAddress,
@@ -146,13 +93,10 @@ export { AsyncSocket, type Connection } from './socket/async-socket.js'
 export type { ConnectionAddress } from './socket/connection-target.js'
 export type { ConnectionOptions } from './socket/create-connection.js'
 export { MessageBatch, type MessageBatchOptions, splitSegments } from './socket/message-batch.js'
-export { pythonRepr, reprOfSocket, socketRepr } from './socket/repr.js'
-export { type Bytes, fromfd, openSocket, Socket } from './socket/socket.js'
-export { stateOf } from './socket/socket-base.js'
+export { type Bytes, fromfd, Socket } from './socket/socket.js'
 export type { ConstantName, SocketConstants } from './socket/socket-constants.js'
 export { socketpair } from './socket/socket-pair.js'
 export type { SocketToken } from './socket/token.js'
-export { waitReady } from './socket/wait-ready.js'
 export { bindToDevice, boundDevice } from './sockopt/bind-to-device.js'
 export {
   type GroupInterface,
@@ -203,10 +147,8 @@ export type { DatagramsOptions } from './streams/datagrams.js'
 export { SocketDuplex } from './streams/duplex.js'
 export type { SocketDuplexOptions } from './streams/duplex-options.js'
 export type { Endpoint } from './streams/endpoint.js'
-export { Input, type InputSink } from './streams/input.js'
 export type { ConnectionProtocol } from './streams/protocol.js'
 export type { StreamError } from './streams/stream-error.js'
 export type { SocketWebStreams } from './streams/web.js'
-export { markUntransferable } from './thread/untransferable.js'
 export type { TraceMessage } from './tracing/channels.js'
 export { version } from './version.js'

@@ -13,7 +13,7 @@ import {
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { environmentSockets, removeStaleSocket } from '@sockcall/core'
+import { environmentSockets, removeStaleSocket } from '@sockcall/core/internal'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { plainBackends } from '../src/sockets.js'
 

@@ -1,5 +1,5 @@
 /** Arguments as each method expects them, now and then replaced by something hostile. */
-import { linuxAbi } from '@sockcall/core'
+import { linuxAbi } from '@sockcall/core/backend'
 import { hostile, oddNumber, trickyIterable } from './hostile.js'
 import { bytes, plainBytes } from './memory.js'
 import { disturb, type Scene, UserError } from './scene.js'

@@ -1,4 +1,5 @@
-import { pythonRepr, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import { bindArguments, givenCount, isKeywords } from '../calling/keywords.js'
 import type { LoopBase } from './loop-base.js'
 import type { BaseProtocolMethods } from './protocols.js'

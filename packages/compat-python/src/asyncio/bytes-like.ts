@@ -1,5 +1,5 @@
 import { isAnyArrayBuffer } from 'node:util/types'
-import { pythonTypeName } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 
 /** The bytes of a bytes-like object; undefined for anything else. */
 export function bytesLike(data: unknown): Uint8Array | undefined {

@@ -1,4 +1,4 @@
-import { aSignal, checkArgument } from '@sockcall/core'
+import { aSignal, checkArgument } from '@sockcall/core/internal'
 
 /** The keyword that replaces cancellation of the calling task, besides `wait_for`, `timeout` and `Task.cancel`. */
 export interface SignalKeywords {

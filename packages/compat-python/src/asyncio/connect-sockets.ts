@@ -1,4 +1,5 @@
-import { errnoErrorWithText, OSError, pythonRepr, TimeoutError } from '@sockcall/core'
+import { OSError, TimeoutError } from '@sockcall/core'
+import { errnoErrorWithText, pythonRepr } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { ExceptionGroup } from '../exceptions/index.js'
 import { SOCK_STREAM } from '../socket/constants.js'

@@ -1,4 +1,5 @@
-import { OSError, pythonRepr, pythonTypeName, SocketFile, ValueError } from '@sockcall/core'
+import { OSError, ValueError } from '@sockcall/core'
+import { pythonRepr, pythonTypeName, SocketFile } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { isTrue } from '../calling/truth.js'
 import { AttributeError } from '../exceptions/index.js'

@@ -1,4 +1,5 @@
-import { errnoErrorWithText, OSError, pythonRepr, SocketFile, ValueError } from '@sockcall/core'
+import { OSError, ValueError } from '@sockcall/core'
+import { errnoErrorWithText, pythonRepr, SocketFile } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { isTrue } from '../calling/truth.js'
 import { IndexError } from '../exceptions/index.js'

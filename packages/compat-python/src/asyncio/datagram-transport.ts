@@ -1,4 +1,5 @@
-import { OSError, pythonRepr, pythonTypeName, ValueError, waitReady } from '@sockcall/core'
+import { OSError, ValueError } from '@sockcall/core'
+import { pythonRepr, pythonTypeName, waitReady } from '@sockcall/core/internal'
 import { BlockingIOError } from '../exceptions/index.js'
 import type { AddressInput, AnyAddress } from '../socket/addresses.js'
 import type { SocketClass } from '../socket/socket.js'

@@ -1,4 +1,5 @@
-import { brand, OSError, pythonRepr } from '@sockcall/core'
+import { OSError } from '@sockcall/core'
+import { brand, pythonRepr } from '@sockcall/core/internal'
 import { EOFError as EOFErrorClass } from '../exceptions/eof-error.js'
 import { RuntimeError } from '../exceptions/index.js'
 

@@ -1,4 +1,5 @@
-import { OSError, pythonRepr, ValueError } from '@sockcall/core'
+import { OSError, ValueError } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import {
   AF_INET,
   AF_INET6,

@@ -1,4 +1,5 @@
-import { getaddrinfoAsync, getnameinfoAsync, pythonTypeName } from '@sockcall/core'
+import { getaddrinfoAsync, getnameinfoAsync } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { checkSignal, type SignalKeywords } from './call-signal.js'

@@ -1,13 +1,5 @@
-import {
-  type Bytes,
-  errnoErrorWithText,
-  isIndex,
-  pythonRepr,
-  pythonTypeName,
-  stateOf,
-  ValueError,
-  waitReady,
-} from '@sockcall/core'
+import { type Bytes, ValueError } from '@sockcall/core'
+import { errnoErrorWithText, isIndex, pythonRepr, pythonTypeName, stateOf, waitReady } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { isTrue } from '../calling/truth.js'

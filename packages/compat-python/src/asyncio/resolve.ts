@@ -1,4 +1,5 @@
-import { getaddrinfoAsync, inetPton, OSError, OverflowError, pythonTypeName, ValueError } from '@sockcall/core'
+import { getaddrinfoAsync, inetPton, OSError, OverflowError, ValueError } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import type { AddressInput } from '../socket/addresses.js'
 import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_STREAM } from '../socket/constants.js'

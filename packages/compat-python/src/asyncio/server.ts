@@ -1,4 +1,5 @@
-import { OSError, type SocketFile, waitReady } from '@sockcall/core'
+import { OSError } from '@sockcall/core'
+import { type SocketFile, waitReady } from '@sockcall/core/internal'
 import { BlockingIOError, RuntimeError } from '../exceptions/index.js'
 import type { AnyAddress } from '../socket/addresses.js'
 import type { SocketClass } from '../socket/socket.js'

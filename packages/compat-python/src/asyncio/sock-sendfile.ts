@@ -1,5 +1,5 @@
 import { fstatSync, readSync } from 'node:fs'
-import { errnoError, pythonTypeName, toPlainCInt, waitReady } from '@sockcall/core'
+import { errnoError, pythonTypeName, toPlainCInt, waitReady } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { AttributeError, OSError } from '../exceptions/index.js'
 import type { SocketClass } from '../socket/socket.js'

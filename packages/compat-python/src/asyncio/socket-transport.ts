@@ -1,4 +1,4 @@
-import { Input, type InputSink, type SocketState, stateOf, waitReady } from '@sockcall/core'
+import { Input, type InputSink, type SocketState, stateOf, waitReady } from '@sockcall/core/internal'
 import { BlockingIOError, RuntimeError } from '../exceptions/index.js'
 import type { AnyAddress } from '../socket/addresses.js'
 import { AF_INET, AF_INET6, IPPROTO_TCP, SHUT_WR, SOCK_STREAM, TCP_NODELAY } from '../socket/constants.js'

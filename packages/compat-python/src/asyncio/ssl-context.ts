@@ -1,6 +1,7 @@
 /** Python's `ssl` argument: here `true`, or a context of node:tls. */
 import type { ConnectionOptions, SecureContext, TlsOptions } from 'node:tls'
-import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonRepr, pythonTypeName } from '@sockcall/core/internal'
 import { isKeywords } from '../calling/keywords.js'
 
 /** A result of `tls.createSecureContext()`, or the options of `tls.connect()` or `tls.createServer()`. */

@@ -1,4 +1,4 @@
-import { pythonRepr } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import type { Transport } from './base-transport.js'
 import type { LoopBase } from './loop-base.js'
 import type { StreamProtocol } from './protocols.js'

@@ -1,5 +1,6 @@
 import { isAnyArrayBuffer } from 'node:util/types'
-import { pythonTypeName, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { bindArguments, isKeywords } from '../calling/keywords.js'
 import { isTrue } from '../calling/truth.js'
 import { AssertionError, RuntimeError } from '../exceptions/index.js'

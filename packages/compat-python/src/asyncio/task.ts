@@ -1,4 +1,4 @@
-import { pythonTypeName } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { type Cancellable, cancellableOf, cancelledBy, Scope } from './cancellation.js'
 import { CancelledError, InvalidStateError } from './errors.js'
 

@@ -1,4 +1,5 @@
-import { pythonTypeName, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { bindArguments } from '../calling/keywords.js'
 import { NotImplementedError, RuntimeError, TimeoutError } from '../exceptions/index.js'
 import { type Cancellable, cancellable, cancellableOf, Scope, whenAborted } from './cancellation.js'

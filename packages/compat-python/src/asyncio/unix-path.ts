@@ -1,4 +1,5 @@
-import { pythonTypeName, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { AttributeError } from '../exceptions/index.js'
 import { AF_UNIX, SOCK_STREAM } from '../socket/constants.js'
 import { SocketClass, socket } from '../socket/socket.js'

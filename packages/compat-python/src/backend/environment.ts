@@ -1,4 +1,5 @@
-import { type Backend, type BoundSockets, type Environment, environmentSockets } from '@sockcall/core'
+import type { Backend, BoundSockets } from '@sockcall/core'
+import { type Environment, environmentSockets } from '@sockcall/core/internal'
 import { loadBackend } from './choose-backend.js'
 
 /** Core's sockets and functions over the chosen backend, and what they share. */

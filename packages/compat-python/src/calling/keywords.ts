@@ -2,7 +2,7 @@
  * Python's keyword arguments, as one trailing object with Python's names: `create_server(address, { backlog: 5 })`. A wrong
  * name or count is a TypeError with the interpreter's text.
  */
-import { didYouMean } from '@sockcall/core'
+import { didYouMean } from '@sockcall/core/internal'
 import { hasFileno } from '../select/file-descriptor.js'
 
 /**

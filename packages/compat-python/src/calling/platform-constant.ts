@@ -1,4 +1,5 @@
-import { type Abi, darwinAbi, linuxAbi, stringConstants, win32Abi } from '@sockcall/core'
+import type { Abi } from '@sockcall/core'
+import { darwinAbi, linuxAbi, stringConstants, win32Abi } from '@sockcall/core/backend'
 
 const abis: Readonly<Record<string, Abi>> = { darwin: darwinAbi, win32: win32Abi }
 

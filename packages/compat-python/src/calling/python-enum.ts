@@ -1,4 +1,5 @@
-import { pythonRepr, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 
 /**
  * One of the socket module's enums, an `enum.IntEnum` or `enum.IntFlag` in Python. Its members are plain numbers, so that

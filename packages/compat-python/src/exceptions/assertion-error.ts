@@ -1,4 +1,4 @@
-import { brand } from '@sockcall/core'
+import { brand } from '@sockcall/core/internal'
 
 /** Python's AssertionError: a method was called in a state that does not allow it. */
 export class AssertionError extends Error {}

@@ -1,4 +1,4 @@
-import { brand } from '@sockcall/core'
+import { brand } from '@sockcall/core/internal'
 
 /** Python's AttributeError: a read-only attribute was set, or an object lacks an attribute that the call needs. */
 export class AttributeError extends TypeError {}

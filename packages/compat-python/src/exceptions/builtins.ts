@@ -1,5 +1,5 @@
 /** The other exceptions that Python has as builtins, with Python's constructors. */
-import * as core from '@sockcall/core'
+import * as core from '@sockcall/core/internal'
 import { UnicodeDecodeError as DecodeError } from '../io/codecs/unicode-error.js'
 import {
   LookupError as LookupErrorClass,

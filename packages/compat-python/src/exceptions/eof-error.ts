@@ -1,4 +1,4 @@
-import { brand } from '@sockcall/core'
+import { brand } from '@sockcall/core/internal'
 
 /** Python's EOFError: the input ended too early. */
 export class EOFError extends Error {}

@@ -1,4 +1,4 @@
-import { brand } from '@sockcall/core'
+import { brand } from '@sockcall/core/internal'
 
 /**
  * Python's ExceptionGroup: several failures thrown as one. It is an AggregateError too, so `errors` holds the same list.

@@ -1,4 +1,4 @@
-import { brand } from '@sockcall/core'
+import { brand } from '@sockcall/core/internal'
 import { LookupError } from '../io/errors.js'
 
 /** Python's IndexError: an index is out of range. */

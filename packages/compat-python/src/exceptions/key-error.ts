@@ -1,4 +1,4 @@
-import { brand, pythonRepr } from '@sockcall/core'
+import { brand, pythonRepr } from '@sockcall/core/internal'
 import { LookupError } from '../io/index.js'
 
 /** Python's KeyError: a mapping has no such key, or has it already. As in Python its text is the repr of its argument. */

@@ -3,7 +3,7 @@
  * the classes of the exceptions that core throws.
  */
 import * as core from '@sockcall/core'
-import { errnoClass, errnoCode, isIndex, pythonRepr } from '@sockcall/core'
+import { errnoClass, errnoCode, isIndex, pythonRepr } from '@sockcall/core/internal'
 import { platformAbi } from '../calling/platform-constant.js'
 import {
   type ExceptionClass,

@@ -1,4 +1,4 @@
-import { pythonRepr } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import { givenCount, isKeywords } from '../calling/keywords.js'
 
 /** An exception class as in Python: constructed with or without `new`, with any arguments. */

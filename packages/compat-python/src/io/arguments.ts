@@ -1,5 +1,6 @@
 /** What Python accepts as a size or as bytes, and its errors. */
-import { argumentTypeName, OverflowError, pythonTypeName } from '@sockcall/core'
+import { OverflowError } from '@sockcall/core'
+import { argumentTypeName, pythonTypeName } from '@sockcall/core/internal'
 
 /** A byte or character count as the public methods accept it. `null` and `undefined` mean no limit. */
 export type Size = number | null | undefined

@@ -1,4 +1,5 @@
-import { toPlainCInt, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { toPlainCInt } from '@sockcall/core/internal'
 import { type Size, writableBytesOf } from './arguments.js'
 import { UnsupportedOperation } from './errors.js'
 import { IOBase } from './io-base.js'

@@ -1,4 +1,5 @@
-import { checkHeld, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { checkHeld } from '@sockcall/core/internal'
 import { indexOr, type Size, sizeOrNone, writableBytesOf } from './arguments.js'
 import { BufferedStream, memoryOf } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from './constants.js'

@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer'
-import { pythonRepr, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import { indexOr } from './arguments.js'
 import { BufferedIOBase } from './buffered-io-base.js'
 import { chain, RuntimeError } from './errors.js'

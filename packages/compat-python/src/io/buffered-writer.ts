@@ -1,4 +1,5 @@
-import { BlockingIOError, checkHeld } from '@sockcall/core'
+import { BlockingIOError } from '@sockcall/core'
+import { checkHeld } from '@sockcall/core/internal'
 import { bytesOf, indexOr } from './arguments.js'
 import { BufferedStream, memoryOf } from './buffered-stream.js'
 import { DEFAULT_BUFFER_SIZE } from './constants.js'

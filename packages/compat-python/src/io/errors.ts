@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
-import { BlockingIOError, brand, brandAs, OSError } from '@sockcall/core'
+import { BlockingIOError, OSError } from '@sockcall/core'
+import { brand, brandAs } from '@sockcall/core/internal'
 
 /**
  * `io.UnsupportedOperation`: the stream cannot do this (read from a write-only file, seek on a socket).

@@ -1,4 +1,5 @@
-import { OSError, pythonTypeName, toPlainCInt, ValueError } from '@sockcall/core'
+import { OSError, ValueError } from '@sockcall/core'
+import { pythonTypeName, toPlainCInt } from '@sockcall/core/internal'
 import { AttributeError } from '../exceptions/attribute-error.js'
 import { indexOr, type Size, sizeOrNone } from './arguments.js'
 import { SEEK_CUR } from './constants.js'

@@ -1,4 +1,4 @@
-import { markUntransferable } from '@sockcall/core'
+import { markUntransferable } from '@sockcall/core/internal'
 
 const EMPTY = Buffer.alloc(0)
 

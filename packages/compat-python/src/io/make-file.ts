@@ -1,4 +1,5 @@
-import { pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonRepr, pythonTypeName } from '@sockcall/core/internal'
 import { BufferedReader } from './buffered-reader.js'
 import { BufferedRWPair } from './buffered-rw-pair.js'
 import { BufferedWriter } from './buffered-writer.js'

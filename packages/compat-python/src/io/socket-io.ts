@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
-import { OSError, pythonRepr, TimeoutError, ValueError } from '@sockcall/core'
+import { OSError, TimeoutError, ValueError } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import { RawIOBase } from './raw-io-base.js'
 
 /** What a file needs from its socket. */

@@ -1,4 +1,5 @@
-import { argumentTypeName, BlockingIOError, pythonRepr, ValueError } from '@sockcall/core'
+import { BlockingIOError, ValueError } from '@sockcall/core'
+import { argumentTypeName, pythonRepr } from '@sockcall/core/internal'
 import { indexOr, type Size, sizeOrNone } from './arguments.js'
 import type { BufferedIOBase } from './buffered-io-base.js'
 import { BufferedReader, readChunkOf } from './buffered-reader.js'

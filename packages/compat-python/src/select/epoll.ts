@@ -1,4 +1,5 @@
-import { type Environment, errnoError, OSError, toPlainCInt, toUnsignedMask32, ValueError } from '@sockcall/core'
+import { OSError, ValueError } from '@sockcall/core'
+import { type Environment, errnoError, toPlainCInt, toUnsignedMask32 } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { type CallableClass, callableClass } from '../calling/callable-class.js'
 import { platformAbi } from '../calling/platform-constant.js'

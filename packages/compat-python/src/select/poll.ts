@@ -1,4 +1,5 @@
-import { errnoError, OverflowError, toIndex, ValueError } from '@sockcall/core'
+import { OverflowError, ValueError } from '@sockcall/core'
+import { errnoError, toIndex } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { type CallableClass, callableClass } from '../calling/callable-class.js'
 import { givenCount, isKeywords, refuseUndefined } from '../calling/keywords.js'

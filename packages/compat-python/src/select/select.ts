@@ -1,4 +1,5 @@
-import { type Environment, errnoError, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { type Environment, errnoError } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { givenCount } from '../calling/keywords.js'
 import { refuseKeywords, unpacks } from '../calling/positional.js'

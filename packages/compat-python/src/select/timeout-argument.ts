@@ -1,4 +1,5 @@
-import { OverflowError, timeoutToNs } from '@sockcall/core'
+import { OverflowError } from '@sockcall/core'
+import { timeoutToNs } from '@sockcall/core/internal'
 import { toFloat } from '../calling/numbers.js'
 
 /** The longest wait of poll(2) and epoll_wait(2), in ms. */

@@ -1,4 +1,4 @@
-import type { Environment } from '@sockcall/core'
+import type { Environment } from '@sockcall/core/internal'
 
 /** The longest single poll: between polls a worker can be terminated and the process can exit. */
 const SLICE_MS = 100

@@ -1,4 +1,4 @@
-import { pythonRepr } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import { KeyError } from '../exceptions/key-error.js'
 import { RuntimeError } from '../io/index.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'

@@ -1,4 +1,5 @@
-import { isIndex, pythonRepr, pythonTypeName, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { isIndex, pythonRepr, pythonTypeName } from '@sockcall/core/internal'
 import { bindArguments, type Signature } from '../calling/keywords.js'
 import { toFloat } from '../calling/numbers.js'
 import { isTrue } from '../calling/truth.js'

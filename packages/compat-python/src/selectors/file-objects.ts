@@ -1,4 +1,5 @@
-import { isIndex, pythonRepr, toIndex, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { isIndex, pythonRepr, toIndex } from '@sockcall/core/internal'
 import { refuseNonFinite, toFloat } from '../calling/numbers.js'
 import { hasFileno } from '../select/file-descriptor.js'
 

@@ -1,4 +1,5 @@
-import { OSError, pythonTypeName } from '@sockcall/core'
+import { OSError } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { bindArguments } from '../calling/keywords.js'
 import { refuseNonFinite, toFloat } from '../calling/numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'

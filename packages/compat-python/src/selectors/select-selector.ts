@@ -1,4 +1,5 @@
-import { InterruptedError, pythonTypeName } from '@sockcall/core'
+import { InterruptedError } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { bindArguments } from '../calling/keywords.js'
 import { toFloat } from '../calling/numbers.js'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'

@@ -1,4 +1,4 @@
-import { pythonRepr } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import type { FileDescriptorLike } from '../select/file-descriptor.js'
 
 const fields = ['fileobj', 'fd', 'events', 'data'] as const

@@ -1,4 +1,5 @@
-import { isIndex, OSError, OverflowError, pythonTypeName, ValueError } from '@sockcall/core'
+import { OSError, OverflowError, ValueError } from '@sockcall/core'
+import { isIndex, pythonTypeName } from '@sockcall/core/internal'
 import { bindArguments } from '../calling/keywords.js'
 import { isTrue } from '../calling/truth.js'
 import { ExceptionGroup } from '../exceptions/exception-group.js'

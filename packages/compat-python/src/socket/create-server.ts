@@ -1,4 +1,5 @@
-import { errnoErrorWithText, OSError, pythonRepr, ValueError } from '@sockcall/core'
+import { OSError, ValueError } from '@sockcall/core'
+import { errnoErrorWithText, pythonRepr } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { platformAbi } from '../calling/platform-constant.js'

@@ -1,4 +1,4 @@
-import { nsToSeconds, timeoutToNs } from '@sockcall/core'
+import { nsToSeconds, timeoutToNs } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { takesNone, takesOne } from '../calling/positional.js'
 

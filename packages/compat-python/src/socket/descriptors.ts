@@ -1,4 +1,5 @@
-import { fromfd as openDuplicate, toCInt } from '@sockcall/core'
+import { fromfd as openDuplicate } from '@sockcall/core'
+import { toCInt } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { takesOne } from '../calling/positional.js'

@@ -1,4 +1,4 @@
-import * as core from '@sockcall/core'
+import * as core from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { takes, takesNone } from '../calling/positional.js'

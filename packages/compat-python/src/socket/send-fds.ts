@@ -1,4 +1,5 @@
-import { type Bytes, fdsOfItem, isIndex, isRights, OSError, pythonTypeName, toCInt, ValueError } from '@sockcall/core'
+import { type Bytes, OSError, ValueError } from '@sockcall/core'
+import { fdsOfItem, isIndex, isRights, pythonTypeName, toCInt } from '@sockcall/core/internal'
 import { bindArguments } from '../calling/keywords.js'
 import { platformAbi } from '../calling/platform-constant.js'
 import { AttributeError } from '../exceptions/attribute-error.js'

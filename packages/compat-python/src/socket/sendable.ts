@@ -3,7 +3,8 @@
 import { readSync } from 'node:fs'
 import { constants } from 'node:os'
 import { isAnyArrayBuffer } from 'node:util/types'
-import { type Bytes, errnoError, OSError, pythonTypeName, toPlainCInt } from '@sockcall/core'
+import { type Bytes, OSError } from '@sockcall/core'
+import { errnoError, pythonTypeName, toPlainCInt } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { AttributeError } from '../exceptions/attribute-error.js'
 

@@ -1,7 +1,7 @@
 /** `socket.sendfile` (S68): sendfile(2) if the file allows it, else reading and sending. */
 import { fstatSync } from 'node:fs'
+import { OSError, ValueError } from '@sockcall/core'
 import {
-  OSError,
   pythonRepr,
   runBlocking,
   SendfileCall,
@@ -10,8 +10,7 @@ import {
   timeoutToNs,
   toCLong,
   toSsize,
-  ValueError,
-} from '@sockcall/core'
+} from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { isTrue } from '../calling/truth.js'

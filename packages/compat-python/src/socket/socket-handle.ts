@@ -1,14 +1,5 @@
-import {
-  type Bytes,
-  type Socket as CoreSocket,
-  nsToSeconds,
-  openSocket,
-  Socket as SocketOfCore,
-  type SocketState,
-  setTimeoutNs,
-  stateOf,
-  timeoutToNs,
-} from '@sockcall/core'
+import { type Bytes, type Socket as CoreSocket, Socket as SocketOfCore } from '@sockcall/core'
+import { nsToSeconds, openSocket, type SocketState, setTimeoutNs, stateOf, timeoutToNs } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments, isKeywords } from '../calling/keywords.js'
 import { takes, takesNone, takesOne } from '../calling/positional.js'

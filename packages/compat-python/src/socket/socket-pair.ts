@@ -1,4 +1,5 @@
-import { ConnectionError, socketpair as openPair, toCInt, ValueError } from '@sockcall/core'
+import { ConnectionError, socketpair as openPair, ValueError } from '@sockcall/core'
+import { toCInt } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { platformAbi } from '../calling/platform-constant.js'

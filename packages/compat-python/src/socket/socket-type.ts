@@ -3,14 +3,11 @@ import {
   type Address,
   type AfalgOptions,
   type AncillaryItem,
-  argumentTypeName,
   type Bytes,
-  brand,
   type Socket as CoreSocket,
   OSError,
-  toCInt,
-  toSsize,
 } from '@sockcall/core'
+import { argumentTypeName, brand, toCInt, toSsize } from '@sockcall/core/internal'
 import { type CallableClass, callableClass } from '../calling/callable-class.js'
 import { givenCount, isKeywords } from '../calling/keywords.js'
 import { parseKeywords, refuseKeywords, takes, takesNone } from '../calling/positional.js'

@@ -1,12 +1,5 @@
-import {
-  brand,
-  type Socket as CoreSocket,
-  errnoError,
-  OSError,
-  reprOfSocket,
-  toCInt,
-  toPlainCInt,
-} from '@sockcall/core'
+import { type Socket as CoreSocket, OSError } from '@sockcall/core'
+import { brand, errnoError, reprOfSocket, toCInt, toPlainCInt } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { type CallableClass, callableClass } from '../calling/callable-class.js'
 import { bindArguments, givenCount } from '../calling/keywords.js'

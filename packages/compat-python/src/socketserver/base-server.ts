@@ -1,4 +1,5 @@
-import { OSError, pythonRepr } from '@sockcall/core'
+import { OSError } from '@sockcall/core'
+import { pythonRepr } from '@sockcall/core/internal'
 import { bindArguments } from '../calling/keywords.js'
 import { EVENT_READ } from '../selectors/events.js'
 import { PollSelector } from '../selectors/poll-selector.js'

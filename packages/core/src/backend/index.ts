@@ -24,7 +24,11 @@ import type { Poller, PollerDeliver } from './poller.js'
 import type { Signals } from './signals.js'
 import type { Syscalls } from './syscalls.js'
 
+export { darwinAbi } from '../abi/darwin.js'
+export { linuxAbi } from '../abi/linux.js'
+export { stringConstants } from '../abi/string-constants.js'
 export type { Abi, AbiLayout, ErrnoEntry } from '../abi/types.js'
+export { win32Abi } from '../abi/win32.js'
 export type { Clock } from './clock.js'
 export type {
   AddrinfoAnswer,

@@ -1,4 +1,5 @@
-import { pythonTypeName, ValueError } from '@sockcall/core'
+import { ValueError } from '@sockcall/core'
+import { pythonTypeName } from '@sockcall/core/internal'
 import { LookupError } from '../errors.js'
 import { ALIASES } from './aliases.js'
 import type { Codec } from './codec.js'

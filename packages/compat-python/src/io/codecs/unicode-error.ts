@@ -1,4 +1,5 @@
-import { brand, UnicodeEncodeError as EncodeError, UnicodeError } from '@sockcall/core'
+import { UnicodeEncodeError as EncodeError, UnicodeError } from '@sockcall/core'
+import { brand } from '@sockcall/core/internal'
 import { codePointLength } from './code-points.js'
 
 export { UnicodeError } from '@sockcall/core'
