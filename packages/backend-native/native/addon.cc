@@ -18,7 +18,7 @@ void IgnoreSigpipe() {
   sigaction(SIGPIPE, &action, nullptr);
 }
 
-// An exception that stands when it returns, as where the engine refuses a function, is that of the `require`.
+// If the engine refuses a function, its exception comes out of `require`.
 Napi::Object Load(Napi::Env env, Napi::Object exports) {
   IgnoreSigpipe();
   auto* environment = new sockcall::Environment;

@@ -65,8 +65,8 @@ long Connect(Args& args) {
   return Result(connect(fd, reinterpret_cast<const sockaddr*>(to.data), static_cast<socklen_t>(to.length)));
 }
 
-// accept4(2); without flags accept(2), which is there where accept4 is not. Where there is never an accept4, SOCK_CLOEXEC is
-// implied.
+// accept4(2). Without flags it is accept(2), which also works where a kernel or a filter has no accept4. On systems that never
+// have accept4, SOCK_CLOEXEC is implied.
 long AcceptOne(const Environment* environment, int fd, SockaddrOut& peer, int flags) {
 #ifdef SOCK_CLOEXEC
   if (flags == 0) return Born(environment, Result(accept(fd, peer.address(), peer.length())));
@@ -85,8 +85,8 @@ long Accept4(Args& args) {
   return peer.Finish(AcceptOne(args.environment(), fd, peer, flags));
 }
 
-// accept has no MSG_DONTWAIT, and O_NONBLOCK belongs to the open file, which other threads of this process share: whoever
-// looks at it or changes it takes the lock, so that nobody sees the flag that is ours for an instant.
+// accept has no MSG_DONTWAIT, so O_NONBLOCK is set for the call. It belongs to the open file, which other threads of this
+// process share: every function that reads or writes it takes the lock, so that none sees our change.
 long AcceptDontwait(Args& args) {
   const int fd = args.Int(0);
   SockaddrOut peer(args, 1);
@@ -100,7 +100,7 @@ long AcceptDontwait(Args& args) {
   const long rc = AcceptOne(args.environment(), fd, peer, flags);
   fcntl(fd, F_SETFL, status);
 #ifndef __linux__
-  // There the new socket has inherited the flag that is not the listener's own.
+  // On these systems the new socket inherits O_NONBLOCK from the listener.
   if (rc >= 0) fcntl(static_cast<int>(rc), F_SETFL, status);
 #endif
   return peer.Finish(rc);

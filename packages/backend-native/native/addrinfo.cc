@@ -11,8 +11,8 @@
 namespace sockcall {
 namespace {
 
-// Questions to the resolver own all they need, so that another thread may ask them (Ask); the environment's own takes the answer
-// afterwards (Answer).
+// A question to the resolver owns all it needs. Any thread may ask it (Ask); afterwards the environment's thread makes a value
+// of the answer (Answer).
 
 // (host, service, family, type, proto, flags)
 class AddrinfoQuery {
@@ -116,7 +116,7 @@ Napi::Value AskNow(Args& args) {
   return question.Answer(args.env());
 }
 
-// Asks on a thread of libuv's pool, and deletes itself when it has answered or the environment has ended meanwhile.
+// Asks on a thread of libuv's pool. It deletes itself once it has answered, or when the environment has ended before.
 template <typename Question>
 class Worker final : public Napi::AsyncWorker {
  public:
@@ -132,7 +132,8 @@ class Worker final : public Napi::AsyncWorker {
   napi_deferred deferred_;
 };
 
-// Not the wrapper's Promise::Deferred: where the promise cannot be made, as in a worker that is being terminated, it holds garbage.
+// The wrapper's Promise::Deferred is not used: it holds garbage if the promise cannot be made, as in a worker that is being
+// terminated.
 template <typename Question>
 Napi::Value AskOnPool(Args& args) {
   napi_deferred deferred = nullptr;

@@ -65,7 +65,7 @@ class Args {
     return 0;
   }
 
-  // The memory of a Uint8Array. A detached or out-of-bounds view has none: length 0.
+  // The memory of a Uint8Array. A detached or out-of-bounds view has length 0.
   Bytes Memory(size_t index) {
     Bytes bytes;
     if (!ReadElements(value(index), &bytes)) Fail(EFAULT);
@@ -115,7 +115,7 @@ class Args {
   static bool InRange(double number, double least, double most) { return number >= least && number <= most; }
 
   double Number(size_t index) {
-    // Here too the wrapper would have to ask for the type first, see bytes.h.
+    // With the wrapper, the type would have to be asked first, see bytes.h.
     double number = 0;
     if (napi_get_value_double(env(), value(index), &number) != napi_ok) Fail(EINVAL);
     return number;

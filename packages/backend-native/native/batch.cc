@@ -1,4 +1,4 @@
-// recvmmsg(2) and sendmmsg(2): many messages a call, laid out with fixed strides. The addon's own argument order is flat,
+// recvmmsg(2) and sendmmsg(2): many messages in one call, laid out with fixed strides. The addon's own argument order is flat,
 // (fd, first, count, flags, buf, stride, lengths, names, nameStride, namelens, controls, controlStride, controllens,
 // msgFlags), because reading an object's properties from C costs more than the call; src/syscalls.ts spreads the vector.
 #include <sys/socket.h>
@@ -14,7 +14,7 @@ namespace {
 
 #ifdef __linux__
 
-// The kernel's own limit on messages a call.
+// The kernel's own limit.
 constexpr size_t kMaxMessages = 1024;
 constexpr size_t kInlineMessages = 64;
 

@@ -8,7 +8,7 @@
 
 namespace sockcall {
 
-// The elements of a typed array of JavaScript's. They stay valid until JavaScript runs again.
+// The elements of a JavaScript typed array. They stay valid until JavaScript runs again.
 template <typename T, napi_typedarray_type array_type>
 struct Elements {
   T* data = nullptr;
@@ -18,10 +18,10 @@ struct Elements {
 using Bytes = Elements<uint8_t, napi_uint8_array>;
 using Ints = Elements<int32_t, napi_int32_array>;
 
-// False where `value` is not a typed array of that type. A detached or out-of-bounds one has no elements.
+// False if `value` is not a typed array of that type. A detached or out-of-bounds one has no elements.
 //
-// The C interface, as it answers in one call. The wrapper's TypedArrayOf makes an exception of what is no typed array, so that has
-// to be asked first, and then asks twice: a send and a receive of 1 KiB took 5 % longer.
+// The C interface tells all this in one call. The wrapper's TypedArrayOf throws if the value is no typed array, so its type must be
+// asked first, and then asks twice itself: a send and a receive of 1 KiB took 5 % longer.
 template <typename T, napi_typedarray_type array_type>
 bool ReadElements(Napi::Value value, Elements<T, array_type>* elements) {
   void* data = nullptr;

@@ -8,7 +8,7 @@ namespace {
 
 struct Constant {
   const char* name;
-  // Unsigned where C has it unsigned (INADDR_BROADCAST, CAN_EFF_FLAG).
+  // Wide enough for those that are unsigned in C (INADDR_BROADCAST, CAN_EFF_FLAG).
   long long number;
 };
 

@@ -18,7 +18,7 @@ struct Environment {
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
 
-  // What it is called in the table of owners, see ownership.h.
+  // Its number in the table of owners, see ownership.h.
   const uint32_t owner;
   // Set while a blocking call of this environment's thread holds signals: poll then also watches for them.
   bool holds_signals = false;

@@ -1,4 +1,4 @@
-// epoll as an object of its own.
+// epoll(7) as an object of its own.
 #ifdef __linux__
 #include <sys/epoll.h>
 #endif
@@ -14,7 +14,7 @@ namespace {
 
 #ifdef __linux__
 
-// More than these a call are left for the next one.
+// The most events that one call takes; the next call takes the rest.
 constexpr size_t kMaxEvents = 1024;
 constexpr size_t kInlineEvents = 64;
 

@@ -1,4 +1,4 @@
-// gai_strerror(3), hstrerror(3), strerror(3), all in the C locale: texts are part of the API above.
+// gai_strerror(3), hstrerror(3), strerror(3), all in the C locale: core promises these texts.
 #include <locale.h>
 #include <netdb.h>
 #include <string.h>
@@ -40,7 +40,7 @@ Napi::Value HStrError(Args& args) {
   return String(args.env(), hstrerror(args.Int(0)));
 }
 
-// strerror_r has two shapes.
+// strerror_r returns an int (POSIX) or a string (GNU).
 [[maybe_unused]] const char* Chosen(int rc, const char* buffer) {
   return rc == 0 || *buffer != '\0' ? buffer : "Unknown error";
 }

@@ -26,8 +26,8 @@ Napi::Value InvokeFunction(const Napi::CallbackInfo& info) {
   return function(args);
 }
 
-// The addon's exports: one plain JavaScript function for each call. Each carries the environment's data, so that a call need
-// not ask for it.
+// The addon's exports: one JavaScript function for each call. Each function carries a pointer to the environment's data, which is
+// cheaper than asking for it in each call.
 class Exports {
  public:
   Exports(Napi::Object object, Environment* environment) : object_(object), environment_(environment) {}
@@ -42,7 +42,7 @@ class Exports {
     object_.Set(name, Napi::Function::New<InvokeFunction<function>>(object_.Env(), name, environment_));
   }
 
-  // A function that reads its arguments by itself, if it has any, and answers nothing.
+  // A function that reads its own arguments and returns nothing.
   template <Napi::Function::VoidCallback callback>
   void AddPlain(const char* name) {
     object_.Set(name, Napi::Function::New<callback>(object_.Env(), name, environment_));

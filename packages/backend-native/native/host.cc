@@ -15,7 +15,7 @@
 namespace sockcall {
 namespace {
 
-// A HostAnswer; `entry` null for a failure.
+// A HostAnswer. `entry` is null after a failure.
 Napi::Value Answer(Napi::Env env, int rc, const hostent* entry) {
   auto answer = Napi::Object::New(env);
   auto aliases = Napi::Array::New(env);

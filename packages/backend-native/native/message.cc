@@ -29,13 +29,12 @@ class Iov {
 
   size_t count() const { return count_; }
 
-  // To be called before any other argument's memory is taken. Elements may be getters, which may detach or shrink any
-  // buffer: so all elements are fetched first (Fetch), and their memory is looked at only when no more JavaScript can run
-  // (Fill).
+  // Elements may be getters, and a getter may detach or shrink any buffer. So Fetch comes first, before the memory of any other
+  // argument is taken, and Fill looks at the elements' memory when no more JavaScript can run.
   bool Fetch(napi_value* items) {
     for (size_t i = 0; i < count_; i++) {
       if (napi_get_element(array_.Env(), array_, static_cast<uint32_t>(i), &items[i]) == napi_ok) continue;
-      // A getter threw, or its thread is being terminated. Not the wrapper's Get, see value.h.
+      // A getter threw, or its thread is being terminated. The wrapper's Get is not used, see value.h.
       napi_value exception = nullptr;
       napi_get_and_clear_last_exception(array_.Env(), &exception);
       return false;
@@ -72,7 +71,7 @@ long RecvMsg(Args& args) {
   const int flags = args.Int(5);
   if (args.failed()) return args.failure();
   if (!iov.Fill(items.data(), vector.data())) return -EFAULT;
-  // Memory that was given away is not the same as none: it is too short.
+  // A detached buffer does not count as no buffer: it is too short.
   const int32_t namelen = args.IsNull(1) ? 0 : lengths.data[0];
   const int32_t controllen = args.IsNull(3) ? 0 : lengths.data[1];
   if (namelen < 0 || controllen < 0) return -EINVAL;

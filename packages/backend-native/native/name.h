@@ -23,7 +23,7 @@ class Name {
   const char* get() const { return given_ ? text_.c_str() : nullptr; }
 
  private:
-  // No name is near this long; it bounds what libc is asked to copy.
+  // Far longer than any name. It bounds what libc has to copy.
   static constexpr size_t kMaxLength = 1 << 20;
 
   bool given_;

@@ -9,8 +9,8 @@
 
 namespace sockcall {
 
-// A socket is close-on-exec and without SIGPIPE from birth (law 6). On Linux the caller's SOCK_CLOEXEC and MSG_NOSIGNAL see
-// to it. macOS knows neither, so it is done right after birth; where that fails the fd is closed and -errno returned.
+// A socket is close-on-exec and without SIGPIPE from birth (law 6). On Linux the caller's SOCK_CLOEXEC and MSG_NOSIGNAL do that.
+// macOS has neither, so it is done right after birth; if that fails, the fd is closed and -errno returned.
 inline long Newborn(long fd) {
 #ifndef SOCK_CLOEXEC
   if (fd < 0) return fd;

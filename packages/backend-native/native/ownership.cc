@@ -1,5 +1,5 @@
-// Which environment a descriptor ends with: core's Ownership. One table for the process, as a number has one owner in it, and
-// closing a number ends its ownership.
+// core's Ownership: which environment closes a descriptor when it ends. The process has one table, since a descriptor has one
+// owner; closing the descriptor ends the ownership.
 #include "ownership.h"
 
 #include <fcntl.h>
@@ -22,7 +22,7 @@ class OwnersLock {
   OwnersLock& operator=(const OwnersLock&) = delete;
 };
 
-// The lock is held. Null where there is no memory: then the descriptor has no owner.
+// The caller holds the lock. Null if there is no memory; the descriptor then has no owner.
 uint32_t* OwnerOf(int fd) {
   ProcessState& process = Process();
   const auto index = static_cast<size_t>(fd);
@@ -46,7 +46,7 @@ void Forget(int fd) {
 long Take(Args& args) {
   const int fd = args.Int(0);
   if (args.failed()) return args.failure();
-  // Only what is open, which also bounds the table.
+  // Only open descriptors are entered, which also bounds the table.
   if (fcntl(fd, F_GETFD) == -1) return -errno;
   const OwnersLock lock;
   uint32_t* owner = OwnerOf(fd);

@@ -5,17 +5,17 @@
 
 namespace sockcall {
 
-// A number by which an environment is known to be an owner; never the same again.
+// A new environment's number in the table of owners. No number is given twice.
 uint32_t NewOwner();
 
-// The descriptor that a call has just made, or its -errno: the environment's from birth, so that no termination of the
-// thread comes in between.
+// Gives the environment the descriptor that a call has just made, so that no termination of the thread comes in between. Returns
+// `fd`, which may be -errno.
 long Born(const Environment* environment, long fd);
 
 // Close all that the environment still owns.
 void CloseOwned(const Environment* environment);
 
-// close(2). The owner is forgotten first, as another thread may be given the number at once.
+// close(2). It first removes the owner, as another thread may get the same number at once.
 long CloseForgotten(int fd);
 
 }  // namespace sockcall

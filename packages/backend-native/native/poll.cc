@@ -1,4 +1,4 @@
-// poll(2), the only call that may block.
+// poll(2).
 #include <poll.h>
 
 #include <cstring>

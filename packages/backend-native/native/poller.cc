@@ -12,7 +12,7 @@ namespace {
 // A delivery takes at most this many batches before it lets other handles of the loop have their turn.
 constexpr int kMaxBatches = 4;
 
-// A listener's exception is an uncaughtException of the process, as from any event loop callback.
+// An exception of the listener becomes an uncaughtException of the process, as from any event loop callback.
 void ReportException(Napi::Env env) {
   napi_value exception = nullptr;
   if (env.IsExceptionPending() && napi_get_and_clear_last_exception(env, &exception) == napi_ok) {
@@ -73,7 +73,7 @@ bool Poller::DeliverBatch(const ReadyEvent* events, size_t count) {
   return false;
 }
 
-// The array all batches share. It is JavaScript's, which may have detached it: then there is a new one.
+// The array that all batches share. JavaScript sees it and may detach it; then a new one is made.
 Napi::Value Poller::EventArray(Ints* elements) {
   constexpr size_t kLength = ReadySet::kBatch * 2;
   if (!events_.IsEmpty()) {
@@ -86,7 +86,7 @@ Napi::Value Poller::EventArray(Ints* elements) {
   return array;
 }
 
-// (deliver, thread): a poller's number, or -errno. `thread` 1 asks for a thread of its own where the loop has no uv_poll.
+// (deliver, thread): a poller's number, or -errno. With `thread` 1 it waits in a thread of its own, for loops without uv_poll.
 long CreatePoller(Args& args) {
   const bool thread = args.Int(1) != 0;
   if (!args.value(0).IsFunction()) args.Fail(EINVAL);

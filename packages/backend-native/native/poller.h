@@ -9,11 +9,11 @@
 
 namespace sockcall {
 
-// A ready set and the JavaScript function that gets its events. How the event loop learns that there are events is the
-// subclasses' part: poller_uv.cc, poller_thread.cc.
+// A ready set and the JavaScript function that gets its events. The subclasses tell the event loop that there are events:
+// poller_uv.cc, poller_thread.cc.
 class Poller {
  public:
-  // 0 or -errno; on an error the poller is to be deleted.
+  // 0 or -errno. After an error the caller deletes the poller.
   long Open(Environment* environment, int id, Napi::Function deliver);
 
   // No delivery afterwards. The object deletes itself when nothing refers to it any more.
@@ -29,17 +29,17 @@ class Poller {
 
   // `name` is for async hooks.
   virtual long Start(const char* name) = 0;
-  // Called once, from Close; to be followed by Dispose, at once or later.
+  // Close calls it once. It calls Dispose, at once or later.
   virtual void Stop() = 0;
 
-  // Call into JavaScript such that microtasks and ticks run afterwards. Through the C interface, see value.h.
+  // Calls JavaScript such that microtasks and ticks run afterwards. It uses the C interface, see value.h.
   virtual napi_status Call(Napi::Function function, size_t count, const napi_value* values) = 0;
   // Called after each delivery of an open poller.
   virtual void Delivered() {}
 
-  // Give all events to JavaScript, on the loop's thread.
+  // Gives all events to JavaScript, on the loop's thread.
   void Deliver();
-  // Delete this, or do so when a delivery that is under way has ended.
+  // Deletes this, after the delivery that is under way if there is one.
   void Dispose();
 
   bool closed() const { return closed_; }

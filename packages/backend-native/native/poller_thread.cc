@@ -76,7 +76,7 @@ class ThreadPoller final : public Poller {
   static void DeleteLink(Napi::Env, void*, Link* link) { delete link; }
 
   static void OnWake(Napi::Env env, Napi::Function, Link* link, void*) {
-    // Without an environment the function is being torn down.
+    // There is no environment when the function is being torn down.
     if (env != nullptr && link->poller != nullptr) link->poller->Deliver();
   }
 
@@ -99,7 +99,7 @@ class ThreadPoller final : public Poller {
         if (read(control_[0], &word, 1) == 1 && word == kEnd) return;
         waiting = true;
       } else if (fds[1].revents != 0) {
-        // Until the loop has taken the events there is nothing new to tell.
+        // The loop need not be told again until it has taken the events.
         waiting = false;
         wake_loop_.NonBlockingCall();
       }

@@ -2,11 +2,11 @@
 
 #include <dlfcn.h>
 
-// A name for each layout of the state.
+// A new layout of the state gets a new name.
 #define SOCKCALL_PROCESS_STATE sockcall_process_state_2
 
 extern "C" {
-// The only symbol of the addon's that others may see.
+// The addon's only visible symbol.
 __attribute__((visibility("default"))) sockcall::ProcessState SOCKCALL_PROCESS_STATE;
 }
 
@@ -16,8 +16,8 @@ namespace {
 #define SOCKCALL_STRING_OF(name) #name
 #define SOCKCALL_STRING(name) SOCKCALL_STRING_OF(name)
 
-// Node loads addons such that they do not see each other's symbols. This copy makes its own seen, for as long as the process
-// lasts, and takes what is then found first. Two threads may do this at once: the first to be seen is first for both.
+// Node loads addons so that they do not see each other's symbols. This copy makes its own symbols visible for the rest of the
+// process and takes the state that is then found first. If two threads do this at once, both find the same.
 ProcessState* FindState() {
   Dl_info self;
   if (dladdr(reinterpret_cast<const void*>(&Process), &self) == 0 || self.dli_fname == nullptr) {
@@ -33,7 +33,7 @@ ProcessState* FindState() {
 }  // namespace
 
 ProcessState& Process() {
-  // C++ sees to it that one thread finds it and the others wait.
+  // C++ initialises a static variable once; other threads wait.
   static ProcessState* state = FindState();
   return *state;
 }

@@ -22,7 +22,7 @@ class GrowingBuffer {
   char* data() { return bytes_.data(); }
   size_t size() const { return bytes_.size(); }
 
-  // False at the end of patience.
+  // False when it is large enough for any answer.
   bool Grow() {
     if (bytes_.size() >= kMostBytes) return false;
     bytes_.resize(bytes_.size() * 2);

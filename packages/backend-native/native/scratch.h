@@ -6,8 +6,8 @@
 
 namespace sockcall {
 
-// An array of plain structs for the length of one call: on the stack up to `inline_count`, where it is not
-// initialised, else from calloc.
+// An array of plain structs for the length of one call. Up to `inline_count` it is on the stack and not initialised; a longer one
+// comes from calloc.
 template <typename T, size_t inline_count>
 class Scratch {
  public:

@@ -18,7 +18,7 @@ namespace {
 #ifdef __linux__
 
 // sendfile has no MSG_NOSIGNAL. Node ignores SIGPIPE, but a program that listened to it once has its default action back,
-// which is death: then SIGPIPE is blocked for the call, and taken away if it came.
+// which is death. In that case SIGPIPE is blocked during the call, and a pending one is removed.
 class SigpipeGuard {
  public:
   SigpipeGuard() {
@@ -65,7 +65,8 @@ long SendFile(Args& args) {
 
 #elif defined(__APPLE__)
 
-// macOS reports bytes sent beside EAGAIN and EINTR; the contract wants those as a success. It has no "own position".
+// On macOS a call that fails with EAGAIN or EINTR may have sent bytes, which the contract counts as success. It cannot use the
+// file's own position.
 long SendFile(Args& args) {
   const int out_fd = args.Int(0);
   const int in_fd = args.Int(1);

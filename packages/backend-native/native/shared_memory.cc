@@ -10,7 +10,7 @@ long SharedMemory::Keep(Args& args, size_t index, size_t least, size_t alignment
   if (args.failed()) return args.failure();
   if (bytes.length < least || reinterpret_cast<uintptr_t>(bytes.data) % alignment != 0) return -EFAULT;
   const auto array = args.value(index).As<Napi::TypedArray>();
-  // An ArrayBuffer could be detached. Node-API knows only those, so what it does not take for one is shared.
+  // An ArrayBuffer could be detached. Any other buffer of a typed array is shared.
   if (array.Buffer().IsArrayBuffer()) return -EFAULT;
   array_ = Napi::Persistent<Napi::Object>(array);
   bytes_ = bytes;

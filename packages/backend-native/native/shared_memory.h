@@ -9,11 +9,11 @@ namespace sockcall {
 
 class Args;
 
-// Memory of a SharedArrayBuffer, which nobody can detach, move or shrink, kept for the environment's life: what passes through
-// it need not be read from arguments.
+// Memory of a SharedArrayBuffer, kept for the environment's life. It cannot be detached, moved or shrunk, so a call can pass
+// numbers and bytes through it instead of arguments.
 class SharedMemory {
  public:
-  // Keep the memory of the Uint8Array at `index`, which must have `least` bytes. 0 or -errno; once.
+  // Keeps the memory of the Uint8Array at `index`, which must have `least` bytes. 0 or -errno. It succeeds once.
   long Keep(Args& args, size_t index, size_t least, size_t alignment);
 
   // Null until it is kept.

@@ -29,7 +29,7 @@ struct Memory {
   uint8_t data[256];
 };
 
-// For src/short-messages.ts: of numbers the index among the words, of bytes the offset and the size.
+// The layout for src/short-messages.ts: numbers by their index among the words, bytes by offset and size.
 Napi::Value Layout(Args& args) {
   auto layout = Napi::Object::New(args.env());
   Set(layout, "fd", offsetof(Memory, fd) / sizeof(int32_t));
@@ -47,7 +47,7 @@ Napi::Value Layout(Args& args) {
   return layout;
 }
 
-// Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, as ShareShort; or -errno.
+// Takes the memory of the Uint8Array, once, when the addon is loaded. MSG_TRUNC, as ShareShort does, or -errno.
 long ShareMessage(Args& args) {
   const long rc = args.environment()->messages.Keep(args, 0, sizeof(Memory), alignof(Memory));
   return rc == 0 ? long{MSG_TRUNC} : rc;
@@ -79,7 +79,7 @@ long Transfer(Memory* memory, const Bytes& bytes, bool receives) {
   message.msg_controllen = static_cast<decltype(message.msg_controllen)>(controllen);
   if (!receives) return Result(Send(memory->fd, &message, memory->flags));
 
-  // What the kernel leaves out must not be another message's.
+  // What the kernel does not write must not be left from another message.
   std::memset(memory->control, 0, static_cast<size_t>(controllen));
   const long rc = Result(Receive(memory->fd, &message, memory->flags));
   memory->name_length = static_cast<int32_t>(message.msg_namelen);
@@ -88,7 +88,7 @@ long Transfer(Memory* memory, const Bytes& bytes, bool receives) {
   return rc;
 }
 
-// The bytes to move: the argument's, or, where none is given, those in the shared memory.
+// The bytes to move: those of the argument, or without one those in the shared memory.
 bool ReadData(const Napi::CallbackInfo& info, Memory* memory, Bytes* bytes) {
   if (info.Length() != 0) return ReadElements(info[0], bytes);
   const auto length = static_cast<uint32_t>(memory->length);

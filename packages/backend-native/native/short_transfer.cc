@@ -23,7 +23,7 @@ struct Header {
   int32_t offset;
 };
 
-// For src/short-transfers.ts: each number's index among the words, and where the bytes begin.
+// The layout for src/short-transfers.ts: each number's index among the words, and where the bytes begin.
 Napi::Value Layout(Args& args) {
   auto layout = Napi::Object::New(args.env());
   Set(layout, "fd", offsetof(Header, fd) / sizeof(int32_t));
@@ -34,8 +34,8 @@ Napi::Value Layout(Args& args) {
   return layout;
 }
 
-// Use the memory of the Uint8Array given; once, when the addon is loaded. MSG_TRUNC, or -errno: receives with that flag count
-// bytes that they do not write, and what is in the memory then is from an earlier call.
+// Takes the memory of the Uint8Array, once, when the addon is loaded. -errno, or MSG_TRUNC: a receive with that flag counts bytes
+// that it does not write, and the memory then holds those of an earlier call.
 long ShareShort(Args& args) {
   const long rc = args.environment()->transfers.Keep(args, 0, sizeof(Header), alignof(Header));
   return rc == 0 ? long{MSG_TRUNC} : rc;

@@ -90,14 +90,14 @@ void Install(int signum) {
   ProcessState& process = Process();
   struct sigaction ours = {};
   ours.sa_handler = process.handler.load();
-  // poll is interrupted all the same; the system calls of other threads need not be.
+  // poll is interrupted nevertheless; the system calls of other threads need not be.
   ours.sa_flags = SA_RESTART | SA_ONSTACK;
   sigfillset(&ours.sa_mask);
   struct sigaction before;
   if (sigaction(signum, &ours, &before) != 0) return;
   if (IsOurs(before)) return;
   if (!IsHandler(before)) {
-    // A listener that libuv does not serve: the signal's own action stands.
+    // libuv does not handle this signal, so its action stays.
     sigaction(signum, &before, nullptr);
     return;
   }

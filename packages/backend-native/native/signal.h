@@ -16,7 +16,7 @@ void SignalDrainWakeFd();
 
 struct Environment;
 
-// The handler sets the environment's word no more.
+// The handler no longer sets the environment's word.
 void UnwatchSignals(const Environment* environment);
 
 }  // namespace sockcall

@@ -58,7 +58,7 @@ long Dup(Args& args) {
   const int fd = args.Int(0);
   if (args.failed()) return args.failure();
   const long copy = Result(fcntl(fd, F_DUPFD_CLOEXEC, 0));
-  // A kernel, or a filter of system calls, that does not know that command.
+  // The kernel, or a filter of system calls, does not know that command.
   if (copy != -EINVAL) return Born(args.environment(), copy);
   const long plain = Result(fcntl(fd, F_DUPFD, 0));
   if (plain >= 0) fcntl(static_cast<int>(plain), F_SETFD, FD_CLOEXEC);

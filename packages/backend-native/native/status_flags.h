@@ -3,7 +3,7 @@
 
 namespace sockcall {
 
-// Held, process-wide, by all that reads or writes a file's O_NONBLOCK: see acceptDontwait in address.cc.
+// Held while a file's O_NONBLOCK is read or written, by one thread of the process at a time: see acceptDontwait in address.cc.
 class StatusFlagsLock {
  public:
   StatusFlagsLock();

@@ -5,8 +5,8 @@
 
 #include <cstddef>
 
-// What the poller needs of libuv, as uv.h declares it; that header is not part of Node-API's, which may be all there is. The
-// library's ABI is stable within its version 1. A handle's memory is as large as the library says.
+// What the poller needs of libuv, as uv.h declares it. A machine may have Node-API's headers alone, and uv.h is not one of them.
+// libuv's ABI is stable within version 1, and uv_handle_size tells how large a handle is.
 extern "C" {
 struct uv_handle_s;
 struct uv_poll_s;

@@ -9,9 +9,9 @@
 
 namespace sockcall {
 
-// Values to answer with. What can fail, as it does in a worker that is being terminated, is called through the C interface, and its
-// failure ignored: the wrapper would make a JavaScript error of it, and where V8 makes one, it can forget the termination (Node
-// 22), so that the worker would run on.
+// Values to answer with. Calls that fail in a worker that is being terminated are made through the C interface, and the failure is
+// ignored. The wrapper would make a JavaScript error of it, and V8 can forget the termination when it makes an error (seen on Node
+// 22): the worker would then run on.
 
 inline void Set(Napi::Object object, const char* name, Napi::Value value) {
   napi_set_named_property(object.Env(), object, name, value);
@@ -25,7 +25,7 @@ inline void Set(Napi::Array array, uint32_t index, Napi::Value value) {
   napi_set_element(array.Env(), array, index, value);
 }
 
-// A new typed array; empty, without elements, on failure.
+// A new typed array. On failure it is empty and has no elements.
 template <typename T, napi_typedarray_type array_type>
 Napi::Value NewArray(Napi::Env env, size_t length, Elements<T, array_type>* elements) {
   void* data = nullptr;

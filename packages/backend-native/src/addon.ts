@@ -20,14 +20,14 @@ export interface Addon extends Omit<Syscalls, 'recvmmsg' | 'sendmmsg'> {
    * where the bytes begin.
    */
   shortLayout(): Readonly<Record<'fd' | 'length' | 'flags' | 'offset' | 'bytes', number>>
-  /** Take `memory`, over a SharedArrayBuffer, for short transfers. Once. MSG_TRUNC, or -errno. */
+  /** Take `memory`, over a SharedArrayBuffer, for short transfers, once. MSG_TRUNC, or -errno. */
   shareShort(memory: Uint8Array): number
   /** recv(2) as the memory says; the result replaces the descriptor. */
   recvShort(): void
   /** send(2) likewise. */
   sendShort(): void
 
-  /** Likewise for messages: the index of each word; where name, control and data begin, and their sizes; the size of it all. */
+  /** The same for messages: the index of each word, offset and size of name, control and data, and the size of the whole. */
   messageLayout(): Readonly<
     Record<
       | 'fd'

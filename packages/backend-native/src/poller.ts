@@ -10,10 +10,10 @@ const waitsInThread =
   process.versions.deno !== undefined ||
   process.env.SOCKCALL_NATIVE_POLLER === 'thread'
 
-/** Where it cannot be made, as without a free descriptor, `add` tries again and says why not. */
+/** If the poller cannot be made, as without a free descriptor, `add` tries again and returns the errno. */
 export function createNativePoller(addon: Addon, deliver: PollerDeliver): Poller {
   const { AsyncResource } = process.getBuiltinModule('node:async_hooks')
-  // The poller belongs to whom it was made for, not to whose wait is the first.
+  // The async context of the poller is that of its creation, not that of the first wait.
   const create = AsyncResource.bind(() => addon.pollerCreate(deliver, waitsInThread ? 1 : 0))
   // No poller has the number 0.
   let id = Math.max(create(), 0)

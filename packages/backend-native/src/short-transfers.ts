@@ -27,7 +27,7 @@ export function shortTransfers(addon: Addon): ShortTransfers {
   const truncates = addon.shareShort(memory)
   if (truncates < 0) return { recv, send }
   const words = new Int32Array(memory.buffer, 0, bytes0 / 4)
-  /** Bytes that are copied, on their way. Apart from the scratch memory, where what core has received must stay as it is. */
+  /** Bytes that are copied pass through here, and not through the scratch memory: that must keep what core has received. */
   const copied = memory.subarray(bytes0, bytes0 + most)
   const firstCopied = firstsOf(memory, bytes0, most)
   /** What core receives into needs no copy to get here. */
@@ -48,7 +48,7 @@ export function shortTransfers(addon: Addon): ShortTransfers {
         return recv(fd, buf, offset, length, flags)
       }
       if (buf === scratch) {
-        // The addon sees to it that `length` is not more than there is.
+        // The addon checks that there are `length` bytes.
         words[FD] = fd
         words[LENGTH] = length
         words[FLAGS] = flags
