@@ -3,7 +3,7 @@
  * name or count is a TypeError with the interpreter's text.
  */
 import { didYouMean } from '@sockcall/core/internal'
-import { hasFileno } from '../select/file-descriptor.js'
+import { hasFileno } from './file-descriptor.js'
 
 /**
  * Whether a value is such an object: a plain one, not a buffer, address, socket or file. An object with a descriptor, or an

@@ -1,17 +1,13 @@
 /** The other exceptions that Python has as builtins, with Python's constructors. */
 import * as core from '@sockcall/core/internal'
 import { UnicodeDecodeError as DecodeError } from '../io/codecs/unicode-error.js'
-import {
-  LookupError as LookupErrorClass,
-  NotImplementedError as NotImplementedErrorClass,
-  RuntimeError as RuntimeErrorClass,
-} from '../io/errors.js'
 import { AssertionError as AssertionErrorClass } from './assertion-error.js'
 import { AttributeError as AttributeErrorClass } from './attribute-error.js'
 import { EOFError as EOFErrorClass } from './eof-error.js'
 import { ExceptionGroup as ExceptionGroupClass } from './exception-group.js'
 import { IndexError as IndexErrorClass } from './index-error.js'
 import { KeyError as KeyErrorClass } from './key-error.js'
+import { LookupError as LookupErrorClass } from './lookup-error.js'
 import {
   type ExceptionClass,
   exceptionClass,
@@ -20,6 +16,7 @@ import {
   plainException,
   textOf,
 } from './python-exception.js'
+import { NotImplementedError as NotImplementedErrorClass, RuntimeError as RuntimeErrorClass } from './runtime-error.js'
 
 /** PyArg_ParseTuple of a Unicode error's five arguments. */
 function fiveArguments<T>({ args }: { readonly args: readonly unknown[] }): Making<T> {

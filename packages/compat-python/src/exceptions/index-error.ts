@@ -1,5 +1,5 @@
 import { brand } from '@sockcall/core/internal'
-import { LookupError } from '../io/errors.js'
+import { LookupError } from './lookup-error.js'
 
 /** Python's IndexError: an index is out of range. */
 export class IndexError extends LookupError {}

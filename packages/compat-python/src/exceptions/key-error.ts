@@ -1,5 +1,5 @@
 import { brand, pythonRepr } from '@sockcall/core/internal'
-import { LookupError } from '../io/index.js'
+import { LookupError } from './lookup-error.js'
 
 /** Python's KeyError: a mapping has no such key, or has it already. As in Python its text is the repr of its argument. */
 export class KeyError extends LookupError {

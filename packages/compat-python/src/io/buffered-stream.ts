@@ -1,9 +1,10 @@
 import { constants } from 'node:buffer'
 import { ValueError } from '@sockcall/core'
 import { pythonRepr } from '@sockcall/core/internal'
+import { RuntimeError } from '../exceptions/runtime-error.js'
 import { indexOr } from './arguments.js'
 import { BufferedIOBase } from './buffered-io-base.js'
-import { chain, RuntimeError } from './errors.js'
+import { chain } from './errors.js'
 import { seekWhence } from './io-base.js'
 import type { RawIOBase } from './raw-io-base.js'
 

@@ -9,15 +9,6 @@ import { brand, brandAs } from '@sockcall/core/internal'
  */
 export class UnsupportedOperation extends OSError {}
 
-/** Python's LookupError: an unknown encoding, or an unknown error handler. */
-export class LookupError extends Error {}
-
-/** Python's RuntimeError: a stream was re-entered while it waits for its raw stream. */
-export class RuntimeError extends Error {}
-
-/** Python's NotImplementedError: a raw stream without a `readinto` or a `write`. */
-export class NotImplementedError extends RuntimeError {}
-
 /**
  * The BlockingIOError of a buffered write: the raw stream would block and the buffer is full.
  * Its name is `'BlockingIOError'`, and `instanceof BlockingIOError` holds.
@@ -35,11 +26,12 @@ export class PartialWriteError extends BlockingIOError {
   }
 }
 
-for (const exception of [UnsupportedOperation, LookupError, RuntimeError, NotImplementedError]) {
-  Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
-  brand(exception, `python.${exception.name}`)
-}
-
+Object.defineProperty(UnsupportedOperation.prototype, 'name', {
+  value: 'UnsupportedOperation',
+  configurable: true,
+  writable: true,
+})
+brand(UnsupportedOperation, 'python.UnsupportedOperation')
 brand(PartialWriteError, 'python.PartialWriteError')
 brandAs(UnsupportedOperation, 'ValueError')
 

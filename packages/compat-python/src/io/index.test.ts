@@ -4,6 +4,9 @@ import * as io from './index.js'
 it('exports these names', () => {
   expect(Object.keys(io)).toMatchInlineSnapshot(`
     [
+      "LookupError",
+      "NotImplementedError",
+      "RuntimeError",
       "BufferedIOBase",
       "BufferedReader",
       "BufferedRWPair",
@@ -16,9 +19,6 @@ it('exports these names', () => {
       "SEEK_CUR",
       "SEEK_END",
       "SEEK_SET",
-      "LookupError",
-      "NotImplementedError",
-      "RuntimeError",
       "UnsupportedOperation",
       "IOBase",
       "makefile",

@@ -1,4 +1,6 @@
 /** Python's `io`, as far as files over sockets need it. */
+export { LookupError } from '../exceptions/lookup-error.js'
+export { NotImplementedError, RuntimeError } from '../exceptions/runtime-error.js'
 export type { Size } from './arguments.js'
 export { BufferedIOBase } from './buffered-io-base.js'
 export { BufferedReader } from './buffered-reader.js'
@@ -7,13 +9,7 @@ export { BufferedWriter } from './buffered-writer.js'
 export { BytesIO } from './bytes-io.js'
 export { UnicodeDecodeError, UnicodeEncodeError, UnicodeError } from './codecs/unicode-error.js'
 export { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from './constants.js'
-export {
-  LookupError,
-  NotImplementedError,
-  type PartialWriteError,
-  RuntimeError,
-  UnsupportedOperation,
-} from './errors.js'
+export { type PartialWriteError, UnsupportedOperation } from './errors.js'
 export { IOBase } from './io-base.js'
 export {
   type BinaryBothMode,

@@ -1,7 +1,8 @@
 import { OSError, ValueError } from '@sockcall/core'
+import { NotImplementedError } from '../exceptions/runtime-error.js'
 import { indexOr } from './arguments.js'
 import { DEFAULT_BUFFER_SIZE } from './constants.js'
-import { isInterrupted, NotImplementedError } from './errors.js'
+import { isInterrupted } from './errors.js'
 import { IOBase } from './io-base.js'
 
 /**

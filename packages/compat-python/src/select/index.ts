@@ -2,6 +2,8 @@
  * Python's `select` module: `import * as select from '@sockcall/compat-python/select'`. It waits for any object with a
  * `fileno()`, and for plain descriptors.
  */
+
+export type { FileDescriptorLike, HasFileno } from '../calling/file-descriptor.js'
 export { OSError as error } from '../exceptions/os-errors.js'
 export {
   EPOLL_CLOEXEC,
@@ -35,6 +37,5 @@ export {
   POLLWRNORM,
 } from './constants.js'
 export { type EpollArguments, type EpollKeywords, type EpollPollKeywords, epoll } from './epoll.js'
-export type { FileDescriptorLike, HasFileno } from './file-descriptor.js'
 export { poll } from './poll.js'
 export { select } from './select.js'

@@ -1,6 +1,7 @@
 import { ValueError } from '@sockcall/core'
 import { type Environment, errnoError } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
+import { asFileDescriptor, type FileDescriptorLike } from '../calling/file-descriptor.js'
 import { givenCount } from '../calling/keywords.js'
 import { refuseKeywords, unpacks } from '../calling/positional.js'
 import {
@@ -16,7 +17,6 @@ import {
   POLLWRBAND,
   POLLWRNORM,
 } from './constants.js'
-import { asFileDescriptor, type FileDescriptorLike } from './file-descriptor.js'
 import { timeoutMs } from './timeout-argument.js'
 import { deadlineIn, holdingSignals, PollFds, pollUntil } from './wait.js'
 

@@ -1,7 +1,6 @@
-import { pythonRepr } from '@sockcall/core/internal'
-import { KeyError } from '../exceptions/key-error.js'
-import { RuntimeError } from '../io/index.js'
-import type { FileDescriptorLike } from '../select/file-descriptor.js'
+import type { FileDescriptorLike } from '../calling/file-descriptor.js'
+import { RuntimeError } from '../exceptions/runtime-error.js'
+import { notRegistered } from './not-registered.js'
 import type { SelectorKey } from './selector-key.js'
 import type { SelectorMapping } from './selector-mapping.js'
 
@@ -80,9 +79,4 @@ export abstract class BaseSelector<D = unknown, F extends FileDescriptorLike = F
   [Symbol.dispose](): void {
     this.__exit__()
   }
-}
-
-/** The error for a file object that is not watched. */
-export function notRegistered(fileobj: unknown): KeyError {
-  return new KeyError(`${pythonRepr(fileobj)} is not registered`)
 }

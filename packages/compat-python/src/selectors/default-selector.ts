@@ -1,5 +1,5 @@
+import type { FileDescriptorLike } from '../calling/file-descriptor.js'
 import { platformAbi } from '../calling/platform-constant.js'
-import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import type { BaseSelector } from './base-selector.js'
 import { EpollSelector } from './epoll-selector.js'
 import { PollSelector } from './poll-selector.js'

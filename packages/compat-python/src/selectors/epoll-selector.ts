@@ -1,5 +1,5 @@
+import type { FileDescriptorLike } from '../calling/file-descriptor.js'
 import { EpollClass } from '../select/epoll.js'
-import type { FileDescriptorLike } from '../select/file-descriptor.js'
 import { PollLikeSelector } from './poll-like-selector.js'
 
 /** `selectors.EpollSelector`: on Linux's `select.epoll()`. Close it, as it holds a descriptor. */

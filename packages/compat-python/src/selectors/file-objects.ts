@@ -1,7 +1,7 @@
 import { ValueError } from '@sockcall/core'
 import { isIndex, pythonRepr, toIndex } from '@sockcall/core/internal'
+import { hasFileno } from '../calling/file-descriptor.js'
 import { refuseNonFinite, toFloat } from '../calling/numbers.js'
-import { hasFileno } from '../select/file-descriptor.js'
 
 /** The descriptor of a file object. @throws ValueError if it has none. */
 export function fileobjToFd(fileobj: unknown): number {

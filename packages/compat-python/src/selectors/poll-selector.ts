@@ -1,4 +1,4 @@
-import type { FileDescriptorLike } from '../select/file-descriptor.js'
+import type { FileDescriptorLike } from '../calling/file-descriptor.js'
 import { PollClass } from '../select/poll.js'
 import { PollLikeSelector } from './poll-like-selector.js'
 

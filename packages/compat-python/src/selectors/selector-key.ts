@@ -1,5 +1,5 @@
 import { pythonRepr } from '@sockcall/core/internal'
-import type { FileDescriptorLike } from '../select/file-descriptor.js'
+import type { FileDescriptorLike } from '../calling/file-descriptor.js'
 
 const fields = ['fileobj', 'fd', 'events', 'data'] as const
 

@@ -1,5 +1,5 @@
-import type { FileDescriptorLike } from '../select/file-descriptor.js'
-import { notRegistered } from './base-selector.js'
+import type { FileDescriptorLike } from '../calling/file-descriptor.js'
+import { notRegistered } from './not-registered.js'
 import type { SelectorKey } from './selector-key.js'
 
 /** What the mapping looks into. */

@@ -1,5 +1,5 @@
 /** Python's error handlers, the `errors=` argument. */
-import { LookupError } from '../errors.js'
+import { LookupError } from '../../exceptions/lookup-error.js'
 import { escapeSequence, UnicodeDecodeError, UnicodeEncodeError } from './unicode-error.js'
 
 /** The replacement for undecodable bytes, and where decoding continues. */

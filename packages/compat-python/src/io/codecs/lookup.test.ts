@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LookupError } from '../errors.js'
+import { LookupError } from '../../exceptions/lookup-error.js'
 import { lookupCodec } from './lookup.js'
 
 describe('lookupCodec', () => {

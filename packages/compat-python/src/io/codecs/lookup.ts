@@ -1,6 +1,6 @@
 import { ValueError } from '@sockcall/core'
 import { pythonTypeName } from '@sockcall/core/internal'
-import { LookupError } from '../errors.js'
+import { LookupError } from '../../exceptions/lookup-error.js'
 import { ALIASES } from './aliases.js'
 import type { Codec } from './codec.js'
 import { multiByteCodec } from './multi-byte.js'
