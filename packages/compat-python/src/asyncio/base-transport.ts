@@ -2,7 +2,6 @@ import { ValueError } from '@sockcall/core'
 import { pythonRepr } from '@sockcall/core/internal'
 import { bindArguments, givenCount, isKeywords } from '../calling/keywords.js'
 import type { LoopBase } from './loop-base.js'
-import type { BaseProtocolMethods } from './protocols.js'
 
 /** The keyword arguments of `set_write_buffer_limits()`, in bytes. */
 export interface WriteBufferLimits {
@@ -17,6 +16,18 @@ const limitsSignature = {
   parameters: ['high', 'low'],
   required: 0,
   method: true,
+}
+
+/** Methods of every protocol. */
+export interface BaseProtocolMethods {
+  /** The connection is made: the first call. */
+  connection_made?(transport: BaseTransport): void
+  /** The last call. @param exc what ended the connection; null after the end of the stream, `close()` and `abort()`. */
+  connection_lost?(exc: Error | null): void
+  /** The buffer exceeds the high-water mark. */
+  pause_writing?(): void
+  /** The buffer is down to the low-water mark. */
+  resume_writing?(): void
 }
 
 /** What asyncio's transports share: facts about the connection, and flow control for writes. */

@@ -9,8 +9,8 @@ import { SocketClass, socket } from '../socket/socket.js'
 import type { CallSignal } from './cancellation.js'
 import { closeQuietly } from './connect-sockets.js'
 import { SelectorDatagramTransport } from './datagram-transport.js'
-import type { EventLoop } from './event-loop.js'
 import { setReusePort } from './listen-sockets.js'
+import type { LoopSockets } from './loop-sockets.js'
 import type { DatagramProtocolMethods } from './protocols.js'
 import { ensureResolved, type Hints } from './resolve.js'
 
@@ -19,7 +19,7 @@ type Candidate = readonly [family: number, proto: number, pair: Pair]
 
 /** `BaseEventLoop.create_datagram_endpoint`. @param given its arguments, in the order of the signature. */
 export async function createDatagramEndpoint(
-  loop: EventLoop,
+  loop: LoopSockets,
   given: readonly unknown[],
   call: CallSignal,
 ): Promise<[transport: SelectorDatagramTransport, protocol: DatagramProtocolMethods]> {
@@ -81,7 +81,7 @@ interface Endpoint {
 
 /** Null if it failed: the failure is added to the others. */
 async function open(
-  loop: EventLoop,
+  loop: LoopSockets,
   family: number,
   proto: number,
   { isLocal, isRemote, localAddress, remoteAddress, broadcast }: Endpoint,

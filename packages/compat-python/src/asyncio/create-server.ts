@@ -6,8 +6,8 @@ import { IndexError } from '../exceptions/index.js'
 import type { AddressInput } from '../socket/addresses.js'
 import { AI_PASSIVE } from '../socket/constants.js'
 import { closeQuietly } from './connect-sockets.js'
-import type { EventLoop } from './event-loop.js'
 import { bindSockets } from './listen-sockets.js'
+import type { LoopBase } from './loop-base.js'
 import { Server } from './server.js'
 import { checkTlsTimeout, refuseWithoutSsl, serverContext, type TlsKeywords } from './ssl-context.js'
 import { streamTransport } from './stream-transport.js'
@@ -16,7 +16,7 @@ import { checkPath, checkStreamSocket, newUnixSocket } from './unix-path.js'
 const BACKLOG = 100
 
 /** `BaseEventLoop.create_server`. @param given its arguments, in the order of the signature. */
-export async function createServer(loop: EventLoop, given: readonly unknown[]): Promise<Server> {
+export async function createServer(loop: LoopBase, given: readonly unknown[]): Promise<Server> {
   const [factory, host = null, port = null, family = 0, flags = AI_PASSIVE, sock = null, backlog = BACKLOG, ssl] = given
   const [reuseAddress = null, reusePort, keepAlive, handshake, shutdown, startServing = true] = given.slice(8)
   const tls = serverTls(ssl, handshake, shutdown)
@@ -45,7 +45,7 @@ export async function createServer(loop: EventLoop, given: readonly unknown[]): 
 }
 
 /** `_UnixSelectorEventLoop.create_unix_server`. @param given its arguments, in the order of the signature. */
-export async function createUnixServer(loop: EventLoop, given: readonly unknown[]): Promise<Server> {
+export async function createUnixServer(loop: LoopBase, given: readonly unknown[]): Promise<Server> {
   const [factory, path = null, sock = null, backlog = BACKLOG, ssl, handshake, shutdown] = given
   const [startServing = true, cleanupSocket = true] = given.slice(7)
   const tls = serverTls(ssl, handshake, shutdown)
@@ -93,7 +93,7 @@ function serve(server: Server, startServing: unknown): Server {
   return server
 }
 
-function accepting(loop: EventLoop, factory: unknown, tls: TlsKeywords | null) {
+function accepting(loop: LoopBase, factory: unknown, tls: TlsKeywords | null) {
   return async (...[sock, peer, server]: Parameters<ConstructorParameters<typeof Server>[3]>): Promise<void> => {
     await streamTransport(loop, sock, factory, tls, { peer, server })
   }

@@ -1,6 +1,6 @@
 /** asyncio's view of sockets and streams: `import * as asyncio from '@sockcall/compat-python/asyncio'`. */
 export { TimeoutError } from '@sockcall/core'
-export { BaseTransport, type Transport, type WriteBufferLimits } from './base-transport.js'
+export { type BaseProtocolMethods, BaseTransport, type Transport, type WriteBufferLimits } from './base-transport.js'
 export type { SignalKeywords } from './call-signal.js'
 export type { SelectorDatagramTransport } from './datagram-transport.js'
 export {
@@ -34,7 +34,6 @@ export {
 } from './open-connection.js'
 export {
   BaseProtocol,
-  type BaseProtocolMethods,
   BufferedProtocol,
   type BufferedProtocolMethods,
   DatagramProtocol,

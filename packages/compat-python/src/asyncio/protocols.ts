@@ -1,18 +1,6 @@
 /** asyncio's protocols: what a transport calls. Each method may be omitted; the classes are for programs that subclass them. */
 import type { AnyAddress } from '../socket/addresses.js'
-import type { BaseTransport } from './base-transport.js'
-
-/** Methods of every protocol. */
-export interface BaseProtocolMethods {
-  /** The connection is made: the first call. */
-  connection_made?(transport: BaseTransport): void
-  /** The last call. @param exc what ended the connection; null after the end of the stream, `close()` and `abort()`. */
-  connection_lost?(exc: Error | null): void
-  /** The buffer exceeds the high-water mark. */
-  pause_writing?(): void
-  /** The buffer is down to the low-water mark. */
-  resume_writing?(): void
-}
+import type { BaseProtocolMethods, BaseTransport } from './base-transport.js'
 
 /** A protocol of a stream. */
 export interface ProtocolMethods extends BaseProtocolMethods {

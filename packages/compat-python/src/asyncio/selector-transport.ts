@@ -1,9 +1,8 @@
 import { OSError } from '@sockcall/core'
 import type { AnyAddress } from '../socket/addresses.js'
 import type { SocketClass } from '../socket/socket.js'
-import { BaseTransport } from './base-transport.js'
+import { type BaseProtocolMethods, BaseTransport } from './base-transport.js'
 import type { LoopBase } from './loop-base.js'
-import type { BaseProtocolMethods } from './protocols.js'
 import { TransportSocket } from './transport-socket.js'
 
 /** After this many writes to a lost connection each further one gives a warning. */

@@ -2,9 +2,9 @@ import { bindArguments, givenCount } from '../calling/keywords.js'
 import { extraInfoArguments, type Transport } from './base-transport.js'
 import { cancellable, unlessAborted } from './cancellation.js'
 import type { LoopBase } from './loop-base.js'
+import type { ProtocolMethods } from './protocols.js'
 import type { SSLContext } from './ssl-context.js'
 import { startTls } from './start-tls.js'
-import type { StreamReaderProtocol } from './stream-protocol.js'
 import type { StreamReader } from './stream-reader.js'
 
 /** The keyword arguments of `start_tls()`. */
@@ -31,15 +31,34 @@ const signatures = {
   start_tls: method('start_tls', ['sslcontext'], ['server_hostname', 'ssl_handshake_timeout', 'ssl_shutdown_timeout']),
 }
 
+/** The protocol of the writer's connection: what waits and TLS need of it. */
+export interface WriterProtocol extends ProtocolMethods {
+  /** Whether the connection was accepted by a server. */
+  readonly serverSide: boolean
+  /** Settles when the connection is lost. */
+  readonly closed: Promise<void>
+  /** Whether {@link drained} would wait. */
+  readonly paused: boolean
+  /**
+   * Wait until the transport accepts more.
+   *
+   * @param signal ends the wait when it is aborted; null for none.
+   * @throws ConnectionResetError if the connection is lost.
+   */
+  drained(signal: AbortSignal | null): Promise<void>
+  /** start_tls() was called. */
+  replaceTransport(transport: Transport): void
+}
+
 /** `asyncio.StreamWriter`, over a connection whose bytes a reader receives. */
 export class StreamWriter {
   #transport: Transport
-  readonly #protocol: StreamReaderProtocol
+  readonly #protocol: WriterProtocol
   readonly #reader: StreamReader
   readonly #loop: LoopBase
 
   /** @internal open_connection() and start_server() make them. */
-  constructor(transport: Transport, protocol: StreamReaderProtocol, reader: StreamReader, loop: LoopBase) {
+  constructor(transport: Transport, protocol: WriterProtocol, reader: StreamReader, loop: LoopBase) {
     this.#transport = transport
     this.#protocol = protocol
     this.#reader = reader

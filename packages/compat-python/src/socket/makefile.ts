@@ -5,13 +5,13 @@ import {
   type BufferedReader,
   type BufferedRWPair,
   type BufferedWriter,
+  type FileSocket,
   makefile as fileOn,
   type MakefileOptions,
   type SocketFile,
   type TextIOWrapper,
   type TextMode,
 } from '../io/index.js'
-import type { SocketClass } from './socket.js'
 
 /** The keyword arguments of `makefile()` besides mode and buffering. */
 export type MakefileKeywords = MakefileOptions
@@ -44,7 +44,7 @@ type Arguments = [
 ]
 
 /** `socket.makefile` with its raw arguments (S48, S49). */
-export function makefile(sock: SocketClass, args: readonly unknown[]): SocketFile {
+export function makefile(sock: FileSocket, args: readonly unknown[]): SocketFile {
   const [mode, buffering, encoding = null, errors = null, newline = null] = bindArguments(signature, args) as Arguments
   return fileOn(sock, mode, buffering, { encoding, errors, newline })
 }

@@ -18,8 +18,13 @@ import { BlockingIOError } from '../exceptions/index.js'
 import { fileobjToFd } from '../selectors/file-objects.js'
 import { SOCK_NONBLOCK, SOCK_STREAM } from './constants.js'
 import { checkReadable, descriptorOf, GiveUp, isBinary, READ_BYTES, reader, type Sendable, seek } from './sendable.js'
-import type { SocketClass } from './socket.js'
 import { coreOf } from './socket-handle.js'
+import type { SocketTypeClass } from './socket-type.js'
+
+/** The socket that sends. A subclass may have checks of its own. */
+interface SendingSocket extends SocketTypeClass {
+  _check_sendfile_params(file: Sendable, offset: number, count: number | null): void
+}
 
 /** The keyword arguments of `sendfile()`. */
 export interface SendfileKeywords {
@@ -41,7 +46,7 @@ export function sendfileArguments(
 }
 
 /** The checks of both: `socket._check_sendfile_params`. */
-export function checkSendfile(sock: SocketClass, file: unknown, count: unknown): void {
+export function checkSendfile(sock: SocketTypeClass, file: unknown, count: unknown): void {
   if (!isBinary(file)) throw new ValueError('file should be opened in binary mode')
   if ((sock.type & SOCK_STREAM) === 0) throw new ValueError('only SOCK_STREAM type sockets are supported')
   if (count === null || count === undefined) return
@@ -55,7 +60,7 @@ export function checkSendfile(sock: SocketClass, file: unknown, count: unknown):
  *
  * @throws GiveUp before the first byte, if the file is unsuitable.
  */
-export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, count: unknown): number {
+export function useSendfile(sock: SendingSocket, file: unknown, offset: unknown, count: unknown): number {
   check(sock, file, offset, count)
   const sockno = sock.fileno()
   if (!bound().env.backend.supports.sendfile) throw new GiveUp('no sendfile(2) on this platform')
@@ -93,12 +98,12 @@ export function useSendfile(sock: SocketClass, file: unknown, offset: unknown, c
 }
 
 /** The method of the socket's class, which may be a subclass. */
-function check(sock: SocketClass, file: unknown, offset: unknown, count: unknown): void {
+function check(sock: SendingSocket, file: unknown, offset: unknown, count: unknown): void {
   sock._check_sendfile_params(file as Sendable, offset as number, count as number | null)
 }
 
 /** A state for this call from a subclass's own fileno() or gettimeout(). It does not own the descriptor. */
-function withState<T>(sock: SocketClass, fd: number, timeout: number | null, run: (state: SocketState) => T): T {
+function withState<T>(sock: SocketTypeClass, fd: number, timeout: number | null, run: (state: SocketState) => T): T {
   const own = stateOf(coreOf(sock))
   if (fd === own.fd && timeout === sock.timeout) return run(own)
   const { family, type, proto } = own
@@ -114,7 +119,7 @@ function withState<T>(sock: SocketClass, fd: number, timeout: number | null, run
 }
 
 /** By read() and send(): `socket._sendfile_use_send`. */
-export function useSend(sock: SocketClass, file: unknown, offset: unknown, count: unknown): number {
+export function useSend(sock: SendingSocket, file: unknown, offset: unknown, count: unknown): number {
   check(sock, file, offset, count)
   if (sock.gettimeout() === 0) throw new ValueError('non-blocking sockets are not supported')
   checkReadable(file, isTrue(offset))
@@ -141,7 +146,7 @@ export function useSend(sock: SocketClass, file: unknown, offset: unknown, count
 }
 
 /** CPython also retries at once if an adopted non-blocking descriptor says EAGAIN. */
-function sendPart(sock: SocketClass, data: Uint8Array): number {
+function sendPart(sock: SocketTypeClass, data: Uint8Array): number {
   try {
     return sock.send(data)
   } catch (error) {
