@@ -84,7 +84,7 @@ const pairs: [Language, Language][] = [
   ['TypeScript', 'TypeScript'],
 ]
 
-describe.runIf(hasPython).each(pairs)('with a server in %s and a client in %s', (serving, asking) => {
+describe.runIf(hasPython).each(pairs)('with a server in %s and a client in %s (needs python3)', (serving, asking) => {
   it('echo says the same', async () => {
     const server = run(serving, 'echo', 'server')
     const port = await portOf(server)

@@ -57,7 +57,7 @@ function start(program: string, ...args: string[]) {
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex')
 
 eachBackend(() => {
-  it.runIf(hasPython)('talks to a server written in Python, in text and bytes', async () => {
+  it.runIf(hasPython)('talks to a server written in Python, in text and bytes (needs python3)', async () => {
     const server = start(ECHO_SERVER)
     const port = Number(await server.line())
     {
@@ -81,7 +81,7 @@ eachBackend(() => {
     expect(await server.ended).toBe(0)
   })
 
-  it.runIf(hasPython)('serves a client written in Python', async () => {
+  it.runIf(hasPython)('serves a client written in Python (needs python3)', async () => {
     using server = socket.create_server(['127.0.0.1', 0])
     const client = start(CLIENT, String(server.getsockname()[1]))
     const [conn] = server.accept()

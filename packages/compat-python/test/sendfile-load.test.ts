@@ -6,7 +6,7 @@ const python = process.env.PYTHON ?? 'python3'
 const hasPython = spawnSync(python, ['--version']).status === 0
 const MIB = 2 ** 20
 
-it.runIf(hasPython)('a file through sendfile does not pass through memory', { timeout: 120_000 }, () => {
+it.runIf(hasPython)('sendfile passes no file through memory (needs python3)', { timeout: 120_000 }, () => {
   const script = fileURLToPath(new URL('../scripts/measure-sendfile.mjs', import.meta.url))
   const { stdout, status } = spawnSync(process.execPath, [script, '4', '256'], {
     encoding: 'utf8',

@@ -15,7 +15,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
  * no longer than their last lines.
  */
 it.runIf(hasPython)(
-  `a ThreadingTCPServer serves ${CLIENTS} clients of CPython at once, and its end loses none`,
+  `a ThreadingTCPServer serves ${CLIENTS} clients of CPython at once, and its end loses none (needs python3)`,
   { timeout: 180_000 },
   async () => {
     const server = spawn(process.execPath, [path('fixtures/threading-server.mjs')], {
