@@ -51,7 +51,7 @@ describe.each([
 ] as const)('the table of %s', (platform, abi: Abi) => {
   it('names its platform', () => expect(abi.platform).toBe(platform))
 
-  it('keeps constants and extensions apart', () => {
+  it('keeps constants and extensions separate', () => {
     expect(Object.keys(abi.extensions).filter((name) => name in abi.constants)).toEqual([])
   })
 

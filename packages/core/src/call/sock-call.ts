@@ -17,7 +17,7 @@ const LONGEST_PAUSE_MS = 20
  * (`call-blocking.ts`, `call-async.ts`) comes back with the answer.
  *
  * CPython polls before the first attempt of a socket with a timeout. This loop attempts first and polls on EAGAIN, which no
- * caller can tell apart (S11, S17) and which costs a system call less. Where a caller could, `first` polls.
+ * caller can notice (S11, S17) and which costs a system call less. Where a caller could, `first` polls.
  */
 export abstract class SockCall<T> {
   readonly state: SocketState

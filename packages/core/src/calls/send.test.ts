@@ -94,18 +94,18 @@ describe('send', () => {
   })
 
   it('pauses, longer each time, where the socket is called ready again and again and is not', () => {
-    const misled: Step[] = [ready(), sendAgain]
+    const falsePositive: Step[] = [ready(), sendAgain]
     const pause = (ms: number): Step => ['poll', { rc: 0, takesMs: ms }]
     const { socket, fake } = fakeSocket([
       sendAgain,
       blockingFd,
-      ...misled,
-      ...misled,
-      ...misled,
-      ...misled,
+      ...falsePositive,
+      ...falsePositive,
+      ...falsePositive,
+      ...falsePositive,
       pause(1),
       sendAgain,
-      ...misled,
+      ...falsePositive,
       pause(2),
       ['send', 10],
     ])

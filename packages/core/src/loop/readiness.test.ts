@@ -31,7 +31,7 @@ describe('a receive on the event loop', () => {
     fake.done()
   })
 
-  it('does not try after a short read, for the socket is known to be drained', async () => {
+  it('does not try after a short read, for nothing is left', async () => {
     const { socket, fake, poller } = scriptedAsync([again, bytes('ab')])
     const first = socket.recv(100)
     poller.event([3, IN])
@@ -65,7 +65,7 @@ describe('a receive on the event loop', () => {
     fake.done()
   })
 
-  it('does not take a short read for a drained socket where records have edges', async () => {
+  it('does not take a partial read for all there was where records have edges', async () => {
     const { socket, fake, poller } = scriptedAsync([again, bytes('ab'), bytes('cd')], {
       socket: { family: constant('AF_UNIX') },
     })
@@ -135,7 +135,7 @@ describe('waiters', () => {
     fake.done()
   })
 
-  it('of urgent data do not hold up the stream, nor call it drained', async () => {
+  it('of urgent data do not hold up the stream, nor say that nothing is left', async () => {
     const { socket, fake, poller } = scriptedAsync([again, bytes('a')], { timeoutMs: 1000, socket: UNIX })
     const urgent = socket.recv(1, constant('MSG_OOB')).catch((error: Error) => error.message)
     expect(await text(socket.recv(10))).toBe('a')

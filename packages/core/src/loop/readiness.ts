@@ -136,7 +136,7 @@ export class Readiness {
     if (waiters?.delete(waiter) === true && waiters.size === 0) this.#detached.delete(state)
   }
 
-  /** A waiter of a kind that stands in the socket's input queue, or was set aside. */
+  /** A waiter of a kind that stands in the socket's input queue, or was detached from it. */
   find<T extends Waiter>(state: WatchedSocket, is: (waiter: Waiter) => waiter is T): T | undefined {
     for (let waiter = state.registration?.input.head ?? null; waiter !== null; waiter = waiter.next) {
       if (is(waiter)) return waiter

@@ -124,7 +124,7 @@ export class AsyncSocket extends SocketBase {
     return this.#run('send', options, () => new SendCall(this.state, data, flags))
   }
 
-  /** send(2) until all is sent, under one deadline. When it rejects, nobody knows how much was sent. */
+  /** send(2) until all is sent, under one deadline. When it rejects, it is unknown how much was sent. */
   sendall(data: Bytes, flags?: number, options?: CallOptions): Promise<void> {
     return this.#run('sendall', options, () => new SendallCall(this.state, data, flags))
   }

@@ -78,7 +78,7 @@ export abstract class SocketBase {
     return this.state.family
   }
 
-  /** SOCK_*, without SOCK_NONBLOCK and SOCK_CLOEXEC (spec S63). */
+  /** SOCK_*, without SOCK_NONBLOCK and SOCK_CLOEXEC. */
   get type(): number {
     return this.state.type
   }
@@ -94,7 +94,7 @@ export abstract class SocketBase {
   }
 
   /**
-   * The timeout of calls that wait, in milliseconds: null waits without limit, 0 never waits (spec S1). Setting it also sets
+   * The timeout of calls that wait, in milliseconds: null waits without limit, 0 never waits (CPython's `sock_settimeout`). Setting it also sets
    * or clears O_NONBLOCK on the fd (S2), except that of an AsyncSocket, which always has it.
    *
    * @throws ValueError (negative, NaN), OverflowError (too large), TypeError (not a number or null), OSError EBADF (closed).
@@ -108,7 +108,7 @@ export abstract class SocketBase {
   }
 
   /**
-   * `setblocking(true)` is `timeoutMs = null`, `setblocking(false)` is `timeoutMs = 0` (spec S7).
+   * `setblocking(true)` is `timeoutMs = null`, `setblocking(false)` is `timeoutMs = 0` (`sock_setblocking`).
    *
    * @throws TypeError for what is no boolean; OSError EBADF (closed).
    */
@@ -128,7 +128,7 @@ export abstract class SocketBase {
     return this.state.fd
   }
 
-  /** fcntl(fd, F_GETFD): whether a child process would inherit the fd. Sockets made here begin with false (spec S65). */
+  /** fcntl(fd, F_GETFD): whether a child process would inherit the fd. Sockets made here begin with false (PEP 446). */
   getInheritable(): boolean {
     const state = this.enter()
     const rc = state.env.sys.getCloexec(state.fd)
@@ -148,7 +148,7 @@ export abstract class SocketBase {
   /**
    * listen(2).
    *
-   * @param backlog default min(SOMAXCONN, 128); a negative one counts as 0 (spec S47).
+   * @param backlog default min(SOMAXCONN, 128); a negative one counts as 0 (`sock_listen`).
    */
   listen(backlog?: number): void {
     const state = this.enter()
@@ -175,7 +175,7 @@ export abstract class SocketBase {
   }
 
   /**
-   * getsockopt(2) of an int option (spec S45). An AF_VSOCK option is an unsigned 64-bit integer, a bigint where it must be.
+   * getsockopt(2) of an int option (`sock_getsockopt`). An AF_VSOCK option is an unsigned 64-bit integer, a bigint where it must be.
    */
   getsockopt(level: number, optname: number): number
   /**
@@ -190,7 +190,7 @@ export abstract class SocketBase {
   }
 
   /**
-   * setsockopt(2) (spec S46).
+   * setsockopt(2) (`sock_setsockopt`).
    *
    * @param value a C int, bytes, or null together with `optlen`.
    * @param optlen the length that goes with a null value, in bytes.
@@ -207,7 +207,7 @@ export abstract class SocketBase {
   /**
    * close(2). A second call does nothing.
    *
-   * @throws OSError of close(2)'s errno, except ECONNRESET; the socket is closed all the same (spec S51).
+   * @throws OSError of close(2)'s errno, except ECONNRESET; the socket is closed all the same (`sock_close`).
    */
   close(): void {
     this.#closed = true
@@ -215,7 +215,7 @@ export abstract class SocketBase {
     closeState(this.state)
   }
 
-  /** Give up the fd without closing it (spec S52): the number, or -1 where there was none. */
+  /** Give up the fd without closing it (`sock_detach`): the number, or -1 where there was none. */
   detach(): number {
     const fd = this.handOn()
     if (fd >= 0) this.state.env.backend.ownership.release(fd)

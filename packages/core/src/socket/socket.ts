@@ -52,7 +52,7 @@ export class Socket extends SocketBase {
   }
 
   /**
-   * connect(2), and then the wait for its outcome (spec S20 to S27).
+   * connect(2), and then the wait for its outcome (CPython's `internal_connect`).
    *
    * @throws TimeoutError when `timeoutMs` passes first (the attempt goes on in the kernel); OSError.
    */
@@ -64,7 +64,7 @@ export class Socket extends SocketBase {
   /**
    * As {@link connect}, but the outcome is returned.
    *
-   * @returns 0, or the (positive) errno; a timeout is EWOULDBLOCK (spec S25). A bad address still throws.
+   * @returns 0, or the (positive) errno; a timeout is EWOULDBLOCK (`sock_connect_ex`). A bad address still throws.
    */
   connectEx(address: Address): number {
     const state = this.enter()
@@ -74,7 +74,7 @@ export class Socket extends SocketBase {
   /**
    * accept4(2) with SOCK_CLOEXEC.
    *
-   * @returns the connection, with the default timeout (spec S33), and the peer's address.
+   * @returns the connection, with the default timeout, and the peer's address.
    */
   accept(): [connection: Socket, address: Address | null] {
     const [accepted, address] = runBlocking(new AcceptCall(this.enter()))
@@ -84,7 +84,7 @@ export class Socket extends SocketBase {
   /**
    * recv(2).
    *
-   * @param bufsize the most bytes to receive; 0 returns at once without a system call (spec S34).
+   * @param bufsize the most bytes to receive; 0 returns at once without a system call (CPython's `sock_recv`).
    * @returns the bytes; none at the end of the stream.
    * @throws ValueError for a negative bufsize; TimeoutError; OSError.
    */
@@ -95,7 +95,7 @@ export class Socket extends SocketBase {
   /**
    * recv(2) into memory of the caller's.
    *
-   * @param nbytes the most bytes to receive; 0 or absent means the whole buffer (spec S35).
+   * @param nbytes the most bytes to receive; 0 or absent means the whole buffer (`sock_recv_into`).
    * @returns the count of bytes, 0 at the end of the stream.
    */
   recvInto(buffer: Bytes, nbytes?: number, flags?: number): number {
@@ -105,7 +105,7 @@ export class Socket extends SocketBase {
   /**
    * recvfrom(2).
    *
-   * @param bufsize the most bytes to receive; 0 still takes a datagram from the queue (spec S36).
+   * @param bufsize the most bytes to receive; 0 still takes a datagram from the queue (`sock_recvfrom`).
    * @returns the bytes, and the sender's address: null where the kernel gives none.
    */
   recvfrom(bufsize: number, flags?: number): [data: Buffer, address: Address | null] {
@@ -131,7 +131,7 @@ export class Socket extends SocketBase {
   }
 
   /**
-   * send(2) until all is sent, under one deadline (spec S41). When it throws, nobody knows how much was sent.
+   * send(2) until all is sent, under one deadline (CPython's `sock_sendall`). When it throws, it is unknown how much was sent.
    */
   sendall(data: Bytes, flags?: number): void {
     runBlocking(new SendallCall(this.enter(), data, flags))
@@ -153,7 +153,7 @@ export class Socket extends SocketBase {
   }
 
   /**
-   * recvmsg(2) (spec S38).
+   * recvmsg(2) (CPython's `sock_recvmsg`).
    *
    * @param bufsize the most bytes to receive.
    * @param ancbufsize room for ancillary data in bytes, as CMSG_SPACE or CMSG_LEN give it.
@@ -164,7 +164,7 @@ export class Socket extends SocketBase {
   }
 
   /**
-   * recvmsg(2) into memory of the caller's, buffer after buffer (spec S39).
+   * recvmsg(2) into memory of the caller's, buffer after buffer (CPython's `sock_recvmsg_into`).
    *
    * @returns the count of bytes, then as {@link recvmsg}.
    */
@@ -173,7 +173,7 @@ export class Socket extends SocketBase {
   }
 
   /**
-   * sendmsg(2): the buffers as one message, with ancillary items `[level, type, data]` (spec S43).
+   * sendmsg(2): the buffers as one message, with ancillary items `[level, type, data]` (CPython's `sock_sendmsg`).
    *
    * @returns the count of bytes sent.
    */
@@ -190,7 +190,7 @@ export class Socket extends SocketBase {
     return runBlocking(new SendmsgCall(state, messageToSend(state, buffers, ancdata, flagBits, to)))
   }
 
-  /** sendmsg(2) to an AF_ALG operation socket, with its parameters as control items (spec S44). */
+  /** sendmsg(2) to an AF_ALG operation socket, with its parameters as control items (CPython's `sock_sendmsg_afalg`). */
   sendmsgAfalg(buffers: Iterable<Bytes> | undefined, options: AfalgOptions): number {
     const state = this.enter()
     return runBlocking(new SendmsgCall(state, afalgMessage(state, buffers, options)))
@@ -228,7 +228,7 @@ export class Socket extends SocketBase {
     return runBlocking(new SendfileCall(this.enter(), ...sendfileArguments(file, offset, count)))
   }
 
-  /** dup: a second socket over a duplicate of the fd, with the same timeout (spec S67). */
+  /** dup: a second socket over a duplicate of the fd, with the same timeout. */
   dup(): Socket {
     const state = this.enter()
     // Both share the open file description, and with it O_NONBLOCK.
@@ -270,7 +270,7 @@ export function openSocket(env: Environment, options: PythonSocketArguments): So
   return makeSocket(env, openState(env, options))
 }
 
-/** fromfd: a socket over a duplicate of `fd`, which stays the caller's (spec S67). */
+/** fromfd: a socket over a duplicate of `fd`, which stays the caller's. */
 export function fromfd(env: Environment, fd: unknown, family: unknown, type: unknown, proto: unknown = 0): Socket {
   const copy = env.sys.dup(intArgument(fd))
   if (copy < 0) throw errnoError(env.backend, -copy, 'fcntl')

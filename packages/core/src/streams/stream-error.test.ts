@@ -27,7 +27,7 @@ it('gets through where the address it was given throws when it is read', () => {
   expect(streamError(refused(hostile), 'connect', linuxAbi).message).toBe('connect ECONNREFUSED')
 })
 
-it('tells a timeout, a path too long and a name that is unknown apart, which have no errno in Python', () => {
+it('distinguishes a timeout, a path too long and an unknown name, which have no errno in Python', () => {
   const late = new TimeoutError('timed out', { code: 'ETIMEDOUT', address: ['h', 1] })
   expect(streamError(late, 'connect', linuxAbi)).toMatchObject({ message: 'connect ETIMEDOUT h:1', errno: -110 })
   const long = new OSError('AF_UNIX path too long', { code: 'ENAMETOOLONG', address: '/x' })
