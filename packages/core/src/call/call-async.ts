@@ -32,7 +32,8 @@ export const DONE: Promise<unknown> = Promise.resolve()
 /** Begin a call on the event loop: true where it is over, so that its result is there. */
 export function beginAsync(call: SockCall<unknown>): boolean {
   const { state, events, flags } = call
-  return call.begin(mayTry(state, events !== POLLIN, (flags & state.env.MSG_OUT_OF_BAND) !== 0))
+  const { MSG_OUT_OF_BAND, EAGAIN } = state.env
+  return call.begin(mayTry(state, events !== POLLIN, (flags & MSG_OUT_OF_BAND) !== 0) ? undefined : EAGAIN)
 }
 
 /**

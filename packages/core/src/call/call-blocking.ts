@@ -2,10 +2,14 @@
 import { pollSliced } from '../thread/poll.js'
 import type { SockCall } from './sock-call.js'
 
-/** Run a call to its end on this thread. */
-export function runBlocking<T>(call: SockCall<T>): T {
+/**
+ * Run a call to its end on this thread.
+ *
+ * @param first the result of a first attempt that was made already.
+ */
+export function runBlocking<T>(call: SockCall<T>, first?: number): T {
   try {
-    if (!call.begin()) waitOut(call)
+    if (!call.begin(first)) waitOut(call)
   } catch (error) {
     const moved = call.partial()
     if (moved === undefined) throw error

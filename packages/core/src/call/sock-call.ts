@@ -124,15 +124,16 @@ export abstract class SockCall<T> {
   }
 
   /**
-   * Make the first attempt.
+   * Begin.
    *
-   * @param mayTry false: others of the event loop are before this call, so it waits without an attempt.
+   * @param first the result of a first attempt that was made already; -EAGAIN where others of the event loop are before this call, so
+   * that it waits without an attempt.
    * @returns true: the call is over; false: it waits, for `pauseUntil` or for `events` until `deadline`.
    */
-  begin(mayTry = true): boolean {
+  begin(first?: number): boolean {
     this.#timed = this.state.timeoutNs > 0 || this.#deadlineIsFixed
     this.#polled = !this.#timed
-    return this.#proceed(mayTry ? this.first() : this.state.env.EAGAIN)
+    return this.#proceed(first ?? this.first())
   }
 
   /**

@@ -4,6 +4,7 @@ import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import { plainLength } from '../thread/plain-view.js'
 import { POLLIN, pollNow } from '../thread/poll.js'
+import { SCRATCH_BYTES } from '../thread/scratch.js'
 import { bytesToFill, intoSize, MAX_TRANSFER, optionalInt, receiveSize } from './arguments.js'
 import { memoryGone } from './held-memory.js'
 import { receiveBuffer, received } from './received.js'
@@ -156,8 +157,8 @@ export class RecvCall extends ReceiveBytes<Buffer> {
     super(state, size, optionalInt(flags, 0), -1)
   }
 
-  override begin(mayTry?: boolean): boolean {
-    return this.size === 0 || super.begin(mayTry)
+  override begin(first?: number): boolean {
+    return this.size === 0 || super.begin(first)
   }
 
   protected value(): Buffer {
@@ -182,18 +183,18 @@ export class RecvfromCall extends ReceiveBytes<[data: Buffer, address: Address |
 /** A receive into memory of the program's. */
 abstract class ReceiveInto<T> extends Receive<T> {
   readonly #buf: Uint8Array
-  /** How long the memory was at the first attempt. */
-  #held = -1
+  /** How long the memory was when the call began. */
+  readonly #held: number
 
   constructor(state: SocketState, buf: Uint8Array, size: number, flags: number, nameCapacity: number) {
     super(state, size, flags, nameCapacity)
     this.#buf = buf
+    this.#held = plainLength(buf)
   }
 
   protected memory(): Uint8Array {
     const length = plainLength(this.#buf)
-    if (this.#held < 0 ? length < this.size : length !== this.#held) throw memoryGone()
-    this.#held = length
+    if (length !== this.#held || length < this.size) throw memoryGone()
     return this.#buf
   }
 }
@@ -207,8 +208,8 @@ export class RecvIntoCall extends ReceiveInto<number> {
     super(state, buf, size, optionalInt(flags, 0), -1)
   }
 
-  override begin(mayTry?: boolean): boolean {
-    return this.size === 0 || super.begin(mayTry)
+  override begin(first?: number): boolean {
+    return this.size === 0 || super.begin(first)
   }
 
   protected value(): number {
@@ -266,6 +267,28 @@ export function waitsForAll(state: SocketState, flags: number): boolean {
 function notePartialRead(state: SocketState, n: number, size: number, flags: number): void {
   const input = state.registration?.input
   if (input !== undefined && n < size && flags === 0 && !input.announced && state.partialReadDrains) input.ready = false
+}
+
+/**
+ * The first attempt of a recv without flags: bytes that are there cost no record. Not where a poll may have to come first.
+ *
+ * @returns the bytes, or what a {@link RecvCall} goes on from; undefined where no attempt was made.
+ */
+export function tryRecv(state: SocketState, bufsize: unknown): Buffer | number | undefined {
+  if (typeof bufsize !== 'number' || bufsize <= 0 || bufsize > SCRATCH_BYTES || (bufsize | 0) !== bufsize)
+    return undefined
+  if (state.pendingError !== 0 || (state.timeoutNs > 0 && state.isTcp)) return undefined
+  const { bytes } = state.env.scratch
+  const n = state.env.sys.recv(state.fd, bytes, 0, bufsize, state.receiveFlags)
+  return n < 0 ? n : received(state, bytes, n)
+}
+
+/** The first attempt of a recvInto of a whole buffer without flags, as {@link tryRecv}: the count, or -errno. */
+export function tryRecvInto(state: SocketState, buffer: unknown): number | undefined {
+  if (!(buffer instanceof Uint8Array) || state.pendingError !== 0) return undefined
+  const { length } = buffer
+  if (length === 0 || length > MAX_TRANSFER || (state.timeoutNs > 0 && state.isTcp)) return undefined
+  return state.env.sys.recv(state.fd, buffer, 0, length, state.receiveFlags)
 }
 
 /** recv(2) without flags, once, on the event loop. */

@@ -61,13 +61,13 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
   /** The bytes, or how many there are. */
   protected abstract get message(): T
 
-  override begin(mayTry?: boolean): boolean {
+  override begin(first?: number): boolean {
     // The pieces of a MSG_WAITALL are received one after the other, between which other calls are made.
     const shared = (this.flags & this.state.env.MSG_WAITALL) === 0 ? borrowScratch(this.#capacity, this.#room) : null
     this.#scratch = shared ?? ownScratch(this.#capacity, this.#room)
     let over = false
     try {
-      over = super.begin(mayTry)
+      over = super.begin(first)
     } finally {
       if (!over) this.#keep()
     }

@@ -18,12 +18,13 @@ export abstract class Send<T> extends SockCall<T> {
   /** How many bytes there are to send. */
   protected readonly length: number
   #buf: Uint8Array
-  /** How long the memory was at the first attempt. */
-  #held = -1
+  /** How long the memory was when the call began. */
+  #held: number
 
   constructor(state: SocketState, buf: Uint8Array, length: number, flags: number, deadline?: Deadline) {
     super(state, POLLOUT, flags, deadline)
     this.#buf = buf
+    this.#held = plainLength(buf)
     this.length = length
   }
 
@@ -31,8 +32,8 @@ export abstract class Send<T> extends SockCall<T> {
     return 'send'
   }
 
-  override begin(mayTry?: boolean): boolean {
-    const over = super.begin(mayTry)
+  override begin(first?: number): boolean {
+    const over = super.begin(first)
     if (!over) this.keep()
     return over
   }
@@ -42,15 +43,14 @@ export abstract class Send<T> extends SockCall<T> {
     const kept = outlasting(this.state.env.scratch, this.#buf, this.length)
     if (kept === this.#buf) return
     this.#buf = kept
-    this.#held = -1
+    this.#held = kept.length
   }
 
   /** The bytes to send. @throws TypeError where the program gave their memory away. */
   protected source(): Uint8Array {
     const buf = this.#buf
     const bytes = plainLength(buf)
-    if (this.#held < 0 ? bytes < this.length : bytes !== this.#held) throw memoryGone()
-    this.#held = bytes
+    if (bytes !== this.#held || bytes < this.length) throw memoryGone()
     return borrowedSource(this.state.env.scratch, buf)
   }
 
@@ -103,6 +103,18 @@ abstract class SendCounted extends Send<number> {
 /** Whether a send goes on until all is sent. */
 export function sendsAll(state: SocketState, flags: number): boolean {
   return state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
+}
+
+/**
+ * The first attempt of a send or sendall without flags: one that takes all costs no record.
+ *
+ * @returns the count of bytes or -errno, from which a call goes on; undefined where no attempt was made.
+ */
+export function trySend(state: SocketState, data: unknown): number | undefined {
+  if (!(data instanceof Uint8Array)) return undefined
+  const { length } = data
+  if (length === 0 || length > MAX_TRANSFER) return undefined
+  return state.env.sys.send(state.fd, borrowedSource(state.env.scratch, data), 0, length, state.sendFlags)
 }
 
 /** send(2): the count of bytes. */

@@ -89,10 +89,10 @@ export class SendmsgCall extends SockCall<number> {
     return 'sendmsg'
   }
 
-  override begin(mayTry?: boolean): boolean {
+  override begin(first?: number): boolean {
     let over = false
     try {
-      over = super.begin(mayTry)
+      over = super.begin(first)
     } finally {
       // It may be the thread's shared memory, which others use while this call waits.
       if (over) returnControl(this.#control)

@@ -8,9 +8,9 @@ import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
 import { setTimeoutNs } from '../calls/blocking.js'
 import { ConnectCall, ConnectExCall } from '../calls/connect.js'
 import { adoptDuplicate, newState, openState, type PythonSocketArguments, type SocketOptions } from '../calls/open.js'
-import { RecvCall, RecvfromCall, RecvfromIntoCall, RecvIntoCall } from '../calls/recv.js'
+import { RecvCall, RecvfromCall, RecvfromIntoCall, RecvIntoCall, tryRecv, tryRecvInto } from '../calls/recv.js'
 import { RecvmsgCall, RecvmsgIntoCall, type RecvmsgRest } from '../calls/recvmsg.js'
-import { SendallCall, SendCall, SendtoCall, sendtoArguments } from '../calls/send.js'
+import { SendallCall, SendCall, SendtoCall, sendtoArguments, trySend } from '../calls/send.js'
 import { SendfileCall, sendfileArguments } from '../calls/sendfile.js'
 import { type AfalgOptions, afalgMessage, messageToSend, SendmsgCall } from '../calls/sendmsg.js'
 import { brand } from '../errors/brand.js'
@@ -89,7 +89,9 @@ export class Socket extends SocketBase {
    * @throws ValueError for a negative bufsize; TimeoutError; OSError.
    */
   recv(bufsize: number, flags?: number): Buffer {
-    return runBlocking(new RecvCall(this.enter(), bufsize, flags))
+    const state = this.enter()
+    const there = flags === undefined ? tryRecv(state, bufsize) : undefined
+    return typeof there === 'object' ? there : runBlocking(new RecvCall(state, bufsize, flags), there)
   }
 
   /**
@@ -99,7 +101,9 @@ export class Socket extends SocketBase {
    * @returns the count of bytes, 0 at the end of the stream.
    */
   recvInto(buffer: Bytes, nbytes?: number, flags?: number): number {
-    return runBlocking(new RecvIntoCall(this.enter(), buffer, nbytes, flags))
+    const state = this.enter()
+    const n = nbytes === undefined && flags === undefined ? tryRecvInto(state, buffer) : undefined
+    return n !== undefined && n >= 0 ? n : runBlocking(new RecvIntoCall(state, buffer, nbytes, flags), n)
   }
 
   /**
@@ -127,14 +131,19 @@ export class Socket extends SocketBase {
    * @returns the count of bytes sent.
    */
   send(data: Bytes, flags?: number): number {
-    return runBlocking(new SendCall(this.enter(), data, flags))
+    const state = this.enter()
+    const n = flags === undefined ? trySend(state, data) : undefined
+    return n !== undefined && n === data.byteLength ? n : runBlocking(new SendCall(state, data, flags), n)
   }
 
   /**
    * send(2) until all is sent, under one deadline (CPython's `sock_sendall`). When it throws, it is unknown how much was sent.
    */
   sendall(data: Bytes, flags?: number): void {
-    runBlocking(new SendallCall(this.enter(), data, flags))
+    const state = this.enter()
+    const n = flags === undefined ? trySend(state, data) : undefined
+    if (n !== undefined && n === data.byteLength) state.env.checkSignals()
+    else runBlocking(new SendallCall(state, data, flags), n)
   }
 
   /**
