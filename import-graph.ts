@@ -22,7 +22,7 @@ type ImportGraph = ReadonlyMap<string, Imports>
 export interface Layers {
   /** Its folders and files from the ground up; those in one list are on the same floor. Omitted for a flat folder. */
   readonly floors?: readonly (readonly string[])[]
-  /** What may be imported from outside, with its subpaths; and the beginning of the paths that may do so: '' for all. */
+  /** The doors that may be imported from outside, and the beginning of the paths that may do so: '' for all. */
   readonly outside: Readonly<Record<string, string>>
 }
 
@@ -109,8 +109,8 @@ function strayImports(graph: ImportGraph, allowed: Layers['outside']): string[] 
   const unused = new Set(Object.keys(allowed))
   for (const [path, { outside }] of graph) {
     for (const target of outside) {
-      const rule = Object.keys(allowed).find((name) => target === name || target.startsWith(`${name}/`))
-      if (rule !== undefined && path.startsWith(allowed[rule] ?? '')) unused.delete(rule)
+      const where = Object.hasOwn(allowed, target) ? allowed[target] : undefined
+      if (where !== undefined && path.startsWith(where)) unused.delete(target)
       else faults.push(`${path} may not import ${target}`)
     }
   }

@@ -69,11 +69,19 @@ describe('layerFaults', () => {
   })
 
   it('finds an import of another workspace, where it is not allowed', () => {
-    plant('house/wall.ts', "import '@sockcall/core/backend'\nexport const wall = import('@sockcall/backend-native')")
+    plant('house/wall.ts', "import '@sockcall/core'\nexport const wall = import('@sockcall/backend-native')")
     expect(faults({ '@sockcall/core': '' })).toEqual(['house/wall.ts may not import @sockcall/backend-native'])
     expect(faults({ '@sockcall/core': '', '@sockcall/backend-native': 'house/' })).toEqual([])
     expect(faults({ '@sockcall/core': 'ground/', '@sockcall/backend-native': 'house/' })).toEqual([
-      'house/wall.ts may not import @sockcall/core/backend',
+      'house/wall.ts may not import @sockcall/core',
+      'no source imports @sockcall/core',
+    ])
+  })
+
+  it('takes every door of a package for itself', () => {
+    plant('house/wall.ts', "import '@sockcall/core/internal'")
+    expect(faults({ '@sockcall/core': '' })).toEqual([
+      'house/wall.ts may not import @sockcall/core/internal',
       'no source imports @sockcall/core',
     ])
   })

@@ -15,6 +15,11 @@ it('no file imports itself by way of others, nor anything of a higher floor, and
     ['cli'],
     ['acceptor.ts', 'worker.ts', 'cli.ts'],
   ]
-  const outside = { '@sockcall/compat-python': '' }
+  const outside = {
+    '@sockcall/compat-python': '',
+    '@sockcall/compat-python/backend': '',
+    '@sockcall/compat-python/exceptions': '',
+    '@sockcall/compat-python/select': '',
+  }
   expect(layerFaults(fileURLToPath(new URL('../src', import.meta.url)), { floors, outside })).toEqual([])
 })

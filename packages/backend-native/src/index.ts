@@ -1,6 +1,4 @@
-import type { Abi } from '@sockcall/core'
-import type { Backend } from '@sockcall/core/backend'
-import { darwinAbi, linuxAbi } from '@sockcall/core/backend'
+import { type Abi, type Backend, darwinAbi, linuxAbi } from '@sockcall/core/backend'
 import { version } from '../package.json'
 import type { Addon } from './addon.js'
 import { loadAddon } from './binding.js'
