@@ -130,15 +130,17 @@ class AsyncCall<T> extends Waiter {
 
   wait(): void {
     try {
-      if (Number.isNaN(this.#call.pauseUntil)) this.#waitForSocket()
-      else this.#waitForTime()
+      const { pauseUntil } = this.#call
+      if (pauseUntil === null) this.#waitForSocket()
+      else this.#waitForTime(pauseUntil)
     } catch (error) {
       this.cancel(error)
     }
   }
 
   #waitForSocket(): void {
-    const { state, events, flags, deadline } = this.#call
+    const { state, events, flags } = this.#call
+    const deadline = this.#call.deadline ?? Number.POSITIVE_INFINITY
     const { readiness, MSG_OUT_OF_BAND } = state.env
     const direction = readiness.register(state).direction(events, (flags & MSG_OUT_OF_BAND) !== 0)
     this.deadline = deadline
@@ -155,13 +157,13 @@ class AsyncCall<T> extends Waiter {
   }
 
   /** An event of the socket is nothing to a call that waits for time to pass. */
-  #waitForTime(): void {
-    const { state, pauseUntil } = this.#call
+  #waitForTime(moment: number): void {
+    const { state } = this.#call
     const { readiness, backend, EBADF } = state.env
     readiness.dequeue(this)
     if (state.fd < 0) throw state.error(EBADF, 'close')
     readiness.detach(state, this)
-    const left = Math.min(Math.max(pauseUntil - backend.clock.now(), 0), LONGEST_TIMER_MS)
+    const left = Math.min(Math.max(moment - backend.clock.now(), 0), LONGEST_TIMER_MS)
     this.#pause = setTimeout(() => {
       readiness.reattach(state, this)
       this.proceed(0)

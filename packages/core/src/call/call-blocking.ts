@@ -27,9 +27,9 @@ function waitOut(call: SockCall<unknown>): void {
   try {
     let ready: number
     do {
-      const pausing = !Number.isNaN(call.pauseUntil)
-      if (pausing) ready = pollSliced(env, null, 0, call.pauseUntil)
-      else ready = pollSliced(env, state, call.events, call.deadline)
+      const { pauseUntil, events, deadline } = call
+      if (pauseUntil !== null) ready = pollSliced(env, null, 0, pauseUntil)
+      else ready = pollSliced(env, state, events, deadline ?? Number.POSITIVE_INFINITY)
     } while (!call.resume(ready))
   } finally {
     if (signals !== null) signals.release()

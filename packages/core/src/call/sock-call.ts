@@ -25,10 +25,10 @@ export abstract class SockCall<T> {
   readonly events: number
   /** The MSG_* bits that the user gave; 0 for calls that take none. */
   readonly flags: number
-  /** Monotonic ms by which the call must be over; NaN before its first wait. */
-  deadline: Deadline
-  /** The call waits for this moment and not for its socket, unless it is NaN. */
-  pauseUntil = Number.NaN
+  /** Monotonic ms by which the call must be over; null before its first wait. */
+  deadline: Deadline | null
+  /** The call waits for this moment (monotonic ms) and not for its socket; null where it waits for that. */
+  pauseUntil: number | null = null
   /** The last attempt's result, -errno, or {@link TIMED_OUT}. */
   protected rc = 0
   readonly #deadlineIsFixed: boolean
@@ -41,13 +41,13 @@ export abstract class SockCall<T> {
   #falsePositives = 0
   #pauses = 0
 
-  /** @param deadline fixed earlier, for a call that has spent a part of its time already; else NaN. */
-  constructor(state: SocketState, events: number, flags = 0, deadline: Deadline = Number.NaN) {
+  /** @param deadline fixed earlier, for a call that has spent a part of its time already. */
+  constructor(state: SocketState, events: number, flags = 0, deadline: Deadline | null = null) {
     this.state = state
     this.events = events
     this.flags = flags
     this.deadline = deadline
-    this.#deadlineIsFixed = !Number.isNaN(deadline)
+    this.#deadlineIsFixed = deadline !== null
   }
 
   /** The name that errors carry. */
@@ -145,14 +145,15 @@ export abstract class SockCall<T> {
   resume(ready: number): boolean {
     const { state } = this
     const { env } = state
-    if (!Number.isNaN(this.pauseUntil)) return this.#afterPause(ready)
+    if (this.pauseUntil !== null) return this.#afterPause(ready)
     if (ready === 0) return this.#timeOut()
     if (ready < 0) {
       if (ready !== env.EINTR) return this.#end(ready)
       env.checkSignals()
       // A blocking call was in the kernel, and there the call itself is what is made again. With a timeout it was poll, which
       // goes on until the deadline even where the listener made the socket non-blocking (S14), but not on a closed one (S15).
-      if (this.#timed && (state.fd >= 0 || env.backend.clock.now() > this.deadline)) return false
+      if (this.#timed && (state.fd >= 0 || env.backend.clock.now() > (this.deadline ?? Number.POSITIVE_INFINITY)))
+        return false
     }
     this.#polled = true
     let rc = this.attempt()
@@ -171,7 +172,7 @@ export abstract class SockCall<T> {
   protected pause(): void {
     const pauseMs = Math.min(2 ** this.#pauses++, LONGEST_PAUSE_MS)
     const end = this.state.env.backend.clock.now() + pauseMs
-    this.pauseUntil = Number.isNaN(this.deadline) ? end : Math.min(this.deadline, end)
+    this.pauseUntil = this.deadline === null ? end : Math.min(this.deadline, end)
   }
 
   #proceed(result: number): boolean {
@@ -181,13 +182,13 @@ export abstract class SockCall<T> {
       if (rc >= 0) {
         this.rc = rc
         if (this.progress(rc)) return true
-        if (!Number.isNaN(this.pauseUntil)) return false
+        if (this.pauseUntil !== null) return false
         this.#beginPart()
         rc = this.next(rc)
         continue
       }
       // S12: fixed before the first wait. The attempt took no time to speak of.
-      if (this.#timed && Number.isNaN(this.deadline)) this.#fixDeadline()
+      if (this.#timed && this.deadline === null) this.#fixDeadline()
       if (rc === env.EINTR) {
         this.#polled = true
         env.checkSignals()
@@ -209,7 +210,7 @@ export abstract class SockCall<T> {
 
   /** A deadline is kept from part to part only where it was fixed before the first. */
   #beginPart(): void {
-    if (!this.#deadlineIsFixed) this.deadline = Number.NaN
+    if (!this.#deadlineIsFixed) this.deadline = null
     this.#limitedByKernel = false
     this.#timed = this.state.timeoutNs > 0 || this.#deadlineIsFixed
     this.#polled = !this.#timed
@@ -238,7 +239,7 @@ export abstract class SockCall<T> {
     const { state } = this
     const { env } = state
     this.rc = rc
-    if (Number.isNaN(this.deadline)) {
+    if (this.deadline === null) {
       if (state.timeoutNs < 0) {
         if ((this.flags & this.#neverWaits()) !== 0) return true
         const fl = state.loopDriven || state.fdIsPrivate ? 0 : env.sys.getfl(state.fd)
@@ -270,18 +271,23 @@ export abstract class SockCall<T> {
 
   #afterPause(ready: number): boolean {
     const { env } = this.state
-    this.pauseUntil = Number.NaN
+    this.pauseUntil = null
     if (ready === env.EINTR) {
       env.checkSignals()
       this.interrupted()
     }
     const rc = this.attempt()
     // Asked again, poll would call it ready again.
-    if (this.waits(rc) && env.backend.clock.now() >= this.deadline) {
+    if (this.waits(rc) && this.hasPassed()) {
       this.rc = rc
       return this.#timeOut()
     }
     return this.#proceed(rc)
+  }
+
+  /** Whether the deadline has passed, if there is one. */
+  protected hasPassed(): boolean {
+    return this.deadline !== null && this.state.env.backend.clock.now() >= this.deadline
   }
 
   /** The deadline passed. `rc` is the last attempt's. */

@@ -16,10 +16,10 @@ export function encodeBlocking(state: SocketState, call: string, address: unknow
 
 /**
  * When a call of the event loop that may have to resolve a name must be over: its one deadline covers the lookup and what follows.
- * NaN without a timeout, and also with a timeout of 0, for what never waits cannot resolve a name.
+ * Null without a timeout, and also with a timeout of 0, for what never waits cannot resolve a name.
  */
-export function lookupDeadline({ env, timeoutNs }: SocketState): Deadline {
-  return timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : Number.NaN
+export function lookupDeadline({ env, timeoutNs }: SocketState): Deadline | null {
+  return timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : null
 }
 
 /** A copy that the next encode does not overwrite. */

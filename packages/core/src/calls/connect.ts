@@ -19,7 +19,7 @@ abstract class Connect<T> extends SockCall<T> {
   #underWay = false
   #interrupted = false
 
-  constructor(state: SocketState, to: EncodedSockaddr, address: unknown, deadline?: Deadline) {
+  constructor(state: SocketState, to: EncodedSockaddr, address: unknown, deadline?: Deadline | null) {
     super(state, POLLOUT | POLLERR, 0, deadline)
     this.#to = to
     this.address = address

@@ -80,8 +80,8 @@ abstract class Receive<T> extends SockCall<T> {
   #lookAgain(): boolean {
     const { env } = this.state
     const limit = this.state.kernelTimeout(false)
-    if (Number.isNaN(this.deadline) && limit > 0) this.deadline = env.backend.clock.now() + limit
-    if (env.backend.clock.now() >= this.deadline) return true
+    if (limit > 0) this.deadline ??= env.backend.clock.now() + limit
+    if (this.hasPassed()) return true
     this.pause()
     return false
   }

@@ -21,7 +21,7 @@ export abstract class Send<T> extends SockCall<T> {
   /** How long the memory was when the call began. */
   #held: number
 
-  constructor(state: SocketState, buf: Uint8Array, length: number, flags: number, deadline?: Deadline) {
+  constructor(state: SocketState, buf: Uint8Array, length: number, flags: number, deadline?: Deadline | null) {
     super(state, POLLOUT, flags, deadline)
     this.#buf = buf
     this.#held = plainLength(buf)
@@ -151,7 +151,7 @@ export class SendtoCall extends SendCounted {
     state: SocketState,
     { buf, length, flags, address }: SendtoArguments,
     to: EncodedSockaddr,
-    deadline?: Deadline,
+    deadline?: Deadline | null,
   ) {
     super(state, buf, length, flags, deadline)
     this.#to = to
@@ -184,13 +184,13 @@ export class SendtoCall extends SendCounted {
 
 /** send(2) until all is sent: one deadline for all of it (S41), signal listeners after every part. */
 export class SendallCall extends Send<void> {
-  /** When the socket's timeout has passed; NaN without one. */
-  readonly #end: Deadline
+  /** When the socket's timeout has passed; null without one. */
+  readonly #end: Deadline | null
 
   constructor(state: SocketState, data: unknown, flags: unknown, length?: number) {
     const buf = bytesToSend(data)
     const { timeoutNs, env } = state
-    const deadline = timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : Number.NaN
+    const deadline = timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : null
     super(state, buf, length ?? buf.length, optionalInt(flags, 0), deadline)
     this.#end = deadline
   }
@@ -200,7 +200,7 @@ export class SendallCall extends Send<void> {
     this.count += n
     env.checkSignals()
     if (this.count >= this.length) return true
-    if (Number.isNaN(this.#end) || env.backend.clock.now() < this.#end) return false
+    if (this.#end === null || env.backend.clock.now() < this.#end) return false
     this.rc = TIMED_OUT
     return true
   }

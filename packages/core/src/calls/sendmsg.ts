@@ -76,7 +76,7 @@ export class SendmsgCall extends SockCall<number> {
   #control: Uint8Array | null
 
   /** @param deadline of a call that has spent a part of its time already. */
-  constructor(state: SocketState, { to, iov, bytes, control, flags }: MessageToSend, deadline?: Deadline) {
+  constructor(state: SocketState, { to, iov, bytes, control, flags }: MessageToSend, deadline?: Deadline | null) {
     super(state, POLLOUT, flags, deadline)
     this.#to = to
     this.#given = iov

@@ -34,7 +34,7 @@ import type { Bytes, Socket } from './socket.js'
 import { Adopted, SocketBase } from './socket-base.js'
 
 /** Bytes of an address, which may own them or be the thread's scratch memory, to a call. */
-type MakeCall<T> = (to: EncodedSockaddr, deadline: number) => SockCall<T>
+type MakeCall<T> = (to: EncodedSockaddr, deadline: number | null) => SockCall<T>
 
 /** What accept gives: the connection, and the peer's address. */
 export type Connection = [connection: AsyncSocket, address: Address | null]
@@ -172,7 +172,7 @@ export class AsyncSocket extends SocketBase {
     const { state } = this
     return attempt(() => {
       const flagBits = optionalInt(flags, 0)
-      const make = (to: EncodedSockaddr | null, deadline?: number) =>
+      const make = (to: EncodedSockaddr | null, deadline?: number | null) =>
         new SendmsgCall(state, messageToSend(state, buffers, ancdata, flagBits, to), deadline)
       if (address === undefined || address === null) return this.#run('sendmsg', options, () => make(null))
       return this.#runTo('sendmsg', 'sendmsg', address, options, (to, deadline) => make(ownSockaddr(to), deadline))
@@ -335,7 +335,7 @@ export class AsyncSocket extends SocketBase {
       const signal = callSignal(name, options)
       if (signal?.aborted === true) return Promise.reject(signal.reason)
       const begun = beginSockaddr(state, python, address)
-      if (!isLookup(begun)) return runAsync(this, make(begun, Number.NaN), signal)
+      if (!isLookup(begun)) return runAsync(this, make(begun, null), signal)
       const deadline = lookupDeadline(state)
       const late = timedOut(name, address)
       return resolveAddress(this, state, begun, { deadline, late, signal }).then(

@@ -28,8 +28,8 @@ class LookupWaiter extends Waiter {
 
 /** How a lookup may end before its answer. */
 export interface LookupLimits {
-  /** Monotonic ms; NaN for never. */
-  readonly deadline: number
+  /** Monotonic ms; null for never. */
+  readonly deadline: number | null
   /** What the caller hears when it has passed. */
   readonly late: Error
   readonly signal: AbortSignal | undefined
@@ -55,7 +55,7 @@ export async function resolveAddress(
       waiter = new LookupWaiter(owner, reject)
       readiness.detach(state, waiter)
       if (signal !== undefined) onAbort(signal, waiter)
-      if (!Number.isNaN(deadline)) {
+      if (deadline !== null) {
         const left = Math.min(Math.max(deadline - backend.clock.now(), 0), LONGEST_TIMER_MS)
         timer = setTimeout(() => reject(late), Math.ceil(left))
       }
