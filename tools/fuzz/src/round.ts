@@ -162,7 +162,6 @@ class Round {
       if (fault !== null) this.#fault(fault)
       this.#checkReceived()
     }
-    if (process.env.FZ) console.log(name, [...this.#stage.sandbox.open].join())
     const ms = performance.now() - began
     if (ms > SLOW_MS) this.#fault(`took ${Math.round(ms)} ms`)
   }
