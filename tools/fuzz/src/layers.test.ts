@@ -7,6 +7,7 @@ it('no file imports itself by way of others, and only the command line chooses a
     '@sockcall/core': '',
     '@sockcall/core/backend': '',
     '@sockcall/compat-python': '',
+    '@sockcall/compat-python/asyncio': 'run.ts',
     '@sockcall/compat-python/backend': '',
     '@sockcall/compat-python/exceptions': '',
     '@sockcall/backend-native': 'cli.ts',

@@ -9,6 +9,11 @@ const NI_NUMERICHOST = 1
 
 const SOL_SOCKET = 1
 const SO_PEERPIDFD = 77
+const SO_RCVTIMEO = 20
+const SO_SNDTIMEO = 21
+const MSG_DONTWAIT = 0x40
+/** Of a timeout with which core lets the kernel wait for a slice, in µs. */
+const SLICE_US = 100_000n
 const SCM_RIGHTS = 1
 const SCM_PIDFD = 4
 const CMSG_HEADER = 16
@@ -20,7 +25,7 @@ const ENDLESS = 20_000
 
 /**
  * A sandboxed backend: the same system calls, but only on descriptors that were opened through it. No name server is asked, the
- * machine's name stays, and nothing waits: poll answers at once and the clock jumps.
+ * machine's name stays, and nothing waits: poll answers at once, so do calls that would wait in the kernel, and the clock jumps.
  */
 export class Sandbox {
   readonly backend: Backend
@@ -30,6 +35,8 @@ export class Sandbox {
   readonly received = new Set<number>()
   /** Descriptors from outside that may be read, for sendfile. */
   readonly lent = new Set<number>()
+  /** Descriptors whose receives or sends would wait in the kernel for a slice: SO_RCVTIMEO or SO_SNDTIMEO and the fd. */
+  readonly #sliced = new Set<string>()
   /** Waits are real while the round's sockets are made. */
   calm = false
   #skewMs = 0
@@ -66,6 +73,32 @@ export class Sandbox {
       return fd
     }
     const known = (fd: number) => this.open.has(fd)
+    const notYet = new Set(['EAGAIN', 'EINPROGRESS', 'EALREADY'].map((code) => -(abi.errnos[code]?.number ?? 0)))
+    /** A call that would wait in the kernel for a slice says at once that it has passed, or something else that ends a wait. */
+    const slice = (fd: number, option: number, call: (dontwait: number) => number) => {
+      const sliced = this.#sliced.has(`${option} ${fd}`)
+      const rc = call(sliced ? MSG_DONTWAIT : 0)
+      if (!sliced || this.calm || !notYet.has(rc)) return rc
+      this.#skewMs += 100
+      const dice = random.next()
+      return dice < 0.7 ? rc : dice < 0.9 ? ENOMEM : EINTR
+    }
+    /** Linux copies the two options to what a listener accepts. */
+    const accepted = (listener: number, fd: number) => {
+      for (const option of [SO_RCVTIMEO, SO_SNDTIMEO]) {
+        if (fd >= 0 && this.#sliced.has(`${option} ${listener}`)) this.#sliced.add(`${option} ${fd}`)
+      }
+      return opened(fd)
+    }
+    /** A call that takes no flag for it: the fd is O_NONBLOCK meanwhile. */
+    const withoutBlocking = (fd: number, call: () => number) => {
+      if (!this.#sliced.has(`${SO_RCVTIMEO} ${fd}`) && !this.#sliced.has(`${SO_SNDTIMEO} ${fd}`)) return call()
+      const wasNonblocking = (inner.getfl(fd) & (abi.extensions.O_NONBLOCK ?? 0)) !== 0
+      inner.setNonblocking(fd, 1)
+      const rc = call()
+      if (!wasNonblocking) inner.setNonblocking(fd, 0)
+      return rc
+    }
     const own: Partial<Syscalls> = {
       socket: (...args) => opened(inner.socket(...args)),
       socketpair: (family, type, proto, fds) => {
@@ -73,18 +106,73 @@ export class Sandbox {
         if (rc === 0) for (const fd of fds) this.open.add(fd)
         return rc
       },
-      accept4: (fd, ...rest) => (known(fd) ? opened(inner.accept4(fd, ...rest)) : EBADF),
+      accept4: (fd, ...rest) =>
+        known(fd)
+          ? slice(fd, SO_RCVTIMEO, () =>
+              accepted(
+                fd,
+                withoutBlocking(fd, () => inner.accept4(fd, ...rest)),
+              ),
+            )
+          : EBADF,
+      connect: (fd, ...rest) => {
+        this.#count()
+        return known(fd) ? slice(fd, SO_SNDTIMEO, () => withoutBlocking(fd, () => inner.connect(fd, ...rest))) : EBADF
+      },
+      recv: (fd, buf, offset, length, flags) => {
+        this.#count()
+        return known(fd) ? slice(fd, SO_RCVTIMEO, (now) => inner.recv(fd, buf, offset, length, flags | now)) : EBADF
+      },
+      recvfrom: (fd, buf, offset, length, flags, ...rest) => {
+        this.#count()
+        if (!known(fd)) return EBADF
+        return slice(fd, SO_RCVTIMEO, (now) => inner.recvfrom(fd, buf, offset, length, flags | now, ...rest))
+      },
+      send: (fd, buf, offset, length, flags) => {
+        this.#count()
+        return known(fd) ? slice(fd, SO_SNDTIMEO, (now) => inner.send(fd, buf, offset, length, flags | now)) : EBADF
+      },
+      sendto: (fd, buf, offset, length, flags, ...rest) => {
+        this.#count()
+        if (!known(fd)) return EBADF
+        return slice(fd, SO_SNDTIMEO, (now) => inner.sendto(fd, buf, offset, length, flags | now, ...rest))
+      },
+      sendmsg: (fd, name, namelen, iov, control, controllen, flags) => {
+        this.#count()
+        if (!known(fd)) return EBADF
+        const call = (now: number) => inner.sendmsg(fd, name, namelen, iov, control, controllen, flags | now)
+        return slice(fd, SO_SNDTIMEO, call)
+      },
+      sendmmsg: (fd, vector, first, count, flags) => {
+        this.#count()
+        if (!known(fd)) return EBADF
+        return slice(fd, SO_SNDTIMEO, (now) => inner.sendmmsg(fd, vector, first, count, flags | now))
+      },
+      setsockopt: (fd, level, name, value, length) => {
+        this.#count()
+        if (!known(fd)) return EBADF
+        if (level !== SOL_SOCKET || (name !== SO_RCVTIMEO && name !== SO_SNDTIMEO)) {
+          return inner.setsockopt(fd, level, name, value, length)
+        }
+        const us = value?.length === 16 ? Buffer.from(value).readBigInt64LE(8) : -1n
+        const key = `${name} ${fd}`
+        if (us === SLICE_US) this.#sliced.add(key)
+        else if (!this.#sliced.delete(key)) return inner.setsockopt(fd, level, name, value, length)
+        return 0
+      },
       acceptDontwait: (fd, ...rest) => (known(fd) ? opened(inner.acceptDontwait(fd, ...rest)) : EBADF),
       dup: (fd) => (known(fd) ? opened(inner.dup(fd)) : EBADF),
       close: (fd) => {
         if (!known(fd)) return EBADF
         this.open.delete(fd)
         this.received.delete(fd)
+        for (const option of [SO_RCVTIMEO, SO_SNDTIMEO]) this.#sliced.delete(`${option} ${fd}`)
         return inner.close(fd)
       },
       recvmsg: (fd, name, iov, control, lengths, flags) => {
         if (!known(fd)) return EBADF
-        const rc = inner.recvmsg(fd, name, iov, control, lengths, flags)
+        const call = (now: number) => inner.recvmsg(fd, name, iov, control, lengths, flags | now)
+        const rc = slice(fd, SO_RCVTIMEO, call)
         if (rc >= 0 && control !== null) this.#note(control.subarray(0, lengths[1]), this.received)
         return rc
       },
@@ -102,7 +190,9 @@ export class Sandbox {
           ? inner.getsockopt(fd, level, name, ...rest)
           : EBADF,
       sendfile: (out, from, offset, count) =>
-        known(out) && (known(from) || this.lent.has(from)) ? inner.sendfile(out, from, offset, count) : EBADF,
+        known(out) && (known(from) || this.lent.has(from))
+          ? slice(out, SO_SNDTIMEO, () => withoutBlocking(out, () => inner.sendfile(out, from, offset, count)))
+          : EBADF,
       poll: (pollfds, nfds, timeoutMs) => {
         this.#count()
         if (this.calm) return inner.poll(pollfds, nfds, timeoutMs)

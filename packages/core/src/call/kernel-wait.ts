@@ -47,18 +47,25 @@ export function callForASlice(state: SocketState, sends: boolean, call: () => nu
   return rc
 }
 
-/** What an accepted socket has inherited: Linux copies the two options from a TCP listener, and from no other. */
+/** What an accepted socket has inherited: Linux copies the two options from a TCP listener, and not from one of AF_UNIX. */
 export function inheritSlices(listener: SocketState, accepted: SocketState): void {
   const { env, family } = listener
   if ((!listener.fdIsPrivate && !listener.loopDriven) || env.backend.abi.platform !== 'linux') return
-  const copies = family === env.AF_INET || family === env.AF_INET6
-  if (!copies && family !== env.AF_UNIX) return
-  accepted.receiveTimeoutMs = copies ? listener.kernelTimeout(false) : 0
-  accepted.sendTimeoutMs = copies ? listener.kernelTimeout(true) : 0
-  if (!copies || listener.slicedInKernel === 0) return
-  accepted.slicedInKernel = listener.slicedInKernel
-  if ((accepted.slicedInKernel & SENDS) !== 0) accepted.sendFlags &= ~env.MSG_DONTWAIT
-  if ((accepted.slicedInKernel & RECEIVES) !== 0) accepted.receiveFlags = 0
+  const { isTcp, slicedInKernel: sliced } = listener
+  if (isTcp || family === env.AF_UNIX) {
+    accepted.receiveTimeoutMs = isTcp ? listener.kernelTimeout(false) : 0
+    accepted.sendTimeoutMs = isTcp ? listener.kernelTimeout(true) : 0
+  } else if (sliced !== 0) {
+    // Of other protocols it is not known, so nothing is left to chance.
+    setSlice(accepted, false, 0)
+    setSlice(accepted, true, 0)
+    accepted.receiveTimeoutMs = 0
+    accepted.sendTimeoutMs = 0
+  }
+  if (!isTcp) return
+  accepted.slicedInKernel = sliced
+  if ((sliced & SENDS) !== 0) accepted.sendFlags &= ~env.MSG_DONTWAIT
+  if ((sliced & RECEIVES) !== 0) accepted.receiveFlags = 0
 }
 
 /** From now on others know the descriptor, and find it as the program left it. */
