@@ -19,17 +19,20 @@ export function chunksOf(
   checkArgument('chunks', 'bufsize', bufsize, anInteger(1, MOST_BYTES))
   const signal = callSignal('chunks', options)
   requireStream(stateOf(socket), 'chunks')
-  return receiveEach(socket, bufsize, { signal })
+  return receive.each(socket, bufsize, { signal })
 }
 
-async function* receiveEach(
-  socket: AsyncSocket,
-  bufsize: number,
-  options: CallOptions | undefined,
-): AsyncGenerator<Buffer, void, void> {
-  for (;;) {
-    const chunk = await socket.recv(bufsize, 0, options)
-    if (chunk.length === 0) return
-    yield chunk
-  }
+const receive = {
+  /** Chunk by chunk, to the end. */
+  async *each(
+    socket: AsyncSocket,
+    bufsize: number,
+    options: CallOptions | undefined,
+  ): AsyncGenerator<Buffer, void, void> {
+    for (;;) {
+      const chunk = await socket.recv(bufsize, 0, options)
+      if (chunk.length === 0) return
+      yield chunk
+    }
+  },
 }

@@ -25,27 +25,27 @@ export function datagramsOf(
 ): AsyncGenerator<ReceivedMessage, void, void> {
   const read = checkOptions('datagrams', options, kinds)
   requireMessages(stateOf(socket), 'datagrams')
-  return receiveEach(socket, read)
+  return receive.each(socket, read)
 }
 
-async function* receiveEach(
-  socket: AsyncSocket,
-  { signal, onError }: DatagramsOptions,
-): AsyncGenerator<ReceivedMessage, void, void> {
-  const state = stateOf(socket)
-  while (!socket.closed) {
-    let message: ReceivedMessage | null
-    try {
-      message = await runAsync(socket, new ReceiveMessageCall(state), signal)
-    } catch (error) {
-      if (socket.closed && signal?.aborted !== true) return
-      if (onError === undefined || !survives(state.type, state.abi.constants.SOCK_SEQPACKET, error)) throw error
-      onError(error)
-      continue
+const receive = {
+  /** Message by message, until the socket is closed or its connection has ended. */
+  async *each(socket: AsyncSocket, { signal, onError }: DatagramsOptions): AsyncGenerator<ReceivedMessage, void, void> {
+    const state = stateOf(socket)
+    while (!socket.closed) {
+      let message: ReceivedMessage | null
+      try {
+        message = await runAsync(socket, new ReceiveMessageCall(state), signal)
+      } catch (error) {
+        if (socket.closed && signal?.aborted !== true) return
+        if (onError === undefined || !survives(state.type, state.abi.constants.SOCK_SEQPACKET, error)) throw error
+        onError(error)
+        continue
+      }
+      if (message === null) return
+      yield message
     }
-    if (message === null) return
-    yield message
-  }
+  },
 }
 
 /** Whether a socket can receive more after an error: not a connection of records, nor after a timeout. */
