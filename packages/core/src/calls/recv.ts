@@ -6,7 +6,7 @@ import { plainLength } from '../thread/plain-view.js'
 import { POLLIN, pollNow } from '../thread/poll.js'
 import { SCRATCH_BYTES } from '../thread/scratch.js'
 import { bytesToFill, intoSize, MAX_TRANSFER, optionalInt, receiveSize } from './arguments.js'
-import { memoryGone } from './held-memory.js'
+import { checkHeld, memoryGone } from './held-memory.js'
 import { receiveBuffer, received } from './received.js'
 
 /** recv(2) and recvfrom(2), into memory that {@link memory} gives. */
@@ -288,7 +288,11 @@ export function tryRecvInto(state: SocketState, buffer: unknown): number | undef
   if (!(buffer instanceof Uint8Array) || state.pendingError !== 0) return undefined
   const { length } = buffer
   if (length === 0 || length > MAX_TRANSFER || (state.timeoutNs > 0 && state.isTcp)) return undefined
-  return state.env.sys.recv(state.fd, buffer, 0, length, state.receiveFlags)
+  const held = plainLength(buffer)
+  const n = state.env.sys.recv(state.fd, buffer, 0, length, state.receiveFlags)
+  // A subscriber of the call's channel is the program's own code.
+  if (n < 0) checkHeld([buffer], held)
+  return n
 }
 
 /** recv(2) without flags, once, on the event loop. */

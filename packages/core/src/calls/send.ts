@@ -9,7 +9,7 @@ import { type Deadline, deadlineAfter } from '../thread/timeout.js'
 import { ownSockaddr } from './address.js'
 import { bytesToSend, MAX_TRANSFER, optionalInt } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
-import { memoryGone } from './held-memory.js'
+import { checkHeld, memoryGone } from './held-memory.js'
 
 /** send(2) and its kin: bytes, from the first on. */
 export abstract class Send<T> extends SockCall<T> {
@@ -114,7 +114,11 @@ export function trySend(state: SocketState, data: unknown): number | undefined {
   if (!(data instanceof Uint8Array)) return undefined
   const { length } = data
   if (length === 0 || length > MAX_TRANSFER) return undefined
-  return state.env.sys.send(state.fd, borrowedSource(state.env.scratch, data), 0, length, state.sendFlags)
+  const held = plainLength(data)
+  const n = state.env.sys.send(state.fd, borrowedSource(state.env.scratch, data), 0, length, state.sendFlags)
+  // A subscriber of the call's channel is the program's own code.
+  if (n < length) checkHeld([data], held)
+  return n
 }
 
 /** send(2): the count of bytes. */
