@@ -21,8 +21,7 @@ describe('what turbo did', () => {
     })
     // It drops a signal that comes while it is only beginning, so it gets more of them; the first task takes seconds.
     const signals = setInterval(() => {
-      const turbo = output === '' ? 0 : onlyChild(launcher.pid)
-      if (turbo > 0) process.kill(turbo, 'SIGTERM')
+      if (output !== '') stopOnlyChild(launcher.pid)
     }, 100)
     await closed
     clearInterval(signals)
@@ -30,12 +29,12 @@ describe('what turbo did', () => {
   })
 })
 
-/** turbo itself, which its launcher waits for. */
-function onlyChild(pid) {
+/** Of turbo's launcher: turbo itself. */
+function stopOnlyChild(pid) {
   try {
-    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
+    const turbo = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
+    if (turbo > 0) process.kill(turbo, 'SIGTERM')
   } catch {
-    // The launcher has just ended.
-    return 0
+    // It has just ended, or its launcher has.
   }
 }
