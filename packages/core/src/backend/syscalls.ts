@@ -47,7 +47,7 @@ export interface Syscalls {
   /** listen(2). */
   listen(fd: number, backlog: number): number
   /**
-   * accept4(2) on a non-blocking fd; accept(2) if `flags` is 0, for systems without accept4. With a null `sockaddr` no address
+   * accept4(2) on a fd that does not block for longer than a slice; accept(2) if `flags` is 0, for systems without accept4. With a null `sockaddr` no address
    * is requested.
    */
   accept4(fd: number, sockaddr: Uint8Array | null, addrlen: Int32Array | null, flags: number): number
