@@ -28,7 +28,7 @@ class UvPoller final : public Poller {
       napi_remove_async_cleanup_hook(hook_);
       return rc;
     }
-    // Nothing fails from here on: the handle's memory is the loop's until it has been closed.
+    // Nothing may fail from here on: the loop uses the handle's memory until the handle has been closed.
     context_.emplace(env(), name);
     uv_handle_set_data(handle(), this);
     uv_poll_start(poll_, kUvReadable, OnReadable);

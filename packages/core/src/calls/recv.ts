@@ -290,7 +290,7 @@ export function tryRecvInto(state: SocketState, buffer: unknown): number | undef
   if (length === 0 || length > MAX_TRANSFER || (state.timeoutNs > 0 && state.isTcp)) return undefined
   const held = plainLength(buffer)
   const n = state.env.sys.recv(state.fd, buffer, 0, length, state.receiveFlags)
-  // A subscriber of the call's channel is the program's own code.
+  // A diagnostics subscriber may have run during the call, and have taken the memory away.
   if (n < 0) checkHeld([buffer], held)
   return n
 }

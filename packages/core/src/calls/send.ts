@@ -116,7 +116,7 @@ export function trySend(state: SocketState, data: unknown): number | undefined {
   if (length === 0 || length > MAX_TRANSFER) return undefined
   const held = plainLength(data)
   const n = state.env.sys.send(state.fd, borrowedSource(state.env.scratch, data), 0, length, state.sendFlags)
-  // A subscriber of the call's channel is the program's own code.
+  // A diagnostics subscriber may have run during the call, and have taken the memory away.
   if (n < length) checkHeld([data], held)
   return n
 }
@@ -191,11 +191,11 @@ export class SendallCall extends Send<void> {
   /** When the socket's timeout has passed; null without one. */
   readonly #end: Deadline | null
 
-  constructor(state: SocketState, data: unknown, flags: unknown, length?: number) {
+  constructor(state: SocketState, data: unknown, flags: unknown) {
     const buf = bytesToSend(data)
     const { timeoutNs, env } = state
     const deadline = timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : null
-    super(state, buf, length ?? buf.length, optionalInt(flags, 0), deadline)
+    super(state, buf, buf.length, optionalInt(flags, 0), deadline)
     this.#end = deadline
   }
 

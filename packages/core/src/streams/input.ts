@@ -1,3 +1,4 @@
+import type { SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { received } from '../calls/received.js'
 import { receiveOnce } from '../calls/recv.js'
@@ -58,19 +59,16 @@ export class Input<T> extends InputWaiter {
   }
 
   proceed(): void {
-    let chunk: Buffer | null
+    let chunk: Buffer | null | undefined
     try {
       chunk = this.#receivesFds ? this.#receiveMessage() : this.#receive()
     } catch (error) {
-      // A socket that never waits says so of the event's last bytes.
-      if (error instanceof BlockingIOError) {
-        if (this.direction !== null) this.direction.ready = false
-        return
-      }
       this.stop()
       this.#sink.error(this.#stream, error)
       return
     }
+    // A signal came: the direction stays ready, and this is called again.
+    if (chunk === undefined) return
     if (chunk === null) {
       if (this.direction !== null) this.direction.ready = false
     } else if (chunk.length === 0) {
@@ -79,13 +77,14 @@ export class Input<T> extends InputWaiter {
     } else if (!this.#sink.data(this.#stream, chunk, this)) this.stop()
   }
 
-  /** What is there; empty at the end of the stream, null where nothing is there now. */
-  #receive(): Buffer | null {
+  /** What is there; empty at the end of the stream, null where nothing is there now, undefined where a signal came first. */
+  #receive(): Buffer | null | undefined {
     const { state } = this
     const { scratch } = state.env
     const n = receiveOnce(state, scratch.bytes)
     if (n < 0) {
       if (state.env.wouldBlock(n)) return null
+      if (n === state.env.EINTR) return undefined
       throw state.error(n, 'recv')
     }
     return this.#sink.borrows === true ? borrow(scratch, n) : received(state, scratch.bytes, n)
@@ -101,9 +100,21 @@ export class Input<T> extends InputWaiter {
     const { state } = this
     const call = new RecvmsgCall(state, state.env.scratch.bytes.length, RIGHTS_BYTES, state.env.MSG_CMSG_CLOEXEC)
     if (!call.begin()) return null
-    const [chunk, items] = call.result()
+    const message = resultOrNothing(call)
+    if (message === null) return null
+    const [chunk, items] = message
     const fds = fdsOfItems(state.abi, items)
     if (fds.length > 0) this.#sink.fds?.(this.#stream, fds)
     return chunk
+  }
+}
+
+/** What a call that is over gives; null where it says, on a socket that never waits, that nothing is there. */
+function resultOrNothing<T>(call: SockCall<T>): T | null {
+  try {
+    return call.result()
+  } catch (error) {
+    if (error instanceof BlockingIOError) return null
+    throw error
   }
 }
