@@ -1,4 +1,6 @@
 import type { Backend } from './backend/index.js'
+import type { Adopted } from './base/socket-base.js'
+import { type SocketToken, stateOfToken } from './base/token.js'
 import { Environment } from './call/environment.js'
 import { setTimeoutNs } from './calls/blocking.js'
 import type { SocketOptions } from './calls/open.js'
@@ -16,18 +18,14 @@ import { serve } from './serve/serve.js'
 import type { ServeOptions } from './serve/serve-options.js'
 import type { ConnectionHandler, Server } from './serve/server.js'
 import type { Address } from './sockaddr/types.js'
-import { AsyncSocket, makeAsyncSocket } from './socket/async-socket.js'
-import { bindClasses } from './socket/bound-classes.js'
+import { AsyncSocket, asyncSockets, type ConnectionProtocol, makeAsyncSocket } from './socket/async-socket.js'
+import { type ConnectDuplexOptions, connectDuplex } from './socket/connect-duplex.js'
 import type { ConnectionAddress } from './socket/connection-target.js'
 import { type ConnectionOptions, createConnection } from './socket/create-connection.js'
-import { fromfd, makeSocket, Socket } from './socket/socket.js'
-import type { Adopted } from './socket/socket-base.js'
+import { blockingSockets, fromfd, makeSocket, Socket } from './socket/socket.js'
 import { type SocketConstants, socketConstants } from './socket/socket-constants.js'
 import { socketpair } from './socket/socket-pair.js'
-import { type SocketToken, stateOfToken } from './socket/token.js'
-import { type ConnectDuplexOptions, connectDuplex } from './streams/connect-duplex.js'
 import type { SocketDuplex } from './streams/duplex.js'
-import type { ConnectionProtocol } from './streams/protocol.js'
 import { traceSyscalls } from './tracing/traced-syscalls.js'
 import { waitTrace } from './tracing/traced-waits.js'
 import { checkVersion } from './version.js'
@@ -178,14 +176,16 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
       super(env, source)
     }
 
+    toSocket(): Socket {
+      return BoundSocket.from(this.transfer())
+    }
+
     static from(token: SocketToken): AsyncSocket {
       return makeAsyncSocket(env, stateOfToken(env, token))
     }
   }
-  bindClasses(env, {
-    newSocket: (source) => new BoundSocket(source),
-    newAsyncSocket: (source) => new BoundAsyncSocket(source),
-  })
+  blockingSockets.bind(env, (source) => new BoundSocket(source))
+  asyncSockets.bind(env, (source) => new BoundAsyncSocket(source))
   Object.defineProperty(BoundSocket, 'name', { value: 'Socket' })
   Object.defineProperty(BoundAsyncSocket, 'name', { value: 'AsyncSocket' })
 
@@ -215,7 +215,7 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     close(fd) {
       checkGiven('close', 'fd', fd, anyInt)
       const rc = env.sys.close(fd)
-      if (rc < 0 && rc !== env.ECONNRESET) throw errnoError(backend, -rc, 'close')
+      if (rc < 0 && rc !== env.numbers.ECONNRESET) throw errnoError(backend, -rc, 'close')
     },
     getaddrinfo: (...args) => getaddrinfo(backend, ...checkedAddrinfo('getaddrinfo', args)),
     getaddrinfoAsync: async (...args) => getaddrinfoAsync(backend, ...checkedAddrinfo('getaddrinfoAsync', args)),

@@ -1,4 +1,5 @@
 export type { Abi, AbiLayout, Backend, ErrnoEntry, MessageVector, Supports } from './backend/index.js'
+export type { SocketToken } from './base/token.js'
 export {
   type AddressInfo,
   type AsyncSocketConstructor,
@@ -7,6 +8,7 @@ export {
   type SocketConstructor,
 } from './bind-sockets.js'
 export type { CallOptions } from './call/call-async.js'
+export type { Bytes } from './calls/arguments.js'
 export type { SocketOptions } from './calls/open.js'
 export type { AfalgOptions } from './calls/sendmsg.js'
 export type { Ancillary } from './cmsg/ancillary.js'
@@ -89,14 +91,14 @@ export type {
   UnknownAddress,
   VsockAddress,
 } from './sockaddr/types.js'
-export { AsyncSocket, type Connection } from './socket/async-socket.js'
+export { AsyncSocket, type Connection, type ConnectionProtocol, type DatagramProtocol } from './socket/async-socket.js'
+export type { ConnectDuplexOptions } from './socket/connect-duplex.js'
 export type { ConnectionAddress } from './socket/connection-target.js'
 export type { ConnectionOptions } from './socket/create-connection.js'
 export { MessageBatch, type MessageBatchOptions, splitSegments } from './socket/message-batch.js'
-export { type Bytes, fromfd, Socket } from './socket/socket.js'
+export { fromfd, Socket } from './socket/socket.js'
 export type { ConstantName, SocketConstants } from './socket/socket-constants.js'
 export { socketpair } from './socket/socket-pair.js'
-export type { SocketToken } from './socket/token.js'
 export { bindToDevice, boundDevice } from './sockopt/bind-to-device.js'
 export {
   type GroupInterface,
@@ -140,15 +142,16 @@ export {
   type TimeoutDirection,
   writeTimeoutOption,
 } from './sockopt/timeout-option.js'
-export type { ConnectDuplexOptions } from './streams/connect-duplex.js'
+
 export type { TcpOptions } from './streams/connection-options.js'
-export type { DatagramProtocol } from './streams/datagram-protocol.js'
+export type { DatagramProtocolOf } from './streams/datagram-protocol.js'
 export type { DatagramsOptions } from './streams/datagrams.js'
 export { SocketDuplex } from './streams/duplex.js'
 export type { SocketDuplexOptions } from './streams/duplex-options.js'
 export type { Endpoint } from './streams/endpoint.js'
-export type { ConnectionProtocol } from './streams/protocol.js'
+export type { ConnectionProtocolOf } from './streams/protocol.js'
 export type { StreamError } from './streams/stream-error.js'
+export type { StreamSocket } from './streams/stream-socket.js'
 export type { SocketWebStreams } from './streams/web.js'
 export type { TraceMessage } from './tracing/channels.js'
 export { version } from './version.js'

@@ -2,6 +2,9 @@
  * The inner door: what compat-python, the conformance suite and tools build on, beside all that the first door has. It may change in
  * any release.
  */
+
+export { pythonRepr, reprOfSocket, socketRepr } from './base/repr.js'
+export { stateOf } from './base/socket-base.js'
 export { type EnvironmentSockets, environmentSockets } from './bind-sockets.js'
 export { runBlocking } from './call/call-blocking.js'
 export { Environment } from './call/environment.js'
@@ -53,9 +56,7 @@ export {
 export { checkPortOrService } from './options/port.js'
 export { nsToMs, nsToSeconds, timeoutToNs } from './options/timeout-value.js'
 export { removeStaleSocket, SocketFile } from './serve/socket-file.js'
-export { pythonRepr, reprOfSocket, socketRepr } from './socket/repr.js'
 export { openSocket } from './socket/socket.js'
-export { stateOf } from './socket/socket-base.js'
 export { waitReady } from './socket/wait-ready.js'
 export { Input, type InputSink } from './streams/input.js'
 export { markUntransferable } from './thread/untransferable.js'

@@ -210,6 +210,7 @@ describe.each(backends)('AsyncSocket over the %s backend', (_, sockets) => {
   it('becomes a blocking socket and back', async () => {
     const [client, server] = await connectedPair(sockets)
     const blocking = client.toSocket()
+    if (!(blocking instanceof sockets.Socket)) throw new Error('it is of another class')
     expect(client.closed).toBe(true)
     blocking.sendall(Buffer.from('blocking'))
     expect(String(await server.recv(100))).toBe('blocking')

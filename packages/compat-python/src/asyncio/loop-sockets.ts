@@ -241,12 +241,12 @@ async function connectSocket(sock: SocketClass, address: unknown, call: CallSign
   for (;;) {
     const errno = sock.connect_ex(to as AddressInput)
     if (errno === 0) return
-    if (errno === -env.EAGAIN) {
+    if (errno === -env.numbers.EAGAIN) {
       await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS))
       call.check()
       continue
     }
-    if (errno !== -env.EINPROGRESS && errno !== env.backend.abi.errnos.EALREADY?.number) {
+    if (errno !== -env.numbers.EINPROGRESS && errno !== env.backend.abi.errnos.EALREADY?.number) {
       throw errnoErrorWithText(env.backend, errno, env.backend.netdb.strerror(errno), 'connect', to)
     }
     break

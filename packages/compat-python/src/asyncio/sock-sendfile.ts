@@ -72,8 +72,8 @@ async function sendNatively(
       const n = env.sys.sendfile(sock.fileno(), fd, offset + sent, left)
       if (n === 0) return sent
       if (n > 0) sent += n
-      else if (env.wouldBlock(n)) await waitReady(sock, coreOf(sock), 'output', { signal: call.signal })
-      else if (n !== env.EINTR) {
+      else if (env.numbers.wouldBlock(n)) await waitReady(sock, coreOf(sock), 'output', { signal: call.signal })
+      else if (n !== env.numbers.EINTR) {
         if (sent === 0) throw new SendfileNotAvailableError('os.sendfile call failed')
         throw errnoError(env.backend, -n, 'sendfile')
       }

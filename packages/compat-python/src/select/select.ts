@@ -95,7 +95,7 @@ function readySets(env: Environment, lists: readonly Watched[][], ms: number): S
     let count = 0
     numbers.forEach((fd, index) => {
       const revents = rc === 0 ? 0 : fds.revents(index)
-      if ((revents & POLLNVAL) !== 0) throw errnoError(env.backend, -env.EBADF, 'select')
+      if ((revents & POLLNVAL) !== 0) throw errnoError(env.backend, -env.numbers.EBADF, 'select')
       lists.forEach((list, which) => {
         if ((revents & (SETS[which]?.counts ?? 0)) === 0 || !list.some((item) => item.fd === fd)) return
         ready[which]?.add(fd)

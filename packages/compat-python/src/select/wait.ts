@@ -59,7 +59,7 @@ export function pollUntil(env: Environment, fds: PollFds, deadline: number): num
     const rc = env.sys.poll(fds.memory, fds.length, timeout)
     // Also after a poll that was not interrupted, as a program may never wait.
     env.checkSignals()
-    if (rc !== env.EINTR && (rc !== 0 || left <= timeout)) return rc
+    if (rc !== env.numbers.EINTR && (rc !== 0 || left <= timeout)) return rc
   }
 }
 

@@ -47,9 +47,10 @@ function report(client_address: unknown, error: unknown): void {
 function next(): RequestToken {
   const { env } = bound()
   for (;;) {
-    const rc = env.sys.recv(queueFd, message, 0, message.length, env.MSG_DONTWAIT)
+    const rc = env.sys.recv(queueFd, message, 0, message.length, env.numbers.MSG_DONTWAIT)
     if (rc >= 0) return unpackToken(message.subarray(0, rc))
-    if (rc !== env.EINTR && !env.wouldBlock(rc)) throw new Error(`the queue of requests failed with errno ${-rc}`)
+    if (rc !== env.numbers.EINTR && !env.numbers.wouldBlock(rc))
+      throw new Error(`the queue of requests failed with errno ${-rc}`)
   }
 }
 

@@ -4,7 +4,6 @@ import { Waiter } from '../loop/direction.js'
 import { mayTry } from '../loop/readiness.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { aSignal, LONGEST_TIMER_MS } from '../options/option-kinds.js'
-import { POLLIN } from '../thread/poll.js'
 import type { SockCall } from './sock-call.js'
 
 /** What a call that waits may be given beside its own arguments. */
@@ -31,9 +30,9 @@ export const DONE: Promise<unknown> = Promise.resolve()
 
 /** Begin a call on the event loop: true where it is over, so that its result is there. */
 export function beginAsync(call: SockCall<unknown>): boolean {
-  const { state, events, flags } = call
-  const { MSG_OUT_OF_BAND, EAGAIN } = state.env
-  return call.begin(mayTry(state, events !== POLLIN, (flags & MSG_OUT_OF_BAND) !== 0) ? undefined : EAGAIN)
+  const { state, sends, flags } = call
+  const { MSG_OUT_OF_BAND, EAGAIN } = state.env.numbers
+  return call.begin(mayTry(state, sends, (flags & MSG_OUT_OF_BAND) !== 0) ? undefined : EAGAIN)
 }
 
 /**
@@ -139,10 +138,10 @@ class AsyncCall<T> extends Waiter {
   }
 
   #waitForSocket(): void {
-    const { state, events, flags } = this.#call
+    const { state, sends, flags } = this.#call
     const deadline = this.#call.deadline ?? Number.POSITIVE_INFINITY
-    const { readiness, MSG_OUT_OF_BAND } = state.env
-    const direction = readiness.register(state).direction(events, (flags & MSG_OUT_OF_BAND) !== 0)
+    const { readiness, numbers } = state.env
+    const direction = readiness.register(state).direction(sends, (flags & numbers.MSG_OUT_OF_BAND) !== 0)
     this.deadline = deadline
     if (this.direction === direction) {
       // It went on, and the kernel said EAGAIN: nothing is there until the next event. It stays first in the queue.
@@ -159,9 +158,9 @@ class AsyncCall<T> extends Waiter {
   /** An event of the socket is nothing to a call that waits for time to pass. */
   #waitForTime(moment: number): void {
     const { state } = this.#call
-    const { readiness, backend, EBADF } = state.env
+    const { readiness, backend, numbers } = state.env
     readiness.dequeue(this)
-    if (state.fd < 0) throw state.error(EBADF, 'close')
+    if (state.fd < 0) throw state.error(numbers.EBADF, 'close')
     readiness.detach(state, this)
     const left = Math.min(Math.max(moment - backend.clock.now(), 0), LONGEST_TIMER_MS)
     this.#pause = setTimeout(() => {

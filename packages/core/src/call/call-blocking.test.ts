@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { errno, fakeSocket } from '../../test/fake-socket.js'
-import { stateOf } from '../socket/socket-base.js'
+import { constant, errno, fakeSocket } from '../../test/fake-socket.js'
+import { stateOf } from '../base/socket-base.js'
 import { ready } from '../testing/fake-syscalls.js'
-import { POLLIN } from '../thread/poll.js'
 import { runBlocking } from './call-blocking.js'
-import { SockCall } from './sock-call.js'
+import { INPUT, SockCall } from './sock-call.js'
 
 /** Waits for input as often as it is told, and gives what it was answered. */
 class WaitCall extends SockCall<number[]> {
@@ -13,7 +12,7 @@ class WaitCall extends SockCall<number[]> {
   readonly #during: () => void
 
   constructor(state: ReturnType<typeof stateOf>, times: number, during: () => void = () => {}) {
-    super(state, POLLIN)
+    super(state, INPUT)
     this.deadline = Number.POSITIVE_INFINITY
     this.#left = times
     this.#during = during
@@ -45,7 +44,7 @@ class WaitCall extends SockCall<number[]> {
 describe('runBlocking', () => {
   it('answers each wait with its revents and returns the result', () => {
     const { socket, fake } = fakeSocket([ready(1), ready(1, 8 | 16)])
-    expect(runBlocking(new WaitCall(stateOf(socket), 2))).toEqual([POLLIN, 8 | 16])
+    expect(runBlocking(new WaitCall(stateOf(socket), 2))).toEqual([constant('POLLIN'), 8 | 16])
     fake.done()
   })
 
@@ -68,7 +67,7 @@ describe('runBlocking', () => {
 
   it('does without, where the backend holds no signals', () => {
     const { socket, fake } = fakeSocket([ready(1)], { signals: false })
-    expect(runBlocking(new WaitCall(stateOf(socket), 1))).toEqual([POLLIN])
+    expect(runBlocking(new WaitCall(stateOf(socket), 1))).toEqual([constant('POLLIN')])
     expect(fake.holds).toBe(0)
     fake.done()
   })

@@ -8,6 +8,7 @@
  */
 import { POLL_SLICE_MS } from '../thread/timeout.js'
 import type { SocketState } from './socket-state.js'
+import { writeTimeval } from './timeval.js'
 
 const RECEIVES = 1
 const SENDS = 2
@@ -25,7 +26,7 @@ export function kernelWaits(state: SocketState, sends: boolean): boolean {
   // A limit of the program's own.
   if (state.fd < 0 || state.kernelTimeout(sends) !== 0 || !setSlice(state, sends, POLL_SLICE_MS)) return false
   state.slicedInKernel |= bit
-  if (sends) state.sendFlags &= ~env.MSG_DONTWAIT
+  if (sends) state.sendFlags &= ~env.numbers.MSG_DONTWAIT
   else state.receiveFlags = 0
   return true
 }
@@ -36,10 +37,10 @@ export function kernelWaits(state: SocketState, sends: boolean): boolean {
  */
 export function callForASlice(state: SocketState, sends: boolean, call: () => number): number {
   if (state.timeoutNs >= 0 || state.loopDriven || kernelWaits(state, sends)) return call()
-  const { sys, O_NONBLOCK } = state.env
+  const { sys, numbers } = state.env
   const fl = state.fdIsPrivate ? 0 : sys.getfl(state.fd)
   if (fl < 0) return fl
-  if ((fl & O_NONBLOCK) !== 0) return call()
+  if ((fl & numbers.O_NONBLOCK) !== 0) return call()
   const set = sys.setNonblocking(state.fd, 1)
   if (set < 0) return set
   const rc = call()
@@ -52,7 +53,7 @@ export function inheritSlices(listener: SocketState, accepted: SocketState): voi
   const { env, family } = listener
   if ((!listener.fdIsPrivate && !listener.loopDriven) || env.backend.abi.platform !== 'linux') return
   const { isTcp, slicedInKernel: sliced } = listener
-  if (isTcp || family === env.AF_UNIX) {
+  if (isTcp || family === env.numbers.AF_UNIX) {
     accepted.receiveTimeoutMs = isTcp ? listener.kernelTimeout(false) : 0
     accepted.sendTimeoutMs = isTcp ? listener.kernelTimeout(true) : 0
   } else if (sliced !== 0) {
@@ -64,7 +65,7 @@ export function inheritSlices(listener: SocketState, accepted: SocketState): voi
   }
   if (!isTcp) return
   accepted.slicedInKernel = sliced
-  if ((sliced & SENDS) !== 0) accepted.sendFlags &= ~env.MSG_DONTWAIT
+  if ((sliced & SENDS) !== 0) accepted.sendFlags &= ~env.numbers.MSG_DONTWAIT
   if ((sliced & RECEIVES) !== 0) accepted.receiveFlags = 0
 }
 
@@ -74,8 +75,8 @@ export function publishFd(state: SocketState): void {
   const sliced = state.slicedInKernel
   if (sliced === 0) return
   state.slicedInKernel = 0
-  state.sendFlags |= state.env.MSG_DONTWAIT
-  state.receiveFlags = state.env.MSG_DONTWAIT
+  state.sendFlags |= state.env.numbers.MSG_DONTWAIT
+  state.receiveFlags = state.env.numbers.MSG_DONTWAIT
   if (state.fd < 0) return
   if ((sliced & RECEIVES) !== 0) setSlice(state, false, 0)
   if ((sliced & SENDS) !== 0) setSlice(state, true, 0)
@@ -86,10 +87,6 @@ function setSlice(state: SocketState, sends: boolean, ms: number): boolean {
   const { env, abi, fd } = state
   const optname = abi.constants[sends ? 'SO_SNDTIMEO' : 'SO_RCVTIMEO']
   if (optname === undefined) return false
-  const { littleEndian, longSize } = abi.layout
-  const timeval = Buffer.alloc(2 * longSize)
-  // The seconds stay 0, and so do the upper bytes of the microseconds.
-  if (littleEndian) timeval.writeUInt32LE(ms * 1000, longSize)
-  else timeval.writeUInt32BE(ms * 1000, 2 * longSize - 4)
-  return env.sys.setsockopt(fd, env.SOL_SOCKET, optname, timeval, timeval.length) >= 0
+  const timeval = writeTimeval(abi, ms)
+  return env.sys.setsockopt(fd, env.numbers.SOL_SOCKET, optname, timeval, timeval.length) >= 0
 }

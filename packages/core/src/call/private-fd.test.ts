@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { constant, errno, O_RDWR } from '../../test/fake-socket.js'
+import { stateOf } from '../base/socket-base.js'
 import { environmentSockets } from '../bind-sockets.js'
 import type { Socket } from '../socket/socket.js'
-import { stateOf } from '../socket/socket-base.js'
 import { FakeSyscalls, ready, type Step } from '../testing/fake-syscalls.js'
 
 const EAGAIN = errno('EAGAIN')

@@ -1,11 +1,15 @@
 import { timedOut } from '../errors/raise.js'
-import { POLLIN, pollNow } from '../thread/poll.js'
+import { pollNow } from '../thread/poll.js'
 import { type Deadline, deadlineAfter } from '../thread/timeout.js'
 import { kernelWaits } from './kernel-wait.js'
 import type { SocketState } from './socket-state.js'
 
 /** The result of a call whose deadline passed: neither a count nor an errno. */
 export const TIMED_OUT = -0x40000000
+
+/** The direction of receives and accept, and that of sends and connect. */
+export const INPUT = false
+export const OUTPUT = true
 
 /** How often in a row a socket may be called ready for a send that it then refuses. */
 const MOST_FALSE_POSITIVES = 3
@@ -21,8 +25,8 @@ const LONGEST_PAUSE_MS = 20
  */
 export abstract class SockCall<T> {
   readonly state: SocketState
-  /** POLLIN for receives and accept, POLLOUT for sends and connect. */
-  readonly events: number
+  /** Its direction: {@link OUTPUT} or {@link INPUT}. */
+  readonly sends: boolean
   /** The MSG_* bits that the user gave; 0 for calls that take none. */
   readonly flags: number
   /** Monotonic ms by which the call must be over; null before its first wait. */
@@ -42,12 +46,18 @@ export abstract class SockCall<T> {
   #pauses = 0
 
   /** @param deadline fixed earlier, for a call that has spent a part of its time already. */
-  constructor(state: SocketState, events: number, flags = 0, deadline: Deadline | null = null) {
+  constructor(state: SocketState, sends: boolean, flags = 0, deadline: Deadline | null = null) {
     this.state = state
-    this.events = events
+    this.sends = sends
     this.flags = flags
     this.deadline = deadline
     this.#deadlineIsFixed = deadline !== null
+  }
+
+  /** What poll(2) is asked for. */
+  get events(): number {
+    const { POLLIN, POLLOUT } = this.state.env.numbers
+    return this.sends ? POLLOUT : POLLIN
   }
 
   /** The name that errors carry. */
@@ -76,7 +86,7 @@ export abstract class SockCall<T> {
 
   /** Whether the call waits where an attempt says `rc`. */
   protected waits(rc: number): boolean {
-    return this.state.env.wouldBlock(rc)
+    return this.state.env.numbers.wouldBlock(rc)
   }
 
   /** Whether readiness says nothing about when the next attempt will do better than `rc`, so that it comes after a pause. */
@@ -104,7 +114,7 @@ export abstract class SockCall<T> {
 
   /** Whether the system call, made again after `rc`, waits by itself, where the kernel limits its wait to a slice. */
   protected waitsInKernel(rc: number): boolean {
-    return this.state.env.wouldBlock(rc)
+    return this.state.env.numbers.wouldBlock(rc)
   }
 
   /** What had moved when an abort, a close or a signal's listener ended the call; undefined where nothing had. */
@@ -148,7 +158,7 @@ export abstract class SockCall<T> {
     if (this.pauseUntil !== null) return this.#afterPause(ready)
     if (ready === 0) return this.#timeOut()
     if (ready < 0) {
-      if (ready !== env.EINTR) return this.#end(ready)
+      if (ready !== env.numbers.EINTR) return this.#end(ready)
       env.checkSignals()
       // A blocking call was in the kernel, and there the call itself is what is made again. With a timeout it was poll, which
       // goes on until the deadline even where the listener made the socket non-blocking (S14), but not on a closed one (S15).
@@ -157,14 +167,14 @@ export abstract class SockCall<T> {
     }
     this.#polled = true
     let rc = this.attempt()
-    if (ready > 0 && this.events !== POLLIN && env.wouldBlock(rc)) {
+    if (ready > 0 && this.sends && env.numbers.wouldBlock(rc)) {
       // Poll knows of a socket's own buffer. What is full is its peer's, as with a datagram to an AF_UNIX name.
       if (this.#falsePositives++ >= MOST_FALSE_POSITIVES) return this.#pauseAfter(rc)
     } else {
       this.#falsePositives = 0
       this.#pauses = 0
     }
-    if (env.wouldBlock(rc)) rc = this.ended() ?? rc
+    if (env.numbers.wouldBlock(rc)) rc = this.ended() ?? rc
     return this.#proceed(rc)
   }
 
@@ -189,7 +199,7 @@ export abstract class SockCall<T> {
       }
       // S12: fixed before the first wait. The attempt took no time to speak of.
       if (this.#timed && this.deadline === null) this.#fixDeadline()
-      if (rc === env.EINTR) {
+      if (rc === env.numbers.EINTR) {
         this.#polled = true
         env.checkSignals()
         rc = this.attempt()
@@ -224,14 +234,14 @@ export abstract class SockCall<T> {
       state.timeoutNs < 0 &&
       this.waitsInKernel(rc) &&
       (this.flags & this.#neverWaits()) === 0 &&
-      kernelWaits(state, this.events !== POLLIN)
+      kernelWaits(state, this.sends)
     )
   }
 
   /** Flags with which a call does not wait even on a blocking fd. Only a stream's urgent data are never waited for. */
   #neverWaits(): number {
     const { env, isStream } = this.state
-    return isStream ? env.MSG_NEVER_WAITS : env.MSG_NEVER_WAITS & ~env.MSG_OOB
+    return isStream ? env.numbers.MSG_NEVER_WAITS : env.numbers.MSG_NEVER_WAITS & ~env.numbers.MSG_OOB
   }
 
   /** The attempt said `rc`, and the call has to wait. */
@@ -244,12 +254,12 @@ export abstract class SockCall<T> {
         if ((this.flags & this.#neverWaits()) !== 0) return true
         const fl = state.loopDriven || state.fdIsPrivate ? 0 : env.sys.getfl(state.fd)
         if (fl < 0) return this.#end(fl)
-        if ((fl & env.O_NONBLOCK) !== 0) {
+        if ((fl & env.numbers.O_NONBLOCK) !== 0) {
           if (this.acceptsNonblocking()) return true
           this.pause()
           return false
         }
-        const limit = state.kernelTimeout(this.events !== POLLIN)
+        const limit = state.kernelTimeout(this.sends)
         this.#limitedByKernel = limit !== 0
         this.deadline = limit === 0 ? Number.POSITIVE_INFINITY : env.backend.clock.now() + limit
       } else this.#fixDeadline()
@@ -272,7 +282,7 @@ export abstract class SockCall<T> {
   #afterPause(ready: number): boolean {
     const { env } = this.state
     this.pauseUntil = null
-    if (ready === env.EINTR) {
+    if (ready === env.numbers.EINTR) {
       env.checkSignals()
       this.interrupted()
     }
@@ -307,11 +317,11 @@ export abstract class SockCall<T> {
    * well and the call has taken away. On the event loop there is no CPython to be equal to.
    */
   #failsBeforeReady(rc: number): boolean {
-    const { state, events } = this
+    const { state } = this
     const { env } = state
     if (state.timeoutNs <= 0 || state.loopDriven || state.fd < 0) return false
-    if (!this.pollsFirst || !env.misuseErrors.has(rc)) return false
-    return pollNow(env, state.fd, events) <= 0
+    if (!this.pollsFirst || !env.numbers.misuseErrors.has(rc)) return false
+    return pollNow(env, state.fd, this.events) <= 0
   }
 }
 
@@ -321,6 +331,6 @@ export abstract class SockCall<T> {
  */
 export function isShutDown({ env, timeoutNs, fd }: SocketState): boolean {
   if (timeoutNs >= 0 || env.backend.abi.platform !== 'linux') return false
-  const revents = pollNow(env, fd, env.POLLRDHUP)
-  return revents > 0 && (revents & env.POLLRDHUP) !== 0
+  const revents = pollNow(env, fd, env.numbers.POLLRDHUP)
+  return revents > 0 && (revents & env.numbers.POLLRDHUP) !== 0
 }

@@ -3,6 +3,7 @@ import { errnoError } from '../errors/raise.js'
 import type { Registration } from '../loop/direction.js'
 import type { SockaddrContext } from '../sockaddr/types.js'
 import type { Environment } from './environment.js'
+import { readTimeval, timevalSize } from './timeval.js'
 
 /** Not yet known: read SO_RCVTIMEO and SO_SNDTIMEO before the next wait. */
 const UNKNOWN = -1
@@ -58,14 +59,17 @@ export class SocketState implements SockaddrContext {
     this.env = env
     this.fd = fd
     this.family = family
-    this.type = type & ~(env.SOCK_NONBLOCK | env.SOCK_CLOEXEC)
+    this.type = type & ~(env.numbers.SOCK_NONBLOCK | env.numbers.SOCK_CLOEXEC)
     this.proto = proto
     this.timeoutNs = env.defaultTimeoutNs
     // Only these raise SIGPIPE; others (AF_ALG, CAN_ISOTP) refuse flags they do not know.
     const raisesSigpipe =
-      family === env.AF_INET || family === env.AF_INET6 || family === env.AF_UNIX || family === env.AF_VSOCK
-    this.sendFlags = env.MSG_DONTWAIT | (raisesSigpipe ? env.MSG_NOSIGNAL : 0)
-    this.receiveFlags = env.MSG_DONTWAIT
+      family === env.numbers.AF_INET ||
+      family === env.numbers.AF_INET6 ||
+      family === env.numbers.AF_UNIX ||
+      family === env.numbers.AF_VSOCK
+    this.sendFlags = env.numbers.MSG_DONTWAIT | (raisesSigpipe ? env.numbers.MSG_NOSIGNAL : 0)
+    this.receiveFlags = env.numbers.MSG_DONTWAIT
   }
 
   /** The platform's facts. */
@@ -80,14 +84,14 @@ export class SocketState implements SockaddrContext {
 
   /** Stream semantics: a blocking send ends when all is sent, MSG_WAITALL when all is received. */
   get isStream(): boolean {
-    return this.type === this.env.SOCK_STREAM
+    return this.type === this.env.numbers.SOCK_STREAM
   }
 
   /** A stream of AF_INET or AF_INET6 of the protocol that has urgent data. */
   get isTcp(): boolean {
     const { env, family, proto } = this
-    const tcp = proto === 0 || proto === env.IPPROTO_TCP
-    return tcp && this.isStream && (family === env.AF_INET || family === env.AF_INET6)
+    const tcp = proto === 0 || proto === env.numbers.IPPROTO_TCP
+    return tcp && this.isStream && (family === env.numbers.AF_INET || family === env.numbers.AF_INET6)
   }
 
   /** TCP: a read shorter than asked for has taken all there was. Other streams end a read at a message's edge as well. */
@@ -97,14 +101,14 @@ export class SocketState implements SockaddrContext {
 
   /** TCP and AF_UNIX streams: a send that took only a part has filled the buffer, and room comes with an event. */
   get partialSendFills(): boolean {
-    return this.partialReadDrains || (this.isStream && this.family === this.env.AF_UNIX)
+    return this.partialReadDrains || (this.isStream && this.family === this.env.numbers.AF_UNIX)
   }
 
   /** The kernel's own receive or send timeout in ms (0: none), which a blocking call would honour. */
   kernelTimeout(writing: boolean): number {
     if (this.receiveTimeoutMs === UNKNOWN) {
-      this.receiveTimeoutMs = this.#readTimeval('SO_RCVTIMEO')
-      this.sendTimeoutMs = this.#readTimeval('SO_SNDTIMEO')
+      this.receiveTimeoutMs = this.#readTimeout('SO_RCVTIMEO')
+      this.sendTimeoutMs = this.#readTimeout('SO_SNDTIMEO')
     }
     return writing ? this.sendTimeoutMs : this.receiveTimeoutMs
   }
@@ -115,19 +119,15 @@ export class SocketState implements SockaddrContext {
     this.sendTimeoutMs = UNKNOWN
   }
 
-  #readTimeval(name: 'SO_RCVTIMEO' | 'SO_SNDTIMEO'): number {
+  #readTimeout(name: 'SO_RCVTIMEO' | 'SO_SNDTIMEO'): number {
     const { env, abi } = this
+    const { memory, numbers, sys } = env
     const optname = abi.constants[name] ?? abi.extensions[name]
     if (optname === undefined) return 0
-    const size = abi.layout.longSize
-    const timeval = Buffer.alloc(size * 2)
-    env.optlen[0] = timeval.length
-    if (env.sys.getsockopt(this.fd, env.SOL_SOCKET, optname, timeval, env.optlen) < 0) return 0
-    const read = (offset: number): number => {
-      if (size === 4) return abi.layout.littleEndian ? timeval.readInt32LE(offset) : timeval.readInt32BE(offset)
-      return Number(abi.layout.littleEndian ? timeval.readBigInt64LE(offset) : timeval.readBigInt64BE(offset))
-    }
-    return read(0) * 1000 + read(size) / 1000
+    const timeval = Buffer.alloc(timevalSize(abi))
+    memory.optlen[0] = timeval.length
+    if (sys.getsockopt(this.fd, numbers.SOL_SOCKET, optname, timeval, memory.optlen) < 0) return 0
+    return readTimeval(abi, timeval)
   }
 
   /** The error an earlier receive put off, given out once. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { constant, errno, fakeSocket, O_RDWR } from '../../test/fake-socket.js'
-import { stateOf } from '../socket/socket-base.js'
+import { stateOf } from '../base/socket-base.js'
 import { ready, type Step, silence } from '../testing/fake-syscalls.js'
 
 const EAGAIN = errno('EAGAIN')

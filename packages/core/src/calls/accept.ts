@@ -1,9 +1,8 @@
 import { callForASlice, inheritSlices } from '../call/kernel-wait.js'
-import { isShutDown, SockCall } from '../call/sock-call.js'
+import { INPUT, isShutDown, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
-import { POLLIN } from '../thread/poll.js'
 import { acceptCloexec } from './born-cloexec.js'
 import { privateState } from './open.js'
 import { scratchAddress } from './recv.js'
@@ -17,9 +16,9 @@ export class AcceptCall extends SockCall<[accepted: SocketState, address: Addres
   #checks = 0
 
   constructor(state: SocketState) {
-    super(state, POLLIN)
+    super(state, INPUT)
     // accept of an AF_ALG socket wants no address (S31).
-    this.#capacity = state.family === state.env.AF_ALG ? 0 : sockaddrCapacity(state)
+    this.#capacity = state.family === state.env.numbers.AF_ALG ? 0 : sockaddrCapacity(state)
   }
 
   protected get syscall(): string {
@@ -29,10 +28,10 @@ export class AcceptCall extends SockCall<[accepted: SocketState, address: Addres
   attempt(): number {
     const { state } = this
     const { env, fd } = state
-    const isAlg = state.family === env.AF_ALG
-    env.addrlen[0] = this.#capacity
-    const sockaddr = isAlg ? null : env.sockaddr
-    const addrlen = isAlg ? null : env.addrlen
+    const isAlg = state.family === env.numbers.AF_ALG
+    env.memory.addrlen[0] = this.#capacity
+    const sockaddr = isAlg ? null : env.memory.sockaddr
+    const addrlen = isAlg ? null : env.memory.addrlen
     // Threads may share a listener that others know, so that its O_NONBLOCK is switched under the backend's lock.
     const shared = state.timeoutNs < 0 && !state.loopDriven && !state.fdIsPrivate
     if (shared) return acceptCloexec(env, fd, sockaddr, addrlen, true, false)
@@ -40,7 +39,7 @@ export class AcceptCall extends SockCall<[accepted: SocketState, address: Addres
   }
 
   protected override ended(): number | undefined {
-    return isShutDown(this.state) ? this.state.env.EINVAL : undefined
+    return isShutDown(this.state) ? this.state.env.numbers.EINVAL : undefined
   }
 
   /**
@@ -57,13 +56,13 @@ export class AcceptCall extends SockCall<[accepted: SocketState, address: Addres
     const { env } = listener
     let address: Address | null
     try {
-      address = listener.family === env.AF_ALG ? null : scratchAddress(listener)
+      address = listener.family === env.numbers.AF_ALG ? null : scratchAddress(listener)
     } catch (error) {
       env.sys.close(fd)
       throw error
     }
     const state = privateState(env, fd, listener.family, listener.type, listener.proto)
-    state.loopDriven = listener.loopDriven && env.SOCK_NONBLOCK !== 0
+    state.loopDriven = listener.loopDriven && env.numbers.SOCK_NONBLOCK !== 0
     inheritSlices(listener, state)
     // A listener with a timeout is O_NONBLOCK, and one without was made so for the call, except on Linux. Where that is inherited (BSD),
     // a blocking connection must not be.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { constant, fakeSocket } from '../../test/fake-socket.js'
 import type { AddrinfoAnswer, AddrinfoRequest } from '../backend/index.js'
+import { stateOf } from '../base/socket-base.js'
 import { isLookup } from '../sockaddr/index.js'
-import { stateOf } from '../socket/socket-base.js'
 import { beginSockaddr, encodeBlocking, ownSockaddr } from './address.js'
 
 const found: AddrinfoAnswer = {

@@ -4,6 +4,9 @@ import { OverflowError, ValueError } from '../errors/os-error.js'
 import { toCInt, toSsize } from '../errors/python-int.js'
 import { argumentTypeName, pythonTypeName } from '../errors/python-type.js'
 
+/** What may be sent: any view of bytes, or a buffer. */
+export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer
+
 /** The kernel moves no more than this a call (MAX_RW_COUNT); asking for more only overflows a C int on the way. */
 export const MAX_TRANSFER = 0x7ffff000
 

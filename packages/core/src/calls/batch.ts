@@ -1,8 +1,7 @@
 import type { MessageVector } from '../backend/index.js'
-import { SockCall } from '../call/sock-call.js'
+import { INPUT, OUTPUT, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { ValueError } from '../errors/os-error.js'
-import { POLLIN, POLLOUT } from '../thread/poll.js'
 import { intArgument, optionalInt } from './arguments.js'
 import { noteReceivedFds, receiveFlags } from './received-cloexec.js'
 
@@ -31,7 +30,7 @@ export class RecvmmsgCall extends SockCall<number> {
   readonly #most: number
 
   constructor(state: SocketState, batch: Batch, flags: unknown, count: unknown) {
-    super(state, POLLIN, optionalInt(flags, 0))
+    super(state, INPUT, optionalInt(flags, 0))
     this.#most = batchCount(batch, count)
     this.#batch = batch
   }
@@ -53,7 +52,7 @@ export class RecvmmsgCall extends SockCall<number> {
     batch.lengths.fill(batch.stride, 0, count)
     batch.namelens.fill(batch.nameStride, 0, count)
     batch.controllens.fill(batch.controlStride, 0, count)
-    const n = env.sys.recvmmsg(state.fd, batch, 0, count, receiveFlags(env, flags) | env.MSG_DONTWAIT)
+    const n = env.sys.recvmmsg(state.fd, batch, 0, count, receiveFlags(env, flags) | env.numbers.MSG_DONTWAIT)
     const { controls, controllens, controlStride, msgFlags } = batch
     for (let index = 0; index < n; index++) {
       const length = Math.min(controllens[index] ?? 0, controlStride)
@@ -84,7 +83,7 @@ export class SendmmsgCall extends SockCall<number> {
   #count = 0
 
   constructor(state: SocketState, batch: Batch, flags: unknown, count: unknown) {
-    super(state, POLLOUT, optionalInt(flags, 0))
+    super(state, OUTPUT, optionalInt(flags, 0))
     this.#most = batchCount(batch, count)
     this.#batch = batch
   }

@@ -32,10 +32,10 @@ export function openPair(env: Environment, family: number, type: number, proto: 
 
 function withCloexec(env: Environment, call: (flag: number) => number, finish: (rc: number) => number): number {
   if (env.knowsSockCloexec !== false) {
-    const rc = call(env.SOCK_CLOEXEC)
+    const rc = call(env.numbers.SOCK_CLOEXEC)
     if (rc >= 0) env.knowsSockCloexec = true
     // EINVAL may also be about the type. A flag that has worked once is not it.
-    if (rc !== env.EINVAL || env.knowsSockCloexec === true || env.SOCK_CLOEXEC === 0) return rc
+    if (rc !== env.numbers.EINVAL || env.knowsSockCloexec === true || env.numbers.SOCK_CLOEXEC === 0) return rc
   }
   const rc = call(0)
   if (rc < 0) return rc
@@ -67,9 +67,9 @@ export function acceptCloexec(
 ): number {
   const { sys } = env
   if (env.knowsAccept4) {
-    const flags = env.SOCK_CLOEXEC | (nonblocking ? env.SOCK_NONBLOCK : 0)
+    const flags = env.numbers.SOCK_CLOEXEC | (nonblocking ? env.numbers.SOCK_NONBLOCK : 0)
     const rc = dontwait ? sys.acceptDontwait(fd, sockaddr, addrlen, flags) : sys.accept4(fd, sockaddr, addrlen, flags)
-    if (rc !== env.ENOSYS) return rc
+    if (rc !== env.numbers.ENOSYS) return rc
     env.knowsAccept4 = false
   }
   const rc = dontwait ? sys.acceptDontwait(fd, sockaddr, addrlen, 0) : sys.accept4(fd, sockaddr, addrlen, 0)

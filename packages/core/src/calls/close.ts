@@ -11,7 +11,7 @@ export function closeState(state: SocketState): void {
   const fd = giveUp(state)
   if (fd < 0) return
   const rc = env.sys.close(fd)
-  if (rc < 0 && rc !== env.ECONNRESET) throw errnoError(env.backend, -rc, 'close')
+  if (rc < 0 && rc !== env.numbers.ECONNRESET) throw errnoError(env.backend, -rc, 'close')
 }
 
 /** The state is closed, the descriptor is not (S52), and it still ends with this thread. -1 where there was none. */

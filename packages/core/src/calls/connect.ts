@@ -1,9 +1,9 @@
 import { callForASlice } from '../call/kernel-wait.js'
-import { SockCall, TIMED_OUT } from '../call/sock-call.js'
+import { OUTPUT, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { timedOut } from '../errors/raise.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
-import { POLLERR, POLLOUT, pollNow } from '../thread/poll.js'
+import { pollNow } from '../thread/poll.js'
 import type { Deadline } from '../thread/timeout.js'
 import { ownSockaddr } from './address.js'
 
@@ -20,7 +20,7 @@ abstract class Connect<T> extends SockCall<T> {
   #interrupted = false
 
   constructor(state: SocketState, to: EncodedSockaddr, address: unknown, deadline?: Deadline | null) {
-    super(state, POLLOUT | POLLERR, 0, deadline)
+    super(state, OUTPUT, 0, deadline)
     this.#to = to
     this.address = address
   }
@@ -40,22 +40,22 @@ abstract class Connect<T> extends SockCall<T> {
     const { state } = this
     const { env } = state
     const blocks = state.timeoutNs < 0 && !state.loopDriven
-    if (this.#underWay && state.fd < 0) return env.EBADF
+    if (this.#underWay && state.fd < 0) return env.numbers.EBADF
     if (this.#underWay && !blocks) return this.#outcome()
     const { sockaddr, addrlen } = this.#to
     const rc = callForASlice(state, true, () => env.sys.connect(state.fd, sockaddr, addrlen))
-    if (rc === env.EISCONN && this.#underWay) return 0
-    if (rc !== env.EINPROGRESS && rc !== env.EALREADY && rc !== env.EINTR) return rc
-    if (rc !== env.EALREADY) this.#underWay = true
-    if (rc !== env.EINTR) return rc
+    if (rc === env.numbers.EISCONN && this.#underWay) return 0
+    if (rc !== env.numbers.EINPROGRESS && rc !== env.numbers.EALREADY && rc !== env.numbers.EINTR) return rc
+    if (rc !== env.numbers.EALREADY) this.#underWay = true
+    if (rc !== env.numbers.EINTR) return rc
     this.#interrupted = true
     env.checkSignals()
-    return env.EINPROGRESS
+    return env.numbers.EINPROGRESS
   }
 
   /** What the call failed with: a connect that never waits says EINTR where a signal interrupted it (S22). */
   protected get failure(): number {
-    const { EINTR, EINPROGRESS } = this.state.env
+    const { EINTR, EINPROGRESS } = this.state.env.numbers
     return this.#interrupted && this.rc === EINPROGRESS ? EINTR : this.rc
   }
 
@@ -63,18 +63,18 @@ abstract class Connect<T> extends SockCall<T> {
   #outcome(): number {
     const { env, fd, loopDriven } = this.state
     // An event may be older than this attempt: an unconnected socket reports a hang-up.
-    if (loopDriven && pollNow(env, fd, POLLOUT | POLLERR) === 0) return env.EINPROGRESS
+    if (loopDriven && pollNow(env, fd, this.events) === 0) return env.numbers.EINPROGRESS
     const error = socketError(this.state)
-    return error === -env.EISCONN ? 0 : error < 0 ? error : -error
+    return error === -env.numbers.EISCONN ? 0 : error < 0 ? error : -error
   }
 
   protected override waits(rc: number): boolean {
     const { state } = this
     const { env } = state
-    if (rc === env.EINPROGRESS) return true
+    if (rc === env.numbers.EINPROGRESS) return true
     if (state.timeoutNs >= 0) return false
     // A blocking connect also waits for an attempt that was begun before, without waiting.
-    return this.#backlogIsFull(rc) || (rc === env.EALREADY && !state.loopDriven)
+    return this.#backlogIsFull(rc) || (rc === env.numbers.EALREADY && !state.loopDriven)
   }
 
   /** Not after a signal: then CPython polls for the outcome (S22). */
@@ -93,7 +93,7 @@ abstract class Connect<T> extends SockCall<T> {
 
   #backlogIsFull(rc: number): boolean {
     const { env, family } = this.state
-    return family === env.AF_UNIX && env.wouldBlock(rc)
+    return family === env.numbers.AF_UNIX && env.numbers.wouldBlock(rc)
   }
 }
 
@@ -114,15 +114,21 @@ export class ConnectExCall extends Connect<number> {
   }
 
   protected override failed(rc: number): number {
-    return rc === TIMED_OUT ? -this.state.env.EWOULDBLOCK : -this.failure
+    return rc === TIMED_OUT ? -this.state.env.numbers.EWOULDBLOCK : -this.failure
   }
 }
 
 /** SO_ERROR: the pending error (positive), or -errno where it cannot be read. */
 function socketError(state: SocketState): number {
   const { env } = state
-  env.optlen[0] = 4
-  const rc = env.sys.getsockopt(state.fd, env.SOL_SOCKET, env.constant('SO_ERROR'), env.optval, env.optlen)
+  env.memory.optlen[0] = 4
+  const rc = env.sys.getsockopt(
+    state.fd,
+    env.numbers.SOL_SOCKET,
+    env.constant('SO_ERROR'),
+    env.memory.optval,
+    env.memory.optlen,
+  )
   if (rc < 0) return rc
-  return env.backend.abi.layout.littleEndian ? env.optval.readInt32LE(0) : env.optval.readInt32BE(0)
+  return env.backend.abi.layout.littleEndian ? env.memory.optval.readInt32LE(0) : env.memory.optval.readInt32BE(0)
 }

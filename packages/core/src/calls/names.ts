@@ -6,8 +6,8 @@ import { scratchAddress } from './recv.js'
 /** getsockname(2). */
 export function getsockname(state: SocketState): Address | null {
   const { env } = state
-  env.addrlen[0] = sockaddrCapacity(state)
-  const rc = env.sys.getsockname(state.fd, env.sockaddr, env.addrlen)
+  env.memory.addrlen[0] = sockaddrCapacity(state)
+  const rc = env.sys.getsockname(state.fd, env.memory.sockaddr, env.memory.addrlen)
   if (rc < 0) throw state.error(rc, 'getsockname')
   return scratchAddress(state)
 }
@@ -15,8 +15,8 @@ export function getsockname(state: SocketState): Address | null {
 /** getpeername(2). */
 export function getpeername(state: SocketState): Address | null {
   const { env } = state
-  env.addrlen[0] = sockaddrCapacity(state)
-  const rc = env.sys.getpeername(state.fd, env.sockaddr, env.addrlen)
+  env.memory.addrlen[0] = sockaddrCapacity(state)
+  const rc = env.sys.getpeername(state.fd, env.memory.sockaddr, env.memory.addrlen)
   if (rc < 0) throw state.error(rc, 'getpeername')
   return scratchAddress(state)
 }

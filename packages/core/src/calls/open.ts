@@ -33,8 +33,8 @@ export function openState(env: Environment, options: PythonSocketArguments): Soc
 }
 
 function open(env: Environment, givenFamily: number, givenType: number, givenProto: number): SocketState {
-  const family = givenFamily === -1 ? env.AF_INET : givenFamily
-  const type = givenType === -1 ? env.SOCK_STREAM : givenType
+  const family = givenFamily === -1 ? env.numbers.AF_INET : givenFamily
+  const type = givenType === -1 ? env.numbers.SOCK_STREAM : givenType
   const proto = givenProto === -1 ? 0 : givenProto
   const fd = openSocket(env, family, type, proto)
   if (fd < 0) throw errnoError(env.backend, -fd, 'socket')
@@ -78,10 +78,10 @@ interface FdFacts {
 /** What is not given (-1) is asked of the kernel. Throws, and leaves the fd alone, where it is no socket. */
 function describeFd(env: Environment, fd: number, givenFamily: number, givenType: number, givenProto: number): FdFacts {
   if (fd < 0) throw new ValueError('negative file descriptor')
-  env.addrlen[0] = env.sockaddr.length
-  const rc = env.sys.getsockname(fd, env.sockaddr, env.addrlen)
+  env.memory.addrlen[0] = env.memory.sockaddr.length
+  const rc = env.sys.getsockname(fd, env.memory.sockaddr, env.memory.addrlen)
   // Some families (AF_ALG) have no getsockname; then the family must be given.
-  if (rc < 0 && (rc === env.EBADF || rc === env.ENOTSOCK || givenFamily === -1)) {
+  if (rc < 0 && (rc === env.numbers.EBADF || rc === env.numbers.ENOTSOCK || givenFamily === -1)) {
     throw errnoError(env.backend, -rc, 'getsockname')
   }
   const family = givenFamily === -1 ? familyOf(env) : givenFamily
@@ -92,7 +92,7 @@ function describeFd(env: Environment, fd: number, givenFamily: number, givenType
 
 function familyOf(env: Environment): number {
   const { layout } = env.backend.abi
-  const [first = 0, second = 0] = env.sockaddr
+  const [first = 0, second = 0] = env.memory.sockaddr
   if (layout.hasSaLen) return second
   return layout.littleEndian ? first | (second << 8) : (first << 8) | second
 }
@@ -101,10 +101,10 @@ function readOption(env: Environment, fd: number, name: string): number {
   const { constants, extensions, layout } = env.backend.abi
   const optname = constants[name] ?? extensions[name]
   if (optname === undefined) return 0
-  env.optlen[0] = 4
-  const rc = env.sys.getsockopt(fd, env.SOL_SOCKET, optname, env.optval, env.optlen)
+  env.memory.optlen[0] = 4
+  const rc = env.sys.getsockopt(fd, env.numbers.SOL_SOCKET, optname, env.memory.optval, env.memory.optlen)
   if (rc < 0) throw errnoError(env.backend, -rc, 'getsockopt')
-  return layout.littleEndian ? env.optval.readInt32LE(0) : env.optval.readInt32BE(0)
+  return layout.littleEndian ? env.memory.optval.readInt32LE(0) : env.memory.optval.readInt32BE(0)
 }
 
 /** As {@link newState}, of an fd that was just made and nobody else knows. */
@@ -117,7 +117,7 @@ export function privateState(env: Environment, fd: number, family: number, type:
 /** CPython's init_sockobject: the timeout that a new object begins with (S8). Closes the fd if that fails. */
 export function newState(env: Environment, fd: number, family: number, type: number, proto: number): SocketState {
   const state = new SocketState(env, fd, family, type, proto)
-  if ((type & env.SOCK_NONBLOCK) !== 0) {
+  if ((type & env.numbers.SOCK_NONBLOCK) !== 0) {
     state.timeoutNs = 0
   } else if (state.timeoutNs >= 0) {
     try {

@@ -1,10 +1,10 @@
 /** Receiving whole messages: datagrams and records, never cut and never joined. */
 
-import { isShutDown, SockCall } from '../call/sock-call.js'
+import { INPUT, isShutDown, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
-import { POLLIN, pollNow } from '../thread/poll.js'
+import { pollNow } from '../thread/poll.js'
 import { SCRATCH_BYTES } from '../thread/scratch.js'
 import { allocate } from './arguments.js'
 import { received } from './received.js'
@@ -25,7 +25,7 @@ export class MessageReceiver {
     const { env, family, type, abi } = state
     this.#state = state
     this.#capacity = sockaddrCapacity(state)
-    const internet = family === env.AF_INET || family === env.AF_INET6
+    const internet = family === env.numbers.AF_INET || family === env.numbers.AF_INET6
     // SCTP's records are of any length.
     this.#bounded = internet && type !== abi.constants.SOCK_SEQPACKET
     this.#buffer = env.scratch.bytes
@@ -42,17 +42,31 @@ export class MessageReceiver {
     const { env } = state
     this.#buffer = env.scratch.bytes
     if (this.#bounded) return this.#receive(env.scratch.bytes, 0)
-    const size = env.sys.recv(state.fd, env.scratch.bytes, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT)
+    const size = env.sys.recv(
+      state.fd,
+      env.scratch.bytes,
+      0,
+      0,
+      env.numbers.MSG_PEEK | env.numbers.MSG_TRUNC | env.numbers.MSG_DONTWAIT,
+    )
     if (size < 0) return size
     if (size > SCRATCH_BYTES) this.#buffer = allocate(size)
-    const n = this.#receive(this.#buffer, env.MSG_TRUNC)
+    const n = this.#receive(this.#buffer, env.numbers.MSG_TRUNC)
     return n > this.#buffer.length ? -(state.abi.errnos.EMSGSIZE?.number ?? 0) : n
   }
 
   #receive(buf: Buffer, flags: number): number {
     const { env, fd } = this.#state
-    env.addrlen[0] = this.#capacity
-    return env.sys.recvfrom(fd, buf, 0, buf.length, flags | env.MSG_DONTWAIT, env.sockaddr, env.addrlen)
+    env.memory.addrlen[0] = this.#capacity
+    return env.sys.recvfrom(
+      fd,
+      buf,
+      0,
+      buf.length,
+      flags | env.numbers.MSG_DONTWAIT,
+      env.memory.sockaddr,
+      env.memory.addrlen,
+    )
   }
 
   /** What the last attempt received; null where its 0 was the end and no empty message. */
@@ -69,8 +83,17 @@ export class MessageReceiver {
   ended(): boolean {
     const { env, fd } = this.#state
     // Where the system has no such event (0) an empty message is a message.
-    if (env.POLLRDHUP === 0 || (pollNow(env, fd, env.POLLRDHUP) & env.POLLRDHUP) === 0) return false
-    return env.sys.recv(fd, env.scratch.bytes, 0, 0, env.MSG_PEEK | env.MSG_TRUNC | env.MSG_DONTWAIT) <= 0
+    if (env.numbers.POLLRDHUP === 0 || (pollNow(env, fd, env.numbers.POLLRDHUP) & env.numbers.POLLRDHUP) === 0)
+      return false
+    return (
+      env.sys.recv(
+        fd,
+        env.scratch.bytes,
+        0,
+        0,
+        env.numbers.MSG_PEEK | env.numbers.MSG_TRUNC | env.numbers.MSG_DONTWAIT,
+      ) <= 0
+    )
   }
 }
 
@@ -79,7 +102,7 @@ export class ReceiveMessageCall extends SockCall<ReceivedMessage | null> {
   readonly #receiver: MessageReceiver
 
   constructor(state: SocketState) {
-    super(state, POLLIN)
+    super(state, INPUT)
     this.#receiver = new MessageReceiver(state)
   }
 
@@ -94,7 +117,7 @@ export class ReceiveMessageCall extends SockCall<ReceivedMessage | null> {
 
   protected override ended(): number | undefined {
     if (!isShutDown(this.state)) return undefined
-    this.state.env.addrlen[0] = 0
+    this.state.env.memory.addrlen[0] = 0
     return 0
   }
 

@@ -8,7 +8,7 @@ import { receivedFds } from '../cmsg/rights.js'
 
 /** The flags of a receive of messages, that one among them. */
 export function receiveFlags(env: Environment, flags: number): number {
-  return env.asPython ? flags : flags | env.MSG_CMSG_CLOEXEC
+  return env.asPython ? flags : flags | env.numbers.MSG_CMSG_CLOEXEC
 }
 
 /**
@@ -28,7 +28,7 @@ export function noteReceivedFds(
   length: number,
 ): number {
   if (env.asPython) return msgFlags
-  const { MSG_CMSG_CLOEXEC } = env
+  const { MSG_CMSG_CLOEXEC } = env.numbers
   if (MSG_CMSG_CLOEXEC !== 0) return (flags & MSG_CMSG_CLOEXEC) === 0 ? msgFlags & ~MSG_CMSG_CLOEXEC : msgFlags
   if (control === null || length === 0) return msgFlags
   for (const fd of receivedFds(env.backend.abi, control.subarray(offset, offset + length))) env.sys.setCloexec(fd, 1)

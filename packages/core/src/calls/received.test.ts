@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakeSocket } from '../../test/fake-socket.js'
-import { stateOf } from '../socket/socket-base.js'
+import { stateOf } from '../base/socket-base.js'
 import { receiveBuffer, received } from './received.js'
 
 function state() {
@@ -46,7 +46,7 @@ describe('received', () => {
 
   it('of a datagram that was longer than its buffer has the length, zeroed where nothing was received', () => {
     const of = state()
-    const buf = receiveBuffer(of, 4, of.env.MSG_TRUNC)
+    const buf = receiveBuffer(of, 4, of.env.numbers.MSG_TRUNC)
     buf.write('abcd')
     expect(received(of, buf, 6).toString()).toBe('abcd\0\0')
   })

@@ -9,7 +9,7 @@ const { alloc, allocUnsafe } = Buffer
 /** Where a receive of up to `size` bytes puts them. */
 export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
   // A stream counts bytes under MSG_TRUNC that it does not write: what was in this memory before must not be shown.
-  if ((flags & state.env.MSG_TRUNC) !== 0) return allocateZeroed(size)
+  if ((flags & state.env.numbers.MSG_TRUNC) !== 0) return allocateZeroed(size)
   return size <= SCRATCH_BYTES ? state.env.scratch.bytes : allocate(size)
 }
 

@@ -1,9 +1,9 @@
-import { isShutDown, SockCall, TIMED_OUT } from '../call/sock-call.js'
+import { INPUT, isShutDown, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import { plainLength } from '../thread/plain-view.js'
-import { POLLIN, pollNow } from '../thread/poll.js'
+import { pollNow } from '../thread/poll.js'
 import { SCRATCH_BYTES } from '../thread/scratch.js'
 import { bytesToFill, intoSize, MAX_TRANSFER, optionalInt, receiveSize } from './arguments.js'
 import { checkHeld, memoryGone } from './held-memory.js'
@@ -23,7 +23,7 @@ abstract class Receive<T> extends SockCall<T> {
   #isLastLook = false
 
   constructor(state: SocketState, size: number, flags: number, nameCapacity: number) {
-    super(state, POLLIN, flags)
+    super(state, INPUT, flags)
     this.size = size
     this.#nameCapacity = nameCapacity
   }
@@ -37,7 +37,7 @@ abstract class Receive<T> extends SockCall<T> {
 
   protected override first(): number {
     const takesNothing = this.#nameCapacity >= 0 && this.size === 0
-    return mustPollFirst(this.state, this.flags, takesNothing) ? this.state.env.EAGAIN : this.attempt()
+    return mustPollFirst(this.state, this.flags, takesNothing) ? this.state.env.numbers.EAGAIN : this.attempt()
   }
 
   attempt(): number {
@@ -49,8 +49,8 @@ abstract class Receive<T> extends SockCall<T> {
     const length = Math.min(this.size - at, MAX_TRANSFER)
     const flags = this.flags | state.receiveFlags
     if (this.#nameCapacity < 0 || this.#name !== null) return env.sys.recv(state.fd, buf, at, length, flags)
-    env.addrlen[0] = this.#nameCapacity
-    return env.sys.recvfrom(state.fd, buf, at, length, flags, env.sockaddr, env.addrlen)
+    env.memory.addrlen[0] = this.#nameCapacity
+    return env.sys.recvfrom(state.fd, buf, at, length, flags, env.memory.sockaddr, env.memory.addrlen)
   }
 
   protected override progress(n: number): boolean {
@@ -65,13 +65,13 @@ abstract class Receive<T> extends SockCall<T> {
   }
 
   get #peeks(): boolean {
-    return (this.flags & this.state.env.MSG_PEEK) !== 0
+    return (this.flags & this.state.env.numbers.MSG_PEEK) !== 0
   }
 
   /** A further look of a peek that waits for all: over at the end of the stream. */
   #sawMore(n: number): boolean {
     const { env, fd } = this.state
-    const noMoreComes = n <= this.count && pollNow(env, fd, env.POLLRDHUP) > 0
+    const noMoreComes = n <= this.count && pollNow(env, fd, env.numbers.POLLRDHUP) > 0
     this.count = Math.max(this.count, n)
     return n === 0 || this.count >= this.size || noMoreComes || this.#isLastLook || this.#lookAgain()
   }
@@ -96,7 +96,7 @@ abstract class Receive<T> extends SockCall<T> {
   protected override ended(): number | undefined {
     const { state } = this
     if (state.isStream || !isShutDown(state)) return undefined
-    state.env.addrlen[0] = 0
+    state.env.memory.addrlen[0] = 0
     return 0
   }
 
@@ -110,7 +110,7 @@ abstract class Receive<T> extends SockCall<T> {
     if (this.count === 0) return super.failed(rc)
     // What is there is returned now; the error is the next call's, as the kernel would have left it. A deadline of SO_RCVTIMEO and
     // the end of the stream need no keeping: the next call meets them again.
-    if (rc !== TIMED_OUT && !this.state.env.wouldBlock(rc)) this.state.pendingError = rc
+    if (rc !== TIMED_OUT && !this.state.env.numbers.wouldBlock(rc)) this.state.pendingError = rc
     return this.value()
   }
 
@@ -243,10 +243,10 @@ export class RecvfromIntoCall extends ReceiveInto<[nbytes: number, address: Addr
 export function mustPollFirst(state: SocketState, flags: number, takesNothing = false): boolean {
   if (state.timeoutNs <= 0 || state.fd < 0 || state.pendingError !== 0) return false
   const { env } = state
-  const outOfBand = (flags & env.MSG_OUT_OF_BAND) !== 0
+  const outOfBand = (flags & env.numbers.MSG_OUT_OF_BAND) !== 0
   // On the event loop, urgent data and the error queue have a queue of their own.
   const matters = state.loopDriven ? state.isTcp && !outOfBand : state.isTcp || outOfBand || takesNothing
-  return matters && pollNow(env, state.fd, POLLIN) <= 0
+  return matters && pollNow(env, state.fd, env.numbers.POLLIN) <= 0
 }
 
 /**
@@ -255,9 +255,9 @@ export function mustPollFirst(state: SocketState, flags: number, takesNothing = 
  */
 export function waitsForAll(state: SocketState, flags: number): boolean {
   const { env, family } = state
-  if ((flags & env.MSG_WAITALL) === 0) return false
-  if (state.timeoutNs >= 0 || !state.isStream || (flags & env.MSG_NEVER_WAITS) !== 0) return false
-  return (flags & env.MSG_PEEK) === 0 || (family !== env.AF_UNIX && family !== env.AF_VSOCK)
+  if ((flags & env.numbers.MSG_WAITALL) === 0) return false
+  if (state.timeoutNs >= 0 || !state.isStream || (flags & env.numbers.MSG_NEVER_WAITS) !== 0) return false
+  return (flags & env.numbers.MSG_PEEK) === 0 || (family !== env.numbers.AF_UNIX && family !== env.numbers.AF_VSOCK)
 }
 
 /**
@@ -305,11 +305,11 @@ export function receiveOnce(state: SocketState, buf: Uint8Array): number {
 
 /** The sender's name, copied out of the scratch memory. */
 function senderName({ env }: SocketState): Uint8Array {
-  return env.sockaddr.slice(0, env.addrlen[0])
+  return env.memory.sockaddr.slice(0, env.memory.addrlen[0])
 }
 
 /** The name that the last recvfrom, accept, getsockname or getpeername left in the scratch memory. */
 export function scratchAddress(state: SocketState): Address | null {
   const { env } = state
-  return decodeSockaddr(state, env.sockaddr, env.addrlen[0] ?? 0)
+  return decodeSockaddr(state, env.memory.sockaddr, env.memory.addrlen[0] ?? 0)
 }

@@ -1,5 +1,5 @@
 import { isAnyArrayBuffer } from 'node:util/types'
-import { isShutDown, SockCall, TIMED_OUT } from '../call/sock-call.js'
+import { INPUT, isShutDown, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { type AncillaryItem, decodeAncillary } from '../cmsg/decode.js'
 import { receivedFds } from '../cmsg/rights.js'
@@ -9,7 +9,6 @@ import { iterate } from '../options/iterate.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import { filledView, plainView } from '../thread/plain-view.js'
-import { POLLIN } from '../thread/poll.js'
 import { allocate, optionalInt, receiveSize } from './arguments.js'
 import { checkHeld, totalBytes } from './held-memory.js'
 import { borrowScratch, ownScratch, type RecvmsgScratch, returnScratch, SharedScratch } from './message-memory.js'
@@ -46,7 +45,7 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
   #lengths: readonly [number, number, number] | null = null
 
   constructor(state: SocketState, given: readonly Uint8Array[], bytes: number, room: number, flags: number) {
-    super(state, POLLIN, flags)
+    super(state, INPUT, flags)
     this.#given = given
     this.#bytes = bytes
     this.#room = room
@@ -63,7 +62,8 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
 
   override begin(first?: number): boolean {
     // The pieces of a MSG_WAITALL are received one after the other, between which other calls are made.
-    const shared = (this.flags & this.state.env.MSG_WAITALL) === 0 ? borrowScratch(this.#capacity, this.#room) : null
+    const shared =
+      (this.flags & this.state.env.numbers.MSG_WAITALL) === 0 ? borrowScratch(this.#capacity, this.#room) : null
     this.#scratch = shared ?? ownScratch(this.#capacity, this.#room)
     let over = false
     try {
@@ -88,7 +88,7 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
   }
 
   protected override first(): number {
-    return mustPollFirst(this.state, this.flags, this.#bytes === 0) ? this.state.env.EAGAIN : this.attempt()
+    return mustPollFirst(this.state, this.flags, this.#bytes === 0) ? this.state.env.numbers.EAGAIN : this.attempt()
   }
 
   attempt(): number {
@@ -110,7 +110,7 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
     const { lengths } = this.#scratch
     if (n === 0 && this.count > 0) return true
     this.count += n
-    const peeks = (this.flags & this.state.env.MSG_PEEK) !== 0
+    const peeks = (this.flags & this.state.env.numbers.MSG_PEEK) !== 0
     // A MSG_WAITALL goes on until all is there or ancillary data came.
     if (n === 0 || peeks || this.count >= this.#bytes || lengths[1] !== 0 || !waitsForAll(this.state, this.flags)) {
       this.#lengths = null
@@ -141,7 +141,7 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
       this.#returnScratch()
       return super.failed(rc)
     }
-    if (rc !== TIMED_OUT && !this.state.env.wouldBlock(rc)) this.state.pendingError = rc
+    if (rc !== TIMED_OUT && !this.state.env.numbers.wouldBlock(rc)) this.state.pendingError = rc
     return this.value()
   }
 
@@ -169,7 +169,7 @@ export class RecvmsgCall extends Recvmsg<Buffer> {
     const size = receiveSize(bufsize, 'negative buffer size in recvmsg()', flags, ancbufsize)
     const room = ancillaryRoom(ancbufsize, flags)
     const flagBits = optionalInt(flags, 0)
-    const waitsForAll = (flagBits & state.env.MSG_WAITALL) !== 0
+    const waitsForAll = (flagBits & state.env.numbers.MSG_WAITALL) !== 0
     const buf = waitsForAll ? allocate(size) : receiveBuffer(state, size, flagBits)
     super(state, [firstBytes(state, buf, size)], size, room, flagBits)
     this.#buf = buf

@@ -1,10 +1,9 @@
-import { SockCall, TIMED_OUT } from '../call/sock-call.js'
+import { OUTPUT, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { timedOut } from '../errors/raise.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { borrowedSource, outlasting } from '../thread/borrowed-memory.js'
 import { plainLength } from '../thread/plain-view.js'
-import { POLLOUT } from '../thread/poll.js'
 import { type Deadline, deadlineAfter } from '../thread/timeout.js'
 import { ownSockaddr } from './address.js'
 import { bytesToSend, MAX_TRANSFER, optionalInt } from './arguments.js'
@@ -22,7 +21,7 @@ export abstract class Send<T> extends SockCall<T> {
   #held: number
 
   constructor(state: SocketState, buf: Uint8Array, length: number, flags: number, deadline?: Deadline | null) {
-    super(state, POLLOUT, flags, deadline)
+    super(state, OUTPUT, flags, deadline)
     this.#buf = buf
     this.#held = plainLength(buf)
     this.length = length
@@ -78,8 +77,8 @@ export abstract class Send<T> extends SockCall<T> {
       n < MAX_TRANSFER &&
       state.partialSendFills &&
       state.timeoutNs !== 0 &&
-      (state.sendFlags & state.env.MSG_DONTWAIT) !== 0
-    return full ? state.env.EAGAIN : this.attempt()
+      (state.sendFlags & state.env.numbers.MSG_DONTWAIT) !== 0
+    return full ? state.env.numbers.EAGAIN : this.attempt()
   }
 }
 
@@ -102,7 +101,7 @@ abstract class SendCounted extends Send<number> {
 
 /** Whether a send goes on until all is sent. */
 export function sendsAll(state: SocketState, flags: number): boolean {
-  return state.timeoutNs < 0 && state.isStream && (flags & state.env.MSG_DONTWAIT) === 0
+  return state.timeoutNs < 0 && state.isStream && (flags & state.env.numbers.MSG_DONTWAIT) === 0
 }
 
 /**
@@ -212,8 +211,8 @@ export class SendallCall extends Send<void> {
   override attempt(): number {
     const rc = super.attempt()
     const { state, count } = this
-    const slice = state.timeoutNs < 0 && (state.sendFlags & state.env.MSG_DONTWAIT) === 0
-    if (rc >= 0 || count === 0 || !slice || rc === state.env.EINTR || this.waits(rc)) return rc
+    const slice = state.timeoutNs < 0 && (state.sendFlags & state.env.numbers.MSG_DONTWAIT) === 0
+    if (rc >= 0 || count === 0 || !slice || rc === state.env.numbers.EINTR || this.waits(rc)) return rc
     // In one blocking call the kernel would have returned the part before this error, and the next call says what comes after it.
     return super.attempt()
   }

@@ -1,9 +1,9 @@
 import { callForASlice } from '../call/kernel-wait.js'
-import { SockCall } from '../call/sock-call.js'
+import { OUTPUT, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { checkGiven } from '../options/check-options.js'
 import { anInteger, orNull } from '../options/option-kinds.js'
-import { POLLOUT, pollNow } from '../thread/poll.js'
+import { pollNow } from '../thread/poll.js'
 import { aNumberOfC } from './socket-options.js'
 
 /** No single sendfile(2) is asked for more, as CPython does: every 2^30 bytes a call comes back. */
@@ -44,7 +44,7 @@ export class SendfileCall extends SockCall<number> {
 
   /** @param count bytes, or null for the rest of the file. */
   constructor(state: SocketState, inFd: number, offset: number, count: number | null) {
-    super(state, POLLOUT)
+    super(state, OUTPUT)
     this.#inFd = inFd
     this.#offset = offset
     this.#count = count
@@ -69,7 +69,7 @@ export class SendfileCall extends SockCall<number> {
     const rc = left <= 0 ? 0 : callForASlice(state, true, () => this.#sendBlock(left))
     // CPython, which polls first where there is a timeout, learns of the end only when the socket is ready to send.
     if (rc !== 0 || state.timeoutNs <= 0 || state.loopDriven || state.fd < 0) return rc
-    return pollNow(state.env, state.fd, POLLOUT) <= 0 ? state.env.EAGAIN : rc
+    return pollNow(state.env, state.fd, this.events) <= 0 ? state.env.numbers.EAGAIN : rc
   }
 
   #sendBlock(count: number): number {

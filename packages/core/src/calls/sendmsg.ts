@@ -1,5 +1,5 @@
 import { isAnyArrayBuffer } from 'node:util/types'
-import { SockCall } from '../call/sock-call.js'
+import { OUTPUT, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { keepControl, returnControl } from '../cmsg/control-memory.js'
 import { encodeAncillary, encodeBorrowed } from '../cmsg/encode.js'
@@ -10,7 +10,6 @@ import { iterate } from '../options/iterate.js'
 import { anything } from '../options/option-kinds.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { filledView, plainView } from '../thread/plain-view.js'
-import { POLLOUT } from '../thread/poll.js'
 import type { Deadline } from '../thread/timeout.js'
 import { bytesToSend, optionalInt } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
@@ -77,7 +76,7 @@ export class SendmsgCall extends SockCall<number> {
 
   /** @param deadline of a call that has spent a part of its time already. */
   constructor(state: SocketState, { to, iov, bytes, control, flags }: MessageToSend, deadline?: Deadline | null) {
-    super(state, POLLOUT, flags, deadline)
+    super(state, OUTPUT, flags, deadline)
     this.#to = to
     this.#given = iov
     this.#iov = iov
@@ -173,7 +172,7 @@ export function afalgMessage(state: SocketState, buffers: unknown, options: Afal
 function afalgControl(state: SocketState, options: Partial<Record<keyof AfalgOptions, unknown>>): Uint8Array {
   const { env, abi } = state
   const { op, iv, assoclen } = checkOptions('sendmsgAfalg', options, afalgKinds)
-  if (state.family !== env.AF_ALG) throw new OSError('algset is only supported for AF_ALG')
+  if (state.family !== env.numbers.AF_ALG) throw new OSError('algset is only supported for AF_ALG')
   if (op === null) throw new TypeError('sendmsg_afalg() argument 2 must be int, not None')
   const number = op === undefined ? -1 : Number(toIndex(op))
   if (number < 0 || number > 0xffffffff) throw new TypeError("Invalid or missing argument 'op'")

@@ -13,7 +13,7 @@ const KERNEL_TIMEOUTS = ['SO_RCVTIMEO', 'SO_SNDTIMEO'].flatMap((name) => [name, 
 function leaveKernelTimeouts(state: SocketState, level: number, optname: number): void {
   const { env, abi } = state
   if (state.slicedInKernel === 0 && !state.fdIsPrivate) return
-  if (level !== env.SOL_SOCKET) return
+  if (level !== env.numbers.SOL_SOCKET) return
   const { constants, extensions } = abi
   if (KERNEL_TIMEOUTS.some((name) => (constants[name] ?? extensions[name]) === optname)) publishFd(state)
 }
@@ -31,28 +31,28 @@ export function getsockopt(
   const size = buflen === undefined ? 0 : intArgument(buflen)
   leaveKernelTimeouts(state, levelInt, name)
   const { littleEndian } = env.backend.abi.layout
-  if (state.family === env.AF_VSOCK) {
+  if (state.family === env.numbers.AF_VSOCK) {
     if (size !== 0) throw new OSError('getsockopt string buffer not allowed')
-    env.optlen[0] = 8
-    env.optval.fill(0)
-    const rc = env.sys.getsockopt(state.fd, levelInt, name, env.optval, env.optlen)
+    env.memory.optlen[0] = 8
+    env.memory.optval.fill(0)
+    const rc = env.sys.getsockopt(state.fd, levelInt, name, env.memory.optval, env.memory.optlen)
     if (rc < 0) throw state.error(rc, 'getsockopt')
-    const value = littleEndian ? env.optval.readBigUInt64LE(0) : env.optval.readBigUInt64BE(0)
+    const value = littleEndian ? env.memory.optval.readBigUInt64LE(0) : env.memory.optval.readBigUInt64BE(0)
     return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
   }
   if (size === 0) {
-    env.optlen[0] = 4
-    env.optval.fill(0)
-    const rc = env.sys.getsockopt(state.fd, levelInt, name, env.optval, env.optlen)
+    env.memory.optlen[0] = 4
+    env.memory.optval.fill(0)
+    const rc = env.sys.getsockopt(state.fd, levelInt, name, env.memory.optval, env.memory.optlen)
     if (rc < 0) throw state.error(rc, 'getsockopt')
-    return littleEndian ? env.optval.readInt32LE(0) : env.optval.readInt32BE(0)
+    return littleEndian ? env.memory.optval.readInt32LE(0) : env.memory.optval.readInt32BE(0)
   }
   if (size < 0 || size > MAX_OPTION_BYTES) throw new OSError('getsockopt buflen out of range')
   const value = Buffer.alloc(size)
-  env.optlen[0] = size
-  const rc = env.sys.getsockopt(state.fd, levelInt, name, value, env.optlen)
+  env.memory.optlen[0] = size
+  const rc = env.sys.getsockopt(state.fd, levelInt, name, value, env.memory.optlen)
   if (rc < 0) throw state.error(rc, 'getsockopt')
-  return value.subarray(0, env.optlen[0])
+  return value.subarray(0, env.memory.optlen[0])
 }
 
 /** setsockopt(2) with an int, with bytes, or with null and a length (S46). */
@@ -72,31 +72,32 @@ export function setsockopt(
   const name = intArgument(optname)
   leaveKernelTimeouts(state, levelInt, name)
   let rc: number
-  if (state.family === env.AF_VSOCK) {
+  if (state.family === env.numbers.AF_VSOCK) {
     rc = setVsockOption(state, levelInt, name, value)
   } else if (isCInt(value)) {
     const int = Number(value)
-    if (env.backend.abi.layout.littleEndian) env.optval.writeInt32LE(int, 0)
-    else env.optval.writeInt32BE(int, 0)
-    rc = env.sys.setsockopt(state.fd, levelInt, name, env.optval, 4)
+    if (env.backend.abi.layout.littleEndian) env.memory.optval.writeInt32LE(int, 0)
+    else env.memory.optval.writeInt32BE(int, 0)
+    rc = env.sys.setsockopt(state.fd, levelInt, name, env.memory.optval, 4)
   } else {
     // Also where an integer is too large for a C int: CPython's last form, bytes, is what complains (S46).
     const bytes = bytesToSend(value)
     rc = env.sys.setsockopt(state.fd, levelInt, name, bytes, bytes.byteLength)
   }
   // A struct timeval is no int, except on Windows.
-  if (levelInt === env.SOL_SOCKET && (!isCInt(value) || state.abi.platform === 'win32')) state.forgetKernelTimeouts()
-  if (levelInt === env.IPPROTO_TCP && name === state.abi.constants.TCP_ULP) state.hasUpperLayer = true
+  if (levelInt === env.numbers.SOL_SOCKET && (!isCInt(value) || state.abi.platform === 'win32'))
+    state.forgetKernelTimeouts()
+  if (levelInt === env.numbers.IPPROTO_TCP && name === state.abi.constants.TCP_ULP) state.hasUpperLayer = true
   if (rc < 0) throw state.error(rc, 'setsockopt')
 }
 
 /** A null pointer and a length. What does not fit that form falls to CPython's last one, which takes no fourth argument. */
 function setNullOption(state: SocketState, level: unknown, optname: unknown, optlen: unknown): void {
-  const args = state.family === state.env.AF_VSOCK ? null : nullOptionArguments(level, optname, optlen)
+  const args = state.family === state.env.numbers.AF_VSOCK ? null : nullOptionArguments(level, optname, optlen)
   if (args === null) throw new TypeError('setsockopt() takes exactly 3 arguments (4 given)')
   leaveKernelTimeouts(state, args[0], args[1])
   const rc = state.env.sys.setsockopt(state.fd, args[0], args[1], null, args[2])
-  if (args[0] === state.env.SOL_SOCKET) state.forgetKernelTimeouts()
+  if (args[0] === state.env.numbers.SOL_SOCKET) state.forgetKernelTimeouts()
   if (rc < 0) throw state.error(rc, 'setsockopt')
 }
 
@@ -125,7 +126,7 @@ function setVsockOption(state: SocketState, level: number, name: number, value: 
     throw new TypeError(`setsockopt() argument 3 must be int, not ${argumentTypeName(value)}`)
   }
   const wide = BigInt.asUintN(64, BigInt(toIndex(value)))
-  if (env.backend.abi.layout.littleEndian) env.optval.writeBigUInt64LE(wide, 0)
-  else env.optval.writeBigUInt64BE(wide, 0)
-  return env.sys.setsockopt(state.fd, level, name, env.optval, 8)
+  if (env.backend.abi.layout.littleEndian) env.memory.optval.writeBigUInt64LE(wide, 0)
+  else env.memory.optval.writeBigUInt64BE(wide, 0)
+  return env.sys.setsockopt(state.fd, level, name, env.memory.optval, 8)
 }

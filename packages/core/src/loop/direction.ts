@@ -1,5 +1,3 @@
-import { POLLOUT } from '../thread/poll.js'
-
 /** What the event loop knows of a socket. */
 export interface WatchedSocket {
   /** -1 once it is closed. */
@@ -108,9 +106,9 @@ export class Registration extends Direction {
     return this
   }
 
-  /** The direction that a wait for `events` concerns. */
-  direction(events: number, outOfBand: boolean): Direction {
-    if ((events & POLLOUT) !== 0) {
+  /** The direction of a send or a connect, or of a receive or an accept. */
+  direction(sends: boolean, outOfBand: boolean): Direction {
+    if (sends) {
       this.output ??= new Direction()
       return this.output
     }

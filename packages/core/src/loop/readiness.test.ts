@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { constant, errno } from '../../test/fake-socket.js'
 import { microtasks, scriptedAsync } from '../../test/scripted-poller.js'
-import { stateOf } from '../socket/socket-base.js'
+import { stateOf } from '../base/socket-base.js'
 import type { Step } from '../testing/fake-syscalls.js'
 
 const EAGAIN = errno('EAGAIN')
@@ -218,7 +218,7 @@ describe('waiters', () => {
       cancel(): void {}
     }
     const state = stateOf(socket)
-    env.readiness.enqueue(state, env.readiness.register(state).direction(OUT, false), new Faulty())
+    env.readiness.enqueue(state, env.readiness.register(state).direction(true, false), new Faulty())
     const listeners = process.listeners('uncaughtException').slice(0, -1)
     for (const listener of listeners) process.off('uncaughtException', listener)
     poller.event([3, OUT | IN])

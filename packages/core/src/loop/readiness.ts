@@ -10,13 +10,13 @@ import type { Backend, Poller } from '../backend/index.js'
 import { errnoError } from '../errors/raise.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { Fairness } from '../thread/fairness.js'
-import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, type PollContext, pollNow } from '../thread/poll.js'
+import type { Numbers } from '../thread/numbers.js'
+import { type PollContext, pollNow } from '../thread/poll.js'
 import type { Direction, Registration, Waiter, WaitTrace, WatchedSocket } from './direction.js'
 import { Registrations } from './registrations.js'
 
 /** setTimeout takes no more; what waits longer is armed again. */
 const MAX_TIMER_MS = 0x7fffffff
-const WRITE_EVENTS = POLLOUT | POLLHUP | POLLERR | POLLNVAL
 
 /** How many operations may complete one after another before timers and other I/O get their turn. */
 const COMPLETIONS_A_TURN = 64
@@ -31,8 +31,7 @@ const unbound = new AsyncResource('sockcall.poller')
 export interface ReadinessContext extends PollContext {
   readonly backend: Backend
   readonly fairness: Fairness
-  /** 0 on systems that have no such event. */
-  readonly POLLRDHUP: number
+  readonly numbers: Numbers
   /** Where waits are told of; null where tracing is not part of the program. */
   readonly waitTrace: WaitTrace | null
 }
@@ -46,20 +45,23 @@ export class Readiness {
   /** Once seen, a partial read no longer means that nothing is left: the end of the stream or urgent data may follow it. */
   readonly #announcing: number
   readonly #readEvents: number
+  readonly #writeEvents: number
   #poller: Poller | undefined
   #holding = 0
 
   constructor(env: ReadinessContext) {
     this.#env = env
-    this.#announcing = POLLPRI | POLLHUP | POLLERR | POLLNVAL | env.POLLRDHUP
+    const { POLLIN, POLLOUT, POLLPRI, POLLERR, POLLHUP, POLLNVAL, POLLRDHUP } = env.numbers
+    this.#announcing = POLLPRI | POLLHUP | POLLERR | POLLNVAL | POLLRDHUP
     this.#readEvents = POLLIN | this.#announcing
+    this.#writeEvents = POLLOUT | POLLHUP | POLLERR | POLLNVAL
   }
 
   /** The registration of a socket, made at its first wait. Throws OSError where the fd cannot be watched. */
   register(state: WatchedSocket): Registration {
     if (state.registration !== null) return state.registration
     const { backend } = this.#env
-    if (state.fd < 0) throw errnoError(backend, -this.#env.EBADF, 'epoll_ctl')
+    if (state.fd < 0) throw errnoError(backend, -this.#env.numbers.EBADF, 'epoll_ctl')
     this.#poller ??= unbound.runInAsyncScope(() =>
       backend.createPoller((events, count) => this.#deliver(events, count)),
     )
@@ -163,6 +165,7 @@ export class Readiness {
     const { head } = direction
     // A loop that was kept busy runs its timers before it looks at the fds: what came in time still counts (S12).
     if (head !== null && head.deadline <= now && !direction.ready && state.registration !== null) {
+      const { POLLIN, POLLOUT } = this.#env.numbers
       const revents = pollNow(this.#env, state.fd, direction === state.registration.output ? POLLOUT : POLLIN)
       if (revents > 0) this.#makeReady(direction, revents)
     }
@@ -179,7 +182,7 @@ export class Readiness {
   }
 
   #closedError(): Error {
-    return errnoError(this.#env.backend, -this.#env.EBADF, 'close')
+    return errnoError(this.#env.backend, -this.#env.numbers.EBADF, 'close')
   }
 
   #cancelAll(direction: Direction): void {
@@ -213,11 +216,11 @@ export class Readiness {
         const { input, outOfBand } = registration
         if ((revents & this.#announcing) !== 0) input.announced = true
         // Urgent data alone: a receive would find nothing and drop it.
-        if ((revents & this.#readEvents) !== POLLPRI) this.#makeReady(input, revents)
+        if ((revents & this.#readEvents) !== this.#env.numbers.POLLPRI) this.#makeReady(input, revents)
         if (outOfBand !== null) this.#makeReady(outOfBand, revents)
       }
       const { output } = registration
-      if (output !== null && (revents & WRITE_EVENTS) !== 0) this.#makeReady(output, revents)
+      if (output !== null && (revents & this.#writeEvents) !== 0) this.#makeReady(output, revents)
     }
     fairness.endDelivery()
   }
@@ -265,12 +268,12 @@ export class Readiness {
  */
 export function mayTry(
   state: WatchedSocket & { readonly timeoutNs: number },
-  writing: boolean,
+  sends: boolean,
   outOfBand: boolean,
 ): boolean {
   const { registration } = state
   if (registration === null) return true
-  if (!writing && outOfBand) return registration.outOfBand?.head == null
-  const direction = writing ? registration.output : registration.input
+  if (!sends && outOfBand) return registration.outOfBand?.head == null
+  const direction = sends ? registration.output : registration.input
   return direction === null || (direction.head === null && (direction.ready || state.timeoutNs === 0))
 }

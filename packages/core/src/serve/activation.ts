@@ -1,8 +1,7 @@
 import type { Environment } from '../call/environment.js'
 import { ValueError } from '../errors/os-error.js'
 import { errnoError } from '../errors/raise.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { newAsyncSocket } from '../socket/bound-classes.js'
+import { type AsyncSocket, asyncSockets } from '../socket/async-socket.js'
 
 /** SD_LISTEN_FDS_START. */
 const FIRST_FD = 3
@@ -68,7 +67,7 @@ function duplicate(env: Environment, fd: number): AsyncSocket {
   const fileno = env.sys.dup(fd)
   if (fileno < 0) throw errnoError(env.backend, -fileno, 'fcntl')
   try {
-    return newAsyncSocket(env, { fileno })
+    return asyncSockets.construct(env, { fileno })
   } catch (error) {
     env.sys.close(fileno)
     throw error
@@ -76,8 +75,10 @@ function duplicate(env: Environment, fd: number): AsyncSocket {
 }
 
 function isSocket(env: Environment, fd: number): boolean {
-  env.optlen[0] = 4
-  return env.sys.getsockopt(fd, env.SOL_SOCKET, env.constant('SO_TYPE'), env.optval, env.optlen) >= 0
+  env.memory.optlen[0] = 4
+  return (
+    env.sys.getsockopt(fd, env.numbers.SOL_SOCKET, env.constant('SO_TYPE'), env.memory.optval, env.memory.optlen) >= 0
+  )
 }
 
 function passedFds(): ActivatedFd[] {

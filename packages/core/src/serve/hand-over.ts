@@ -96,7 +96,7 @@ async function sendListeners(env: Environment, peer: AsyncSocket, listeners: rea
     const fds = Int32Array.from(listeners, ({ socket }) => socket.fileno())
     const files = listeners.map(({ file }) => file?.toText() ?? null)
     const text = Buffer.from(`${JSON.stringify(files)}\n`)
-    const sent = await peer.sendmsg([text], [[env.SOL_SOCKET, env.constant('SCM_RIGHTS'), fds]])
+    const sent = await peer.sendmsg([text], [[env.numbers.SOL_SOCKET, env.constant('SCM_RIGHTS'), fds]])
     await peer.sendall(text.subarray(sent))
     return String(await peer.recv(READY.length)) === READY
   } catch (error) {

@@ -5,8 +5,7 @@ import { untilAborted } from '../loop/until-aborted.js'
 import { type AddrinfoItem, getaddrinfoAsync } from '../netdb/getaddrinfo.js'
 import { argumentTypeError } from '../options/check-options.js'
 import type { Address, Inet6Address } from '../sockaddr/types.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { newAsyncSocket } from '../socket/bound-classes.js'
+import { type AsyncSocket, asyncSockets } from '../socket/async-socket.js'
 import type { ListenTarget } from './listen-target.js'
 import { SocketFile } from './socket-file.js'
 
@@ -80,7 +79,7 @@ export function closeListener({ socket, file }: Listener): void {
 async function openUnix(env: Environment, path: string | Uint8Array, options: ListenOptions): Promise<Listener> {
   const { backlog = BACKLOG, replaceStale, unlinkOnClose = true, prepare } = options
   const file = await SocketFile.at(path)
-  const socket = newAsyncSocket(env, { family: env.AF_UNIX, type: env.SOCK_STREAM })
+  const socket = asyncSockets.construct(env, { family: env.numbers.AF_UNIX, type: env.numbers.SOCK_STREAM })
   try {
     await prepare?.(socket)
     if (replaceStale === true) file?.removeStale(env)
@@ -105,14 +104,14 @@ async function openInet(
   options: ListenOptions,
 ): Promise<AsyncSocket> {
   const { backlog = BACKLOG, reuseAddress = true, reusePort, prepare } = options
-  const socket = newAsyncSocket(env, { family, type: env.SOCK_STREAM })
+  const socket = asyncSockets.construct(env, { family, type: env.numbers.SOCK_STREAM })
   try {
     const set = (level: string, name: string, on: boolean) =>
       socket.setsockopt(env.constant(level), env.constant(name), on ? 1 : 0)
     if (reuseAddress) set('SOL_SOCKET', 'SO_REUSEADDR', true)
     if (reusePort === true) set('SOL_SOCKET', 'SO_REUSEPORT', true)
     const ipv6Only = options.ipv6Only ?? (everyInterface && options.family === undefined ? false : undefined)
-    if (ipv6Only !== undefined && family === env.AF_INET6) set('IPPROTO_IPV6', 'IPV6_V6ONLY', ipv6Only)
+    if (ipv6Only !== undefined && family === env.numbers.AF_INET6) set('IPPROTO_IPV6', 'IPV6_V6ONLY', ipv6Only)
     await prepare?.(socket)
     await socket.bind(address)
     socket.listen(backlog)
@@ -130,11 +129,11 @@ async function resolve(
   { family = 0, ipv6Only, signal }: ListenOptions & CallOptions,
 ): Promise<[family: number, address: Address][]> {
   const passive = env.constant('AI_PASSIVE')
-  const answer = getaddrinfoAsync(env.backend, host, port, family, env.SOCK_STREAM, 0, passive)
+  const answer = getaddrinfoAsync(env.backend, host, port, family, env.numbers.SOCK_STREAM, 0, passive)
   const found = await untilAborted(answer, signal)
   const wanted = host === null ? everyInterface(env, found, ipv6Only) : found.slice(0, 1)
   return wanted.map(([addressFamily, , , , address]) => {
-    if (addressFamily === env.AF_INET6) return [addressFamily, withRest(address, rest)]
+    if (addressFamily === env.numbers.AF_INET6) return [addressFamily, withRest(address, rest)]
     if (rest.length > 0) throw argumentTypeError('serve: only an address of IPv6 has a flowinfo and a scope id')
     if (ipv6Only === true) throw argumentTypeError(`serve: options.ipv6Only is true, and ${host} is an address of IPv4`)
     return [addressFamily, address]
@@ -146,7 +145,7 @@ function everyInterface(
   found: readonly AddrinfoItem[],
   ipv6Only: boolean | undefined,
 ): AddrinfoItem[] {
-  const families = ipv6Only === true ? [env.AF_INET6] : [env.AF_INET6, env.AF_INET]
+  const families = ipv6Only === true ? [env.numbers.AF_INET6] : [env.numbers.AF_INET6, env.numbers.AF_INET]
   return families.flatMap((family) => {
     const first = found.find(([one]) => one === family)
     return first === undefined ? [] : [first]

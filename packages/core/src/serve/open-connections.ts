@@ -1,5 +1,5 @@
+import { stateOf } from '../base/socket-base.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
 
 /**
  * A server's open connections: accepted, and not closed, detached or transferred. They are held weakly, so the garbage

@@ -24,7 +24,7 @@ export class RunningServer implements Server {
   readonly #options: ServeOptions
   readonly #listeners: readonly Listener[]
   readonly #handler: ConnectionHandler | null
-  readonly #protocol: ProtocolSink | null
+  readonly #protocol: ProtocolSink<AsyncSocket> | null
   /** Null if nothing needs their number. */
   readonly #open: OpenConnections | null
   /** The number of protocol connections not lost yet, and of handlers whose promises have not settled. */

@@ -118,7 +118,7 @@ function checkListenOptions(env: Environment, options: ServeOptions, target: Lis
     return
   }
   const isPath = target.path !== undefined
-  const families = isPath ? [env.AF_UNIX] : [env.AF_INET, env.AF_INET6]
+  const families = isPath ? [env.numbers.AF_UNIX] : [env.numbers.AF_INET, env.numbers.AF_INET6]
   if (family !== undefined && !families.includes(family)) {
     const expected = isPath ? 'AF_UNIX, as the address is a path,' : 'AF_INET or AF_INET6'
     const message = `serve: options.family must be ${expected} not ${shown(family)}`
@@ -130,7 +130,7 @@ function checkListenOptions(env: Environment, options: ServeOptions, target: Lis
       `serve: options.${name} is of no use with ${isPath ? 'an AF_UNIX path' : 'a host and port'}`,
     )
   }
-  if (options.ipv6Only === true && family === env.AF_INET) contradict('ipv6Only', 'family')
+  if (options.ipv6Only === true && family === env.numbers.AF_INET) contradict('ipv6Only', 'family')
 }
 
 function checkSockets(sockets: unknown): void {

@@ -1,8 +1,8 @@
 import type { Environment } from '../call/environment.js'
 import { argumentTypeError } from '../options/check-options.js'
 import { isListening } from '../socket/accept-next.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { type CheckedProtocol, type ConnectionProtocol, checkProtocol } from '../streams/protocol.js'
+import type { AsyncSocket, ConnectionProtocol } from '../socket/async-socket.js'
+import { type CheckedProtocol, checkProtocol } from '../streams/protocol.js'
 import { activatedSockets } from './activation.js'
 import { closeListener, type Listener, openListener } from './listen.js'
 import type { ListenTarget } from './listen-target.js'
@@ -132,7 +132,7 @@ function checkAccepts(
   if (!isListening(socket)) {
     throw argumentTypeError(`serve: ${name} has a socket that does not listen (${type}, fd ${socket.fileno()})`)
   }
-  if (typeof handler !== 'function' && socket.type !== env.SOCK_STREAM) {
+  if (typeof handler !== 'function' && socket.type !== env.numbers.SOCK_STREAM) {
     throw argumentTypeError(`serve: ${name} has a socket of messages (${type}), and the protocol takes bytes`)
   }
 }

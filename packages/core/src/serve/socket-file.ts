@@ -1,7 +1,7 @@
 /** Socket files: which may be removed, and when. */
 import type { Environment } from '../call/environment.js'
 import { fsEncode } from '../host/fs-encoding.js'
-import { newSocket } from '../socket/bound-classes.js'
+import { blockingSockets } from '../socket/socket.js'
 
 type FileSystem = typeof import('node:fs')
 
@@ -112,7 +112,7 @@ export class SocketFile {
    * server sees no connection. A connect to any other kind of file is refused as well, so lstat(2) comes first.
    */
   #isDead(env: Environment): boolean {
-    const probe = newSocket(env, { family: env.AF_UNIX, type: env.constant('SOCK_DGRAM') })
+    const probe = blockingSockets.construct(env, { family: env.numbers.AF_UNIX, type: env.constant('SOCK_DGRAM') })
     try {
       return probe.connectEx(this.#path) === env.backend.abi.errnos.ECONNREFUSED?.number
     } finally {

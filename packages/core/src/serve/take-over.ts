@@ -3,8 +3,7 @@ import type { Environment } from '../call/environment.js'
 import { fdsOfItem, isRights } from '../cmsg/rights.js'
 import { OSError } from '../errors/os-error.js'
 import { isListening } from '../socket/accept-next.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { newAsyncSocket } from '../socket/bound-classes.js'
+import { type AsyncSocket, asyncSockets } from '../socket/async-socket.js'
 import { PATIENCE_MS, READY, STOPPED } from './hand-over.js'
 import { closeListener, type Listener } from './listen.js'
 import { SocketFile, type SocketFileText } from './socket-file.js'
@@ -30,7 +29,7 @@ export interface TakenOver {
  * @throws OSError, and Error if something else listens there.
  */
 export async function takeListeners(env: Environment, path: string, options: CallOptions): Promise<TakenOver | null> {
-  const connection = newAsyncSocket(env, { family: env.AF_UNIX, type: env.SOCK_STREAM })
+  const connection = asyncSockets.construct(env, { family: env.numbers.AF_UNIX, type: env.numbers.SOCK_STREAM })
   try {
     connection.timeoutMs = PATIENCE_MS
     await connection.connect(path, options)
@@ -79,7 +78,7 @@ async function receiveListeners(env: Environment, connection: AsyncSocket, optio
   try {
     let text = Buffer.alloc(0)
     while (text.at(-1) !== NEWLINE) {
-      const [data, items] = await connection.recvmsg(MESSAGE_BYTES, RIGHTS_BYTES, env.MSG_CMSG_CLOEXEC, options)
+      const [data, items] = await connection.recvmsg(MESSAGE_BYTES, RIGHTS_BYTES, env.numbers.MSG_CMSG_CLOEXEC, options)
       const fds = items.flatMap((item) => (isRights(abi, item) ? fdsOfItem(abi, item[2]) : []))
       adoptAll(env, fds, adopted)
       if (data.length === 0 && text.length === 0 && adopted.length === 0) return []
@@ -108,7 +107,7 @@ function adoptAll(env: Environment, fds: readonly number[], adopted: AsyncSocket
   let failure: unknown
   for (const fileno of fds) {
     try {
-      adopted.push(newAsyncSocket(env, { fileno }))
+      adopted.push(asyncSockets.construct(env, { fileno }))
     } catch (error) {
       env.sys.close(fileno)
       failure ??= error

@@ -1,6 +1,5 @@
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { OSError } from '../errors/os-error.js'
-import type { AsyncSocket, Connection } from './async-socket.js'
-import { stateOf } from './socket-base.js'
 
 /** How long a queue of connections is left alone when the process or the system is out of what a connection takes. */
 const PAUSE_MS = 50
@@ -24,6 +23,11 @@ const OF_THE_CONNECTION = new Set([
   'EPROTO',
 ])
 
+/** A listening socket of the event loop. */
+interface Listener<Connection> extends SocketBase {
+  accept(): Promise<Connection>
+}
+
 /**
  * The next connection of a listening socket, for a loop that goes on whatever clients and the system do. Where the descriptors or the
  * memory ran out (EMFILE, ENFILE, ENOBUFS, ENOMEM), or a packet filter forbids the connection (EPERM), it pauses and accepts again. A
@@ -33,7 +37,10 @@ const OF_THE_CONNECTION = new Set([
  * @returns null when the socket was closed.
  * @throws OSError that concerns the listening socket itself; TimeoutError after its `timeoutMs`.
  */
-export async function acceptNext(listener: AsyncSocket, told?: (error: OSError) => void): Promise<Connection | null> {
+export async function acceptNext<Connection>(
+  listener: Listener<Connection>,
+  told?: (error: OSError) => void,
+): Promise<Connection | null> {
   while (!listener.closed) {
     try {
       return await listener.accept()
@@ -49,7 +56,7 @@ export async function acceptNext(listener: AsyncSocket, told?: (error: OSError) 
 }
 
 /** How long to wait before accepting again, in ms; null where it would be of no use. */
-function retryDelay(listener: AsyncSocket, error: unknown): number | null {
+function retryDelay(listener: SocketBase, error: unknown): number | null {
   if (!(error instanceof OSError) || error.code === undefined) return null
   if (EXHAUSTED.has(error.code)) return PAUSE_MS
   // What does not listen says EOPNOTSUPP of itself.
@@ -57,7 +64,7 @@ function retryDelay(listener: AsyncSocket, error: unknown): number | null {
 }
 
 /** getsockopt(SO_ACCEPTCONN): whether listen(2) was called on a socket. @throws OSError */
-export function isListening(socket: AsyncSocket): boolean {
+export function isListening(socket: SocketBase): boolean {
   const { env } = stateOf(socket)
-  return socket.getsockopt(env.SOL_SOCKET, env.constant('SO_ACCEPTCONN')) !== 0
+  return socket.getsockopt(env.numbers.SOL_SOCKET, env.constant('SO_ACCEPTCONN')) !== 0
 }

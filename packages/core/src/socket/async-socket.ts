@@ -1,10 +1,12 @@
+import { BoundClass } from '../base/bound-class.js'
+import { Adopted, SocketBase } from '../base/socket-base.js'
 import { type CallOptions, callSignal, DONE, runAsync } from '../call/call-async.js'
 import type { Environment } from '../call/environment.js'
 import type { SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { AcceptCall } from '../calls/accept.js'
 import { beginSockaddr, lookupDeadline, ownSockaddr } from '../calls/address.js'
-import { optionalInt } from '../calls/arguments.js'
+import { type Bytes, optionalInt } from '../calls/arguments.js'
 import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
 import { ConnectCall, ConnectExCall } from '../calls/connect.js'
 import { newState, type SocketOptions } from '../calls/open.js'
@@ -20,24 +22,27 @@ import { viewBytes } from '../sockaddr/bytes-like.js'
 import { isLookup } from '../sockaddr/index.js'
 import type { Address, EncodedSockaddr } from '../sockaddr/types.js'
 import { CHUNK_BYTES, chunksOf } from '../streams/chunks.js'
-import type { DatagramProtocol } from '../streams/datagram-protocol.js'
+import type { DatagramProtocolOf } from '../streams/datagram-protocol.js'
 import { type DatagramsOptions, datagramsOf } from '../streams/datagrams.js'
 import { SocketDuplex } from '../streams/duplex.js'
 import type { SocketDuplexOptions } from '../streams/duplex-options.js'
-import { type ConnectionProtocol, readWith } from '../streams/protocol.js'
+import { type ConnectionProtocolOf, readWith } from '../streams/protocol.js'
 import { type SocketWebStreams, toWebStreams } from '../streams/web.js'
 import { acceptNext } from './accept-next.js'
-import { newAsyncSocket, newSocket } from './bound-classes.js'
 import { checkedBatch, type MessageBatch } from './message-batch.js'
 import { resolveAddress } from './resolve-address.js'
-import type { Bytes, Socket } from './socket.js'
-import { Adopted, SocketBase } from './socket-base.js'
 
 /** Bytes of an address, which may own them or be the thread's scratch memory, to a call. */
 type MakeCall<T> = (to: EncodedSockaddr, deadline: number | null) => SockCall<T>
 
 /** What accept gives: the connection, and the peer's address. */
 export type Connection = [connection: AsyncSocket, address: Address | null]
+
+/** What happens on a connection, told by calls; see {@link ConnectionProtocolOf}. */
+export type ConnectionProtocol = ConnectionProtocolOf<AsyncSocket>
+
+/** What happens on a socket of messages, told by calls; see {@link DatagramProtocolOf}. */
+export type DatagramProtocol = DatagramProtocolOf<AsyncSocket>
 
 /**
  * A socket driven by the event loop: the same operations as {@link Socket}'s, awaited.
@@ -46,7 +51,7 @@ export type Connection = [connection: AsyncSocket, address: Address | null]
  * the order they were made. A call that times out or is aborted has taken no byte from the socket. close() rejects every
  * call that waits.
  */
-export class AsyncSocket extends SocketBase {
+export abstract class AsyncSocket extends SocketBase {
   /** @internal Programs get the class from `bindSockets(backend)`, which fills in the environment. */
   constructor(env: Environment, source: SocketOptions | Adopted) {
     super(env, source, true)
@@ -83,7 +88,7 @@ export class AsyncSocket extends SocketBase {
   /** As {@link connect}, but resolves with 0 or the (positive) errno; a timeout is EWOULDBLOCK. */
   connectEx(address: Address, options?: CallOptions): Promise<number> {
     const make: MakeCall<number> = (to, deadline) => new ConnectExCall(this.state, to, address, deadline)
-    return this.#runTo('connectEx', 'connect_ex', address, options, make, -this.state.env.EWOULDBLOCK)
+    return this.#runTo('connectEx', 'connect_ex', address, options, make, -this.state.env.numbers.EWOULDBLOCK)
   }
 
   /** accept4(2) with SOCK_CLOEXEC: the connection, with the default timeout, and the peer's address. */
@@ -215,15 +220,11 @@ export class AsyncSocket extends SocketBase {
     return makeAsyncSocket(state.env, copy)
   }
 
-  /** The same fd as a blocking socket; this one is closed. Calls that wait are rejected. */
-  toSocket(): Socket {
-    const { state } = this
-    const { env, family, type, proto, timeoutNs } = state
-    const moved = newState(env, this.handOn(), family, type, proto)
-    const socket = newSocket(env, new Adopted(moved))
-    socket.timeoutMs = timeoutNs < 0 ? null : timeoutNs / 1e6
-    return socket
-  }
+  /**
+   * The same fd as a blocking socket, an instance of this backend's `Socket`; this one is closed. Calls that wait are rejected.
+   * `Socket.from(socket.transfer())` does the same, and has the type `Socket`.
+   */
+  abstract toSocket(): SocketBase
 
   /** Undo {@link unref}. A second call does nothing. */
   ref(): this {
@@ -350,9 +351,12 @@ export class AsyncSocket extends SocketBase {
 }
 brand(AsyncSocket)
 
+/** The classes that programs have. */
+export const asyncSockets: BoundClass<AsyncSocket> = new BoundClass()
+
 /** An AsyncSocket object over a state just made. */
 export function makeAsyncSocket(env: Environment, state: SocketState): AsyncSocket {
-  return newAsyncSocket(env, new Adopted(state))
+  return asyncSockets.construct(env, new Adopted(state))
 }
 
 /** What a call throws becomes a rejection. */

@@ -1,8 +1,7 @@
 import type { Environment } from '../call/environment.js'
 import { OSError } from '../errors/os-error.js'
 import type { AddrinfoItem } from '../netdb/getaddrinfo.js'
-import type { AsyncSocket } from './async-socket.js'
-import { newAsyncSocket } from './bound-classes.js'
+import { type AsyncSocket, asyncSockets } from './async-socket.js'
 
 /** How attempts are made. */
 export interface RaceOptions {
@@ -56,7 +55,7 @@ export function race(
     }
     signal.addEventListener('abort', onAbort)
     const attempt = async ([family, type, proto, , address]: AddrinfoItem) => {
-      const socket = newAsyncSocket(env, { family, type, proto })
+      const socket = asyncSockets.construct(env, { family, type, proto })
       attempts.add(socket)
       try {
         socket.timeoutMs = null

@@ -20,6 +20,7 @@ import {
 import { checkPortOrService } from '../options/port.js'
 import type { Address } from '../sockaddr/types.js'
 import { checkWithTcp, setTcpOptions, type TcpOptions, tcpKinds } from '../streams/connection-options.js'
+import type { ConnectionObserver } from '../streams/connector.js'
 import type { AsyncSocket } from './async-socket.js'
 import { race } from './connection-race.js'
 import { type ConnectionAddress, type ConnectionTarget, connectionTarget } from './connection-target.js'
@@ -60,16 +61,6 @@ export const connectionKinds: { readonly [Name in keyof ConnectionOptions]-?: Op
   firstFamilyCount: anInteger(0, MOST_ADDRESSES),
   prepare: aFunction,
   ...tcpKinds,
-}
-
-/** What a stream hears of a connection that is being made. */
-export interface ConnectionObserver {
-  /** A name was resolved, or could not be: then `error` says why. */
-  lookedUp(error: unknown, found: readonly AddrinfoItem[], host: string): void
-  /** An attempt begins. */
-  attempting(item: AddrinfoItem): void
-  /** An attempt has failed. */
-  attemptFailed(item: AddrinfoItem, error: unknown): void
 }
 
 /** RFC 8305, section 4: the addresses by turns of their families, the first family `firstCount` times to begin with. */
@@ -163,7 +154,7 @@ async function candidates(
   { family = 0, order = 'interleave', firstFamilyCount }: ConnectionOptions,
   observer: ConnectionObserver | undefined,
 ): Promise<readonly AddrinfoItem[]> {
-  if (target.path !== undefined) return [[env.AF_UNIX, env.SOCK_STREAM, 0, '', target.path as Address]]
+  if (target.path !== undefined) return [[env.numbers.AF_UNIX, env.numbers.SOCK_STREAM, 0, '', target.path as Address]]
   const found = withRest(env, await resolve(env, target.host, target.port, family, observer), target.rest)
   if (order === 'resolver') return found
   if (order === 'interleave') return interleave(found, firstFamilyCount)
@@ -181,7 +172,7 @@ async function resolve(
 ): Promise<AddrinfoItem[]> {
   const name = typeof host === 'string' && !isNumeric(host) ? host : undefined
   try {
-    const found = await getaddrinfoAsync(env.backend, host, port, family, env.SOCK_STREAM)
+    const found = await getaddrinfoAsync(env.backend, host, port, family, env.numbers.SOCK_STREAM)
     if (name !== undefined) observer?.lookedUp(null, found, name)
     return found
   } catch (error) {
@@ -196,7 +187,7 @@ function withRest(env: Environment, found: AddrinfoItem[], rest: readonly number
   if (flowinfo === 0 && scopeId === 0) return found
   return found.map((item) => {
     const [family, type, proto, name, address] = item
-    if (family !== env.AF_INET6 || !Array.isArray(address)) return item
+    if (family !== env.numbers.AF_INET6 || !Array.isArray(address)) return item
     const [host, port] = address
     return [family, type, proto, name, [host, port, flowinfo, scopeId] as Address]
   })

@@ -1,4 +1,5 @@
 import type { MessageVector } from '../backend/index.js'
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import type { SocketState } from '../call/socket-state.js'
 import { bytesToSend } from '../calls/arguments.js'
 import { checkHeld, totalBytes } from '../calls/held-memory.js'
@@ -12,7 +13,6 @@ import { anInteger } from '../options/option-kinds.js'
 import { decodeSockaddr, encodeSockaddr, isLookup } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import { markUntransferable } from '../thread/untransferable.js'
-import { type SocketBase, stateOf } from './socket-base.js'
 
 /** The sizes of a {@link MessageBatch}, in bytes. */
 export interface MessageBatchOptions {

@@ -7,8 +7,8 @@ import { makeSocket, type Socket } from './socket.js'
 /** socketpair(2): two connected sockets, by default AF_UNIX streams. Numbers that no kernel knows are its to refuse. */
 export function socketpair(
   env: Environment,
-  family: number = env.AF_UNIX,
-  type: number = env.SOCK_STREAM,
+  family: number = env.numbers.AF_UNIX,
+  type: number = env.numbers.SOCK_STREAM,
   proto = 0,
 ): [Socket, Socket] {
   const fds = new Int32Array(2)

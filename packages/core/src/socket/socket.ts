@@ -1,9 +1,11 @@
+import { BoundClass } from '../base/bound-class.js'
+import { Adopted, SocketBase } from '../base/socket-base.js'
 import { runBlocking } from '../call/call-blocking.js'
 import type { Environment } from '../call/environment.js'
 import { publishFd } from '../call/kernel-wait.js'
 import { AcceptCall } from '../calls/accept.js'
 import { encodeBlocking, ownSockaddr } from '../calls/address.js'
-import { intArgument, optionalInt } from '../calls/arguments.js'
+import { type Bytes, intArgument, optionalInt } from '../calls/arguments.js'
 import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
 import { setTimeoutNs } from '../calls/blocking.js'
 import { ConnectCall, ConnectExCall } from '../calls/connect.js'
@@ -16,13 +18,8 @@ import { type AfalgOptions, afalgMessage, messageToSend, SendmsgCall } from '../
 import { brand } from '../errors/brand.js'
 import { errnoError } from '../errors/raise.js'
 import type { Address } from '../sockaddr/types.js'
-import type { AsyncSocket } from './async-socket.js'
-import { newAsyncSocket, newSocket } from './bound-classes.js'
+import { type AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import { checkedBatch, type MessageBatch } from './message-batch.js'
-import { Adopted, SocketBase } from './socket-base.js'
-
-/** What may be sent: any view of bytes, or a buffer. */
-export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer
 
 /**
  * A socket whose calls block this thread, as CPython's do.
@@ -260,14 +257,17 @@ export class Socket extends SocketBase {
     const { env, family, type, proto, timeoutNs } = this.state
     const moved = newState(env, this.handOn(), family, type, proto)
     moved.timeoutNs = timeoutNs
-    return newAsyncSocket(env, new Adopted(moved))
+    return makeAsyncSocket(env, moved)
   }
 }
 brand(Socket)
 
+/** The classes that programs have. */
+export const blockingSockets: BoundClass<Socket> = new BoundClass()
+
 /** A Socket object over a state just made. */
 export function makeSocket(env: Environment, state: SocketBase['state']): Socket {
-  return newSocket(env, new Adopted(state))
+  return blockingSockets.construct(env, new Adopted(state))
 }
 
 /**

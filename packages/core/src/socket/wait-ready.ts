@@ -1,9 +1,8 @@
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { type CallOptions, callSignal, runAsync } from '../call/call-async.js'
 import { SockCall } from '../call/sock-call.js'
 import { checkGiven } from '../options/check-options.js'
 import { oneOf } from '../options/option-kinds.js'
-import { POLLIN, POLLOUT } from '../thread/poll.js'
-import { type SocketBase, stateOf } from './socket-base.js'
 
 const aDirection = oneOf('input', 'output')
 
@@ -23,7 +22,7 @@ export function waitReady(
   const state = stateOf(socket)
   checkGiven('waitReady', 'direction', direction, aDirection)
   const signal = callSignal('waitReady', options)
-  return runAsync(owner, new ReadyCall(state, direction === 'input' ? POLLIN : POLLOUT), signal)
+  return runAsync(owner, new ReadyCall(state, direction === 'output'), signal)
 }
 
 /** Waits once, without a system call. */

@@ -1,8 +1,9 @@
 /** SO_BINDTODEVICE (Linux): bind a socket to one interface. */
+
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { ValueError } from '../errors/os-error.js'
 import { checkGiven } from '../options/check-options.js'
 import { aString, orNull } from '../options/option-kinds.js'
-import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** IFNAMSIZ, including the terminating NUL. */
 const NAME_SIZE = 16
@@ -20,13 +21,13 @@ export function bindToDevice(socket: SocketBase, name: string | null): void {
   if (name === '' || bytes.length >= NAME_SIZE || bytes.includes(0)) {
     throw new ValueError(`interface name must be 1-${NAME_SIZE - 1} bytes`)
   }
-  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_BINDTODEVICE'), bytes)
+  socket.setsockopt(env.numbers.SOL_SOCKET, env.constant('SO_BINDTODEVICE'), bytes)
 }
 
 /** getsockopt(SO_BINDTODEVICE): the interface, or null. */
 export function boundDevice(socket: SocketBase): string | null {
   const { env } = stateOf(socket)
-  const bytes = socket.getsockopt(env.SOL_SOCKET, env.constant('SO_BINDTODEVICE'), NAME_SIZE)
+  const bytes = socket.getsockopt(env.numbers.SOL_SOCKET, env.constant('SO_BINDTODEVICE'), NAME_SIZE)
   const end = bytes.indexOf(0)
   const name = bytes.subarray(0, end < 0 ? bytes.length : end).toString()
   return name === '' ? null : name

@@ -1,9 +1,10 @@
 /** Joining and leaving multicast groups, of either version, on any interface. */
+
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { OSError, ValueError } from '../errors/os-error.js'
 import { agreedScope, splitZone } from '../host/zone.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
-import { type SocketBase, stateOf } from '../socket/socket-base.js'
 import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
 
 /** A group, and how to receive from it. */
@@ -58,7 +59,7 @@ export function leaveGroup(socket: SocketBase, membership: GroupMembership): voi
 export function setGroupInterface(socket: SocketBase, choice: GroupInterface): void {
   const { interfaceIndex, interfaceAddress } = checkOptions('setGroupInterface', choice, interfaceKinds)
   const { env, abi, family } = stateOf(socket)
-  if (family === env.AF_INET6) {
+  if (family === env.numbers.AF_INET6) {
     if (interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')
     const index = (interfaceIndex ?? 0) | 0
     socket.setsockopt(env.constant('IPPROTO_IPV6'), env.constant('IPV6_MULTICAST_IF'), index)

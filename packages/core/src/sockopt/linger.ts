@@ -1,9 +1,9 @@
 /** SO_LINGER. */
 import type { Abi } from '../abi/types.js'
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { checkAllGiven, type KindsOf } from '../options/check-options.js'
 import { aBoolean, anInteger } from '../options/option-kinds.js'
 import { readU16, readU32, writeU16, writeU32 } from '../sockaddr/header.js'
-import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** What close does with unsent data. */
 export interface Linger {
@@ -44,11 +44,11 @@ export function lingerSize(abi: Abi): number {
 /** getsockopt(SO_LINGER). */
 export function getLinger(socket: SocketBase): Linger {
   const { env, abi } = stateOf(socket)
-  return readLinger(abi, socket.getsockopt(env.SOL_SOCKET, env.constant('SO_LINGER'), lingerSize(abi)))
+  return readLinger(abi, socket.getsockopt(env.numbers.SOL_SOCKET, env.constant('SO_LINGER'), lingerSize(abi)))
 }
 
 /** setsockopt(SO_LINGER). `{ on: true, seconds: 0 }` makes close reset the connection. @throws TypeError, RangeError, OSError */
 export function setLinger(socket: SocketBase, linger: Linger): void {
   const { env, abi } = stateOf(socket)
-  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_LINGER'), writeLinger(abi, linger))
+  socket.setsockopt(env.numbers.SOL_SOCKET, env.constant('SO_LINGER'), writeLinger(abi, linger))
 }

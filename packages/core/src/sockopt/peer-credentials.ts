@@ -1,8 +1,8 @@
 /** SO_PEERCRED (Linux) and LOCAL_PEERCRED (macOS): the process at the other end of an AF_UNIX socket. */
 import type { Abi } from '../abi/types.js'
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { CREDENTIALS_SIZE, type Credentials, readCredentials } from '../cmsg/credentials.js'
 import { readU16, readU32 } from '../sockaddr/header.js'
-import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** The peer's user and groups; its process id on Linux only. */
 export interface PeerCredentials {

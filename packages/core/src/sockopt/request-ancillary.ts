@@ -1,8 +1,8 @@
+import type { SocketBase } from '../base/socket-base.js'
+import { stateOf } from '../base/socket-base.js'
 import { CMSG_SPACE } from '../cmsg/layout.js'
 import { ValueError } from '../errors/os-error.js'
 import { didYouMean } from '../options/nearest-name.js'
-import type { SocketBase } from '../socket/socket-base.js'
-import { stateOf } from '../socket/socket-base.js'
 
 interface Request {
   /** The option for AF_INET6 sockets and for all others; one alone if they are the same. */
@@ -75,7 +75,7 @@ export function requestAncillary(socket: SocketBase, ...kinds: AncillaryKind[]):
         `no kind of ancillary data: ${String(kind)}${didYouMean(String(kind), Object.keys(requests))}`,
       )
     const { options, size }: Request = requests[kind]
-    const [level, name] = (family === env.AF_INET6 ? options[0] : options.at(-1)) ?? ['', '']
+    const [level, name] = (family === env.numbers.AF_INET6 ? options[0] : options.at(-1)) ?? ['', '']
     socket.setsockopt(env.constant(level), env.constant(name), 1)
     room += CMSG_SPACE(abi, size)
   }

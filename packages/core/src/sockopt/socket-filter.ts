@@ -1,10 +1,10 @@
 /** Classic BPF programs for SO_ATTACH_FILTER and SO_ATTACH_REUSEPORT_CBPF (Linux). */
 import type { Abi } from '../abi/types.js'
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { ValueError } from '../errors/os-error.js'
 import { argumentTypeError, checkGiven, checkOptions, type KindsOf, shown } from '../options/check-options.js'
 import { anInteger, oneOf } from '../options/option-kinds.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
-import { type SocketBase, stateOf } from '../socket/socket-base.js'
 
 /** One instruction: the operation, how far to jump if true and if false, and the operand. */
 export interface FilterInstruction {
@@ -194,7 +194,7 @@ export function attachFilter(socket: SocketBase, program: readonly FilterInstruc
 /** setsockopt(SO_DETACH_FILTER). @throws OSError ENOENT if there is none. */
 export function detachFilter(socket: SocketBase): void {
   const { env } = stateOf(socket)
-  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_DETACH_FILTER'), 0)
+  socket.setsockopt(env.numbers.SOL_SOCKET, env.constant('SO_DETACH_FILTER'), 0)
 }
 
 /**
@@ -210,12 +210,12 @@ export function attachReuseportFilter(socket: SocketBase, program: readonly Filt
 /** setsockopt(SO_DETACH_REUSEPORT_BPF): the kernel spreads by hash again. @throws OSError ENOENT if there is none. */
 export function detachReuseportFilter(socket: SocketBase): void {
   const { env } = stateOf(socket)
-  socket.setsockopt(env.SOL_SOCKET, env.constant('SO_DETACH_REUSEPORT_BPF'), 0)
+  socket.setsockopt(env.numbers.SOL_SOCKET, env.constant('SO_DETACH_REUSEPORT_BPF'), 0)
 }
 
 function attach(socket: SocketBase, name: string, program: readonly FilterInstruction[]): void {
   const state = stateOf(socket)
   const { env, abi } = state
-  const rc = env.sys.attachFilter(state.fd, env.SOL_SOCKET, env.constant(name), encodeFilter(abi, program))
+  const rc = env.sys.attachFilter(state.fd, env.numbers.SOL_SOCKET, env.constant(name), encodeFilter(abi, program))
   if (rc < 0) throw state.error(rc, 'setsockopt')
 }

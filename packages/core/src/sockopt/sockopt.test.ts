@@ -4,13 +4,14 @@ import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'
 import { win32Abi } from '../abi/win32.js'
 import type { Abi } from '../backend/index.js'
+import { timevalSize } from '../call/timeval.js'
 import { OSError, ValueError } from '../errors/os-error.js'
 import { lingerSize, readLinger, writeLinger } from './linger.js'
 import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
 import { peerCredentialsSize, readPeerCredentials } from './peer-credentials.js'
 import { acceptAll, BPF, encodeFilter, spreadOverGroup } from './socket-filter.js'
 import { readTcpInfo } from './tcp-info.js'
-import { readTimeoutOption, timeoutOptionSize, writeTimeoutOption } from './timeout-option.js'
+import { readTimeoutOption, writeTimeoutOption } from './timeout-option.js'
 
 const bigEndian: Abi = { ...linuxAbi, layout: { ...linuxAbi.layout, littleEndian: false } }
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -108,7 +109,7 @@ describe('SO_RCVTIMEO', () => {
     expect(hex(writeTimeoutOption(linuxAbi, 1500))).toBe('010000000000000020a1070000000000')
     expect(hex(writeTimeoutOption(darwinAbi, 1500))).toBe('010000000000000020a1070000000000')
     expect(hex(writeTimeoutOption(win32Abi, 1500.2))).toBe('dd050000')
-    expect([timeoutOptionSize(linuxAbi), timeoutOptionSize(win32Abi)]).toEqual([16, 4])
+    expect([timevalSize(linuxAbi), timevalSize(win32Abi)]).toEqual([16, 4])
     expect(readTimeoutOption(darwinAbi, Buffer.from('010000000000000020a10700ffffffff', 'hex'))).toBe(1500)
   })
 

@@ -1,6 +1,6 @@
 /** TCP_INFO: the kernel's view of a TCP connection (Linux). */
 import type { Abi } from '../abi/types.js'
-import { type SocketBase, stateOf } from '../socket/socket-base.js'
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 
 /** One field of struct tcp_info. */
 type Field = readonly [name: string, kind: 'u8' | 'u16' | 'u32' | 'u64', offset: number]
@@ -133,5 +133,5 @@ function readBits(info: TcpInfo, view: DataView, littleEndian: boolean): void {
  */
 export function tcpInfo(socket: SocketBase): TcpInfo {
   const { env, abi } = stateOf(socket)
-  return readTcpInfo(abi, socket.getsockopt(env.IPPROTO_TCP, env.constant('TCP_INFO'), TCP_INFO_SIZE))
+  return readTcpInfo(abi, socket.getsockopt(env.numbers.IPPROTO_TCP, env.constant('TCP_INFO'), TCP_INFO_SIZE))
 }

@@ -1,9 +1,9 @@
+import { stateOf } from '../base/socket-base.js'
 import { type CallOptions, callSignal } from '../call/call-async.js'
 import { checkArgument } from '../options/check-options.js'
 import { anInteger } from '../options/option-kinds.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
-import { requireStream } from '../socket/socket-kind.js'
+import { requireStream } from './socket-kind.js'
+import type { StreamSocket } from './stream-socket.js'
 
 /** How much a chunk has at most, unless the program says so. */
 export const CHUNK_BYTES = 65536
@@ -12,7 +12,7 @@ const MOST_BYTES = 0x7fffffff
 
 /** `AsyncSocket.chunks` */
 export function chunksOf(
-  socket: AsyncSocket,
+  socket: StreamSocket,
   bufsize: number,
   options: CallOptions | undefined,
 ): AsyncGenerator<Buffer, void, void> {
@@ -25,7 +25,7 @@ export function chunksOf(
 const receive = {
   /** Chunk by chunk, to the end. */
   async *each(
-    socket: AsyncSocket,
+    socket: StreamSocket,
     bufsize: number,
     options: CallOptions | undefined,
   ): AsyncGenerator<Buffer, void, void> {

@@ -1,10 +1,11 @@
 import { Duplex, type DuplexOptions } from 'node:stream'
+import type { SocketBase } from '../base/socket-base.js'
 import type { Address } from '../sockaddr/types.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
 import { setKeepAlive, setNoDelay, setTcpOptions, type TcpOptions } from './connection-options.js'
 import { type Endpoint, endpoint } from './endpoint.js'
 import { IdleTimer } from './idle-timer.js'
 import { invalidArgType, outOfRange } from './node-error.js'
+import type { StreamSocket } from './stream-socket.js'
 
 /** What http and its like ask of a `net.Socket` beside its bytes: addresses, options, state and the idle timer. */
 export abstract class ConnectionDuplex extends Duplex {
@@ -20,7 +21,7 @@ export abstract class ConnectionDuplex extends Duplex {
   }
 
   /** The socket underneath; null before it is connected. Its receives and sends are the stream's. */
-  abstract get socket(): AsyncSocket | null
+  abstract get socket(): StreamSocket | null
 
   /** Whether the connection is being made. */
   abstract get connecting(): boolean
@@ -135,7 +136,7 @@ export abstract class ConnectionDuplex extends Duplex {
   }
 
   /** Set what was asked for before there was a socket. */
-  protected setTcpOptions(socket: AsyncSocket): void {
+  protected setTcpOptions(socket: SocketBase): void {
     setTcpOptions(socket, this.#tcp)
   }
 
@@ -149,7 +150,7 @@ export abstract class ConnectionDuplex extends Duplex {
     return this.#local
   }
 
-  #endpoint(read: (socket: AsyncSocket) => Address | null): Endpoint | undefined {
+  #endpoint(read: (socket: SocketBase) => Address | null): Endpoint | undefined {
     return this.socket === null || this.socket.closed ? undefined : endpoint(this.socket, read)
   }
 }

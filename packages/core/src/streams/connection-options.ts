@@ -1,8 +1,7 @@
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { OSError } from '../errors/os-error.js'
 import { argumentTypeError, checkOptions } from '../options/check-options.js'
 import { aBoolean, aDuration, type OptionKind } from '../options/option-kinds.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
 
 /** Options of a TCP connection, named as `net.Socket` names them. Other kinds of connection have none of them. */
 export interface TcpOptions {
@@ -38,19 +37,19 @@ export function checkWithTcp<T extends TcpOptions>(
 }
 
 /** Set what was asked for; options that were left out stay as they are. */
-export function setTcpOptions(socket: AsyncSocket, options: TcpOptions): void {
+export function setTcpOptions(socket: SocketBase, options: TcpOptions): void {
   const { noDelay, keepAlive, keepAliveInitialDelayMs = 0 } = options
   if (noDelay !== undefined) setNoDelay(socket, noDelay)
   if (keepAlive !== undefined) setKeepAlive(socket, keepAlive, keepAliveInitialDelayMs)
 }
 
 /** TCP_NODELAY; other protocols have no such delay. */
-export function setNoDelay(socket: AsyncSocket, noDelay: boolean): void {
+export function setNoDelay(socket: SocketBase, noDelay: boolean): void {
   setOption(socket, 'IPPROTO_TCP', 'TCP_NODELAY', noDelay ? 1 : 0)
 }
 
 /** SO_KEEPALIVE, and the delay before the first probe in whole seconds. */
-export function setKeepAlive(socket: AsyncSocket, enable: boolean, initialDelayMs: number): void {
+export function setKeepAlive(socket: SocketBase, enable: boolean, initialDelayMs: number): void {
   setOption(socket, 'SOL_SOCKET', 'SO_KEEPALIVE', enable ? 1 : 0)
   const seconds = Math.floor(initialDelayMs / 1000)
   // macOS calls it TCP_KEEPALIVE.
@@ -61,15 +60,15 @@ export function setKeepAlive(socket: AsyncSocket, enable: boolean, initialDelayM
 }
 
 /** SO_LINGER of zero seconds: close(2) then resets a TCP connection. */
-export function setReset(socket: AsyncSocket): void {
+export function setReset(socket: SocketBase): void {
   const linger = new Int32Array([1, 0])
   setOption(socket, 'SOL_SOCKET', 'SO_LINGER', linger)
 }
 
 /** As `net` does, without a word where the socket is of a kind that has no such option. */
-function setOption(socket: AsyncSocket, level: string, name: string, value: number | Int32Array): boolean {
+function setOption(socket: SocketBase, level: string, name: string, value: number | Int32Array): boolean {
   const { abi, env, family } = stateOf(socket)
-  if (level === 'IPPROTO_TCP' && family !== env.AF_INET && family !== env.AF_INET6) return false
+  if (level === 'IPPROTO_TCP' && family !== env.numbers.AF_INET && family !== env.numbers.AF_INET6) return false
   const { constants, extensions } = abi
   const number = constants[name] ?? extensions[name]
   const levelNumber = constants[level]

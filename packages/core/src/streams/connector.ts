@@ -1,14 +1,23 @@
 import type { Environment } from '../call/environment.js'
 import type { AddrinfoItem } from '../netdb/getaddrinfo.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import type { ConnectionObserver } from '../socket/create-connection.js'
 import { streamError } from './stream-error.js'
+import type { StreamSocket } from './stream-socket.js'
+
+/** What hears of a connection that is being made. */
+export interface ConnectionObserver {
+  /** A name was resolved, or could not be: then `error` says why. */
+  lookedUp(error: unknown, found: readonly AddrinfoItem[], host: string): void
+  /** An attempt begins. */
+  attempting(item: AddrinfoItem): void
+  /** An attempt has failed. */
+  attemptFailed(item: AddrinfoItem, error: unknown): void
+}
 
 /** How a stream gets its connection. */
 export class Connector {
   readonly env: Environment
   /** Told of what happens on the way; given up when the signal is aborted. */
-  readonly connect: (signal: AbortSignal, observer: ConnectionObserver) => Promise<AsyncSocket>
+  readonly connect: (signal: AbortSignal, observer: ConnectionObserver) => Promise<StreamSocket>
 
   constructor(env: Environment, connect: Connector['connect']) {
     this.env = env
@@ -26,7 +35,7 @@ type AttemptArguments = [address: unknown, port: unknown, family: 4 | 6 | undefi
  * @param attempted the addresses that were tried, as `host:port`.
  */
 export function connectionEvents(
-  { AF_INET6, AF_UNIX, backend }: Environment,
+  { numbers: { AF_INET6, AF_UNIX }, backend }: Environment,
   tell: (event: string, ...args: unknown[]) => void,
   attempted: string[],
 ): ConnectionObserver {

@@ -1,37 +1,37 @@
 import { argumentTypeError, shown } from '../options/check-options.js'
 import type { Address } from '../sockaddr/types.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
+import type { StreamSocket } from './stream-socket.js'
 
 /**
  * What happens on a socket of messages (UDP, AF_UNIX datagrams, SEQPACKET, raw), told by calls: asyncio's DatagramProtocol. One
  * object serves any number of sockets.
  */
-export interface DatagramProtocol {
+export interface DatagramProtocolOf<S extends StreamSocket = StreamSocket> {
   /**
    * A message came, whole, also an empty one. Return a promise to receive no more before it has settled.
    *
    * @param sender its address; null where the sender has no name, or the family gives none.
    */
-  datagramReceived(socket: AsyncSocket, data: Buffer, sender: Address | null): unknown
+  datagramReceived(socket: S, data: Buffer, sender: Address | null): unknown
   /**
    * A receive failed, for instance with ECONNREFUSED, as no socket listens where an earlier datagram went. The socket goes on.
    * Without this method such errors are ignored, as in asyncio.
    */
-  errorReceived?(socket: AsyncSocket, error: Error): unknown
+  errorReceived?(socket: S, error: Error): unknown
   /**
    * The last call: the socket is closed. `error` is null after `close()` and after the end of a SEQPACKET connection, and the
    * OSError that ended such a connection.
    */
-  connectionLost?(socket: AsyncSocket, error: Error | null): unknown
+  connectionLost?(socket: S, error: Error | null): unknown
 }
 
 /** A protocol, its methods read once: what was checked is what is called. */
 export interface CheckedDatagramProtocol {
   /** What they are called on. */
-  readonly protocol: DatagramProtocol
-  readonly datagramReceived: DatagramProtocol['datagramReceived']
-  readonly errorReceived: DatagramProtocol['errorReceived']
-  readonly connectionLost: DatagramProtocol['connectionLost']
+  readonly protocol: DatagramProtocolOf
+  readonly datagramReceived: DatagramProtocolOf['datagramReceived']
+  readonly errorReceived: DatagramProtocolOf['errorReceived']
+  readonly connectionLost: DatagramProtocolOf['connectionLost']
 }
 
 /** @throws TypeError where `protocol` is none. */
@@ -56,5 +56,5 @@ export function checkDatagramProtocol(call: string, protocol: unknown): CheckedD
     if (method === undefined || typeof method === 'function') continue
     throw argumentTypeError(`${call}: protocol.${name} must be a function, not ${shown(method)}`)
   }
-  return { protocol: protocol as DatagramProtocol, datagramReceived, ...methods } as CheckedDatagramProtocol
+  return { protocol: protocol as DatagramProtocolOf, datagramReceived, ...methods } as CheckedDatagramProtocol
 }

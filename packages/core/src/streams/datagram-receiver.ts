@@ -1,20 +1,20 @@
+import { stateOf } from '../base/socket-base.js'
 import { DONE } from '../call/call-async.js'
 import { MessageReceiver } from '../calls/receive-message.js'
 import { OSError } from '../errors/os-error.js'
 import { uncaught } from '../errors/uncaught.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
 import type { CheckedDatagramProtocol } from './datagram-protocol.js'
 import { InputWaiter } from './input-waiter.js'
 import { mayBePromise, promiseOf } from './promise-of.js'
+import type { StreamSocket } from './stream-socket.js'
 
 /** Receives the messages of one socket for its protocol. */
 export class DatagramReceiver extends InputWaiter {
-  readonly #socket: AsyncSocket
+  readonly #socket: StreamSocket
   readonly #messages: MessageReceiver
   #protocol: CheckedDatagramProtocol
 
-  constructor(socket: AsyncSocket, protocol: CheckedDatagramProtocol) {
+  constructor(socket: StreamSocket, protocol: CheckedDatagramProtocol) {
     const state = stateOf(socket)
     super(state)
     this.#socket = socket
@@ -45,8 +45,8 @@ export class DatagramReceiver extends InputWaiter {
 
   #failed(rc: number): void {
     const { env, abi, type } = this.state
-    if (rc === env.EINTR) return
-    if (env.wouldBlock(rc)) {
+    if (rc === env.numbers.EINTR) return
+    if (env.numbers.wouldBlock(rc)) {
       if (this.direction === null) return
       // Shut down for reading, it says so for ever.
       if (this.direction.announced && this.#messages.ended()) this.#lose(null)

@@ -1,11 +1,11 @@
+import { stateOf } from '../base/socket-base.js'
 import { type CallOptions, runAsync } from '../call/call-async.js'
 import { type ReceivedMessage, ReceiveMessageCall } from '../calls/receive-message.js'
 import { OSError } from '../errors/os-error.js'
 import { checkOptions } from '../options/check-options.js'
 import { aFunction, aSignal, type OptionKind } from '../options/option-kinds.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
-import { requireMessages } from '../socket/socket-kind.js'
+import { requireMessages } from './socket-kind.js'
+import type { StreamSocket } from './stream-socket.js'
 
 /** How messages are received one after the other. */
 export interface DatagramsOptions extends CallOptions {
@@ -20,7 +20,7 @@ const kinds: { readonly [Name in keyof DatagramsOptions]-?: OptionKind } = { sig
 
 /** `AsyncSocket.datagrams` */
 export function datagramsOf(
-  socket: AsyncSocket,
+  socket: StreamSocket,
   options: DatagramsOptions = {},
 ): AsyncGenerator<ReceivedMessage, void, void> {
   const read = checkOptions('datagrams', options, kinds)
@@ -30,7 +30,10 @@ export function datagramsOf(
 
 const receive = {
   /** Message by message, until the socket is closed or its connection has ended. */
-  async *each(socket: AsyncSocket, { signal, onError }: DatagramsOptions): AsyncGenerator<ReceivedMessage, void, void> {
+  async *each(
+    socket: StreamSocket,
+    { signal, onError }: DatagramsOptions,
+  ): AsyncGenerator<ReceivedMessage, void, void> {
     const state = stateOf(socket)
     while (!socket.closed) {
       let message: ReceivedMessage | null

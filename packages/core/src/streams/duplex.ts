@@ -1,12 +1,10 @@
 import { AsyncResource } from 'node:async_hooks'
+import { stateOf } from '../base/socket-base.js'
 import type { Environment } from '../call/environment.js'
 import type { SocketState } from '../call/socket-state.js'
 import { brand } from '../errors/brand.js'
 import { uncaught } from '../errors/uncaught.js'
 import { offAbort, onAbort } from '../loop/abort-listeners.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
-import { requireStream } from '../socket/socket-kind.js'
 import { CloseNotice } from './close-notice.js'
 import { ConnectionDuplex } from './connection-duplex.js'
 import { setReset } from './connection-options.js'
@@ -15,12 +13,14 @@ import { checkDuplexOptions, type SocketDuplexOptions } from './duplex-options.j
 import { Input, type InputSink } from './input.js'
 import { abortError, nodeError } from './node-error.js'
 import type { Chunk } from './output.js'
+import { requireStream } from './socket-kind.js'
 import { streamError } from './stream-error.js'
+import type { StreamSocket } from './stream-socket.js'
 import { refuseWritesAfterEnd } from './write-after-end.js'
 import { sizeOf, type WriteDone, WriteHalf } from './write-half.js'
 
 /**
- * A connected {@link AsyncSocket} as a Node stream, with what http, tls, http2 and their like use of `net.Socket`: its
+ * A connected AsyncSocket as a Node stream, with what http, tls, http2 and their like use of `net.Socket`: its
  * properties, its events ('lookup', 'connect', 'ready', 'timeout', 'close' with hadError), its error texts. It owns the socket.
  *
  * Events beside a Duplex's and net's: `'fds'` with an array of received descriptors, before the bytes that came with them. They
@@ -52,7 +52,7 @@ export class SocketDuplex extends ConnectionDuplex {
   readonly #writes: WriteHalf
   readonly #receiveFds: boolean
   readonly #pauseOnCreate: boolean
-  #socket: AsyncSocket | null = null
+  #socket: StreamSocket | null = null
   #state: SocketState | null = null
   #input: Input<SocketDuplex> | null = null
   #closeNotice: CloseNotice<SocketDuplex> | null = null
@@ -71,7 +71,7 @@ export class SocketDuplex extends ConnectionDuplex {
    * @param source a connected socket, or how to get one: then 'connect' and 'ready' come when it is there.
    * @throws TypeError for a socket that is no SOCK_STREAM, and for options of no use.
    */
-  constructor(source: AsyncSocket | Connector, given: SocketDuplexOptions = {}) {
+  constructor(source: StreamSocket | Connector, given: SocketDuplexOptions = {}) {
     const options = checkDuplexOptions(given)
     if (!(source instanceof Connector)) requireStream(stateOf(source), 'toDuplex')
     const { readableHighWaterMark, writableHighWaterMark, signal } = options
@@ -100,7 +100,7 @@ export class SocketDuplex extends ConnectionDuplex {
     } else if (!this.#pauseOnCreate) this.read(0)
   }
 
-  override get socket(): AsyncSocket | null {
+  override get socket(): StreamSocket | null {
     return this.#socket
   }
 
@@ -150,7 +150,7 @@ export class SocketDuplex extends ConnectionDuplex {
     if (typeof listener === 'function') this.once('connect', listener as () => void)
     const state = this.#state
     if (state === null) return this
-    if (this.#announced) this.#failed(state.error(state.env.EISCONN, 'connect'), 'connect')
+    if (this.#announced) this.#failed(state.error(state.env.numbers.EISCONN, 'connect'), 'connect')
     else {
       this.#announced = true
       process.nextTick(() => {
@@ -244,7 +244,7 @@ export class SocketDuplex extends ConnectionDuplex {
     this.#release = () => offAbort(signal, abortable)
   }
 
-  #attach(socket: AsyncSocket): void {
+  #attach(socket: StreamSocket): void {
     const state = stateOf(socket)
     if (state.timeoutNs !== -1) socket.timeoutMs = null
     this.#socket = socket
@@ -276,7 +276,7 @@ export class SocketDuplex extends ConnectionDuplex {
   }
 
   /** 'connect' comes before anything that the connection brings, and before what was written early is done. */
-  #connected(socket: AsyncSocket): void {
+  #connected(socket: StreamSocket): void {
     try {
       this.#attach(socket)
     } catch (error) {

@@ -1,7 +1,6 @@
+import { type SocketBase, stateOf } from '../base/socket-base.js'
 import { OSError } from '../errors/os-error.js'
 import type { Address } from '../sockaddr/types.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
 
 /** An internet address as `net.Socket` shows it. */
 export interface Endpoint {
@@ -14,15 +13,15 @@ export interface Endpoint {
 }
 
 /** One side of a connection; undefined where it is no internet address, or there is none any more. */
-export function endpoint(socket: AsyncSocket, read: (socket: AsyncSocket) => Address | null): Endpoint | undefined {
+export function endpoint(socket: SocketBase, read: (socket: SocketBase) => Address | null): Endpoint | undefined {
   const { env } = stateOf(socket)
   const { family } = socket
-  if (family !== env.AF_INET && family !== env.AF_INET6) return undefined
+  if (family !== env.numbers.AF_INET && family !== env.numbers.AF_INET6) return undefined
   try {
     const found = read(socket)
     if (!Array.isArray(found)) return undefined
     const [address, port] = found
-    return { address: String(address), family: family === env.AF_INET ? 'IPv4' : 'IPv6', port: Number(port) }
+    return { address: String(address), family: family === env.numbers.AF_INET ? 'IPv4' : 'IPv6', port: Number(port) }
   } catch (error) {
     if (error instanceof OSError) return undefined
     throw error

@@ -83,8 +83,8 @@ export class Input<T> extends InputWaiter {
     const { scratch } = state.env
     const n = receiveOnce(state, scratch.bytes)
     if (n < 0) {
-      if (state.env.wouldBlock(n)) return null
-      if (n === state.env.EINTR) return undefined
+      if (state.env.numbers.wouldBlock(n)) return null
+      if (n === state.env.numbers.EINTR) return undefined
       throw state.error(n, 'recv')
     }
     return this.#sink.borrows === true ? borrow(scratch, n) : received(state, scratch.bytes, n)
@@ -98,7 +98,12 @@ export class Input<T> extends InputWaiter {
   /** As {@link #receive}; descriptors that came with the bytes are handed out before them. */
   #receiveMessage(): Buffer | null {
     const { state } = this
-    const call = new RecvmsgCall(state, state.env.scratch.bytes.length, RIGHTS_BYTES, state.env.MSG_CMSG_CLOEXEC)
+    const call = new RecvmsgCall(
+      state,
+      state.env.scratch.bytes.length,
+      RIGHTS_BYTES,
+      state.env.numbers.MSG_CMSG_CLOEXEC,
+    )
     if (!call.begin()) return null
     const message = resultOrNothing(call)
     if (message === null) return null

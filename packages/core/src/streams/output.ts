@@ -97,7 +97,7 @@ export class Output {
   /** Send bytes with descriptors, which arrive with the first of them. */
   async writeWithFds(data: Uint8Array, fds: readonly number[]): Promise<void> {
     const { abi, env } = this.#state
-    const item = [env.SOL_SOCKET, env.constant('SCM_RIGHTS'), Int32Array.from(fds)]
+    const item = [env.numbers.SOL_SOCKET, env.constant('SCM_RIGHTS'), Int32Array.from(fds)]
     await this.#sendMessage([data], encodeAncillary(abi, [item]))
     this.#stream.active()
   }

@@ -1,16 +1,16 @@
+import { stateOf } from '../base/socket-base.js'
 import { DONE } from '../call/call-async.js'
 import { OSError } from '../errors/os-error.js'
 import { pythonTypeName } from '../errors/python-type.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { Waiter } from '../loop/direction.js'
 import type { Address } from '../sockaddr/types.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
-import { requireMessages, requireStream } from '../socket/socket-kind.js'
-import { checkDatagramProtocol, type DatagramProtocol } from './datagram-protocol.js'
+import { checkDatagramProtocol, type DatagramProtocolOf } from './datagram-protocol.js'
 import { DatagramReceiver } from './datagram-receiver.js'
 import { Input, type InputSink } from './input.js'
 import { mayBePromise, promiseOf } from './promise-of.js'
+import { requireMessages, requireStream } from './socket-kind.js'
+import type { StreamSocket } from './stream-socket.js'
 
 /**
  * What happens on a connection, told by calls: asyncio's Protocol. One object serves any number of connections.
@@ -18,52 +18,52 @@ import { mayBePromise, promiseOf } from './promise-of.js'
  * A connection that is read in this way needs no promise, buffer or suspended function while it is idle: it takes a quarter of
  * the memory that it takes to wait in `await connection.recv()`.
  */
-export interface ConnectionProtocol {
+export interface ConnectionProtocolOf<S extends StreamSocket = StreamSocket> {
   /** A connection that `serve()` accepted, before anything is received from it. A promise is not waited for. */
-  connectionMade?(connection: AsyncSocket, peer: Address | null): unknown
+  connectionMade?(connection: S, peer: Address | null): unknown
   /**
    * Bytes came, at most 64 KiB. Return the promise of `connection.sendall()`, or any other, to receive no more before it has
    * settled.
    */
-  dataReceived?(connection: AsyncSocket, data: Buffer): unknown
+  dataReceived?(connection: S, data: Buffer): unknown
   /**
    * In place of {@link dataReceived}: `data` is the memory that was received into, no new memory. It may be read, changed and
    * sent until this method returns or receives from any socket; copy what is to be kept. `send`, `sendall` and `sendto` copy what
    * they cannot send at once, also through another connection; for other calls, and for streams, copy first. What asyncio's
    * BufferedProtocol is for.
    */
-  dataBorrowed?(connection: AsyncSocket, data: Buffer): unknown
+  dataBorrowed?(connection: S, data: Buffer): unknown
   /**
    * The peer has ended its side. The connection is then closed, when a promise that is returned has settled; true keeps it open
    * for writing until the program closes it.
    */
-  eofReceived?(connection: AsyncSocket): unknown
+  eofReceived?(connection: S): unknown
   /**
    * The last call: the connection is closed. `error` is what ended it: an OSError of the connection or what another method threw,
    * null after the end of the stream and after `close()`.
    */
-  connectionLost?(connection: AsyncSocket, error: Error | null): unknown
+  connectionLost?(connection: S, error: Error | null): unknown
 }
 
 /** Told of an exception that a protocol's method threw. */
-export type ReportError = (error: unknown, connection: AsyncSocket) => void
+export type ReportError<S extends StreamSocket> = (error: unknown, connection: S) => void
 
 /** A protocol, its methods read once: what was checked is what is called. */
 export interface CheckedProtocol {
   /** What they are called on. */
-  readonly protocol: ConnectionProtocol
+  readonly protocol: ConnectionProtocolOf
   /** dataReceived or dataBorrowed. */
-  readonly data: Required<ConnectionProtocol>['dataReceived']
+  readonly data: Required<ConnectionProtocolOf>['dataReceived']
   readonly borrows: boolean
-  readonly connectionMade: ConnectionProtocol['connectionMade']
-  readonly eofReceived: ConnectionProtocol['eofReceived']
-  readonly connectionLost: ConnectionProtocol['connectionLost']
+  readonly connectionMade: ConnectionProtocolOf['connectionMade']
+  readonly eofReceived: ConnectionProtocolOf['eofReceived']
+  readonly connectionLost: ConnectionProtocolOf['connectionLost']
 }
 
 const OPTIONAL = ['connectionMade', 'eofReceived', 'connectionLost'] as const
 
 /** @throws TypeError where `protocol` is none: `message` if it has no method for data. */
-export function checkProtocol(protocol: ConnectionProtocol, message: string): CheckedProtocol {
+export function checkProtocol(protocol: ConnectionProtocolOf, message: string): CheckedProtocol {
   const given: unknown = protocol
   if (typeof given !== 'object' || given === null) throw new TypeError(message)
   const { dataReceived, dataBorrowed, connectionMade, eofReceived, connectionLost } = protocol
@@ -82,7 +82,7 @@ export function checkProtocol(protocol: ConnectionProtocol, message: string): Ch
 }
 
 /** `AsyncSocket.setProtocol` */
-export function readWith(socket: AsyncSocket, protocol: ConnectionProtocol | DatagramProtocol): void {
+export function readWith(socket: StreamSocket, protocol: ConnectionProtocolOf | DatagramProtocolOf): void {
   const state = stateOf(socket)
   if (!state.isStream) {
     readMessagesWith(socket, protocol)
@@ -90,20 +90,20 @@ export function readWith(socket: AsyncSocket, protocol: ConnectionProtocol | Dat
   }
   if (hasDatagramReceived(protocol)) requireMessages(state, 'setProtocol')
   const checked = checkProtocol(
-    protocol as ConnectionProtocol,
+    protocol as ConnectionProtocolOf,
     'protocol must be an object with a method dataReceived or dataBorrowed',
   )
-  if (state.fd < 0) throw state.error(state.env.EBADF, 'recv')
+  if (state.fd < 0) throw state.error(state.env.numbers.EBADF, 'recv')
   const current = state.env.readiness.find(state, isProtocolInput)
   if (current === undefined) new ProtocolSink(checked, uncaught).attach(socket)
   else if (current.sink instanceof ProtocolSink) current.redirect(current.sink.succeededBy(checked))
 }
 
-function readMessagesWith(socket: AsyncSocket, protocol: ConnectionProtocol | DatagramProtocol): void {
+function readMessagesWith(socket: StreamSocket, protocol: ConnectionProtocolOf | DatagramProtocolOf): void {
   const state = stateOf(socket)
   if (!hasDatagramReceived(protocol) && isProtocolOfBytes(protocol)) requireStream(state, 'setProtocol')
   const checked = checkDatagramProtocol('setProtocol', protocol)
-  if (state.fd < 0) throw state.error(state.env.EBADF, 'recvfrom')
+  if (state.fd < 0) throw state.error(state.env.numbers.EBADF, 'recvfrom')
   const current = state.env.readiness.find(state, (waiter) => waiter instanceof DatagramReceiver)
   if (current === undefined) new DatagramReceiver(socket, checked).startSoon()
   else current.succeed(checked)
@@ -118,22 +118,22 @@ function isProtocolOfBytes(protocol: unknown): boolean {
   return Reflect.get(protocol, 'dataReceived') !== undefined || Reflect.get(protocol, 'dataBorrowed') !== undefined
 }
 
-function isProtocolInput(waiter: Waiter): waiter is Input<AsyncSocket> {
+function isProtocolInput(waiter: Waiter): waiter is Input<StreamSocket> {
   return waiter instanceof Input && waiter.sink instanceof ProtocolSink
 }
 
 /** What is received by the connections of one protocol: one sink for all of them. */
-export class ProtocolSink implements InputSink<AsyncSocket> {
+export class ProtocolSink<S extends StreamSocket> implements InputSink<S> {
   readonly borrows: boolean
   readonly #checked: CheckedProtocol
-  readonly #report: ReportError
+  readonly #report: ReportError<S>
   readonly #over: (() => void) | undefined
 
   /**
    * @param report told of exceptions of the program; those of connections are `connectionLost`'s.
    * @param over called when a connection was lost, after the protocol.
    */
-  constructor(checked: CheckedProtocol, report: ReportError, over?: () => void) {
+  constructor(checked: CheckedProtocol, report: ReportError<S>, over?: () => void) {
     this.#checked = checked
     this.borrows = checked.borrows
     this.#report = report
@@ -141,19 +141,19 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 
   /** The same for a connection that has changed its protocol. */
-  succeededBy(checked: CheckedProtocol): ProtocolSink {
+  succeededBy(checked: CheckedProtocol): ProtocolSink<S> {
     return new ProtocolSink(checked, this.#report, this.#over)
   }
 
   /** Receive from `connection` from now on. Nothing is told before the caller has returned. */
-  attach(connection: AsyncSocket): Input<AsyncSocket> {
+  attach(connection: S): Input<S> {
     const input = new Input(stateOf(connection), connection, this)
     input.startSoon()
     return input
   }
 
   /** As {@link attach}, of a connection that the program has not seen. */
-  accept(connection: AsyncSocket, peer: Address | null): void {
+  accept(connection: S, peer: Address | null): void {
     // First, so that connectionMade may set another protocol.
     const input = this.attach(connection)
     if (connection.closed) return
@@ -172,7 +172,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     if (mayBePromise(result)) promiseOf(result).catch((error: unknown) => this.#ended(connection, input, error))
   }
 
-  data(connection: AsyncSocket, chunk: Buffer, input: Input<AsyncSocket>): boolean {
+  data(connection: S, chunk: Buffer, input: Input<S>): boolean {
     let result: unknown
     try {
       result = this.#checked.data.call(this.#checked.protocol, connection, chunk)
@@ -191,7 +191,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 
   // Apart from `data`: V8 makes memory for what closures use whenever the function around them is called.
-  #pauseUntil(promise: unknown, connection: AsyncSocket, input: Input<AsyncSocket>): void {
+  #pauseUntil(promise: unknown, connection: S, input: Input<S>): void {
     input.pause()
     promiseOf(promise).then(
       () => input.resume(),
@@ -199,7 +199,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     )
   }
 
-  end(connection: AsyncSocket, input: Input<AsyncSocket>): void {
+  end(connection: S, input: Input<S>): void {
     // From here on close() must be heard of, and another protocol may be set.
     input.pause()
     let result: unknown
@@ -223,18 +223,18 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
     )
   }
 
-  error(connection: AsyncSocket, error: unknown): void {
+  error(connection: S, error: unknown): void {
     if (!(error instanceof OSError)) this.#tell(error, connection)
     this.#end(connection, error)
   }
 
   /** Called while the socket closes or is given away: nothing may be done to it here. */
-  closed(connection: AsyncSocket): void {
+  closed(connection: S): void {
     this.#lost(connection, null)
   }
 
   /** A promise that a method returned has settled, perhaps long after the program closed the connection. */
-  #ended(connection: AsyncSocket, input: Input<AsyncSocket>, error: unknown): void {
+  #ended(connection: S, input: Input<S>, error: unknown): void {
     if (connection.closed) {
       if (error !== null && !(error instanceof OSError)) this.#tell(error, connection)
       return
@@ -248,7 +248,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 
   /** End a connection that nobody else has closed. */
-  #end(connection: AsyncSocket, error: unknown): void {
+  #end(connection: S, error: unknown): void {
     try {
       connection.close()
     } catch {
@@ -258,7 +258,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 
   /** In a turn of its own: a protocol that closes a connection is not called again from within. */
-  #lost(connection: AsyncSocket, error: unknown): void {
+  #lost(connection: S, error: unknown): void {
     process.nextTick(() => {
       let result: unknown
       try {
@@ -276,7 +276,7 @@ export class ProtocolSink implements InputSink<AsyncSocket> {
   }
 
   /** What reports may throw as well, and the connection must be closed all the same. */
-  #tell(error: unknown, connection: AsyncSocket): void {
+  #tell(error: unknown, connection: S): void {
     try {
       this.#report(error, connection)
     } catch (thrown) {

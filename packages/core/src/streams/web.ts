@@ -1,11 +1,11 @@
 import type { ReadableStream as ReadableStreamType, WritableStream as WritableStreamType } from 'node:stream/web'
+import { stateOf } from '../base/socket-base.js'
 import { type CallOptions, callSignal } from '../call/call-async.js'
+import type { Bytes } from '../calls/arguments.js'
 import { type Abortable, offAbort, onAbort } from '../loop/abort-listeners.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import type { Bytes } from '../socket/socket.js'
-import { stateOf } from '../socket/socket-base.js'
-import { requireStream } from '../socket/socket-kind.js'
 import { CloseNotice } from './close-notice.js'
+import { requireStream } from './socket-kind.js'
+import type { StreamSocket } from './stream-socket.js'
 
 // The classes are the global ones: Node loads them at their first use, and this module's import must not.
 const CHUNK_BYTES = 65536
@@ -24,7 +24,7 @@ export interface SocketWebStreams {
  * A connected socket as web streams: a readable stream of bytes, and a writable stream whose writes are sendalls. Where the socket
  * is closed underneath, fails, or `signal` is aborted, both fail with the reason.
  */
-export function toWebStreams(socket: AsyncSocket, options: CallOptions = {}): SocketWebStreams {
+export function toWebStreams(socket: StreamSocket, options: CallOptions = {}): SocketWebStreams {
   const signal = callSignal('toWeb', options)
   const state = stateOf(socket)
   requireStream(state, 'toWeb')
@@ -33,7 +33,7 @@ export function toWebStreams(socket: AsyncSocket, options: CallOptions = {}): So
 
 class WebPair implements Abortable {
   readonly streams: SocketWebStreams
-  readonly #socket: AsyncSocket
+  readonly #socket: StreamSocket
   readonly #signal: AbortSignal | undefined
   readonly #notice: CloseNotice<WebPair>
   /** Streams that have not ended. */
@@ -43,11 +43,13 @@ class WebPair implements Abortable {
   #failReadable: (reason: unknown) => void = () => {}
   #failWritable: (reason: unknown) => void = () => {}
 
-  constructor(socket: AsyncSocket, signal: AbortSignal | undefined) {
+  constructor(socket: StreamSocket, signal: AbortSignal | undefined) {
     this.#socket = socket
     this.#signal = signal
     const state = stateOf(socket)
-    this.#notice = new CloseNotice<WebPair>(state, this, (pair) => pair.#fail(state.error(state.env.EBADF, 'close')))
+    this.#notice = new CloseNotice<WebPair>(state, this, (pair) =>
+      pair.#fail(state.error(state.env.numbers.EBADF, 'close')),
+    )
     this.streams = { readable: this.#readable(), writable: this.#writable() }
     if (signal?.aborted === true) this.#fail(signal.reason)
     else if (signal !== undefined) onAbort(signal, this)

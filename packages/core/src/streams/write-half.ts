@@ -1,10 +1,10 @@
+import { stateOf } from '../base/socket-base.js'
 import { OSError } from '../errors/os-error.js'
 import { uncaught } from '../errors/uncaught.js'
-import type { AsyncSocket } from '../socket/async-socket.js'
-import { stateOf } from '../socket/socket-base.js'
 import { nodeError } from './node-error.js'
 import { type Chunk, Output } from './output.js'
 import { streamError } from './stream-error.js'
+import type { StreamSocket } from './stream-socket.js'
 
 const SHUT_WR = 1
 /** Whether net reports no error for a write that `destroy()` cut short. Since Node 22 it reports ECANCELED. */
@@ -34,7 +34,7 @@ export class WriteHalf {
   readonly #stream: WritingStream
   /** Descriptors that go with a chunk that is on its way through the queue. */
   #fds: WeakMap<Uint8Array, readonly number[]> | null = null
-  #socket: AsyncSocket | null = null
+  #socket: StreamSocket | null = null
   #output: Output | null = null
   #waiting: Waiting | null = null
   #connecting: boolean
@@ -52,7 +52,7 @@ export class WriteHalf {
   }
 
   /** There is a connection. What waits goes out with {@link flush}. */
-  open(socket: AsyncSocket): void {
+  open(socket: StreamSocket): void {
     this.#socket = socket
     this.#output = new Output(socket, stateOf(socket), this.#stream)
     this.#connecting = false

@@ -1,10 +1,10 @@
+import type { SocketBase } from '../base/socket-base.js'
 import type { BoundSockets } from '../bind-sockets.js'
+import type { Bytes } from '../calls/arguments.js'
 import type { SocketOptions } from '../calls/open.js'
 import type { RecvmsgRest } from '../calls/recvmsg.js'
 import type { Address } from '../sockaddr/types.js'
 import type { MessageBatch } from '../socket/message-batch.js'
-import type { Bytes } from '../socket/socket.js'
-import type { SocketBase } from '../socket/socket-base.js'
 
 /** The result of a call: its value from a blocking socket, a promise of it on the event loop. `await` works on both. */
 export type Awaitable<T> = T | Promise<T>

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { errno, fakeSocket } from '../../test/fake-socket.js'
+import { constant, errno, fakeSocket } from '../../test/fake-socket.js'
 import { ready, silence } from '../testing/fake-syscalls.js'
-import { POLLIN, POLLOUT, pollNow, pollSliced } from './poll.js'
+import { pollNow, pollSliced } from './poll.js'
 import { POLL_SLICE_MS } from './timeout.js'
 
 const FOREVER = Number.POSITIVE_INFINITY
+const POLLIN = constant('POLLIN')
+const POLLOUT = constant('POLLOUT')
 const POLLERR_HUP = 8 | 16
 
 describe('pollSliced', () => {

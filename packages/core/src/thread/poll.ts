@@ -1,30 +1,22 @@
 /** poll(2) of one descriptor. */
 import type { Clock, Syscalls } from '../backend/index.js'
+import type { CallMemory } from './call-memory.js'
 import { type Deadline, pollTimeout } from './timeout.js'
-
-export const POLLIN = 1
-export const POLLPRI = 2
-export const POLLOUT = 4
-export const POLLERR = 8
-export const POLLHUP = 16
-export const POLLNVAL = 32
 
 /** What a poll needs of a thread's environment. */
 export interface PollContext {
   /** The source of system calls. */
   readonly sys: Syscalls
   /** -EBADF. */
-  readonly EBADF: number
+  readonly numbers: { readonly EBADF: number }
   /** Where the deadline's clock is. */
   readonly backend: { readonly clock: Clock }
-  /** One struct pollfd: an int, two shorts. */
-  readonly pollfd: Int32Array
-  /** The same as shorts: `[2]` are the events, `[3]` the revents. */
-  readonly pollEvents: Int16Array
+  /** One struct pollfd, and the same as shorts. */
+  readonly memory: Pick<CallMemory, 'pollfd' | 'pollEvents'>
 }
 
 /** poll(2) without waiting: revents, 0 or -errno. */
-export function pollNow({ sys, pollfd, pollEvents }: PollContext, fd: number, events: number): number {
+export function pollNow({ sys, memory: { pollfd, pollEvents } }: PollContext, fd: number, events: number): number {
   pollfd[0] = fd
   pollEvents[2] = events
   pollEvents[3] = 0
@@ -44,14 +36,14 @@ export function pollSliced(
   events: number,
   deadline: Deadline,
 ): number {
-  const { pollfd, pollEvents } = context
+  const { pollfd, pollEvents } = context.memory
   const { clock } = context.backend
   for (;;) {
     const now = deadline === Number.POSITIVE_INFINITY ? 0 : clock.now()
     const timeout = pollTimeout(deadline, now)
     if (timeout < 0) return 0
     const fd = target === null ? -1 : target.fd
-    if (fd < 0 && target !== null) return context.EBADF
+    if (fd < 0 && target !== null) return context.numbers.EBADF
     pollfd[0] = fd
     pollEvents[2] = events
     pollEvents[3] = 0

@@ -1,11 +1,11 @@
 import type { Environment } from '../call/environment.js'
 import { OSError } from '../errors/os-error.js'
-import type { ConnectionAddress, ConnectionTarget } from '../socket/connection-target.js'
-import { type ConnectionOptions, checkConnection, connect, connectionKinds } from '../socket/create-connection.js'
-import { checkWithTcp } from './connection-options.js'
-import { Connector } from './connector.js'
-import { SocketDuplex } from './duplex.js'
-import { duplexKinds, type SocketDuplexOptions } from './duplex-options.js'
+import { checkWithTcp } from '../streams/connection-options.js'
+import { Connector } from '../streams/connector.js'
+import { SocketDuplex } from '../streams/duplex.js'
+import { duplexKinds, type SocketDuplexOptions } from '../streams/duplex-options.js'
+import type { ConnectionAddress, ConnectionTarget } from './connection-target.js'
+import { type ConnectionOptions, checkConnection, connect, connectionKinds } from './create-connection.js'
 
 /** What `connectDuplex` may be given: how to connect, and how the stream behaves. */
 export type ConnectDuplexOptions = ConnectionOptions & SocketDuplexOptions
