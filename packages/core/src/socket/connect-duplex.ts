@@ -1,7 +1,7 @@
 import type { Environment } from '../call/environment.js'
 import { OSError } from '../errors/os-error.js'
 import { checkWithTcp } from '../streams/connection-options.js'
-import { Connector } from '../streams/connector.js'
+import { type ConnectionObserver, Connector } from '../streams/connector.js'
 import { SocketDuplex } from '../streams/duplex.js'
 import { duplexKinds, type SocketDuplexOptions } from '../streams/duplex-options.js'
 import type { ConnectionAddress, ConnectionTarget } from './connection-target.js'
@@ -23,8 +23,10 @@ export function connectDuplex(
   const options = checkWithTcp('connectDuplex', given, { ...connectionKinds, ...duplexKinds })
   const target = checkConnection('connectDuplex', address, options)
   const connector = new Connector(env, async (signal, observer) => {
+    const attemptFailed: ConnectionObserver['attemptFailed'] = (item, error) =>
+      observer.attemptFailed(item, tooLong(error, target))
     try {
-      return await connect(env, target, { ...options, signal }, observer)
+      return await connect(env, target, { ...options, signal }, { ...observer, attemptFailed })
     } catch (error) {
       throw tooLong(error, target)
     }

@@ -9,9 +9,9 @@ export interface RaceOptions {
   readonly attemptDelayMs: number
   /** What becomes of a new socket before it connects. */
   prepare(socket: AsyncSocket): Promise<void>
-  /** An attempt begins. */
+  /** An attempt begins: its socket is prepared. */
   attempting(item: AddrinfoItem): void
-  /** An attempt has failed with `error`. */
+  /** An attempt that began has failed with `error`. */
   failed(item: AddrinfoItem, error: unknown): void
 }
 
@@ -54,12 +54,18 @@ export function race(
       return
     }
     signal.addEventListener('abort', onAbort)
-    const attempt = async ([family, type, proto, , address]: AddrinfoItem) => {
+    const attempt = async (item: AddrinfoItem) => {
+      const [family, type, proto, , address] = item
+      let begun = false
       const socket = asyncSockets.construct(env, { family, type, proto })
       attempts.add(socket)
       try {
         socket.timeoutMs = null
         await options.prepare(socket)
+        // A socket that cannot be bound makes no attempt, as in net.
+        if (!over) options.attempting(item)
+        begun = true
+        // Fails where whoever was told has given up, as the socket is closed.
         await socket.connect(address)
         socket.timeoutMs = env.defaultTimeoutNs < 0 ? null : env.defaultTimeoutNs / 1e6
         attempts.delete(socket)
@@ -67,6 +73,7 @@ export function race(
       } catch (error) {
         attempts.delete(socket)
         closeQuietly(socket)
+        if (begun && !over) options.failed(item, error)
         throw error
       }
     }
@@ -82,9 +89,6 @@ export function race(
       if (tried < addresses.length && attemptDelayMs !== Number.POSITIVE_INFINITY) {
         timer = setTimeout(next, attemptDelayMs)
       }
-      options.attempting(item)
-      // Whoever was told may have given up.
-      if (over) return
       attempt(item).then(
         (socket) => {
           // Two may have arrived in the same turn.
@@ -96,8 +100,6 @@ export function race(
           resolve(socket)
         },
         (error: unknown) => {
-          if (over) return
-          options.failed(item, error)
           if (over) return
           if (!(error instanceof OSError)) {
             end()

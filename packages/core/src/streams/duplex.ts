@@ -127,6 +127,11 @@ export class SocketDuplex extends ConnectionDuplex {
     return bytes
   }
 
+  /** As `net.Socket`'s, which is deprecated: what a Writable calls `writableLength`; undefined when there is no connection. */
+  get bufferSize(): number | undefined {
+    return this.pending ? undefined : this.writableLength
+  }
+
   /** Keep the process alive for this connection, as is the default. */
   ref(): this {
     return this.#setKeepsAlive(true)
