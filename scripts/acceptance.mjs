@@ -5,14 +5,26 @@ import { environment, root } from './command-lines.mjs'
 import { readArguments } from './read-arguments.mjs'
 import { setup } from './setup.mjs'
 
-const usage = `Usage: npm run acceptance [-- NAME...]
+const usage = `Usage: npm run acceptance [-- [--node PATH]... [--update] [NAME...]]
 
-Runs the tests of test/acceptance with real clients and load, at full size, and the tests that compare\nwith the machine's own python3; with a NAME only those whose file's name contains it.`
+Runs the tests of test/acceptance with real clients and load, at full size, and the tests that compare
+with the machine's own python3; with a NAME only those whose file's name contains it.
 
-const { positionals } = readArguments(usage, {}, Number.POSITIVE_INFINITY)
+--node PATH  run them on that Node, one after the other where several are given
+--update     write the tables of docs/streams.md anew`
+
+const options = { node: { type: 'string', multiple: true }, update: { type: 'boolean' } }
+const { values, positionals } = readArguments(usage, options, Number.POSITIVE_INFINITY)
 if ((await setup()) === null) process.exit(1)
 // The last two ask a live Python if this is set.
 const projects = ['acceptance', 'oracle', 'backend-ffi'].flatMap((name) => ['--project', name])
-const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...projects, ...positionals]
+const update = values.update ? ['--update'] : []
+const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...projects, ...positionals, ...update]
 const env = { ...environment, SOCKCALL_LONG: '1' }
-process.exit(spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1)
+let failed = 0
+for (const node of values.node ?? [process.execPath]) {
+  const { error, status } = spawnSync(node, args, { cwd: root, env, stdio: 'inherit' })
+  if (error !== undefined) console.error(`acceptance: ${node}: ${error.message}`)
+  failed ||= status ?? 1
+}
+process.exit(failed)

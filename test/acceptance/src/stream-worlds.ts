@@ -25,8 +25,11 @@ export interface Listening {
 
 /** One implementation of streams over sockets. A case is played in two of them, and its reports are compared. */
 export interface World {
+  /** Whether its streams are ours. */
+  readonly ours: boolean
   listen(options?: { readonly allowHalfOpen?: boolean; readonly path?: string }): Promise<Listening>
-  connect(target: Target, options?: ConnectOptions): net.Socket
+  /** @param watch is given the stream before anything happens to it. */
+  connect(target: Target, options?: ConnectOptions, watch?: (socket: net.Socket) => void): net.Socket
 }
 
 function queue(): { add(socket: net.Socket): void; next(): Promise<net.Socket> } {
@@ -49,6 +52,7 @@ function queue(): { add(socket: net.Socket): void; next(): Promise<net.Socket> }
 
 /** Node's own. */
 export const netWorld: World = {
+  ours: false,
   async listen({ allowHalfOpen = false, path } = {}) {
     const connections = queue()
     const server = net.createServer({ allowHalfOpen }, (socket) => connections.add(socket))
@@ -64,12 +68,17 @@ export const netWorld: World = {
       close: () => void server.close(),
     }
   },
-  connect: (target, options) => track(net.connect({ ...target, ...options })),
+  connect(target, options = {}, watch = () => {}) {
+    const socket = track(new net.Socket(options))
+    watch(socket)
+    return socket.connect({ ...target, ...options })
+  },
 }
 
 /** Ours. */
 export function ourWorld(sockets: BoundSockets): World {
   return {
+    ours: true,
     async listen({ allowHalfOpen = false, path } = {}) {
       const connections = queue()
       const address = path === undefined ? (['127.0.0.1', 0] as const) : path
@@ -84,10 +93,12 @@ export function ourWorld(sockets: BoundSockets): World {
         close: () => server.close(),
       }
     },
-    connect(target, { localAddress, localPort, ...options } = {}) {
+    connect(target, { localAddress, localPort, ...options } = {}, watch = () => {}) {
       const sourceAddress =
         localAddress === undefined ? {} : { sourceAddress: [localAddress, localPort ?? 0] as [string, number] }
-      return track(sockets.connectDuplex(target, { ...options, ...sourceAddress }) as unknown as net.Socket)
+      const socket = track(sockets.connectDuplex(target, { ...options, ...sourceAddress }) as unknown as net.Socket)
+      watch(socket)
+      return socket
     },
   }
 }
