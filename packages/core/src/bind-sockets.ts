@@ -6,7 +6,6 @@ import { setTimeoutNs } from './calls/blocking.js'
 import type { SocketOptions } from './calls/open.js'
 import { checkNumbers } from './calls/socket-options.js'
 import { type Ancillary, ancillaryOf } from './cmsg/ancillary.js'
-import { errnoError } from './errors/raise.js'
 import { checkedAddrinfo, checkedNameinfo } from './netdb/checked-questions.js'
 import { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 import { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
@@ -29,6 +28,8 @@ import type { SocketDuplex } from './streams/duplex.js'
 import { traceSyscalls } from './tracing/traced-syscalls.js'
 import { waitTrace } from './tracing/traced-waits.js'
 import { checkVersion } from './version.js'
+import { defaultVoice } from './voice/default-voice.js'
+import type { Voice } from './voice/voice.js'
 
 /** One answer of getaddrinfo, in CPython's shape. */
 export type AddressInfo = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
@@ -153,10 +154,10 @@ export interface EnvironmentSockets {
   readonly env: Environment
 }
 
-/** Like {@link bindSockets}, with the environment, for packages that build on core. */
-export function environmentSockets(backend: Backend): EnvironmentSockets {
+/** Like {@link bindSockets}, with the environment and a voice, for packages that build on core. */
+export function environmentSockets(backend: Backend, voice: Voice = defaultVoice): EnvironmentSockets {
   checkVersion(backend)
-  const env = new Environment(backend)
+  const env = new Environment(backend, voice)
   env.waitTrace = waitTrace
   traceSyscalls(env)
   class BoundSocket extends Socket {
@@ -207,7 +208,7 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     dup(fd) {
       checkGiven('dup', 'fd', fd, anyInt)
       const copy = env.sys.dup(fd)
-      if (copy < 0) throw errnoError(backend, -copy, 'fcntl')
+      if (copy < 0) throw voice.systemCall(backend, -copy, 'fcntl')
       // As in C, a bare number belongs to the caller.
       backend.ownership.release(copy)
       return copy
@@ -215,25 +216,25 @@ export function environmentSockets(backend: Backend): EnvironmentSockets {
     close(fd) {
       checkGiven('close', 'fd', fd, anyInt)
       const rc = env.sys.close(fd)
-      if (rc < 0 && rc !== env.numbers.ECONNRESET) throw errnoError(backend, -rc, 'close')
+      if (rc < 0 && rc !== env.numbers.ECONNRESET) throw voice.systemCall(backend, -rc, 'close')
     },
-    getaddrinfo: (...args) => getaddrinfo(backend, ...checkedAddrinfo('getaddrinfo', args)),
-    getaddrinfoAsync: async (...args) => getaddrinfoAsync(backend, ...checkedAddrinfo('getaddrinfoAsync', args)),
-    getnameinfo: (...args) => getnameinfo(backend, ...checkedNameinfo(backend, 'getnameinfo', args)),
+    getaddrinfo: (...args) => getaddrinfo(backend, ...checkedAddrinfo('getaddrinfo', args), voice),
+    getaddrinfoAsync: async (...args) => getaddrinfoAsync(backend, ...checkedAddrinfo('getaddrinfoAsync', args), voice),
+    getnameinfo: (...args) => getnameinfo(backend, ...checkedNameinfo(voice, backend, 'getnameinfo', args), voice),
     getnameinfoAsync: async (...args) =>
-      getnameinfoAsync(backend, ...checkedNameinfo(backend, 'getnameinfoAsync', args)),
+      getnameinfoAsync(backend, ...checkedNameinfo(voice, backend, 'getnameinfoAsync', args), voice),
     createConnection: (address, options) => createConnection(env, address, options),
     serve: (options, handler) => serve(env, options, handler),
     activatedSockets: (name) => activatedSockets(env, name),
     connectDuplex: (address, options) => connectDuplex(env, address, options),
     gethostname() {
       const name = backend.netdb.gethostname()
-      if (typeof name === 'number') throw errnoError(backend, -name, 'gethostname')
+      if (typeof name === 'number') throw voice.systemCall(backend, -name, 'gethostname')
       return Buffer.from(name.buffer, name.byteOffset, name.byteLength).toString('utf8')
     },
     getdefaulttimeoutMs: () => nsToMs(env.defaultTimeoutNs),
     setdefaulttimeoutMs(timeoutMs) {
-      env.defaultTimeoutNs = timeoutMsToNs(timeoutMs)
+      env.defaultTimeoutNs = timeoutMsToNs(voice, timeoutMs)
     },
   }
   return { sockets, env }

@@ -164,6 +164,7 @@ it('has an inner door with the engine room', () => {
       "orNull",
       "pythonRepr",
       "pythonTypeName",
+      "pythonVoice",
       "removeStaleSocket",
       "reprOfSocket",
       "resolverError",

@@ -22,30 +22,6 @@ export { type PacketInfo, type PacketInfoChoice, packetInfoItem } from './cmsg/p
 export { fdsOfItem, isRights, receivedFds } from './cmsg/rights.js'
 export type { Timestamping } from './cmsg/timestamp.js'
 export { readAncillary, type TypedAncillary } from './cmsg/typed.js'
-export {
-  BlockingIOError,
-  BrokenPipeError,
-  ChildProcessError,
-  ConnectionAbortedError,
-  ConnectionError,
-  ConnectionRefusedError,
-  ConnectionResetError,
-  FileExistsError,
-  FileNotFoundError,
-  gaierror,
-  herror,
-  InterruptedError,
-  IsADirectoryError,
-  NotADirectoryError,
-  OSError,
-  type OSErrorFields,
-  OverflowError,
-  PermissionError,
-  ProcessLookupError,
-  TimeoutError,
-  ValueError,
-} from './errors/os-error.js'
-export { UnicodeEncodeError, UnicodeError } from './errors/unicode-error.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
 export { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 export { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'
@@ -142,7 +118,6 @@ export {
   type TimeoutDirection,
   writeTimeoutOption,
 } from './sockopt/timeout-option.js'
-
 export type { TcpOptions } from './streams/connection-options.js'
 export type { DatagramProtocolOf } from './streams/datagram-protocol.js'
 export type { DatagramsOptions } from './streams/datagrams.js'
@@ -155,3 +130,27 @@ export type { StreamSocket } from './streams/stream-socket.js'
 export type { SocketWebStreams } from './streams/web.js'
 export type { TraceMessage } from './tracing/channels.js'
 export { version } from './version.js'
+export {
+  BlockingIOError,
+  BrokenPipeError,
+  ChildProcessError,
+  ConnectionAbortedError,
+  ConnectionError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  FileExistsError,
+  FileNotFoundError,
+  gaierror,
+  herror,
+  InterruptedError,
+  IsADirectoryError,
+  NotADirectoryError,
+  OSError,
+  type OSErrorFields,
+  OverflowError,
+  PermissionError,
+  ProcessLookupError,
+  TimeoutError,
+  ValueError,
+} from './voice/python/os-error.js'
+export { UnicodeEncodeError, UnicodeError } from './voice/python/unicode-error.js'

@@ -3,6 +3,7 @@
  * any release.
  */
 
+export { errnoCode } from './abi/errno-code.js'
 export { pythonRepr, reprOfSocket, socketRepr } from './base/repr.js'
 export { stateOf } from './base/socket-base.js'
 export { type EnvironmentSockets, environmentSockets } from './bind-sockets.js'
@@ -15,19 +16,9 @@ export { checkHeld } from './calls/held-memory.js'
 export type { PythonSocketArguments } from './calls/open.js'
 export { SendfileCall } from './calls/sendfile.js'
 export { brand, brandAs } from './errors/brand.js'
-export { isIndex, toCInt, toCLong, toIndex, toPlainCInt, toSsize, toUnsignedMask32 } from './errors/python-int.js'
-export { argumentTypeName, pythonTypeName } from './errors/python-type.js'
-export {
-  errnoClass,
-  errnoCode,
-  errnoError,
-  errnoErrorWithText,
-  hostError,
-  resolverError,
-  timedOut,
-} from './errors/raise.js'
 // biome-ignore lint/performance/noReExportAll: one list of the public names is enough
 export * from './index.js'
+export { isIndex, toCInt, toCLong, toIndex, toPlainCInt, toSsize, toUnsignedMask32 } from './options/c-integer.js'
 export {
   checkArgument,
   checkGiven,
@@ -60,3 +51,13 @@ export { openSocket } from './socket/socket.js'
 export { waitReady } from './socket/wait-ready.js'
 export { Input, type InputSink } from './streams/input.js'
 export { markUntransferable } from './thread/untransferable.js'
+export { argumentTypeName, pythonTypeName } from './voice/python/python-type.js'
+export { pythonVoice } from './voice/python/python-voice.js'
+export {
+  errnoClass,
+  errnoError,
+  errnoErrorWithText,
+  hostError,
+  resolverError,
+  timedOut,
+} from './voice/python/system.js'

@@ -9,6 +9,7 @@ const floors = [
   ['version.ts'],
   ['thread'],
   ['errors'],
+  ['voice'],
   ['options'],
   ['host'],
   ['sockaddr', 'cmsg'],

@@ -122,7 +122,7 @@ async function candidates(
       if (address !== null && typeof address !== 'string') throw new TypeError('string is expected')
     }
     if (isTrue(local)) {
-      const file = await SocketFile.at(local as string)
+      const file = await SocketFile.at(bound().env.voice, local as string)
       file?.removeStale(bound().env)
     }
     return [[family, proto, [local as string | null, remote as string | null]]]

@@ -56,7 +56,7 @@ export async function createUnixServer(loop: LoopBase, given: readonly unknown[]
     listener.setblocking(false)
     let file: SocketFile | null = null
     if (isTrue(cleanupSocket)) {
-      file = await SocketFile.at(named(listener.getsockname<string | Buffer>()))
+      file = await SocketFile.at(bound().env.voice, named(listener.getsockname<string | Buffer>()))
       file?.claim()
     }
     return serve(new Server(loop, [listener], backlogOf(backlog), accepting(loop, factory, tls), file), startServing)
@@ -69,7 +69,7 @@ export async function createUnixServer(loop: LoopBase, given: readonly unknown[]
 /** Only a socket according to lstat(2) that no process has open is removed first. */
 async function bindPath(path: string | Uint8Array) {
   const { env } = bound()
-  const file = await SocketFile.at(named(path))
+  const file = await SocketFile.at(bound().env.voice, named(path))
   file?.removeStale(env)
   const listener = newUnixSocket()
   try {

@@ -1,5 +1,5 @@
 import { getaddrinfoAsync, getnameinfoAsync } from '@sockcall/core'
-import { pythonTypeName } from '@sockcall/core/internal'
+import { pythonTypeName, pythonVoice } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { checkSignal, type SignalKeywords } from './call-signal.js'
@@ -141,7 +141,7 @@ export class LoopBase {
   ): Promise<[family: number, type: number, proto: number, canonname: string, sockaddr: unknown][]> {
     const [host, port, family, type, proto, flags, signal] = bindArguments(getaddrinfoSignature, args)
     return this.#lookup('getaddrinfo', signal, () =>
-      getaddrinfoAsync(bound().env.backend, host, port, family, type, proto, flags),
+      getaddrinfoAsync(bound().env.backend, host, port, family, type, proto, flags, pythonVoice),
     )
   }
 
@@ -153,7 +153,9 @@ export class LoopBase {
   ): Promise<[host: string, service: string]>
   async getnameinfo(...args: unknown[]): Promise<[host: string, service: string]> {
     const [sockaddr, flags = 0, signal] = bindArguments(getnameinfoSignature, args)
-    return this.#lookup('getnameinfo', signal, () => getnameinfoAsync(bound().env.backend, sockaddr, flags))
+    return this.#lookup('getnameinfo', signal, () =>
+      getnameinfoAsync(bound().env.backend, sockaddr, flags, pythonVoice),
+    )
   }
 
   /** Python's repr. */

@@ -1,5 +1,5 @@
 import { getaddrinfoAsync, inetPton, OSError, OverflowError, ValueError } from '@sockcall/core'
-import { pythonTypeName } from '@sockcall/core/internal'
+import { pythonTypeName, pythonVoice } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import type { AddressInput } from '../socket/addresses.js'
 import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_STREAM } from '../socket/constants.js'
@@ -41,7 +41,7 @@ export async function ensureResolved(
   const literal = number === null ? null : asLiteral(host, number, hints, flowinfo, scope)
   if (literal !== null) return [literal]
   const { family, type, proto, flags } = hints
-  const lookup = getaddrinfoAsync(bound().env.backend, host, port, family, type, proto, flags)
+  const lookup = getaddrinfoAsync(bound().env.backend, host, port, family, type, proto, flags, pythonVoice)
   const found = await (signal === undefined ? lookup : unlessAborted(lookup, signal))
   if (found.length === 0) throw new OSError('getaddrinfo() returned empty list')
   return found as Info[]
@@ -84,7 +84,7 @@ function asLiteral(given: unknown, port: number, hints: Hints, flowinfo: number,
   const { backend } = bound().env
   for (const candidate of family === 0 ? [AF_INET, AF_INET6] : [family]) {
     try {
-      inetPton(backend, candidate, host)
+      inetPton(backend, candidate, host, pythonVoice)
     } catch (error) {
       if (error instanceof OSError) continue
       throw error

@@ -1,6 +1,7 @@
 import { fstatSync, readSync } from 'node:fs'
-import { errnoError, pythonTypeName, toPlainCInt, waitReady } from '@sockcall/core/internal'
+import { errnoError, pythonTypeName, waitReady } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
+import { toPlainCInt } from '../calling/integers.js'
 import { AttributeError, OSError } from '../exceptions/index.js'
 import type { SocketClass } from '../socket/socket.js'
 import { coreOf } from '../socket/socket-handle.js'

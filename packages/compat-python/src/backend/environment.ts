@@ -1,5 +1,5 @@
 import type { Backend, BoundSockets } from '@sockcall/core'
-import { type Environment, environmentSockets } from '@sockcall/core/internal'
+import { type Environment, environmentSockets, pythonVoice } from '@sockcall/core/internal'
 import { loadBackend } from './choose-backend.js'
 
 /** Core's sockets and functions over the chosen backend, and what they share. */
@@ -25,7 +25,7 @@ export function bind(backend: Backend): void {
 }
 
 function make(backend: Backend): Bound {
-  const made = environmentSockets(backend)
+  const made = environmentSockets(backend, pythonVoice)
   made.env.socketName = 'socket.socket'
   made.env.asPython = true
   return made

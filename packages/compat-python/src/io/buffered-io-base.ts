@@ -1,5 +1,5 @@
 import { ValueError } from '@sockcall/core'
-import { toPlainCInt } from '@sockcall/core/internal'
+import { toPlainCInt } from '../calling/integers.js'
 import { type Size, writableBytesOf } from './arguments.js'
 import { UnsupportedOperation } from './errors.js'
 import { IOBase } from './io-base.js'

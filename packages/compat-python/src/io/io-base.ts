@@ -1,5 +1,6 @@
 import { OSError, ValueError } from '@sockcall/core'
-import { pythonTypeName, toPlainCInt } from '@sockcall/core/internal'
+import { pythonTypeName } from '@sockcall/core/internal'
+import { toPlainCInt } from '../calling/integers.js'
 import { AttributeError } from '../exceptions/attribute-error.js'
 import { indexOr, type Size, sizeOrNone } from './arguments.js'
 import { SEEK_CUR } from './constants.js'

@@ -1,5 +1,5 @@
 import { OverflowError } from '@sockcall/core'
-import { timeoutToNs } from '@sockcall/core/internal'
+import { pythonVoice, timeoutToNs } from '@sockcall/core/internal'
 import { toFloat } from '../calling/numbers.js'
 
 /** The longest wait of poll(2) and epoll_wait(2), in ms. */
@@ -17,7 +17,7 @@ export function timeoutMs(value: unknown, nsPerUnit: number, words: string): num
   if (amount === null) throw new TypeError(words)
   const ns = amount * nsPerUnit
   if (ns < 0 && ns >= -(2 ** 63)) return -1
-  return timeoutToNs(value, nsPerUnit) / 1e6
+  return timeoutToNs(pythonVoice, value, nsPerUnit) / 1e6
 }
 
 /** Like {@link timeoutMs}, for poll and epoll, where a negative timeout waits without limit. */

@@ -1,6 +1,7 @@
 import { ValueError } from '@sockcall/core'
-import { isIndex, pythonRepr, toIndex } from '@sockcall/core/internal'
+import { isIndex, pythonRepr } from '@sockcall/core/internal'
 import { hasFileno } from '../calling/file-descriptor.js'
+import { toIndex } from '../calling/integers.js'
 import { refuseNonFinite, toFloat } from '../calling/numbers.js'
 
 /** The descriptor of a file object. @throws ValueError if it has none. */

@@ -1,4 +1,4 @@
-import { nsToSeconds, timeoutToNs } from '@sockcall/core/internal'
+import { nsToSeconds, pythonVoice, timeoutToNs } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { takesNone, takesOne } from '../calling/positional.js'
 
@@ -13,5 +13,5 @@ export function getdefaulttimeout(...args: unknown[]): number | null {
 export function setdefaulttimeout(timeout: number | null): void
 export function setdefaulttimeout(...args: unknown[]): void {
   takesOne('_socket.setdefaulttimeout', args)
-  bound().env.defaultTimeoutNs = timeoutToNs(args[0], 1e9)
+  bound().env.defaultTimeoutNs = timeoutToNs(pythonVoice, args[0], 1e9)
 }

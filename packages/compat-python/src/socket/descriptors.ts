@@ -1,6 +1,6 @@
 import { fromfd as openDuplicate } from '@sockcall/core'
-import { toCInt } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
+import { toCInt } from '../calling/integers.js'
 import { bindArguments } from '../calling/keywords.js'
 import { takesOne } from '../calling/positional.js'
 import { type SocketClass, wrap } from './socket.js'

@@ -1,4 +1,5 @@
 import { getaddrinfo as askAddrinfo, getnameinfo as askNameinfo } from '@sockcall/core'
+import { pythonVoice } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments } from '../calling/keywords.js'
 import { takes } from '../calling/positional.js'
@@ -58,7 +59,9 @@ export function getaddrinfo<A extends AnyAddress = DefaultAddress>(
 ): AddrinfoTuple<NoInfer<A>>[]
 export function getaddrinfo<A extends AnyAddress = DefaultAddress>(...args: unknown[]): AddrinfoTuple<NoInfer<A>>[] {
   const [host, port, family, type, proto, flags] = bindArguments(signature, args)
-  return askAddrinfo(bound().env.backend, host, port, family, type, proto, flags) as AddrinfoTuple<NoInfer<A>>[]
+  return askAddrinfo(bound().env.backend, host, port, family, type, proto, flags, pythonVoice) as AddrinfoTuple<
+    NoInfer<A>
+  >[]
 }
 
 /**
@@ -74,5 +77,5 @@ export function getnameinfo(
 ): [host: string, service: string]
 export function getnameinfo(...args: unknown[]): [string, string] {
   takes('getnameinfo', 2, 2, args)
-  return askNameinfo(bound().env.backend, args[0], args[1])
+  return askNameinfo(bound().env.backend, args[0], args[1], pythonVoice)
 }

@@ -1,5 +1,6 @@
 import { type Bytes, OSError, ValueError } from '@sockcall/core'
-import { fdsOfItem, isIndex, isRights, pythonTypeName, toCInt } from '@sockcall/core/internal'
+import { fdsOfItem, isIndex, isRights, pythonTypeName } from '@sockcall/core/internal'
+import { toCInt } from '../calling/integers.js'
 import { bindArguments } from '../calling/keywords.js'
 import { platformAbi } from '../calling/platform-constant.js'
 import { AttributeError } from '../exceptions/attribute-error.js'

@@ -4,8 +4,9 @@ import { readSync } from 'node:fs'
 import { constants } from 'node:os'
 import { isAnyArrayBuffer } from 'node:util/types'
 import { type Bytes, OSError } from '@sockcall/core'
-import { errnoError, pythonTypeName, toPlainCInt } from '@sockcall/core/internal'
+import { errnoError, pythonTypeName } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
+import { toPlainCInt } from '../calling/integers.js'
 import { AttributeError } from '../exceptions/attribute-error.js'
 
 /** An object like Python's binary files. */

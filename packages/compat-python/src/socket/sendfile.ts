@@ -3,15 +3,15 @@ import { fstatSync } from 'node:fs'
 import { OSError, ValueError } from '@sockcall/core'
 import {
   pythonRepr,
+  pythonVoice,
   runBlocking,
   SendfileCall,
   type SocketState,
   stateOf,
   timeoutToNs,
-  toCLong,
-  toSsize,
 } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
+import { toCLong, toSsize } from '../calling/integers.js'
 import { bindArguments } from '../calling/keywords.js'
 import { isTrue } from '../calling/truth.js'
 import { BlockingIOError } from '../exceptions/index.js'
@@ -110,7 +110,7 @@ function withState<T>(sock: SocketTypeClass, fd: number, timeout: number | null,
   // So that the default timeout does not change the descriptor.
   const core = new (bound().sockets.Socket)({ family, type: type | SOCK_NONBLOCK, proto, fileno: fd })
   const state = stateOf(core)
-  state.timeoutNs = timeoutToNs(timeout, 1e9)
+  state.timeoutNs = timeoutToNs(pythonVoice, timeout, 1e9)
   try {
     return run(state)
   } finally {

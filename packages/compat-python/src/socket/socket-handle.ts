@@ -1,5 +1,13 @@
 import { type Bytes, type Socket as CoreSocket, Socket as SocketOfCore } from '@sockcall/core'
-import { nsToSeconds, openSocket, type SocketState, setTimeoutNs, stateOf, timeoutToNs } from '@sockcall/core/internal'
+import {
+  nsToSeconds,
+  openSocket,
+  pythonVoice,
+  type SocketState,
+  setTimeoutNs,
+  stateOf,
+  timeoutToNs,
+} from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
 import { bindArguments, isKeywords } from '../calling/keywords.js'
 import { takes, takesNone, takesOne } from '../calling/positional.js'
@@ -189,7 +197,7 @@ export class SocketHandle {
   settimeout(value: number | null): void
   settimeout(value: number | null, ...extra: never[]): void {
     if (typeof value !== 'number' || extra.length > 0) takesOne('socket.settimeout', [value, ...extra])
-    setTimeoutNs(this.#state, timeoutToNs(value, 1e9))
+    setTimeoutNs(this.#state, timeoutToNs(pythonVoice, value, 1e9))
   }
 
   /** shutdown(2): SHUT_RD, SHUT_WR or SHUT_RDWR. */

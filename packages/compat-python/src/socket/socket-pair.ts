@@ -1,6 +1,6 @@
 import { ConnectionError, socketpair as openPair, ValueError } from '@sockcall/core'
-import { toCInt } from '@sockcall/core/internal'
 import { bound } from '../backend/environment.js'
+import { toCInt } from '../calling/integers.js'
 import { bindArguments } from '../calling/keywords.js'
 import { platformAbi } from '../calling/platform-constant.js'
 import { BlockingIOError, InterruptedError } from '../exceptions/index.js'

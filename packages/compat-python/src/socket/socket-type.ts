@@ -7,8 +7,9 @@ import {
   type Socket as CoreSocket,
   OSError,
 } from '@sockcall/core'
-import { argumentTypeName, brand, toCInt, toSsize } from '@sockcall/core/internal'
+import { argumentTypeName, brand } from '@sockcall/core/internal'
 import { type CallableClass, callableClass } from '../calling/callable-class.js'
+import { toCInt, toSsize } from '../calling/integers.js'
 import { givenCount, isKeywords } from '../calling/keywords.js'
 import { parseKeywords, refuseKeywords, takes, takesNone } from '../calling/positional.js'
 import { type AddressInput, type AnyAddress, asAddress, type DefaultAddress } from './addresses.js'

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { constant, errno, fakeSocket } from '../../test/fake-socket.js'
-import { ValueError } from '../errors/os-error.js'
+import { ValueError } from '../voice/python/os-error.js'
 import { SocketBase, stateOf } from './socket-base.js'
 
 describe('close (S51, law 5)', () => {

@@ -9,7 +9,7 @@ import { openState, type SocketOptions } from '../calls/open.js'
 import { checkSocketOptions } from '../calls/socket-options.js'
 import * as sockopt from '../calls/sockopt.js'
 import { brand } from '../errors/brand.js'
-import { toPlainCInt } from '../errors/python-int.js'
+import { toPlainCInt } from '../options/c-integer.js'
 import { checkGiven } from '../options/check-options.js'
 import { aBoolean } from '../options/option-kinds.js'
 import { nsToMs, timeoutMsToNs } from '../options/timeout-value.js'
@@ -104,7 +104,8 @@ export abstract class SocketBase {
   }
 
   set timeoutMs(value: number | null) {
-    setTimeoutNs(this.enter(), timeoutMsToNs(value))
+    const state = this.enter()
+    setTimeoutNs(state, timeoutMsToNs(state.voice, value))
   }
 
   /**
@@ -152,7 +153,10 @@ export abstract class SocketBase {
    */
   listen(backlog?: number): void {
     const state = this.enter()
-    const wanted = backlog === undefined ? Math.min(state.env.constant('SOMAXCONN'), 128) : intArgument(backlog)
+    const wanted =
+      backlog === undefined
+        ? Math.min(state.env.constant('SOMAXCONN'), 128)
+        : intArgument(state.voice, backlog, 'backlog')
     const rc = state.env.sys.listen(state.fd, Math.max(wanted, 0))
     if (rc < 0) throw state.error(rc, 'listen')
   }
@@ -160,7 +164,7 @@ export abstract class SocketBase {
   /** shutdown(2): SHUT_RD, SHUT_WR or SHUT_RDWR. */
   shutdown(how: number): void {
     const state = this.enter()
-    const rc = state.env.sys.shutdown(state.fd, toPlainCInt(how))
+    const rc = state.env.sys.shutdown(state.fd, toPlainCInt(state.voice, how, 'how'))
     if (rc < 0) throw state.error(rc, 'shutdown')
   }
 

@@ -38,7 +38,7 @@ export function stateOfToken(env: Environment, token: SocketToken): SocketState 
   for (const [name, value] of Object.entries({ fd, family, type, proto })) {
     checkGiven('from', `token.${name}`, value, aNumberOfC)
   }
-  const timeoutNs = timeoutMsToNs(token.timeoutMs)
+  const timeoutNs = timeoutMsToNs(env.voice, token.timeoutMs)
   env.backend.ownership.take(fd)
   const state = newState(env, fd, family, type, proto)
   state.timeoutNs = timeoutNs

@@ -6,6 +6,8 @@ import { Fairness } from '../thread/fairness.js'
 import { type Numbers, numbersOf } from '../thread/numbers.js'
 import { Scratch } from '../thread/scratch.js'
 import { BLOCKING_NS } from '../thread/timeout.js'
+import { defaultVoice } from '../voice/default-voice.js'
+import type { Voice } from '../voice/voice.js'
 
 const NOTHING = new Int32Array(1)
 
@@ -13,6 +15,8 @@ const NOTHING = new Int32Array(1)
 export class Environment {
   /** The source of system calls. */
   readonly backend: Backend
+  /** What says what is wrong. */
+  readonly voice: Voice
   /** The backend's own, or, while a diagnostics channel has a subscriber, traced ones around them. */
   sys: Syscalls
   /** The backend's, null where it cannot run listeners during a call. */
@@ -47,9 +51,11 @@ export class Environment {
   /** The stored form of setdefaulttimeout (S8). */
   defaultTimeoutNs = BLOCKING_NS
 
-  constructor(backend: Backend) {
+  /** @param voice says what is wrong: core's own, unless a package has another. */
+  constructor(backend: Backend, voice: Voice = defaultVoice) {
     const { abi, supports, syscalls, signals } = backend
     this.backend = backend
+    this.voice = voice
     this.sys = syscalls
     this.signals = signals
     this.attention = signals?.attention ?? NOTHING

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { constant, errno, fakeSocket, O_RDWR } from '../../test/fake-socket.js'
-import { BlockingIOError, TimeoutError } from '../errors/os-error.js'
 import type { Socket } from '../socket/socket.js'
 import { ready, type Step, silence } from '../testing/fake-syscalls.js'
+import { BlockingIOError, TimeoutError } from '../voice/python/os-error.js'
 
 const UNIX = { family: constant('AF_UNIX') }
 const EAGAIN = errno('EAGAIN')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { constant, errno, fakeSocket, O_RDWR } from '../../test/fake-socket.js'
-import { BlockingIOError, OSError, TimeoutError } from '../errors/os-error.js'
 import type { Socket } from '../socket/socket.js'
 import { ready, type Step, silence } from '../testing/fake-syscalls.js'
+import { BlockingIOError, OSError, TimeoutError } from '../voice/python/os-error.js'
 
 const EAGAIN = errno('EAGAIN')
 /** Of TCP the first attempt comes after a poll: see mustPollFirst. */

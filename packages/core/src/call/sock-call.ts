@@ -1,4 +1,3 @@
-import { timedOut } from '../errors/raise.js'
 import { pollNow } from '../thread/poll.js'
 import { type Deadline, deadlineAfter } from '../thread/timeout.js'
 import { kernelWaits } from './kernel-wait.js'
@@ -129,7 +128,7 @@ export abstract class SockCall<T> {
 
   /** The call failed with `rc`. */
   protected failed(rc: number): T {
-    if (rc === TIMED_OUT) throw timedOut(this.syscall)
+    if (rc === TIMED_OUT) throw this.state.voice.timedOut(this.syscall)
     throw this.state.error(rc, this.syscall)
   }
 

@@ -1,7 +1,7 @@
 import type { Abi } from '../backend/index.js'
-import { errnoError } from '../errors/raise.js'
 import type { Registration } from '../loop/direction.js'
 import type { SockaddrContext } from '../sockaddr/types.js'
+import type { Voice } from '../voice/voice.js'
 import type { Environment } from './environment.js'
 import { readTimeval, timevalSize } from './timeval.js'
 
@@ -17,6 +17,8 @@ const interfaceNameBytes = new Uint8Array(64)
 export class SocketState implements SockaddrContext {
   /** What it shares with the other sockets of its thread. */
   readonly env: Environment
+  /** What says what is wrong. */
+  readonly voice: Voice
   /** -1 once closed or detached. */
   fd: number
   /** AF_*. */
@@ -57,6 +59,7 @@ export class SocketState implements SockaddrContext {
 
   constructor(env: Environment, fd: number, family: number, type: number, proto: number) {
     this.env = env
+    this.voice = env.voice
     this.fd = fd
     this.family = family
     this.type = type & ~(env.numbers.SOCK_NONBLOCK | env.numbers.SOCK_CLOEXEC)
@@ -148,6 +151,6 @@ export class SocketState implements SockaddrContext {
 
   /** The exception for a failed call on this socket. @param rc -errno. */
   error(rc: number, syscall: string, address?: unknown): Error {
-    return errnoError(this.env.backend, -rc, syscall, address)
+    return this.voice.systemCall(this.env.backend, -rc, syscall, address)
   }
 }

@@ -1,8 +1,9 @@
 import type { MessageVector } from '../backend/index.js'
 import { INPUT, OUTPUT, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
-import { ValueError } from '../errors/os-error.js'
-import { intArgument, optionalInt } from './arguments.js'
+import { rangeError } from '../options/check-options.js'
+import type { Voice } from '../voice/voice.js'
+import { flagsArgument, intArgument } from './arguments.js'
 import { noteReceivedFds, receiveFlags } from './received-cloexec.js'
 
 /** The memory of many messages. */
@@ -13,11 +14,11 @@ export interface Batch extends MessageVector {
   checkMemory(): void
 }
 
-/** How many messages of a batch a call concerns. @throws TypeError, ValueError */
-function batchCount(batch: Batch, count: unknown): number {
+/** How many messages of a batch a call concerns. @throws TypeError, RangeError */
+function batchCount(voice: Voice, batch: Batch, count: unknown): number {
   if (count === undefined) return batch.count
-  const n = intArgument(count)
-  if (n < 1 || n > batch.count) throw new ValueError(`count must be 1 to ${batch.count}, not ${n}`)
+  const n = intArgument(voice, count, 'count')
+  if (n < 1 || n > batch.count) throw rangeError(`count must be 1 to ${batch.count}, not ${n}`)
   return n
 }
 
@@ -30,8 +31,8 @@ export class RecvmmsgCall extends SockCall<number> {
   readonly #most: number
 
   constructor(state: SocketState, batch: Batch, flags: unknown, count: unknown) {
-    super(state, INPUT, optionalInt(flags, 0))
-    this.#most = batchCount(batch, count)
+    super(state, INPUT, flagsArgument(state.voice, flags))
+    this.#most = batchCount(state.voice, batch, count)
     this.#batch = batch
   }
 
@@ -83,8 +84,8 @@ export class SendmmsgCall extends SockCall<number> {
   #count = 0
 
   constructor(state: SocketState, batch: Batch, flags: unknown, count: unknown) {
-    super(state, OUTPUT, optionalInt(flags, 0))
-    this.#most = batchCount(batch, count)
+    super(state, OUTPUT, flagsArgument(state.voice, flags))
+    this.#most = batchCount(state.voice, batch, count)
     this.#batch = batch
   }
 

@@ -1,6 +1,5 @@
 import { publishFd } from '../call/kernel-wait.js'
 import type { SocketState } from '../call/socket-state.js'
-import { errnoError } from '../errors/raise.js'
 
 /**
  * close(2), once (S51): the fd is given up first, so nothing reaches it afterwards, whatever close answers. ECONNRESET means
@@ -11,7 +10,7 @@ export function closeState(state: SocketState): void {
   const fd = giveUp(state)
   if (fd < 0) return
   const rc = env.sys.close(fd)
-  if (rc < 0 && rc !== env.numbers.ECONNRESET) throw errnoError(env.backend, -rc, 'close')
+  if (rc < 0 && rc !== env.numbers.ECONNRESET) throw env.voice.systemCall(env.backend, -rc, 'close')
 }
 
 /** The state is closed, the descriptor is not (S52), and it still ends with this thread. -1 where there was none. */

@@ -1,7 +1,6 @@
 import { callForASlice } from '../call/kernel-wait.js'
 import { OUTPUT, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
-import { timedOut } from '../errors/raise.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { pollNow } from '../thread/poll.js'
 import type { Deadline } from '../thread/timeout.js'
@@ -102,7 +101,7 @@ export class ConnectCall extends Connect<void> {
   protected value(): void {}
 
   protected override failed(rc: number): void {
-    if (rc === TIMED_OUT) throw timedOut('connect', this.address)
+    if (rc === TIMED_OUT) throw this.state.voice.timedOut('connect', this.address)
     throw this.state.error(this.failure, 'connect', this.address)
   }
 }

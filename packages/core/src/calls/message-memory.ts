@@ -1,4 +1,5 @@
 /** The memory of recvmsg(2) beside its bytes. */
+import type { Voice } from '../voice/voice.js'
 import { allocateZeroed } from './arguments.js'
 
 /** The memory of one recvmsg(2): its name, its control buffer and the three lengths in and out. */
@@ -13,8 +14,8 @@ export interface RecvmsgScratch {
 }
 
 /** Memory of the call's own: zeroed, since the kernel leaves gaps, and what was there before is nobody's business. */
-export function ownScratch(capacity: number, room: number): RecvmsgScratch {
-  const control = room > 0 ? allocateZeroed(room) : null
+export function ownScratch(voice: Voice, capacity: number, room: number): RecvmsgScratch {
+  const control = room > 0 ? allocateZeroed(voice, room) : null
   return { name: new Uint8Array(capacity), capacity, control, room, lengths: new Int32Array(3) }
 }
 

@@ -1,8 +1,6 @@
 import type { Environment } from '../call/environment.js'
 import { SocketState } from '../call/socket-state.js'
-import { ValueError } from '../errors/os-error.js'
-import { toCLong, toPlainCInt } from '../errors/python-int.js'
-import { errnoError } from '../errors/raise.js'
+import { toCLong, toPlainCInt } from '../options/c-integer.js'
 import { setTimeoutNs } from './blocking.js'
 import { openSocket } from './born-cloexec.js'
 
@@ -23,13 +21,13 @@ export type PythonSocketArguments = { readonly [Name in keyof SocketOptions]: un
 
 /** socket(2) or the adoption of an fd (S63, S64). Throws, and leaves no new fd behind. */
 export function openState(env: Environment, options: PythonSocketArguments): SocketState {
-  const family = options.family === undefined ? -1 : toPlainCInt(options.family)
-  const type = options.type === undefined ? -1 : toPlainCInt(options.type)
-  const proto = options.proto === undefined ? -1 : toPlainCInt(options.proto)
+  const family = options.family === undefined ? -1 : toPlainCInt(env.voice, options.family, 'family')
+  const type = options.type === undefined ? -1 : toPlainCInt(env.voice, options.type, 'type')
+  const proto = options.proto === undefined ? -1 : toPlainCInt(env.voice, options.proto, 'proto')
   const { fileno } = options
   return fileno === undefined || fileno === null
     ? open(env, family, type, proto)
-    : adopt(env, toPlainCInt(toCLong(fileno)), family, type, proto)
+    : adopt(env, toPlainCInt(env.voice, toCLong(env.voice, fileno, 'fileno'), 'fileno'), family, type, proto)
 }
 
 function open(env: Environment, givenFamily: number, givenType: number, givenProto: number): SocketState {
@@ -37,7 +35,7 @@ function open(env: Environment, givenFamily: number, givenType: number, givenPro
   const type = givenType === -1 ? env.numbers.SOCK_STREAM : givenType
   const proto = givenProto === -1 ? 0 : givenProto
   const fd = openSocket(env, family, type, proto)
-  if (fd < 0) throw errnoError(env.backend, -fd, 'socket')
+  if (fd < 0) throw env.voice.systemCall(env.backend, -fd, 'socket')
   const state = privateState(env, fd, family, type, proto)
   // Nobody can have set a timeout on a socket just made.
   state.receiveTimeoutMs = 0
@@ -61,7 +59,10 @@ export function adoptDuplicate(
 ): SocketState {
   let facts: FdFacts
   try {
-    facts = describeFd(env, fd, toPlainCInt(givenFamily), toPlainCInt(givenType), toPlainCInt(givenProto))
+    const { voice } = env
+    const family = toPlainCInt(voice, givenFamily, 'family')
+    const type = toPlainCInt(voice, givenType, 'type')
+    facts = describeFd(env, fd, family, type, toPlainCInt(voice, givenProto, 'proto'))
   } catch (error) {
     env.sys.close(fd)
     throw error
@@ -77,12 +78,12 @@ interface FdFacts {
 
 /** What is not given (-1) is asked of the kernel. Throws, and leaves the fd alone, where it is no socket. */
 function describeFd(env: Environment, fd: number, givenFamily: number, givenType: number, givenProto: number): FdFacts {
-  if (fd < 0) throw new ValueError('negative file descriptor')
+  if (fd < 0) throw env.voice.refusal('negative descriptor', fd)
   env.memory.addrlen[0] = env.memory.sockaddr.length
   const rc = env.sys.getsockname(fd, env.memory.sockaddr, env.memory.addrlen)
   // Some families (AF_ALG) have no getsockname; then the family must be given.
   if (rc < 0 && (rc === env.numbers.EBADF || rc === env.numbers.ENOTSOCK || givenFamily === -1)) {
-    throw errnoError(env.backend, -rc, 'getsockname')
+    throw env.voice.systemCall(env.backend, -rc, 'getsockname')
   }
   const family = givenFamily === -1 ? familyOf(env) : givenFamily
   const type = givenType === -1 ? readOption(env, fd, 'SO_TYPE') : givenType
@@ -103,7 +104,7 @@ function readOption(env: Environment, fd: number, name: string): number {
   if (optname === undefined) return 0
   env.memory.optlen[0] = 4
   const rc = env.sys.getsockopt(fd, env.numbers.SOL_SOCKET, optname, env.memory.optval, env.memory.optlen)
-  if (rc < 0) throw errnoError(env.backend, -rc, 'getsockopt')
+  if (rc < 0) throw env.voice.systemCall(env.backend, -rc, 'getsockopt')
   return layout.littleEndian ? env.memory.optval.readInt32LE(0) : env.memory.optval.readInt32BE(0)
 }
 

@@ -50,7 +50,7 @@ export class MessageReceiver {
       env.numbers.MSG_PEEK | env.numbers.MSG_TRUNC | env.numbers.MSG_DONTWAIT,
     )
     if (size < 0) return size
-    if (size > SCRATCH_BYTES) this.#buffer = allocate(size)
+    if (size > SCRATCH_BYTES) this.#buffer = allocate(state.voice, size)
     const n = this.#receive(this.#buffer, env.numbers.MSG_TRUNC)
     return n > this.#buffer.length ? -(state.abi.errnos.EMSGSIZE?.number ?? 0) : n
   }

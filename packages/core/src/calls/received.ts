@@ -1,6 +1,7 @@
 /** Where a receive puts its bytes before their number is known, and the memory they are handed out in. */
 import type { SocketState } from '../call/socket-state.js'
 import { SCRATCH_BYTES } from '../thread/scratch.js'
+import type { Voice } from '../voice/voice.js'
 import { allocate, allocateZeroed } from './arguments.js'
 
 // The global Buffer is an accessor in Node, which optimised code would call again and again.
@@ -9,8 +10,8 @@ const { alloc, allocUnsafe } = Buffer
 /** Where a receive of up to `size` bytes puts them. */
 export function receiveBuffer(state: SocketState, size: number, flags: number): Buffer {
   // A stream counts bytes under MSG_TRUNC that it does not write: what was in this memory before must not be shown.
-  if ((flags & state.env.numbers.MSG_TRUNC) !== 0) return allocateZeroed(size)
-  return size <= SCRATCH_BYTES ? state.env.scratch.bytes : allocate(size)
+  if ((flags & state.env.numbers.MSG_TRUNC) !== 0) return allocateZeroed(state.voice, size)
+  return size <= SCRATCH_BYTES ? state.env.scratch.bytes : allocate(state.voice, size)
 }
 
 /** The `n` bytes received, in memory of their own that is not much larger than they are. */
@@ -27,14 +28,14 @@ export function received(state: SocketState, buf: Buffer, n: number): Buffer {
       return out
     }
   }
-  if (n > buf.length) return longer(buf, n)
+  if (n > buf.length) return longer(state.voice, buf, n)
   if (n === buf.length) return buf
   return n > buf.length / 2 ? buf.subarray(0, n) : Buffer.from(buf.subarray(0, n))
 }
 
 /** As CPython: a datagram that MSG_TRUNC says is longer than the buffer has its whole length, though not its bytes. */
-function longer(buf: Buffer, n: number): Buffer {
-  const out = allocateZeroed(n)
+function longer(voice: Voice, buf: Buffer, n: number): Buffer {
+  const out = allocateZeroed(voice, n)
   buf.copy(out)
   return out
 }

@@ -5,7 +5,7 @@ import type { Address } from '../sockaddr/types.js'
 import { plainLength } from '../thread/plain-view.js'
 import { pollNow } from '../thread/poll.js'
 import { SCRATCH_BYTES } from '../thread/scratch.js'
-import { bytesToFill, intoSize, MAX_TRANSFER, optionalInt, receiveSize } from './arguments.js'
+import { bytesToFill, flagsArgument, intoSize, MAX_TRANSFER, receiveSize } from './arguments.js'
 import { checkHeld, memoryGone } from './held-memory.js'
 import { receiveBuffer, received } from './received.js'
 
@@ -153,8 +153,8 @@ abstract class ReceiveBytes<T> extends Receive<T> {
 /** recv(2): the bytes. */
 export class RecvCall extends ReceiveBytes<Buffer> {
   constructor(state: SocketState, bufsize: unknown, flags: unknown) {
-    const size = receiveSize(bufsize, 'negative buffersize in recv', flags)
-    super(state, size, optionalInt(flags, 0), -1)
+    const size = receiveSize(state.voice, bufsize, 'recv', 'bufsize', flags)
+    super(state, size, flagsArgument(state.voice, flags), -1)
   }
 
   override begin(first?: number): boolean {
@@ -169,8 +169,8 @@ export class RecvCall extends ReceiveBytes<Buffer> {
 /** recvfrom(2): the bytes and the sender. */
 export class RecvfromCall extends ReceiveBytes<[data: Buffer, address: Address | null]> {
   constructor(state: SocketState, bufsize: unknown, flags: unknown) {
-    const size = receiveSize(bufsize, 'negative buffersize in recvfrom', flags)
-    super(state, size, optionalInt(flags, 0), sockaddrCapacity(state))
+    const size = receiveSize(state.voice, bufsize, 'recvfrom', 'bufsize', flags)
+    super(state, size, flagsArgument(state.voice, flags), sockaddrCapacity(state))
   }
 
   protected value(): [Buffer, Address | null] {
@@ -202,10 +202,10 @@ abstract class ReceiveInto<T> extends Receive<T> {
 /** recv(2) into memory of the program's: the count of bytes. */
 export class RecvIntoCall extends ReceiveInto<number> {
   constructor(state: SocketState, buffer: unknown, nbytes: unknown, flags: unknown) {
-    const buf = bytesToFill(buffer, 'recv_into() argument 1')
-    const tooBig = 'buffer too small for requested bytes'
-    const size = intoSize(buf, nbytes, 'negative buffersize in recv_into', tooBig, flags)
-    super(state, buf, size, optionalInt(flags, 0), -1)
+    const { voice } = state
+    const buf = bytesToFill(voice, buffer, { call: 'recv_into', name: 'buffer', position: 1 })
+    const size = intoSize(voice, buf, nbytes, 'recv_into', flags)
+    super(state, buf, size, flagsArgument(state.voice, flags), -1)
   }
 
   override begin(first?: number): boolean {
@@ -220,10 +220,10 @@ export class RecvIntoCall extends ReceiveInto<number> {
 /** recvfrom(2) into memory of the program's: the count of bytes and the sender. */
 export class RecvfromIntoCall extends ReceiveInto<[nbytes: number, address: Address | null]> {
   constructor(state: SocketState, buffer: unknown, nbytes: unknown, flags: unknown) {
-    const buf = bytesToFill(buffer, 'recvfrom_into() argument 1')
-    const tooBig = 'nbytes is greater than the length of the buffer'
-    const size = intoSize(buf, nbytes, 'negative buffersize in recvfrom_into', tooBig, flags)
-    super(state, buf, size, optionalInt(flags, 0), sockaddrCapacity(state))
+    const { voice } = state
+    const buf = bytesToFill(voice, buffer, { call: 'recvfrom_into', name: 'buffer', position: 1 })
+    const size = intoSize(voice, buf, nbytes, 'recvfrom_into', flags)
+    super(state, buf, size, flagsArgument(state.voice, flags), sockaddrCapacity(state))
   }
 
   protected value(): [number, Address | null] {

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { constant, errno, fakeSocket, O_RDWR } from '../../test/fake-socket.js'
 import { linuxAbi } from '../abi/linux.js'
 import { encodeAncillary } from '../cmsg/encode.js'
-import { ValueError } from '../errors/os-error.js'
 import type { Socket } from '../socket/socket.js'
 import { ready, type Step } from '../testing/fake-syscalls.js'
+import { ValueError } from '../voice/python/os-error.js'
 
 const EAGAIN = errno('EAGAIN')
 const WAITALL = constant('MSG_WAITALL')

@@ -3,13 +3,13 @@ import { INPUT, isShutDown, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { type AncillaryItem, decodeAncillary } from '../cmsg/decode.js'
 import { receivedFds } from '../cmsg/rights.js'
-import { ValueError } from '../errors/os-error.js'
-import { toSsize } from '../errors/python-int.js'
+import { toSsize } from '../options/c-integer.js'
 import { iterate } from '../options/iterate.js'
 import { decodeSockaddr, sockaddrCapacity } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
 import { filledView, plainView } from '../thread/plain-view.js'
-import { allocate, optionalInt, receiveSize } from './arguments.js'
+import type { Voice } from '../voice/voice.js'
+import { allocate, flagsArgument, receiveSize } from './arguments.js'
 import { checkHeld, totalBytes } from './held-memory.js'
 import { borrowScratch, ownScratch, type RecvmsgScratch, returnScratch, SharedScratch } from './message-memory.js'
 import { receiveBuffer, received } from './received.js'
@@ -64,7 +64,7 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
     // The pieces of a MSG_WAITALL are received one after the other, between which other calls are made.
     const shared =
       (this.flags & this.state.env.numbers.MSG_WAITALL) === 0 ? borrowScratch(this.#capacity, this.#room) : null
-    this.#scratch = shared ?? ownScratch(this.#capacity, this.#room)
+    this.#scratch = shared ?? ownScratch(this.state.voice, this.#capacity, this.#room)
     let over = false
     try {
       over = super.begin(first)
@@ -78,7 +78,7 @@ abstract class Recvmsg<T> extends SockCall<[T, ...RecvmsgRest]> {
   #keep(): void {
     if (this.#scratch instanceof SharedScratch) {
       returnScratch(this.#scratch)
-      this.#scratch = ownScratch(this.#capacity, this.#room)
+      this.#scratch = ownScratch(this.state.voice, this.#capacity, this.#room)
     }
     if (this.#iov === this.#given) this.#iov = this.#given.map(plainView)
   }
@@ -166,11 +166,11 @@ export class RecvmsgCall extends Recvmsg<Buffer> {
   readonly #buf: Buffer
 
   constructor(state: SocketState, bufsize: unknown, ancbufsize: unknown, flags: unknown) {
-    const size = receiveSize(bufsize, 'negative buffer size in recvmsg()', flags, ancbufsize)
-    const room = ancillaryRoom(ancbufsize, flags)
-    const flagBits = optionalInt(flags, 0)
+    const size = receiveSize(state.voice, bufsize, 'recvmsg', 'bufsize', flags, ancbufsize)
+    const room = ancillaryRoom(state.voice, 'recvmsg', ancbufsize, flags)
+    const flagBits = flagsArgument(state.voice, flags)
     const waitsForAll = (flagBits & state.env.numbers.MSG_WAITALL) !== 0
-    const buf = waitsForAll ? allocate(size) : receiveBuffer(state, size, flagBits)
+    const buf = waitsForAll ? allocate(state.voice, size) : receiveBuffer(state, size, flagBits)
     super(state, [firstBytes(state, buf, size)], size, room, flagBits)
     this.#buf = buf
   }
@@ -184,10 +184,10 @@ export class RecvmsgCall extends Recvmsg<Buffer> {
 export class RecvmsgIntoCall extends Recvmsg<number> {
   constructor(state: SocketState, buffers: unknown, ancbufsize: unknown, flags: unknown) {
     // CPython takes all the arguments before it looks at the buffers.
-    if (ancbufsize !== undefined) toSsize(ancbufsize)
-    const flagBits = optionalInt(flags, 0)
-    const iov = buffersToFill(buffers)
-    super(state, iov, totalBytes(iov), ancillaryRoom(ancbufsize), flagBits)
+    if (ancbufsize !== undefined) toSsize(state.voice, ancbufsize, 'ancbufsize')
+    const flagBits = flagsArgument(state.voice, flags)
+    const iov = buffersToFill(state.voice, buffers)
+    super(state, iov, totalBytes(iov), ancillaryRoom(state.voice, 'recvmsg_into', ancbufsize), flagBits)
   }
 
   protected get message(): number {
@@ -202,23 +202,23 @@ function firstBytes({ env }: SocketState, buf: Buffer, size: number): Uint8Array
 }
 
 /** How much room for ancillary data was asked for (S38). */
-function ancillaryRoom(ancbufsize: unknown, flags?: unknown): number {
-  const room = ancbufsize === undefined ? 0 : receiveSize(ancbufsize, 'invalid ancillary data buffer length', flags)
+function ancillaryRoom(voice: Voice, call: string, ancbufsize: unknown, flags?: unknown): number {
+  const room = ancbufsize === undefined ? 0 : receiveSize(voice, ancbufsize, call, 'ancbufsize', flags)
   if (room > MAX_ANCILLARY) {
-    optionalInt(flags, 0)
-    throw new ValueError('invalid ancillary data buffer length')
+    flagsArgument(voice, flags)
+    throw voice.sizeRange(call, 'ancbufsize', room)
   }
   return room
 }
 
 /** The buffers of recvmsg_into, each a view of bytes. */
-function buffersToFill(buffers: unknown): Uint8Array[] {
-  return iterate(buffers, 'recvmsg_into() argument 1').map((item) => {
+function buffersToFill(voice: Voice, buffers: unknown): Uint8Array[] {
+  return iterate(voice, buffers, { call: 'recvmsg_into', name: 'buffers', position: 1 }).map((item) => {
     if (item instanceof Uint8Array && item.length > 0) return filledView(item)
     // Of memory that was given away no view can be made.
     if (ArrayBuffer.isView(item)) return new Uint8Array(item.buffer, item.byteOffset, item.byteLength)
     if (isAnyArrayBuffer(item)) return new Uint8Array(item)
-    throw new TypeError('recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers')
+    throw voice.refusal('fill buffers', item)
   })
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { constant, errno, fakeSocket, O_RDWR } from '../../test/fake-socket.js'
-import { BlockingIOError, TimeoutError } from '../errors/os-error.js'
 import { ready, type Step, silence } from '../testing/fake-syscalls.js'
+import { BlockingIOError, TimeoutError } from '../voice/python/os-error.js'
 
 const EAGAIN = errno('EAGAIN')
 const EINTR = errno('EINTR')

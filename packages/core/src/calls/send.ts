@@ -1,12 +1,11 @@
 import { OUTPUT, SockCall, TIMED_OUT } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
-import { timedOut } from '../errors/raise.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { borrowedSource, outlasting } from '../thread/borrowed-memory.js'
 import { plainLength } from '../thread/plain-view.js'
 import { type Deadline, deadlineAfter } from '../thread/timeout.js'
 import { ownSockaddr } from './address.js'
-import { bytesToSend, MAX_TRANSFER, optionalInt } from './arguments.js'
+import { bytesToSend, flagsArgument, MAX_TRANSFER } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
 import { checkHeld, memoryGone } from './held-memory.js'
 
@@ -123,9 +122,9 @@ export function trySend(state: SocketState, data: unknown): number | undefined {
 /** send(2): the count of bytes. */
 export class SendCall extends SendCounted {
   constructor(state: SocketState, data: unknown, flags: unknown) {
-    const buf = bytesToSend(data)
+    const buf = bytesToSend(state.voice, data)
     const { length } = buf
-    super(state, buf, length, optionalInt(flags, 0))
+    super(state, buf, length, flagsArgument(state.voice, flags))
   }
 }
 
@@ -139,10 +138,10 @@ export interface SendtoArguments {
 }
 
 /** Check the arguments of sendto but for the address, which is encoded last. */
-export function sendtoArguments(data: unknown, flags: unknown, address: unknown): SendtoArguments {
-  const buf = bytesToSend(data)
+export function sendtoArguments(state: SocketState, data: unknown, flags: unknown, address: unknown): SendtoArguments {
+  const buf = bytesToSend(state.voice, data)
   const { length } = buf
-  return { buf, length, flags: optionalInt(flags, 0), address }
+  return { buf, length, flags: flagsArgument(state.voice, flags), address }
 }
 
 /** sendto(2): the count of bytes. */
@@ -180,7 +179,7 @@ export class SendtoCall extends SendCounted {
 
   protected override failed(rc: number): number {
     if (this.count > 0) return this.count
-    if (rc === TIMED_OUT) throw timedOut('sendto', this.#address)
+    if (rc === TIMED_OUT) throw this.state.voice.timedOut('sendto', this.#address)
     throw this.state.error(rc, 'sendto', this.#address)
   }
 }
@@ -191,10 +190,10 @@ export class SendallCall extends Send<void> {
   readonly #end: Deadline | null
 
   constructor(state: SocketState, data: unknown, flags: unknown) {
-    const buf = bytesToSend(data)
+    const buf = bytesToSend(state.voice, data)
     const { timeoutNs, env } = state
     const deadline = timeoutNs > 0 ? deadlineAfter(env.backend.clock.now(), timeoutNs) : null
-    super(state, buf, buf.length, optionalInt(flags, 0), deadline)
+    super(state, buf, buf.length, flagsArgument(state.voice, flags), deadline)
     this.#end = deadline
   }
 
@@ -220,7 +219,7 @@ export class SendallCall extends Send<void> {
   protected value(): void {}
 
   protected override failed(rc: number): void {
-    if (rc === TIMED_OUT) throw timedOut('sendall')
+    if (rc === TIMED_OUT) throw this.state.voice.timedOut('sendall')
     super.failed(rc)
   }
 }

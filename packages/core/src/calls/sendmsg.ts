@@ -3,28 +3,30 @@ import { OUTPUT, SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { keepControl, returnControl } from '../cmsg/control-memory.js'
 import { encodeAncillary, encodeBorrowed } from '../cmsg/encode.js'
-import { OSError } from '../errors/os-error.js'
-import { toIndex } from '../errors/python-int.js'
+import { toIndex } from '../options/c-integer.js'
 import { checkOptions, type KindsOf } from '../options/check-options.js'
 import { iterate } from '../options/iterate.js'
 import { anything } from '../options/option-kinds.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
 import { filledView, plainView } from '../thread/plain-view.js'
 import type { Deadline } from '../thread/timeout.js'
-import { bytesToSend, optionalInt } from './arguments.js'
+import type { Voice } from '../voice/voice.js'
+import { bytesToSend, flagsArgument } from './arguments.js'
 import { awaitsConnection, flagsOfRest } from './fast-open.js'
 import { checkHeld, totalBytes } from './held-memory.js'
 import { skipBytes } from './recvmsg.js'
 import { sendsAll } from './send.js'
 
 /** The buffers of sendmsg, each a view of bytes (S43). */
-function buffersToSend(buffers: unknown): Uint8Array[] {
+function buffersToSend(voice: Voice, buffers: unknown): Uint8Array[] {
   // As in CPython, where iterating bytes gives ints.
   if (ArrayBuffer.isView(buffers) || isAnyArrayBuffer(buffers)) {
     if (buffers.byteLength === 0) return []
-    throw new TypeError("a bytes-like object is required, not 'int'")
+    throw voice.refusal('bytes for buffers', buffers)
   }
-  return iterate(buffers, 'sendmsg() argument 1').map((item) => filledView(bytesToSend(item)))
+  return iterate(voice, buffers, { call: 'sendmsg', name: 'buffers', position: 1 }).map((item) =>
+    filledView(bytesToSend(voice, item)),
+  )
 }
 
 /**
@@ -33,8 +35,8 @@ function buffersToSend(buffers: unknown): Uint8Array[] {
  */
 function ancillaryToSend(state: SocketState, ancdata: unknown): Uint8Array | null {
   if (ancdata === undefined) return null
-  const items = iterate(ancdata, 'sendmsg() argument 2')
-  return items.length === 0 ? null : encodeBorrowed(state.abi, items)
+  const items = iterate(state.voice, ancdata, { call: 'sendmsg', name: 'ancdata', position: 2 })
+  return items.length === 0 ? null : encodeBorrowed(state.voice, state.abi, items)
 }
 
 /** What one sendmsg(2) sends, checked and encoded. */
@@ -56,7 +58,7 @@ export function messageToSend(
   flags: number,
   to: EncodedSockaddr | null,
 ): MessageToSend {
-  const iov = buffersToSend(buffers)
+  const iov = buffersToSend(state.voice, buffers)
   const bytes = totalBytes(iov)
   return { to, iov, bytes, control: ancillaryToSend(state, ancdata), flags }
 }
@@ -164,28 +166,28 @@ const afalgKinds: KindsOf<AfalgOptions> = { op: anything, iv: anything, assoclen
 /** Check the arguments of sendmsg_afalg. */
 export function afalgMessage(state: SocketState, buffers: unknown, options: AfalgOptions): MessageToSend {
   const control = afalgControl(state, options)
-  const iov = buffers === undefined ? [] : buffersToSend(buffers)
-  return { to: null, iov, bytes: totalBytes(iov), control, flags: optionalInt(options.flags, 0) }
+  const iov = buffers === undefined ? [] : buffersToSend(state.voice, buffers)
+  return { to: null, iov, bytes: totalBytes(iov), control, flags: flagsArgument(state.voice, options.flags) }
 }
 
 /** The control items of sendmsg_afalg: the operation, then the initialisation vector, then the length of the AAD (S44). */
 function afalgControl(state: SocketState, options: Partial<Record<keyof AfalgOptions, unknown>>): Uint8Array {
-  const { env, abi } = state
+  const { env, abi, voice } = state
   const { op, iv, assoclen } = checkOptions('sendmsgAfalg', options, afalgKinds)
-  if (state.family !== env.numbers.AF_ALG) throw new OSError('algset is only supported for AF_ALG')
-  if (op === null) throw new TypeError('sendmsg_afalg() argument 2 must be int, not None')
-  const number = op === undefined ? -1 : Number(toIndex(op))
-  if (number < 0 || number > 0xffffffff) throw new TypeError("Invalid or missing argument 'op'")
-  const ivBytes = iv === undefined || iv === null ? null : bytesToSend(iv)
-  const aad = assoclen === undefined ? -1 : Number(toIndex(assoclen))
-  if (assoclen !== undefined && aad < 0) throw new TypeError('assoclen must be positive')
+  if (state.family !== env.numbers.AF_ALG) throw voice.refusal('not an AF_ALG socket')
+  if (op === null) throw voice.refusal('no operation', op)
+  const number = op === undefined ? -1 : Number(toIndex(voice, op, 'op'))
+  if (number < 0 || number > 0xffffffff) throw voice.refusal('operation', op)
+  const ivBytes = iv === undefined || iv === null ? null : bytesToSend(voice, iv)
+  const aad = assoclen === undefined ? -1 : Number(toIndex(voice, assoclen, 'assoclen'))
+  if (assoclen !== undefined && aad < 0) throw voice.refusal('assoclen', assoclen)
   const level = env.constant('SOL_ALG')
   const items: unknown[] = [[level, env.constant('ALG_SET_OP'), uint32(state, number)]]
   if (ivBytes !== null) {
     items.push([level, env.constant('ALG_SET_IV'), Buffer.concat([uint32(state, ivBytes.length), ivBytes])])
   }
   if (aad >= 0) items.push([level, env.constant('ALG_SET_AEAD_ASSOCLEN'), uint32(state, aad)])
-  return encodeAncillary(abi, items)
+  return encodeAncillary(abi, items, voice)
 }
 
 function uint32(state: SocketState, value: number): Buffer {

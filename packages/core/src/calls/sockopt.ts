@@ -1,8 +1,7 @@
 import { publishFd } from '../call/kernel-wait.js'
 import type { SocketState } from '../call/socket-state.js'
-import { OSError } from '../errors/os-error.js'
-import { toIndex } from '../errors/python-int.js'
-import { argumentTypeName } from '../errors/python-type.js'
+import { isIndex, toIndex, toUnsignedMask32 } from '../options/c-integer.js'
+import type { Voice } from '../voice/voice.js'
 import { bytesToSend, intArgument } from './arguments.js'
 
 const MAX_OPTION_BYTES = 1024
@@ -25,14 +24,14 @@ export function getsockopt(
   optname: unknown,
   buflen: unknown,
 ): number | bigint | Buffer {
-  const { env } = state
-  const levelInt = intArgument(level)
-  const name = intArgument(optname)
-  const size = buflen === undefined ? 0 : intArgument(buflen)
+  const { env, voice } = state
+  const levelInt = intArgument(voice, level, 'level')
+  const name = intArgument(voice, optname, 'optname')
+  const size = buflen === undefined ? 0 : intArgument(voice, buflen, 'buflen')
   leaveKernelTimeouts(state, levelInt, name)
   const { littleEndian } = env.backend.abi.layout
   if (state.family === env.numbers.AF_VSOCK) {
-    if (size !== 0) throw new OSError('getsockopt string buffer not allowed')
+    if (size !== 0) throw voice.refusal('option length of vsock', size)
     env.memory.optlen[0] = 8
     env.memory.optval.fill(0)
     const rc = env.sys.getsockopt(state.fd, levelInt, name, env.memory.optval, env.memory.optlen)
@@ -47,7 +46,7 @@ export function getsockopt(
     if (rc < 0) throw state.error(rc, 'getsockopt')
     return littleEndian ? env.memory.optval.readInt32LE(0) : env.memory.optval.readInt32BE(0)
   }
-  if (size < 0 || size > MAX_OPTION_BYTES) throw new OSError('getsockopt buflen out of range')
+  if (size < 0 || size > MAX_OPTION_BYTES) throw voice.refusal('option length', size)
   const value = Buffer.alloc(size)
   env.memory.optlen[0] = size
   const rc = env.sys.getsockopt(state.fd, levelInt, name, value, env.memory.optlen)
@@ -63,13 +62,13 @@ export function setsockopt(
   value: unknown,
   optlen: unknown,
 ): void {
-  const { env } = state
+  const { env, voice } = state
   if (value === null && optlen !== undefined) {
     setNullOption(state, level, optname, optlen)
     return
   }
-  const levelInt = intArgument(level)
-  const name = intArgument(optname)
+  const levelInt = intArgument(voice, level, 'level')
+  const name = intArgument(voice, optname, 'optname')
   leaveKernelTimeouts(state, levelInt, name)
   let rc: number
   if (state.family === env.numbers.AF_VSOCK) {
@@ -81,7 +80,7 @@ export function setsockopt(
     rc = env.sys.setsockopt(state.fd, levelInt, name, env.memory.optval, 4)
   } else {
     // Also where an integer is too large for a C int: CPython's last form, bytes, is what complains (S46).
-    const bytes = bytesToSend(value)
+    const bytes = bytesToSend(voice, value)
     rc = env.sys.setsockopt(state.fd, levelInt, name, bytes, bytes.byteLength)
   }
   // A struct timeval is no int, except on Windows.
@@ -93,17 +92,27 @@ export function setsockopt(
 
 /** A null pointer and a length. What does not fit that form falls to CPython's last one, which takes no fourth argument. */
 function setNullOption(state: SocketState, level: unknown, optname: unknown, optlen: unknown): void {
-  const args = state.family === state.env.numbers.AF_VSOCK ? null : nullOptionArguments(level, optname, optlen)
-  if (args === null) throw new TypeError('setsockopt() takes exactly 3 arguments (4 given)')
+  const args =
+    state.family === state.env.numbers.AF_VSOCK ? null : nullOptionArguments(state.voice, level, optname, optlen)
+  if (args === null) throw state.voice.refusal('null option')
   leaveKernelTimeouts(state, args[0], args[1])
   const rc = state.env.sys.setsockopt(state.fd, args[0], args[1], null, args[2])
   if (args[0] === state.env.numbers.SOL_SOCKET) state.forgetKernelTimeouts()
   if (rc < 0) throw state.error(rc, 'setsockopt')
 }
 
-function nullOptionArguments(level: unknown, optname: unknown, optlen: unknown): [number, number, number] | null {
+function nullOptionArguments(
+  voice: Voice,
+  level: unknown,
+  optname: unknown,
+  optlen: unknown,
+): [number, number, number] | null {
   try {
-    return [intArgument(level), intArgument(optname), unsigned32(optlen)]
+    return [
+      intArgument(voice, level, 'level'),
+      intArgument(voice, optname, 'optname'),
+      toUnsignedMask32(voice, optlen, 'optlen'),
+    ]
   } catch {
     return null
   }
@@ -115,17 +124,10 @@ function isCInt(value: unknown): boolean {
   return typeof value === 'boolean'
 }
 
-function unsigned32(optlen: unknown): number {
-  const length = toIndex(optlen)
-  return Number(BigInt.asUintN(32, BigInt(length)))
-}
-
 function setVsockOption(state: SocketState, level: number, name: number, value: unknown): number {
-  const { env } = state
-  if (!Number.isInteger(value) && typeof value !== 'bigint' && typeof value !== 'boolean') {
-    throw new TypeError(`setsockopt() argument 3 must be int, not ${argumentTypeName(value)}`)
-  }
-  const wide = BigInt.asUintN(64, BigInt(toIndex(value)))
+  const { env, voice } = state
+  if (!isIndex(value)) throw voice.refusal('vsock option value', value)
+  const wide = BigInt.asUintN(64, BigInt(toIndex(voice, value, 'value')))
   if (env.backend.abi.layout.littleEndian) env.memory.optval.writeBigUInt64LE(wide, 0)
   else env.memory.optval.writeBigUInt64BE(wide, 0)
   return env.sys.setsockopt(state.fd, level, name, env.memory.optval, 8)

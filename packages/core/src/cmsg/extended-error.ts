@@ -1,9 +1,11 @@
 /** struct sock_extended_err: what recvmsg with MSG_ERRQUEUE returns (Linux). */
+
+import { errnoCode } from '../abi/errno-code.js'
 import type { Abi } from '../abi/types.js'
-import { errnoCode } from '../errors/raise.js'
 import { readFamily, readU32 } from '../sockaddr/header.js'
 import { decodeSockaddr } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
+import { defaultVoice } from '../voice/default-voice.js'
 
 /** Who reported the error: this machine, an ICMP message, or the kernel about a packet it sent. */
 export type ErrorOrigin = 'none' | 'local' | 'icmp' | 'icmp6' | 'timestamping' | 'zerocopy' | 'txtime' | 'unknown'
@@ -56,6 +58,6 @@ export function readExtendedError(abi: Abi, data: Uint8Array): ExtendedError {
 function readOffender(abi: Abi, sockaddr: Uint8Array): Address | null {
   // AF_UNSPEC: there is no offender.
   if (sockaddr.length < 2 || readFamily(abi.layout, sockaddr) === 0) return null
-  const context = { abi, family: 0, proto: 0, interfaceIndex: () => -1, interfaceName: () => '' }
+  const context = { abi, voice: defaultVoice, family: 0, proto: 0, interfaceIndex: () => -1, interfaceName: () => '' }
   return decodeSockaddr(context, sockaddr, sockaddr.length)
 }

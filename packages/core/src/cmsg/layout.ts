@@ -1,7 +1,8 @@
 /** The arithmetic of struct cmsghdr, as the CMSG_* macros do it. */
 import type { Abi } from '../abi/types.js'
-import { OverflowError } from '../errors/os-error.js'
-import { toSsize } from '../errors/python-int.js'
+import { toSsize } from '../options/c-integer.js'
+import { defaultVoice } from '../voice/default-voice.js'
+import type { Voice } from '../voice/voice.js'
 
 /** The longest control buffer that CPython allows. */
 const LIMIT = 0x7fffffff
@@ -44,24 +45,24 @@ function padded(length: number, align: number): number {
 /**
  * CMSG_LEN(n): an item of `length` bytes without trailing padding.
  *
- * @throws OverflowError outside 0 to 2^31-1 less the header.
+ * @throws RangeError outside 0 to 2^31-1 less the header.
  */
-export function CMSG_LEN(abi: Abi, length: unknown): number {
-  const n = toSsize(length)
+export function CMSG_LEN(abi: Abi, length: unknown, voice: Voice = defaultVoice): number {
+  const n = toSsize(voice, length, 'length')
   const { dataOffset: header } = cmsgLayout(abi)
-  if (n < 0 || n > LIMIT - header) throw new OverflowError('CMSG_LEN() argument out of range')
+  if (n < 0 || n > LIMIT - header) throw voice.refusal('CMSG_LEN', n)
   return header + n
 }
 
 /**
  * CMSG_SPACE(n): an item of `length` bytes with its padding.
  *
- * @throws OverflowError outside 0 to 2^31-1 less the space of one byte.
+ * @throws RangeError outside 0 to 2^31-1 less the space of one byte.
  */
-export function CMSG_SPACE(abi: Abi, length: unknown): number {
-  const n = toSsize(length)
+export function CMSG_SPACE(abi: Abi, length: unknown, voice: Voice = defaultVoice): number {
+  const n = toSsize(voice, length, 'length')
   const layout = cmsgLayout(abi)
   const header = layout.dataOffset
-  if (n < 0 || n > LIMIT - (header + layout.align)) throw new OverflowError('CMSG_SPACE() argument out of range')
+  if (n < 0 || n > LIMIT - (header + layout.align)) throw voice.refusal('CMSG_SPACE', n)
   return header + cmsgAlign(layout, n)
 }

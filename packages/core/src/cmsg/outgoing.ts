@@ -1,7 +1,5 @@
 /** Ancillary items for sendmsg that need no struct of their own: fds and single numbers. */
 import type { Abi } from '../abi/types.js'
-import { ValueError } from '../errors/os-error.js'
-import { toCInt } from '../errors/python-int.js'
 import { checkGiven } from '../options/check-options.js'
 import { MOST_ITEMS } from '../options/iterate.js'
 import { anInteger } from '../options/option-kinds.js'
@@ -10,6 +8,7 @@ import type { AncillaryItem } from './decode.js'
 
 /** The kernel accepts far fewer descriptors (SCM_MAX_FD is 253). */
 const aCount = anInteger(0, MOST_ITEMS)
+const anInt = anInteger(-0x80000000, 0x7fffffff)
 
 /**
  * SCM_RIGHTS: file descriptors for the receiver, in one item. They stay open here.
@@ -19,7 +18,10 @@ const aCount = anInteger(0, MOST_ITEMS)
 export function rightsItem(abi: Abi, fds: readonly number[]): AncillaryItem {
   checkGiven('rightsItem', 'fds.length', fds.length, aCount)
   const data = Buffer.alloc(4 * fds.length)
-  for (const [index, fd] of fds.entries()) writeU32(abi.layout, data, 4 * index, toCInt(fd))
+  for (const [index, fd] of fds.entries()) {
+    checkGiven('rightsItem', `fds[${index}]`, fd, anInt)
+    writeU32(abi.layout, data, 4 * index, fd)
+  }
   return [abi.constants.SOL_SOCKET ?? 1, abi.constants.SCM_RIGHTS ?? 1, data]
 }
 
@@ -59,7 +61,6 @@ function byteSizedInt(abi: Abi, name: string, value: number, least: number): Buf
 }
 
 function inRange(name: string, value: number, least: number, most: number): number {
-  const int = toCInt(value)
-  if (int < least || int > most) throw new ValueError(`${name} must be ${least}-${most}`)
-  return int
+  checkGiven('ancillary', name, value, anInteger(least, most))
+  return value
 }

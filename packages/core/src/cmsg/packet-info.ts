@@ -1,8 +1,7 @@
 /** IP_PKTINFO and IPV6_PKTINFO: the interface and the address of a datagram. */
 import type { Abi } from '../abi/types.js'
-import { OSError } from '../errors/os-error.js'
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../host/inet-text.js'
-import { checkOptions, type KindsOf, rangeError } from '../options/check-options.js'
+import { argumentValueError, checkOptions, type KindsOf, rangeError, shown } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { readU32, writeU32 } from '../sockaddr/header.js'
 import type { AncillaryItem } from './decode.js'
@@ -62,8 +61,7 @@ const kinds: KindsOf<PacketInfoChoice> = {
 /**
  * An item for sendmsg that chooses the source address, the interface, or both.
  *
- * @throws TypeError, RangeError for an unknown option or a bad value; OSError "illegal IP address string passed to
- * packetInfoItem"
+ * @throws TypeError, RangeError for an unknown option or a bad value.
  */
 export function packetInfoItem(abi: Abi, choice: PacketInfoChoice): AncillaryItem {
   const { source, family, interfaceIndex: index = 0 } = checkOptions('packetInfoItem', choice, kinds)
@@ -73,7 +71,7 @@ export function packetInfoItem(abi: Abi, choice: PacketInfoChoice): AncillaryIte
   const address = new Uint8Array(16)
   const v6 = source === undefined ? family === 6 : source.includes(':')
   if (source !== undefined && !(v6 ? parseIpv6(source, address) : parseIpv4(source, address))) {
-    throw new OSError('illegal IP address string passed to packetInfoItem')
+    throw argumentValueError(`packetInfoItem: options.source must be an IP address, not ${shown(source)}`)
   }
   const { constants, layout } = abi
   if (v6) {

@@ -3,6 +3,7 @@ import type { Abi } from '../abi/types.js'
 import { readU32 } from '../sockaddr/header.js'
 import { decodeSockaddr } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
+import { defaultVoice } from '../voice/default-voice.js'
 import { CREDENTIALS_SIZE, type Credentials, readCredentials } from './credentials.js'
 import type { AncillaryItem } from './decode.js'
 import { EXTENDED_ERROR_SIZE, type ExtendedError, readExtendedError } from './extended-error.js'
@@ -125,7 +126,7 @@ function readersOf(abi: Abi): ReadonlyMap<string, Reader> {
   })
 
   const destination: Apply = (into, data) => {
-    const context = { abi, family: 0, proto: 0, interfaceIndex: () => -1, interfaceName: () => '' }
+    const context = { abi, voice: defaultVoice, family: 0, proto: 0, interfaceIndex: () => -1, interfaceName: () => '' }
     into.originalDestination = decodeSockaddr(context, data, data.length) ?? ''
   }
   on('IPPROTO_IP', 'IP_ORIGDSTADDR', 16, destination)

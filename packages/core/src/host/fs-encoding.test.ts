@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PythonAnswers } from '../../../../python-answers.js'
+import { pythonVoice } from '../voice/python/python-voice.js'
 import { fsDecode, fsEncode, utf8Encode } from './fs-encoding.js'
 
 const python = new PythonAnswers(import.meta.url)
@@ -7,16 +8,18 @@ const python = new PythonAnswers(import.meta.url)
 describe('the file system’s encoding', () => {
   it('round-trips every byte string', () => {
     const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
-    expect(fsEncode(fsDecode(all))).toEqual(all)
+    expect(fsEncode(pythonVoice, fsDecode(all))).toEqual(all)
     expect(fsDecode(Buffer.from('é\ufeff日\u{1f600}'))).toBe('é\ufeff日\u{1f600}')
     expect(fsDecode(Buffer.from('\ufeffx'))).toBe('\ufeffx')
   })
 
   it('refuses surrogates that do not stand for a byte', () => {
-    expect(() => fsEncode('a\ud800')).toThrow("can't encode character '\\ud800' in position 1: surrogates not allowed")
-    expect(() => fsEncode('\u{1f600}\udc7f')).toThrow("'\\udc7f' in position 1")
-    expect(() => fsEncode('\ud800\ud801')).toThrow('characters in position 0-1')
-    expect(() => utf8Encode('\udc80')).toThrow("'\\udc80' in position 0")
+    expect(() => fsEncode(pythonVoice, 'a\ud800')).toThrow(
+      "can't encode character '\\ud800' in position 1: surrogates not allowed",
+    )
+    expect(() => fsEncode(pythonVoice, '\u{1f600}\udc7f')).toThrow("'\\udc7f' in position 1")
+    expect(() => fsEncode(pythonVoice, '\ud800\ud801')).toThrow('characters in position 0-1')
+    expect(() => utf8Encode(pythonVoice, '\udc80')).toThrow("'\\udc80' in position 0")
   })
 
   it('as CPython does it, for ten thousand byte strings', () => {
@@ -34,14 +37,16 @@ describe('the file system’s encoding', () => {
       Array.from(fsDecode(Buffer.from(hex, 'hex')), (character) => character.codePointAt(0)),
     )
     python.expectSame('decode', script, samples, got)
-    expect(samples.map((hex) => fsEncode(fsDecode(Buffer.from(hex, 'hex'))).toString('hex'))).toEqual(samples)
+    expect(samples.map((hex) => fsEncode(pythonVoice, fsDecode(Buffer.from(hex, 'hex'))).toString('hex'))).toEqual(
+      samples,
+    )
   })
 })
 
 describe('very long strings', () => {
   it('cost memory only in proportion', () => {
     const long = 'x'.repeat(2 ** 24)
-    expect(fsEncode(`${long}\udcff`)).toHaveLength(2 ** 24 + 1)
-    expect(() => fsEncode(`${long}\ud800`)).toThrow(`position ${2 ** 24}: surrogates`)
+    expect(fsEncode(pythonVoice, `${long}\udcff`)).toHaveLength(2 ** 24 + 1)
+    expect(() => fsEncode(pythonVoice, `${long}\ud800`)).toThrow(`position ${2 ** 24}: surrogates`)
   })
 })

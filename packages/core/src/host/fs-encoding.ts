@@ -4,7 +4,7 @@
  */
 
 import { once } from '../abi/once.js'
-import { UnicodeEncodeError } from '../errors/unicode-error.js'
+import type { Voice } from '../voice/voice.js'
 
 /** A lone one, as the pattern matches code points. */
 const anySurrogate = /[\ud800-\udfff]/u
@@ -13,9 +13,9 @@ const strictUtf8 = once(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM:
 /**
  * `os.fsencode` of a string.
  *
- * @throws UnicodeEncodeError for a lone surrogate that does not stand for a byte.
+ * @throws an error for a lone surrogate that does not stand for a byte.
  */
-export function fsEncode(text: string): Buffer {
+export function fsEncode(voice: Voice, text: string): Buffer {
   if (!anySurrogate.test(text)) return Buffer.from(text, 'utf8')
   let lone = loneSurrogate(text, 0)
   const bytes = Buffer.allocUnsafe(text.length * 3)
@@ -23,7 +23,7 @@ export function fsEncode(text: string): Buffer {
   let start = 0
   for (; lone >= 0; lone = loneSurrogate(text, start)) {
     const unit = text.charCodeAt(lone)
-    if (unit < 0xdc80 || unit > 0xdcff) throw surrogateError(text, lone)
+    if (unit < 0xdc80 || unit > 0xdcff) throw surrogateError(voice, text, lone)
     length += bytes.write(text.slice(start, lone), length, 'utf8')
     bytes[length++] = unit & 0xff
     start = lone + 1
@@ -33,9 +33,9 @@ export function fsEncode(text: string): Buffer {
 }
 
 /** UTF-8 without `surrogateescape`, as the parser's `s` format takes strings. Every lone surrogate is an error. */
-export function utf8Encode(text: string): Buffer {
+export function utf8Encode(voice: Voice, text: string): Buffer {
   const lone = loneSurrogate(text, 0)
-  if (lone >= 0) throw surrogateError(text, lone)
+  if (lone >= 0) throw surrogateError(voice, text, lone)
   return Buffer.from(text, 'utf8')
 }
 
@@ -47,12 +47,12 @@ function loneSurrogate(text: string, start: number): number {
 }
 
 /** CPython names the whole run of surrogates that begins here. */
-function surrogateError(text: string, index: number): UnicodeEncodeError {
+function surrogateError(voice: Voice, text: string, index: number): Error {
   let start = 0
   for (const _character of text.slice(0, index)) start++
   let count = 1
   while (loneSurrogate(text, index + count) === index + count) count++
-  return new UnicodeEncodeError('utf-8', text, start, start + count, 'surrogates not allowed')
+  return voice.unencodable('utf-8', text, start, start + count, 'surrogates not allowed')
 }
 
 /** `os.fsdecode` of bytes: never fails. */

@@ -2,7 +2,7 @@
  * CPython's `idna` codec, encoding half (IDNA 2003, RFC 3490). Not `domainToASCII` of node:url: that is UTS 46, which keeps
  * `ß`, refuses what CPython passes (underscores are fine in both, spaces are not), and has no messages.
  */
-import { UnicodeEncodeError } from '../errors/unicode-error.js'
+import type { Voice } from '../voice/voice.js'
 import { LONGEST_NAME } from './name-length.js'
 import { nameprep } from './nameprep.js'
 import { encodePunycode } from './punycode.js'
@@ -38,27 +38,27 @@ export function isAscii(text: string): boolean {
  *
  * @throws UnicodeEncodeError with CPython's texts: "label empty", "label too long", "Invalid character ...".
  */
-export function encodeIdna(host: string): string {
-  if (host.length > LONGEST) throw failure(host, 0, host.length, 'label too long')
-  return isAscii(host) ? checkAscii(host) : encodeLabels(host)
+export function encodeIdna(voice: Voice, host: string): string {
+  if (host.length > LONGEST) throw failure(voice, host, 0, host.length, 'label too long')
+  return isAscii(host) ? checkAscii(voice, host) : encodeLabels(voice, host)
 }
 
-function checkAscii(host: string): string {
+function checkAscii(voice: Voice, host: string): string {
   const labels = host.split('.')
   let offset = 0
   for (const [index, label] of labels.entries()) {
-    if (label === '' && index < labels.length - 1) throw failure(host, offset, offset + 1, 'label empty')
+    if (label === '' && index < labels.length - 1) throw failure(voice, host, offset, offset + 1, 'label empty')
     offset += label.length + 1
   }
   offset = 0
   for (const label of labels) {
-    if (label.length >= 64) throw failure(host, offset, offset + label.length, 'label too long')
+    if (label.length >= 64) throw failure(voice, host, offset, offset + label.length, 'label too long')
     offset += label.length + 1
   }
   return host
 }
 
-function encodeLabels(host: string): string {
+function encodeLabels(voice: Voice, host: string): string {
   const labels = host.split(dots)
   const trailingDot = labels.at(-1) === '' ? '.' : ''
   if (trailingDot !== '') labels.pop()
@@ -69,7 +69,7 @@ function encodeLabels(host: string): string {
     // It is refused for its length anyway, and IDNA is slow.
     if (octets > LONGEST_NAME) break
     const ascii = toAscii(label)
-    if (typeof ascii !== 'string') throw failure(host, offset + ascii.start, offset + ascii.end, ascii.reason)
+    if (typeof ascii !== 'string') throw failure(voice, host, offset + ascii.start, offset + ascii.end, ascii.reason)
     encoded.push(ascii)
     octets += ascii.length + 1
     offset += [...label].length + 1
@@ -96,6 +96,6 @@ function checkLabel(label: string): string | LabelFault {
   return label.length >= 64 ? new LabelFault(0, label.length, 'label too long') : label
 }
 
-function failure(host: string, start: number, end: number, reason: string): UnicodeEncodeError {
-  return new UnicodeEncodeError('idna', host, start, end, reason)
+function failure(voice: Voice, host: string, start: number, end: number, reason: string): Error {
+  return voice.unencodable('idna', host, start, end, reason)
 }

@@ -1,6 +1,7 @@
 /** How long names may be. Longer ones are refused before the resolver, which would read all of them, is asked. */
 import type { Backend } from '../backend/index.js'
-import { resolverError } from '../errors/raise.js'
+
+import type { Voice } from '../voice/voice.js'
 
 /** The octets of a host name as text, without a final dot (RFC 1035, section 2.3.4: 255 on the wire). */
 export const LONGEST_NAME = 253
@@ -16,11 +17,11 @@ const DOT = 0x2e
  *
  * @param name after IDNA.
  * @param host what the user passed.
- * @throws gaierror EAI_NONAME.
+ * @throws EAI_NONAME.
  */
-export function checkHostLength(backend: Backend, name: Uint8Array | null, host: unknown): void {
+export function checkHostLength(voice: Voice, backend: Backend, name: Uint8Array | null, host: unknown): void {
   if (name === null || fits(name)) return
-  throw resolverError(backend, backend.abi.constants.EAI_NONAME ?? 0, 0, 'getaddrinfo', host)
+  throw voice.resolver(backend, backend.abi.constants.EAI_NONAME ?? 0, 0, 'getaddrinfo', host)
 }
 
 function fits(name: Uint8Array): boolean {
@@ -37,11 +38,11 @@ function fits(name: Uint8Array): boolean {
 /**
  * Like {@link checkHostLength}, for a service name or port.
  *
- * @throws gaierror EAI_SERVICE.
+ * @throws EAI_SERVICE.
  */
-export function checkServiceLength(backend: Backend, service: Uint8Array | null, host: unknown): void {
+export function checkServiceLength(voice: Voice, backend: Backend, service: Uint8Array | null, host: unknown): void {
   if (service === null || serviceFits(service)) return
-  throw resolverError(backend, backend.abi.constants.EAI_SERVICE ?? 0, 0, 'getaddrinfo', host)
+  throw voice.resolver(backend, backend.abi.constants.EAI_SERVICE ?? 0, 0, 'getaddrinfo', host)
 }
 
 /** Whether a service or protocol may have this name. */

@@ -6,7 +6,7 @@
  */
 
 import { lazyPattern } from '../abi/lazy-pattern.js'
-import { escapePoint } from '../errors/unicode-error.js'
+import { escapePoint } from '../voice/escape-point.js'
 
 /** Where a label breaks a rule: code points `start` to `end` of the prepared label. */
 export interface PrepFault {

@@ -7,11 +7,11 @@
  */
 import { AsyncResource } from 'node:async_hooks'
 import type { Backend, Poller } from '../backend/index.js'
-import { errnoError } from '../errors/raise.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { Fairness } from '../thread/fairness.js'
 import type { Numbers } from '../thread/numbers.js'
 import { type PollContext, pollNow } from '../thread/poll.js'
+import type { Voice } from '../voice/voice.js'
 import type { Direction, Registration, Waiter, WaitTrace, WatchedSocket } from './direction.js'
 import { Registrations } from './registrations.js'
 
@@ -29,6 +29,7 @@ const unbound = new AsyncResource('sockcall.poller')
 
 /** What readiness needs of a thread's environment. */
 export interface ReadinessContext extends PollContext {
+  readonly voice: Voice
   readonly backend: Backend
   readonly fairness: Fairness
   readonly numbers: Numbers
@@ -61,7 +62,7 @@ export class Readiness {
   register(state: WatchedSocket): Registration {
     if (state.registration !== null) return state.registration
     const { backend } = this.#env
-    if (state.fd < 0) throw errnoError(backend, -this.#env.numbers.EBADF, 'epoll_ctl')
+    if (state.fd < 0) throw this.#env.voice.systemCall(backend, -this.#env.numbers.EBADF, 'epoll_ctl')
     this.#poller ??= unbound.runInAsyncScope(() =>
       backend.createPoller((events, count) => this.#deliver(events, count)),
     )
@@ -69,7 +70,7 @@ export class Readiness {
     const rc = this.#poller.add(registration.fd, registration.token)
     if (rc < 0) {
       this.#registrations.remove(registration)
-      throw errnoError(backend, -rc, 'epoll_ctl')
+      throw this.#env.voice.systemCall(backend, -rc, 'epoll_ctl')
     }
     state.registration = registration
     return registration
@@ -182,7 +183,7 @@ export class Readiness {
   }
 
   #closedError(): Error {
-    return errnoError(this.#env.backend, -this.#env.numbers.EBADF, 'close')
+    return this.#env.voice.systemCall(this.#env.backend, -this.#env.numbers.EBADF, 'close')
   }
 
   #cancelAll(direction: Direction): void {

@@ -4,7 +4,8 @@ import { agreedScope, splitZone } from '../host/zone.js'
 import { checkGiven } from '../options/check-options.js'
 import { anInteger } from '../options/option-kinds.js'
 import { checkPortOrService } from '../options/port.js'
-import { viewBytes } from '../sockaddr/bytes-like.js'
+import { viewBytes } from '../sockaddr/view-bytes.js'
+import type { Voice } from '../voice/voice.js'
 
 /** A hint may be any C int: glibc decides which it accepts. */
 const aHint = anInteger(-0x80000000, 0x7fffffff)
@@ -22,10 +23,11 @@ type AddrinfoArguments<Host, Port> = [host: Host, port: Port, ...hints: (number 
 export function checkedAddrinfo<Host, Port>(
   call: string,
   args: AddrinfoArguments<Host, Port>,
-): [Host, unknown, ...unknown[]] {
+): [host: Host, port: unknown, family: unknown, type: unknown, proto: unknown, flags: unknown] {
   const [host, port, ...hints] = args
   for (const [index, hint] of hints.entries()) checkGiven(call, HINTS[index] ?? 'argument', hint, aHint)
-  return [host, checkedPort(call, port), ...hints]
+  const [family = 0, type = 0, proto = 0, flags = 0] = hints
+  return [host, checkedPort(call, port), family, type, proto, flags]
 }
 
 function checkedPort(call: string, port: unknown): unknown {
@@ -39,14 +41,19 @@ function checkedPort(call: string, port: unknown): unknown {
  *
  * @throws as {@link checkedAddrinfo}; OSError ENODEV for an unknown zone.
  */
-export function checkedNameinfo(backend: Backend, call: string, args: readonly unknown[]): [unknown, unknown] {
+export function checkedNameinfo(
+  voice: Voice,
+  backend: Backend,
+  call: string,
+  args: readonly unknown[],
+): [unknown, unknown] {
   const [address, flags = 0] = args
   if (args.length > 1) checkGiven(call, 'flags', args[1], aHint)
   if (!Array.isArray(address)) return [address, flags]
   const [host, port, flowinfo = 0, scope]: readonly unknown[] = address
   checkedPort(call, port)
   if (typeof host !== 'string' || !host.includes('%')) return [address, flags]
-  const zoned = splitZone(backend, host)
+  const zoned = splitZone(voice, backend, host)
   if (zoned.address === host) return [address, flags]
-  return [[zoned.address, port, flowinfo, agreedScope(zoned.interfaceIndex, scope as number | undefined)], flags]
+  return [[zoned.address, port, flowinfo, agreedScope(voice, zoned.interfaceIndex, scope as number | undefined)], flags]
 }

@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'
 import type { AddrinfoAnswer, AddrinfoRequest } from '../backend/index.js'
-import { gaierror, OSError, OverflowError } from '../errors/os-error.js'
-import { UnicodeEncodeError } from '../errors/unicode-error.js'
 import { resolverBackend } from '../sockaddr/golden/context.js'
+import { gaierror, OSError, OverflowError } from '../voice/python/os-error.js'
+import { pythonVoice } from '../voice/python/python-voice.js'
+import { UnicodeEncodeError } from '../voice/python/unicode-error.js'
 import { addrinfoRequest, getaddrinfo, getaddrinfoAsync, shapeAddrinfo } from './getaddrinfo.js'
 
 const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString('latin1'))
-const host = (value: unknown) => text(addrinfoRequest(value, null).host)
-const service = (value: unknown) => text(addrinfoRequest(null, value).service)
+const host = (value: unknown) => text(addrinfoRequest(pythonVoice, value, null).host)
+const service = (value: unknown) => text(addrinfoRequest(pythonVoice, null, value).service)
 
 describe('addrinfoRequest (S55)', () => {
   it('sends every string through IDNA', () => {
@@ -64,14 +65,14 @@ describe('addrinfoRequest (S55)', () => {
   })
 
   it('checks the numbers first, then the host, then the port', () => {
-    expect(() => addrinfoRequest(3, 1.5, 'x')).toThrow("'str' object cannot be interpreted as an integer")
-    expect(() => addrinfoRequest(3, 1.5, 2 ** 40)).toThrow(OverflowError)
-    expect(() => addrinfoRequest(3, 1.5)).toThrow('must be string or None')
+    expect(() => addrinfoRequest(pythonVoice, 3, 1.5, 'x')).toThrow("'str' object cannot be interpreted as an integer")
+    expect(() => addrinfoRequest(pythonVoice, 3, 1.5, 2 ** 40)).toThrow(OverflowError)
+    expect(() => addrinfoRequest(pythonVoice, 3, 1.5)).toThrow('must be string or None')
   })
 
   it('passes the hints on', () => {
-    expect(addrinfoRequest('h', 1, 2, 1, 6, 2)).toMatchObject({ family: 2, type: 1, proto: 6, flags: 2 })
-    expect(addrinfoRequest('h', 1)).toMatchObject({ family: 0, type: 0, proto: 0, flags: 0 })
+    expect(addrinfoRequest(pythonVoice, 'h', 1, 2, 1, 6, 2)).toMatchObject({ family: 2, type: 1, proto: 6, flags: 2 })
+    expect(addrinfoRequest(pythonVoice, 'h', 1)).toMatchObject({ family: 0, type: 0, proto: 0, flags: 0 })
   })
 })
 
@@ -85,7 +86,7 @@ const answer: AddrinfoAnswer = {
 
 describe('shapeAddrinfo', () => {
   it("has CPython's five items", () => {
-    expect(shapeAddrinfo(resolverBackend(), answer)).toEqual([
+    expect(shapeAddrinfo(pythonVoice, resolverBackend(), answer)).toEqual([
       [2, 1, 6, '', ['127.0.0.1', 80]],
       [2, 2, 17, 'é.example', ['127.0.0.1', 80]],
     ])
@@ -93,9 +94,9 @@ describe('shapeAddrinfo', () => {
 
   it('throws the resolver’s error', () => {
     const failed = { rc: -2, errno: 0, entries: [] }
-    expect(() => shapeAddrinfo(resolverBackend(), failed, 0, 'nowhere')).toThrow(gaierror)
+    expect(() => shapeAddrinfo(pythonVoice, resolverBackend(), failed, 0, 'nowhere')).toThrow(gaierror)
     const system = { rc: linuxAbi.constants.EAI_SYSTEM ?? 0, errno: 5, entries: [] }
-    expect(() => shapeAddrinfo(resolverBackend(), system)).toThrow('[Errno 5] Input/output error')
+    expect(() => shapeAddrinfo(pythonVoice, resolverBackend(), system)).toThrow('[Errno 5] Input/output error')
   })
 })
 
@@ -110,7 +111,7 @@ describe('getaddrinfo', () => {
     const expected = getaddrinfo(backend, 'h', 80, 2)
     expect(await getaddrinfoAsync(backend, 'h', 80, 2)).toEqual(expected)
     expect(asked[0]).toEqual(asked[1])
-    expect(asked[0]).toEqual(addrinfoRequest('h', 80, 2))
+    expect(asked[0]).toEqual(addrinfoRequest(pythonVoice, 'h', 80, 2))
   })
 
   it('keeps macOS from a crash on AI_NUMERICSERV without a number', () => {

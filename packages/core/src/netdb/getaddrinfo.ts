@@ -1,15 +1,15 @@
 /** getaddrinfo in Python's terms (S55): its arguments as a question, and the answer in its shape. */
 import type { Abi } from '../abi/types.js'
 import type { AddrinfoAnswer, AddrinfoRequest, Backend } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
-import { isIndex, toCInt, toIndex } from '../errors/python-int.js'
-import { resolverError } from '../errors/raise.js'
 import { fsDecode, utf8Encode } from '../host/fs-encoding.js'
 import { encodeIdna } from '../host/idna.js'
 import { checkHostLength, checkServiceLength } from '../host/name-length.js'
-import { viewBytes } from '../sockaddr/bytes-like.js'
+import { isIndex, toCInt, toIndex } from '../options/c-integer.js'
 import { decodeSockaddr } from '../sockaddr/index.js'
 import type { Address, SockaddrContext } from '../sockaddr/types.js'
+import { viewBytes } from '../sockaddr/view-bytes.js'
+import { defaultVoice } from '../voice/default-voice.js'
+import type { Voice } from '../voice/voice.js'
 
 /** One answer: what to give `socket()`, the canonical name (`''` unless requested), and the address. */
 export type AddrinfoItem = [family: number, type: number, proto: number, canonname: string, sockaddr: Address]
@@ -21,6 +21,7 @@ export type AddrinfoItem = [family: number, type: number, proto: number, canonna
  * @throws TypeError, OverflowError, UnicodeEncodeError, and OSError "Int or String expected" for a port of another type.
  */
 export function addrinfoRequest(
+  voice: Voice,
   host: unknown,
   port: unknown,
   family: unknown = 0,
@@ -28,8 +29,13 @@ export function addrinfoRequest(
   proto: unknown = 0,
   flags: unknown = 0,
 ): AddrinfoRequest {
-  const hints = { family: toCInt(family), type: toCInt(type), proto: toCInt(proto), flags: toCInt(flags) }
-  return { host: hostBytes(host), service: serviceBytes(port), ...hints }
+  const hints = {
+    family: toCInt(voice, family, 'family'),
+    type: toCInt(voice, type, 'type'),
+    proto: toCInt(voice, proto, 'proto'),
+    flags: toCInt(voice, flags, 'flags'),
+  }
+  return { host: hostBytes(voice, host), service: serviceBytes(voice, port), ...hints }
 }
 
 /**
@@ -38,9 +44,15 @@ export function addrinfoRequest(
  * @param proto the protocol asked for; some families' addresses depend on it.
  * @throws gaierror, or the OSError of EAI_SYSTEM.
  */
-export function shapeAddrinfo(backend: Backend, answer: AddrinfoAnswer, proto = 0, host?: unknown): AddrinfoItem[] {
-  if (answer.rc !== 0) throw resolverError(backend, answer.rc, answer.errno, 'getaddrinfo', host)
-  const context = detachedContext(backend.abi, proto)
+export function shapeAddrinfo(
+  voice: Voice,
+  backend: Backend,
+  answer: AddrinfoAnswer,
+  proto = 0,
+  host?: unknown,
+): AddrinfoItem[] {
+  if (answer.rc !== 0) throw voice.resolver(backend, answer.rc, answer.errno, 'getaddrinfo', host)
+  const context = detachedContext(voice, backend.abi, proto)
   return answer.entries.map((entry) => [
     entry.family,
     entry.type,
@@ -59,9 +71,10 @@ export function getaddrinfo(
   type: unknown = 0,
   proto: unknown = 0,
   flags: unknown = 0,
+  voice: Voice = defaultVoice,
 ): AddrinfoItem[] {
-  const request = askable(backend, addrinfoRequest(host, port, family, type, proto, flags), host)
-  return shapeAddrinfo(backend, backend.netdb.getaddrinfo(request), request.proto, host)
+  const request = askable(voice, backend, addrinfoRequest(voice, host, port, family, type, proto, flags), host)
+  return shapeAddrinfo(voice, backend, backend.netdb.getaddrinfo(request), request.proto, host)
 }
 
 /** getaddrinfo(3) off this thread. */
@@ -73,20 +86,21 @@ export async function getaddrinfoAsync(
   type: unknown = 0,
   proto: unknown = 0,
   flags: unknown = 0,
+  voice: Voice = defaultVoice,
 ): Promise<AddrinfoItem[]> {
-  const request = askable(backend, addrinfoRequest(host, port, family, type, proto, flags), host)
-  return shapeAddrinfo(backend, await backend.netdb.getaddrinfoAsync(request), request.proto, host)
+  const request = askable(voice, backend, addrinfoRequest(voice, host, port, family, type, proto, flags), host)
+  return shapeAddrinfo(voice, backend, await backend.netdb.getaddrinfoAsync(request), request.proto, host)
 }
 
 /** A context for addresses without a socket, where interfaces have no names. */
-function detachedContext(abi: Abi, proto: number): SockaddrContext {
-  return { abi, family: 0, proto, interfaceIndex: () => -1, interfaceName: () => '' }
+function detachedContext(voice: Voice, abi: Abi, proto: number): SockaddrContext {
+  return { abi, voice, family: 0, proto, interfaceIndex: () => -1, interfaceName: () => '' }
 }
 
 /** Refuse a question with a name too long for DNS. */
-function askable(backend: Backend, request: AddrinfoRequest, host: unknown): AddrinfoRequest {
-  checkHostLength(backend, request.host, host)
-  checkServiceLength(backend, request.service, host)
+function askable(voice: Voice, backend: Backend, request: AddrinfoRequest, host: unknown): AddrinfoRequest {
+  checkHostLength(voice, backend, request.host, host)
+  checkServiceLength(voice, backend, request.service, host)
   return forPlatform(backend.abi, request)
 }
 
@@ -98,20 +112,20 @@ function forPlatform(abi: Abi, request: AddrinfoRequest): AddrinfoRequest {
   return { ...request, service: Buffer.from('00') }
 }
 
-function hostBytes(host: unknown): Uint8Array | null {
+function hostBytes(voice: Voice, host: unknown): Uint8Array | null {
   if (host === null || host === undefined) return null
-  if (typeof host === 'string') return beforeNul(Buffer.from(encodeIdna(host), 'latin1'))
+  if (typeof host === 'string') return beforeNul(Buffer.from(encodeIdna(voice, host), 'latin1'))
   const bytes = viewBytes(host)
-  if (bytes === null) throw new TypeError('getaddrinfo() argument 1 must be string or None')
+  if (bytes === null) throw voice.refusal('getaddrinfo host', host)
   return beforeNul(bytes)
 }
 
-function serviceBytes(port: unknown): Uint8Array | null {
+function serviceBytes(voice: Voice, port: unknown): Uint8Array | null {
   if (port === null || port === undefined) return null
-  if (typeof port === 'string') return beforeNul(utf8Encode(port))
-  if (isIndex(port)) return Buffer.from(String(toIndex(port)))
+  if (typeof port === 'string') return beforeNul(utf8Encode(voice, port))
+  if (isIndex(port)) return Buffer.from(String(toIndex(voice, port, 'port')))
   const bytes = viewBytes(port)
-  if (bytes === null) throw new OSError('Int or String expected')
+  if (bytes === null) throw voice.refusal('getaddrinfo port', port)
   return beforeNul(bytes)
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { linuxAbi } from '../abi/linux.js'
 import type { AddrinfoRequest } from '../backend/index.js'
-import { gaierror, OSError, OverflowError, ValueError } from '../errors/os-error.js'
-import { UnicodeEncodeError } from '../errors/unicode-error.js'
 import { resolverBackend } from '../sockaddr/golden/context.js'
+import { gaierror, OSError, OverflowError, ValueError } from '../voice/python/os-error.js'
+import { pythonVoice } from '../voice/python/python-voice.js'
+import { UnicodeEncodeError } from '../voice/python/unicode-error.js'
 import { getnameinfo, getnameinfoAsync, nameinfoQuery } from './getnameinfo.js'
 
 const v4 = {
@@ -49,12 +50,12 @@ describe('nameinfoQuery checks (S56)', () => {
     ['too much flowinfo', ['::1', 80, 2 ** 20], 'getnameinfo(): flowinfo must be 0-1048575.', OverflowError],
     ['negative flowinfo', ['::1', 80, -1], 'getnameinfo(): flowinfo must be 0-1048575.', OverflowError],
   ])('%s', (_what, address, message, type) => {
-    expect(() => nameinfoQuery(backend, address, 0)).toThrow(message)
-    expect(() => nameinfoQuery(backend, address, 0)).toThrow(type)
+    expect(() => nameinfoQuery(pythonVoice, backend, address, 0)).toThrow(message)
+    expect(() => nameinfoQuery(pythonVoice, backend, address, 0)).toThrow(type)
   })
 
   it('checks the flags before the address', () => {
-    expect(() => nameinfoQuery(backend, 'x', 1.5)).toThrow("'float' object")
+    expect(() => nameinfoQuery(pythonVoice, backend, 'x', 1.5)).toThrow("'float' object")
   })
 
   it('reads each item once', () => {
@@ -65,7 +66,7 @@ describe('nameinfoQuery checks (S56)', () => {
         return Reflect.get(target, key, receiver)
       },
     })
-    nameinfoQuery(backend, address, 0)
+    nameinfoQuery(pythonVoice, backend, address, 0)
     expect(reads).toBe(1)
   })
 })

@@ -1,14 +1,13 @@
 /** getnameinfo in Python's terms (S56): the resolver parses a numeric address, then names it. */
 import type { AddrinfoAnswer, AddrinfoRequest, Backend, NameAnswer } from '../backend/index.js'
-import { OSError, OverflowError, ValueError } from '../errors/os-error.js'
-import { toCInt, toUnsignedMask32 } from '../errors/python-int.js'
-import { resolverError } from '../errors/raise.js'
 import { fsDecode, utf8Encode } from '../host/fs-encoding.js'
 import { checkHostLength } from '../host/name-length.js'
+import { toCInt, toUnsignedMask32 } from '../options/c-integer.js'
 import { writeNet16, writeU32 } from '../sockaddr/header.js'
+import { defaultVoice } from '../voice/default-voice.js'
+import type { Voice } from '../voice/voice.js'
 
 const FLOWINFO_MAX = 0xfffff
-const ILLEGAL = 'getnameinfo(): illegal sockaddr argument'
 
 /** The first half: the question for getaddrinfo, and how its answer becomes the address to name. */
 export interface NameinfoQuery {
@@ -25,21 +24,21 @@ export interface NameinfoQuery {
  *
  * @throws TypeError, ValueError, OverflowError, UnicodeEncodeError.
  */
-export function nameinfoQuery(backend: Backend, address: unknown, flags: unknown): NameinfoQuery {
-  const flagsInt = toCInt(flags)
-  if (!Array.isArray(address)) throw new TypeError('getnameinfo() argument 1 must be a tuple')
+export function nameinfoQuery(voice: Voice, backend: Backend, address: unknown, flags: unknown): NameinfoQuery {
+  const flagsInt = toCInt(voice, flags, 'flags')
+  if (!Array.isArray(address)) throw voice.notAnAddress('getnameinfo', 'getnameinfo', address)
   const count: unknown = address.length
-  if (count !== 2 && count !== 3 && count !== 4) throw new TypeError(ILLEGAL)
+  if (count !== 2 && count !== 3 && count !== 4) throw voice.addressShape('getnameinfo', 'getnameinfo', count)
   const items: readonly unknown[] = Array.from({ length: count }, (_, index): unknown => address[index])
   const host = items[0]
-  if (typeof host !== 'string') throw new TypeError(ILLEGAL)
-  const hostBytes = utf8Encode(host)
-  if (hostBytes.includes(0)) throw new ValueError('embedded null character')
-  const port = toCInt(items[1])
-  const flowinfo = count > 2 ? toUnsignedMask32(items[2]) : 0
-  const scopeId = count > 3 ? toUnsignedMask32(items[3]) : 0
-  checkHostLength(backend, hostBytes, host)
-  if (flowinfo > FLOWINFO_MAX) throw new OverflowError(`getnameinfo(): flowinfo must be 0-${FLOWINFO_MAX}.`)
+  if (typeof host !== 'string') throw voice.addressShape('getnameinfo', 'getnameinfo', count)
+  const hostBytes = utf8Encode(voice, host)
+  if (hostBytes.includes(0)) throw voice.containsNul('host', 'text')
+  const port = toCInt(voice, items[1], 'port')
+  const flowinfo = count > 2 ? toUnsignedMask32(voice, items[2], 'flowinfo') : 0
+  const scopeId = count > 3 ? toUnsignedMask32(voice, items[3], 'scopeid') : 0
+  checkHostLength(voice, backend, hostBytes, host)
+  if (flowinfo > FLOWINFO_MAX) throw voice.addressRange('getnameinfo', 'flowinfo', flowinfo, 0, FLOWINFO_MAX)
   const { constants, layout } = backend.abi
   return {
     host,
@@ -53,12 +52,12 @@ export function nameinfoQuery(backend: Backend, address: unknown, flags: unknown
       flags: constants.AI_NUMERICHOST ?? 0,
     },
     sockaddr(answer) {
-      if (answer.rc !== 0) throw resolverError(backend, answer.rc, answer.errno, 'getaddrinfo', host)
+      if (answer.rc !== 0) throw voice.resolver(backend, answer.rc, answer.errno, 'getaddrinfo', host)
       const [entry] = answer.entries
       if (entry === undefined || answer.entries.length > 1) {
-        throw new OSError('sockaddr resolved to multiple addresses')
+        throw voice.refusal('getnameinfo answers', host)
       }
-      if (entry.family === constants.AF_INET && count !== 2) throw new OSError('IPv4 sockaddr must be 2 tuple')
+      if (entry.family === constants.AF_INET && count !== 2) throw voice.refusal('getnameinfo of IPv4', host)
       if (entry.family !== constants.AF_INET6 || entry.sockaddr.length < 28) return entry.sockaddr
       const sockaddr = Uint8Array.from(entry.sockaddr)
       writeNet16(sockaddr, 4, flowinfo >> 16)
@@ -74,16 +73,26 @@ export function nameinfoQuery(backend: Backend, address: unknown, flags: unknown
  *
  * @throws gaierror, or the OSError of EAI_SYSTEM.
  */
-function shapeNameinfo(backend: Backend, answer: NameAnswer, host?: unknown): [host: string, service: string] {
-  if (answer.rc !== 0) throw resolverError(backend, answer.rc, answer.errno, 'getnameinfo', host)
+function shapeNameinfo(
+  voice: Voice,
+  backend: Backend,
+  answer: NameAnswer,
+  host?: unknown,
+): [host: string, service: string] {
+  if (answer.rc !== 0) throw voice.resolver(backend, answer.rc, answer.errno, 'getnameinfo', host)
   return [fsDecode(answer.host), fsDecode(answer.service)]
 }
 
 /** getnameinfo(3), blocking this thread. */
-export function getnameinfo(backend: Backend, address: unknown, flags: unknown): [host: string, service: string] {
-  const query = nameinfoQuery(backend, address, flags)
+export function getnameinfo(
+  backend: Backend,
+  address: unknown,
+  flags: unknown,
+  voice: Voice = defaultVoice,
+): [host: string, service: string] {
+  const query = nameinfoQuery(voice, backend, address, flags)
   const sockaddr = query.sockaddr(backend.netdb.getaddrinfo(query.request))
-  return shapeNameinfo(backend, backend.netdb.getnameinfo(sockaddr, sockaddr.length, query.flags), query.host)
+  return shapeNameinfo(voice, backend, backend.netdb.getnameinfo(sockaddr, sockaddr.length, query.flags), query.host)
 }
 
 /** getnameinfo(3) off this thread. */
@@ -91,9 +100,10 @@ export async function getnameinfoAsync(
   backend: Backend,
   address: unknown,
   flags: unknown,
+  voice: Voice = defaultVoice,
 ): Promise<[host: string, service: string]> {
-  const query = nameinfoQuery(backend, address, flags)
+  const query = nameinfoQuery(voice, backend, address, flags)
   const sockaddr = query.sockaddr(await backend.netdb.getaddrinfoAsync(query.request))
   const answer = await backend.netdb.getnameinfoAsync(sockaddr, sockaddr.length, query.flags)
-  return shapeNameinfo(backend, answer, query.host)
+  return shapeNameinfo(voice, backend, answer, query.host)
 }

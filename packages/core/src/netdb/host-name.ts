@@ -1,33 +1,31 @@
 /** The host argument of gethostbyname and its relatives, and its address (S57). */
 import type { Backend } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
-import { argumentTypeName } from '../errors/python-type.js'
 import { encodeIdna } from '../host/idna.js'
 import { parseIpv4, parseIpv6 } from '../host/inet-text.js'
-import { viewBytes } from '../sockaddr/bytes-like.js'
 import { writeHeader } from '../sockaddr/header.js'
 import { isBroadcast } from '../sockaddr/host.js'
 import { HostLookup } from '../sockaddr/host-lookup.js'
 import type { EncodedSockaddr, SockaddrLookup } from '../sockaddr/types.js'
+import { viewBytes } from '../sockaddr/view-bytes.js'
+import type { Argument } from '../voice/argument.js'
+import type { Voice } from '../voice/voice.js'
 
 /**
  * A host name as one character per byte: strings, even ASCII ones, go through IDNA; bytes are unchanged.
  *
- * @param call the Python name of the function, for messages.
- * @throws TypeError, UnicodeEncodeError.
+ * @param call the function's Berkeley name, for messages.
+ * @throws TypeError; an error for a name that IDNA refuses.
  */
-export function hostArgument(call: string, host: unknown): string {
-  const where = `${call}() argument 1`
-  const name = typeof host === 'string' ? encodeIdna(host) : bytesName(where, host)
-  if (name.includes('\0')) {
-    throw new TypeError(`${where} must be encoded string without null bytes, not ${argumentTypeName(host)}`)
-  }
+export function hostArgument(voice: Voice, call: string, host: unknown): string {
+  const argument: Argument = { call, name: 'host', position: 1 }
+  const name = typeof host === 'string' ? encodeIdna(voice, host) : bytesName(voice, argument, host)
+  if (name.includes('\0')) throw voice.hostArgument(argument, 'nul', host)
   return name
 }
 
-function bytesName(where: string, host: unknown): string {
+function bytesName(voice: Voice, argument: Argument, host: unknown): string {
   const bytes = viewBytes(host)
-  if (bytes === null) throw new TypeError(`${where} must be str, bytes or bytearray, not ${argumentTypeName(host)}`)
+  if (bytes === null) throw voice.hostArgument(argument, 'type', host)
   return Buffer.from(bytes).toString('latin1')
 }
 
@@ -36,9 +34,10 @@ function bytesName(where: string, host: unknown): string {
  * question for the resolver.
  *
  * @param host what the user passed, for the exception.
- * @throws OSError "address family mismatched"
+ * @throws an error for a host of the other family.
  */
 export function hostSockaddr(
+  voice: Voice,
   backend: Backend,
   name: string,
   family: number,
@@ -55,12 +54,12 @@ export function hostSockaddr(
   if (name !== '') {
     const takesV4 = family === 0 || family === inet
     if (isBroadcast(name)) {
-      if (!takesV4) throw new OSError('address family mismatched')
+      if (!takesV4) throw voice.refusal('family of the host', host)
       sockaddr.fill(255, 4, 8)
       return ready(inet, 16)
     }
     if (takesV4 && parseIpv4(name, sockaddr, 4)) return ready(inet, 16)
     if ((family === 0 || family === inet6) && parseIpv6(name, sockaddr, 8)) return ready(inet6, 28)
   }
-  return new HostLookup(backend, family, name, host, (found) => ({ sockaddr: found, addrlen: found.length }))
+  return new HostLookup(voice, backend, family, name, host, (found) => ({ sockaddr: found, addrlen: found.length }))
 }

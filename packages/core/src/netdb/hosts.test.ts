@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { linuxAbi } from '../abi/linux.js'
 import type { AddrinfoRequest, HostAnswer, Netdb } from '../backend/index.js'
-import { gaierror, herror, OSError, ValueError } from '../errors/os-error.js'
-import { UnicodeEncodeError } from '../errors/unicode-error.js'
 import { resolverBackend } from '../sockaddr/golden/context.js'
+import { gaierror, herror, OSError, ValueError } from '../voice/python/os-error.js'
+import { UnicodeEncodeError } from '../voice/python/unicode-error.js'
 import {
   getfqdn,
   gethostbyaddr,

@@ -1,14 +1,14 @@
 /** gethostbyname, gethostbyname_ex, gethostbyaddr, getfqdn, gethostname and sethostname (S57). */
 import type { Backend, HostAnswer } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
-import { errnoError, hostError } from '../errors/raise.js'
 import { fsDecode } from '../host/fs-encoding.js'
 import { formatIpv4, formatIpv6 } from '../host/inet-text.js'
-import { viewBytes } from '../sockaddr/bytes-like.js'
 import { fsName } from '../sockaddr/fs-name.js'
 import { padded, readFamily } from '../sockaddr/header.js'
 import { isLookup } from '../sockaddr/index.js'
 import type { EncodedSockaddr } from '../sockaddr/types.js'
+import { viewBytes } from '../sockaddr/view-bytes.js'
+import { defaultVoice } from '../voice/default-voice.js'
+import type { Voice } from '../voice/voice.js'
 import { hostArgument, hostSockaddr } from './host-name.js'
 
 /** What gethostbyname_ex and gethostbyaddr return. */
@@ -19,15 +19,19 @@ export type HostEntry = [hostname: string, aliases: string[], addresses: string[
  *
  * @throws gaierror, TypeError, UnicodeEncodeError.
  */
-export function gethostbyname(backend: Backend, host: unknown): string {
-  const name = hostArgument('gethostbyname', host)
-  return ipv4Text(resolve(backend, name, backend.abi.constants.AF_INET ?? 2, host))
+export function gethostbyname(backend: Backend, host: unknown, voice: Voice = defaultVoice): string {
+  const name = hostArgument(voice, 'gethostbyname', host)
+  return ipv4Text(resolve(voice, backend, name, backend.abi.constants.AF_INET ?? 2, host))
 }
 
 /** gethostbyname off this thread. */
-export async function gethostbynameAsync(backend: Backend, host: unknown): Promise<string> {
-  const name = hostArgument('gethostbyname', host)
-  const begun = hostSockaddr(backend, name, backend.abi.constants.AF_INET ?? 2, host)
+export async function gethostbynameAsync(
+  backend: Backend,
+  host: unknown,
+  voice: Voice = defaultVoice,
+): Promise<string> {
+  const name = hostArgument(voice, 'gethostbyname', host)
+  const begun = hostSockaddr(voice, backend, name, backend.abi.constants.AF_INET ?? 2, host)
   return ipv4Text(isLookup(begun) ? begun.finish(await backend.netdb.getaddrinfoAsync(begun.request)) : begun)
 }
 
@@ -37,11 +41,11 @@ export async function gethostbynameAsync(backend: Backend, host: unknown): Promi
  *
  * @throws gaierror, herror, OSError (EAFNOSUPPORT), TypeError, UnicodeEncodeError.
  */
-export function gethostbynameEx(backend: Backend, host: unknown): HostEntry {
-  const name = hostArgument('gethostbyname_ex', host)
-  const { sockaddr } = resolve(backend, name, backend.abi.constants.AF_INET ?? 2, host)
+export function gethostbynameEx(backend: Backend, host: unknown, voice: Voice = defaultVoice): HostEntry {
+  const name = hostArgument(voice, 'gethostbyname_ex', host)
+  const { sockaddr } = resolve(voice, backend, name, backend.abi.constants.AF_INET ?? 2, host)
   const answer = backend.netdb.gethostbyname(Buffer.from(name, 'latin1'))
-  return shapeHost(backend, answer, readFamily(backend.abi.layout, sockaddr), 'gethostbyname', host)
+  return shapeHost(voice, backend, answer, readFamily(backend.abi.layout, sockaddr), 'gethostbyname', host)
 }
 
 /**
@@ -49,26 +53,26 @@ export function gethostbynameEx(backend: Backend, host: unknown): HostEntry {
  *
  * @throws gaierror, herror, OSError, TypeError, UnicodeEncodeError.
  */
-export function gethostbyaddr(backend: Backend, host: unknown): HostEntry {
-  const name = hostArgument('gethostbyaddr', host)
-  const { sockaddr, addrlen } = resolve(backend, name, 0, host)
+export function gethostbyaddr(backend: Backend, host: unknown, voice: Voice = defaultVoice): HostEntry {
+  const name = hostArgument(voice, 'gethostbyaddr', host)
+  const { sockaddr, addrlen } = resolve(voice, backend, name, 0, host)
   const { constants, layout } = backend.abi
   const family = readFamily(layout, sockaddr)
   const bytes = padded(sockaddr, addrlen, 28)
   const address = family === constants.AF_INET ? bytes.slice(4, 8) : bytes.slice(8, 24)
-  return shapeHost(backend, backend.netdb.gethostbyaddr(address, family), family, 'gethostbyaddr', host)
+  return shapeHost(voice, backend, backend.netdb.gethostbyaddr(address, family), family, 'gethostbyaddr', host)
 }
 
 /** getfqdn: the first name with a dot among those of gethostbyaddr, else the first. An unknown name comes back unchanged. */
-export function getfqdn(backend: Backend, name = ''): string {
+export function getfqdn(backend: Backend, name = '', voice: Voice = defaultVoice): string {
   const stripped = strip(name)
   const local = stripped === '' || stripped === '0.0.0.0' || stripped === '::'
-  const asked = local ? gethostname(backend) : stripped
+  const asked = local ? gethostname(backend, voice) : stripped
   let entry: HostEntry
   try {
-    entry = gethostbyaddr(backend, asked)
+    entry = gethostbyaddr(backend, asked, voice)
   } catch (error) {
-    if (error instanceof OSError) return asked
+    if (voice.isFailure(error)) return asked
     throw error
   }
   const [hostname, aliases] = entry
@@ -76,9 +80,9 @@ export function getfqdn(backend: Backend, name = ''): string {
 }
 
 /** gethostname(2). */
-export function gethostname(backend: Backend): string {
+export function gethostname(backend: Backend, voice: Voice = defaultVoice): string {
   const name = backend.netdb.gethostname()
-  if (typeof name === 'number') throw errnoError(backend, -name, 'gethostname')
+  if (typeof name === 'number') throw voice.systemCall(backend, -name, 'gethostname')
   return fsDecode(name)
 }
 
@@ -87,13 +91,13 @@ export function gethostname(backend: Backend): string {
  *
  * @throws OSError (EPERM without the privilege), TypeError, ValueError.
  */
-export function sethostname(backend: Backend, name: unknown): void {
-  const rc = backend.netdb.sethostname(viewBytes(name) ?? fsName(name))
-  if (rc < 0) throw errnoError(backend, -rc, 'sethostname')
+export function sethostname(backend: Backend, name: unknown, voice: Voice = defaultVoice): void {
+  const rc = backend.netdb.sethostname(viewBytes(name) ?? fsName(voice, name, 'name'))
+  if (rc < 0) throw voice.systemCall(backend, -rc, 'sethostname')
 }
 
-function resolve(backend: Backend, name: string, family: number, host: unknown): EncodedSockaddr {
-  const begun = hostSockaddr(backend, name, family, host)
+function resolve(voice: Voice, backend: Backend, name: string, family: number, host: unknown): EncodedSockaddr {
+  const begun = hostSockaddr(voice, backend, name, family, host)
   return isLookup(begun) ? begun.finish(backend.netdb.getaddrinfo(begun.request)) : begun
 }
 
@@ -101,10 +105,17 @@ function ipv4Text({ sockaddr, addrlen }: EncodedSockaddr): string {
   return formatIpv4(padded(sockaddr, addrlen, 8), 4)
 }
 
-function shapeHost(backend: Backend, answer: HostAnswer, family: number, syscall: string, host: unknown): HostEntry {
-  if (answer.rc !== 0) throw hostError(backend, answer.rc, syscall, host)
+function shapeHost(
+  voice: Voice,
+  backend: Backend,
+  answer: HostAnswer,
+  family: number,
+  syscall: string,
+  host: unknown,
+): HostEntry {
+  if (answer.rc !== 0) throw voice.host(backend, answer.rc, syscall, host)
   if (answer.family !== family) {
-    throw errnoError(backend, backend.abi.errnos.EAFNOSUPPORT?.number ?? 0, syscall, host)
+    throw voice.systemCall(backend, backend.abi.errnos.EAFNOSUPPORT?.number ?? 0, syscall, host)
   }
   const v4 = family === backend.abi.constants.AF_INET
   return [

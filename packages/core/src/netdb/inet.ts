@@ -1,10 +1,10 @@
 /** inet_aton, inet_ntoa, inet_pton, inet_ntop (S58). */
 import type { Backend } from '../backend/index.js'
-import { OSError, ValueError } from '../errors/os-error.js'
-import { toCInt } from '../errors/python-int.js'
-import { errnoError } from '../errors/raise.js'
 import { formatIpv4, formatIpv6, parseInetAton, parseIpv4, parseIpv6 } from '../host/inet-text.js'
-import { bytesLike } from '../sockaddr/bytes-like.js'
+import { toCInt } from '../options/c-integer.js'
+import { viewOrBuffer } from '../sockaddr/view-bytes.js'
+import { defaultVoice } from '../voice/default-voice.js'
+import type { Voice } from '../voice/voice.js'
 import { textArgument } from './text-argument.js'
 
 /**
@@ -12,10 +12,10 @@ import { textArgument } from './text-argument.js'
  *
  * @throws OSError "illegal IP address string passed to inet_aton", `errno` null.
  */
-export function inetAton(text: unknown): Buffer {
+export function inetAton(text: unknown, voice: Voice = defaultVoice): Buffer {
   const bytes = Buffer.alloc(4)
-  if (!parseInetAton(textArgument(text, 'inet_aton() argument').toString('latin1'), bytes)) {
-    throw new OSError('illegal IP address string passed to inet_aton')
+  if (!parseInetAton(textArgument(voice, text, { call: 'inet_aton', name: 'text' }).toString('latin1'), bytes)) {
+    throw voice.refusal('inet_aton text', text)
   }
   return bytes
 }
@@ -25,9 +25,9 @@ export function inetAton(text: unknown): Buffer {
  *
  * @throws OSError "packed IP wrong length for inet_ntoa", `errno` null.
  */
-export function inetNtoa(packed: unknown): string {
-  const bytes = bytesLike(packed)
-  if (bytes.length !== 4) throw new OSError('packed IP wrong length for inet_ntoa')
+export function inetNtoa(packed: unknown, voice: Voice = defaultVoice): string {
+  const bytes = viewOrBuffer(voice, packed, 'packed')
+  if (bytes.length !== 4) throw voice.refusal('inet_ntoa length', bytes.length)
   return formatIpv4(bytes)
 }
 
@@ -36,15 +36,15 @@ export function inetNtoa(packed: unknown): string {
  *
  * @throws OSError: EAFNOSUPPORT, or "illegal IP address string passed to inet_pton" with `errno` null.
  */
-export function inetPton(backend: Backend, family: unknown, text: unknown): Buffer {
-  const af = toCInt(family)
-  const ip = textArgument(text, 'inet_pton() argument 2').toString('latin1')
+export function inetPton(backend: Backend, family: unknown, text: unknown, voice: Voice = defaultVoice): Buffer {
+  const af = toCInt(voice, family, 'family')
+  const ip = textArgument(voice, text, { call: 'inet_pton', name: 'text', position: 2 }).toString('latin1')
   const { constants, errnos } = backend.abi
   const v6 = af === constants.AF_INET6
-  if (!v6 && af !== constants.AF_INET) throw errnoError(backend, errnos.EAFNOSUPPORT?.number ?? 0, 'inet_pton')
+  if (!v6 && af !== constants.AF_INET) throw voice.systemCall(backend, errnos.EAFNOSUPPORT?.number ?? 0, 'inet_pton')
   const bytes = Buffer.alloc(v6 ? 16 : 4)
   if (!(v6 ? parseIpv6(ip, bytes) : parseIpv4(ip, bytes))) {
-    throw new OSError('illegal IP address string passed to inet_pton')
+    throw voice.refusal('inet_pton text', text)
   }
   return bytes
 }
@@ -54,12 +54,12 @@ export function inetPton(backend: Backend, family: unknown, text: unknown): Buff
  *
  * @throws ValueError "invalid length of packed IP address string", "unknown address family 1".
  */
-export function inetNtop(backend: Backend, family: unknown, packed: unknown): string {
-  const af = toCInt(family)
-  const bytes = bytesLike(packed)
+export function inetNtop(backend: Backend, family: unknown, packed: unknown, voice: Voice = defaultVoice): string {
+  const af = toCInt(voice, family, 'family')
+  const bytes = viewOrBuffer(voice, packed, 'packed')
   const { constants } = backend.abi
   const v6 = af === constants.AF_INET6
-  if (!v6 && af !== constants.AF_INET) throw new ValueError(`unknown address family ${af}`)
-  if (bytes.length !== (v6 ? 16 : 4)) throw new ValueError('invalid length of packed IP address string')
+  if (!v6 && af !== constants.AF_INET) throw voice.refusal('inet_ntop family', af)
+  if (bytes.length !== (v6 ? 16 : 4)) throw voice.refusal('inet_ntop length', bytes.length)
   return v6 ? formatIpv6(bytes) : formatIpv4(bytes)
 }

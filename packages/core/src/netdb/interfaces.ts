@@ -1,14 +1,15 @@
 /** if_nameindex, if_nametoindex, if_indextoname (S61). */
 import type { Backend } from '../backend/index.js'
-import { errnoError } from '../errors/raise.js'
 import { fsDecode } from '../host/fs-encoding.js'
 import { fsName } from '../sockaddr/fs-name.js'
+import { defaultVoice } from '../voice/default-voice.js'
+import type { Voice } from '../voice/voice.js'
 import { nativeUnsigned } from './byteorder.js'
 
 /** The network interfaces. */
-export function ifNameindex(backend: Backend): [index: number, name: string][] {
+export function ifNameindex(backend: Backend, voice: Voice = defaultVoice): [index: number, name: string][] {
   const entries = backend.netdb.ifNameindex()
-  if (typeof entries === 'number') throw errnoError(backend, -entries, 'if_nameindex')
+  if (typeof entries === 'number') throw voice.systemCall(backend, -entries, 'if_nameindex')
   return entries.map(({ index, name }) => [index, fsDecode(name)])
 }
 
@@ -17,9 +18,9 @@ export function ifNameindex(backend: Backend): [index: number, name: string][] {
  *
  * @throws OSError (ENODEV for an unknown name), ValueError, TypeError.
  */
-export function ifNametoindex(backend: Backend, name: unknown): number {
-  const index = backend.netdb.ifNametoindex(fsName(name))
-  if (index < 0) throw errnoError(backend, -index, 'if_nametoindex')
+export function ifNametoindex(backend: Backend, name: unknown, voice: Voice = defaultVoice): number {
+  const index = backend.netdb.ifNametoindex(fsName(voice, name, 'name'))
+  if (index < 0) throw voice.systemCall(backend, -index, 'if_nametoindex')
   return index
 }
 
@@ -28,8 +29,8 @@ export function ifNametoindex(backend: Backend, name: unknown): number {
  *
  * @throws OSError (ENXIO for an unknown index), ValueError for a negative one, OverflowError, TypeError.
  */
-export function ifIndextoname(backend: Backend, index: unknown): string {
-  const name = backend.netdb.ifIndextoname(nativeUnsigned(index, 32, 'unsigned int'))
-  if (typeof name === 'number') throw errnoError(backend, -name, 'if_indextoname')
+export function ifIndextoname(backend: Backend, index: unknown, voice: Voice = defaultVoice): string {
+  const name = backend.netdb.ifIndextoname(nativeUnsigned(voice, index, 'index', 'unsigned int'))
+  if (typeof name === 'number') throw voice.systemCall(backend, -name, 'if_indextoname')
   return fsDecode(name)
 }

@@ -1,12 +1,12 @@
-import { argumentTypeName } from '../errors/python-type.js'
 import { textItem } from '../sockaddr/text-item.js'
+import type { Argument } from '../voice/argument.js'
+import type { Voice } from '../voice/voice.js'
 
 /**
  * A string argument of a function, in UTF-8.
  *
- * @param where the function and the argument's position: "getservbyname() argument 1".
- * @throws TypeError, UnicodeEncodeError, and ValueError "embedded null character" (G10).
+ * @throws for another type, a lone surrogate, and a NUL (G10).
  */
-export function textArgument(value: unknown, where: string): Buffer {
-  return textItem(value, `${where} must be str, not ${argumentTypeName(value)}`)
+export function textArgument(voice: Voice, value: unknown, argument: Argument): Buffer {
+  return textItem(voice, value, argument.name, () => voice.notText(argument, value))
 }

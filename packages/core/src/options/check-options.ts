@@ -84,6 +84,11 @@ export function argumentTypeError(message: string): TypeError {
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
 }
 
+/** `TypeError [ERR_INVALID_ARG_VALUE]`, Node's code for a value of the right type and the wrong form. */
+export function argumentValueError(message: string): TypeError {
+  return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' })
+}
+
 /** `RangeError [ERR_OUT_OF_RANGE]`, Node's code for a value of the right type that is not allowed. */
 export function rangeError(message: string): RangeError {
   return Object.assign(new RangeError(message), { code: 'ERR_OUT_OF_RANGE' })

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { OverflowError, ValueError } from '../errors/os-error.js'
 import { BLOCKING_NS } from '../thread/timeout.js'
+import { OverflowError, ValueError } from '../voice/python/os-error.js'
+import { pythonVoice } from '../voice/python/python-voice.js'
 import { nsToMs, nsToSeconds, timeoutToNs } from './timeout-value.js'
 
-const seconds = (value: unknown) => timeoutToNs(value, 1e9)
-const milliseconds = (value: unknown) => timeoutToNs(value, 1e6)
+const seconds = (value: unknown) => timeoutToNs(pythonVoice, value, 1e9)
+const milliseconds = (value: unknown) => timeoutToNs(pythonVoice, value, 1e6)
 
 describe('timeoutToNs', () => {
   it('keeps one number for three modes (S1)', () => {

@@ -2,9 +2,8 @@
  * The timeout model (S1 to S8): one stored value decides the mode. It is kept in whole nanoseconds, as CPython keeps it, in a
  * double: exact up to 104 days, and after that as exact as the float that Python hands out.
  */
-import { OverflowError, ValueError } from '../errors/os-error.js'
-import { pythonTypeName } from '../errors/python-type.js'
 import { BLOCKING_NS } from '../thread/timeout.js'
+import type { Voice } from '../voice/voice.js'
 import { argumentTypeError, shown } from './check-options.js'
 
 /** 2^63: the first double that a C PyTime_t cannot hold. */
@@ -16,9 +15,9 @@ const TIME_LIMIT_NS = 2 ** 63
  * @param value null (block), or a number that is not negative; bigint and boolean count as integers (S4).
  * @param nsPerUnit 1e6 for milliseconds, 1e9 for seconds.
  * @returns -1 to block, 0, or whole nanoseconds, rounded away from zero (S3) so that no timeout becomes 0.
- * @throws ValueError for a negative value or NaN, OverflowError for one too large (S5), TypeError for another type.
+ * @throws RangeError for a negative value, NaN, or one too large (S5), TypeError for another type.
  */
-export function timeoutToNs(value: unknown, nsPerUnit: number): number {
+export function timeoutToNs(voice: Voice, value: unknown, nsPerUnit: number): number {
   if (value === null || value === undefined) return BLOCKING_NS
   let amount: number
   switch (typeof value) {
@@ -32,14 +31,14 @@ export function timeoutToNs(value: unknown, nsPerUnit: number): number {
       amount = value ? 1 : 0
       break
     default:
-      throw new TypeError(`'${pythonTypeName(value)}' object cannot be interpreted as an integer or float`)
+      throw voice.timeout('type', value)
   }
-  if (Number.isNaN(amount)) throw new ValueError('Invalid value NaN (not a number)')
+  if (Number.isNaN(amount)) throw voice.timeout('nan', value)
   const ns = amount * nsPerUnit
   if (ns >= TIME_LIMIT_NS || ns < -TIME_LIMIT_NS) {
-    throw new OverflowError('timestamp out of range for C PyTime_t')
+    throw voice.timeout('too large', value)
   }
-  if (ns < 0) throw new ValueError('Timeout value out of range')
+  if (ns < 0) throw voice.timeout('negative', value)
   // Math.ceil(-0) is -0, which must not leak out of gettimeout().
   return Math.ceil(ns) + 0
 }
@@ -47,13 +46,13 @@ export function timeoutToNs(value: unknown, nsPerUnit: number): number {
 /**
  * As {@link timeoutToNs}, of a `timeoutMs`: a number or null, for what else Python takes for one is a mistake here.
  *
- * @throws TypeError `ERR_INVALID_ARG_TYPE`, ValueError, OverflowError.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError.
  */
-export function timeoutMsToNs(timeoutMs: unknown): number {
+export function timeoutMsToNs(voice: Voice, timeoutMs: unknown): number {
   if (timeoutMs !== null && typeof timeoutMs !== 'number') {
     throw argumentTypeError(`timeoutMs must be a number of milliseconds, or null, not ${shown(timeoutMs)}`)
   }
-  return timeoutToNs(timeoutMs, 1e6)
+  return timeoutToNs(voice, timeoutMs, 1e6)
 }
 
 /** The stored timeout as milliseconds, or null when blocking. */

@@ -1,6 +1,5 @@
 import type { Environment } from '../call/environment.js'
-import { ValueError } from '../errors/os-error.js'
-import { errnoError } from '../errors/raise.js'
+import { argumentValueError } from '../options/check-options.js'
 import { type AsyncSocket, asyncSockets } from '../socket/async-socket.js'
 
 /** SD_LISTEN_FDS_START. */
@@ -26,7 +25,7 @@ const shared = globalThis as { [KEY]?: ActivatedFd[] }
  * belong to the caller from now on: neither `serve({ activation })` nor `activatedSockets()` finds them any more.
  *
  * @param env environment variables; these three are removed, so that child processes do not mistake them for their own.
- * @throws ValueError if LISTEN_FDS is not a number.
+ * @throws TypeError if LISTEN_FDS is not a number.
  */
 export function takeListenFds(env: Record<string, string | undefined> = process.env): ActivatedFd[] {
   return env === process.env ? passedFds().splice(0) : readVariables(env)
@@ -38,7 +37,7 @@ export function takeListenFds(env: Record<string, string | undefined> = process.
  *
  * @param name only those of this FileDescriptorName=; all by default.
  * @returns an empty list if nothing was passed to this process. Without a name, descriptors that are not sockets are left out.
- * @throws ValueError if descriptors were passed but none of that name; OSError ENOTSOCK if one of that name is not a socket.
+ * @throws TypeError if descriptors were passed but none of that name; OSError ENOTSOCK if one of that name is not a socket.
  */
 export function activatedSockets(env: Environment, name?: string): AsyncSocket[] {
   const passed = passedFds()
@@ -46,7 +45,7 @@ export function activatedSockets(env: Environment, name?: string): AsyncSocket[]
   const wanted =
     name === undefined ? passed.filter(({ fd }) => isSocket(env, fd)) : passed.filter((one) => one.name === name)
   if (wanted.length === 0 && name !== undefined && passed.length > 0) {
-    throw new ValueError(`no descriptor named '${name}' was passed to this process, but ${describePassed(passed)}`)
+    throw argumentValueError(`no descriptor named '${name}' was passed to this process, but ${describePassed(passed)}`)
   }
   const sockets: AsyncSocket[] = []
   try {
@@ -65,7 +64,7 @@ function describePassed(passed: readonly ActivatedFd[]): string {
 
 function duplicate(env: Environment, fd: number): AsyncSocket {
   const fileno = env.sys.dup(fd)
-  if (fileno < 0) throw errnoError(env.backend, -fileno, 'fcntl')
+  if (fileno < 0) throw env.voice.systemCall(env.backend, -fileno, 'fcntl')
   try {
     return asyncSockets.construct(env, { fileno })
   } catch (error) {
@@ -94,7 +93,8 @@ function readVariables(env: Record<string, string | undefined>): ActivatedFd[] {
   delete env.LISTEN_FDS
   delete env.LISTEN_FDNAMES
   const count = /^\d+$/.test(LISTEN_FDS) ? Number(LISTEN_FDS) : MOST_FDS
-  if (count >= MOST_FDS) throw new ValueError(`LISTEN_FDS is not a number of descriptors: '${LISTEN_FDS.slice(0, 40)}'`)
+  if (count >= MOST_FDS)
+    throw argumentValueError(`LISTEN_FDS is not a number of descriptors: '${LISTEN_FDS.slice(0, 40)}'`)
   const names = LISTEN_FDNAMES === undefined ? [] : LISTEN_FDNAMES.split(':')
   return Array.from({ length: count }, (_, i) => ({ fd: FIRST_FD + i, name: names[i] ?? 'unknown' }))
 }

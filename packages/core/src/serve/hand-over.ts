@@ -1,7 +1,7 @@
 import type { Environment } from '../call/environment.js'
-import { OSError } from '../errors/os-error.js'
 import { acceptNext } from '../socket/accept-next.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
+import { OSError } from '../voice/python/os-error.js'
 import { closeListener, type Listener } from './listen.js'
 
 /** The successor says this once it accepts connections, and the predecessor answers it when it has stopped. */

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../call/call-async.js'
 import type { Environment } from '../call/environment.js'
-import { OSError } from '../errors/os-error.js'
 import { untilAborted } from '../loop/until-aborted.js'
 import { type AddrinfoItem, getaddrinfoAsync } from '../netdb/getaddrinfo.js'
 import { argumentTypeError } from '../options/check-options.js'
 import type { Address, Inet6Address } from '../sockaddr/types.js'
 import { type AsyncSocket, asyncSockets } from '../socket/async-socket.js'
+import { OSError } from '../voice/python/os-error.js'
 import type { ListenTarget } from './listen-target.js'
 import { SocketFile } from './socket-file.js'
 
@@ -78,7 +78,7 @@ export function closeListener({ socket, file }: Listener): void {
 
 async function openUnix(env: Environment, path: string | Uint8Array, options: ListenOptions): Promise<Listener> {
   const { backlog = BACKLOG, replaceStale, unlinkOnClose = true, prepare } = options
-  const file = await SocketFile.at(path)
+  const file = await SocketFile.at(env.voice, path)
   const socket = asyncSockets.construct(env, { family: env.numbers.AF_UNIX, type: env.numbers.SOCK_STREAM })
   try {
     await prepare?.(socket)

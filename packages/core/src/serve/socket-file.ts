@@ -2,6 +2,7 @@
 import type { Environment } from '../call/environment.js'
 import { fsEncode } from '../host/fs-encoding.js'
 import { blockingSockets } from '../socket/socket.js'
+import type { Voice } from '../voice/voice.js'
 
 type FileSystem = typeof import('node:fs')
 
@@ -33,7 +34,7 @@ export interface SocketFileText {
  * @throws OSError if no socket can be made for the check.
  */
 export async function removeStaleSocket(env: Environment, path: string | Uint8Array): Promise<boolean> {
-  const file = await SocketFile.at(path)
+  const file = await SocketFile.at(env.voice, path)
   return file?.removeStale(env) ?? false
 }
 
@@ -51,8 +52,8 @@ export class SocketFile {
   }
 
   /** The file of an AF_UNIX address; null for abstract names. */
-  static async at(path: string | Uint8Array): Promise<SocketFile | null> {
-    const bytes = typeof path === 'string' ? fsEncode(path) : Buffer.from(path)
+  static async at(voice: Voice, path: string | Uint8Array): Promise<SocketFile | null> {
+    const bytes = typeof path === 'string' ? fsEncode(voice, path) : Buffer.from(path)
     if (bytes.length === 0 || bytes[0] === 0) return null
     // The kernel reads up to a NUL.
     const end = bytes.indexOf(0)

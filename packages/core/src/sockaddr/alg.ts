@@ -1,12 +1,11 @@
 /** AF_ALG (address-formats section 10). */
 import type { Backend } from '../backend/index.js'
-import { ValueError } from '../errors/os-error.js'
 import { fsDecode } from '../host/fs-encoding.js'
+import { addressItems } from './address-items.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
 import { numberItem } from './number-item.js'
 import { textItem } from './text-item.js'
-import { tupleItems } from './tuple.js'
 import type { AlgAddress, EncodedSockaddr, SockaddrContext } from './types.js'
 
 const SIZE = 88
@@ -16,19 +15,18 @@ const FEAT = 16
 const MASK = 20
 const NAME = 24
 const NAME_SIZE = 64
-const SHAPE = 'AF_ALG address must be a tuple (type, name[, feat[, mask]])'
 const scratch = sockaddrScratch(SIZE)
 
 function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
-  const { abi } = context
-  const items = tupleItems(address, 2, 4, `${call}(): AF_ALG address must be tuple, not `)
-  if (typeof items === 'number') throw new TypeError(SHAPE)
-  const type = textItem(items[0], SHAPE)
-  const name = textItem(items[1], SHAPE)
+  const { abi, voice } = context
+  const items = addressItems(context, call, 'AF_ALG', address, 2, 4)
+  const shape = () => voice.addressShape(call, 'AF_ALG', items.length)
+  const type = textItem(voice, items[0], 'type', shape)
+  const name = textItem(voice, items[1], 'name', shape)
   const feat = items.length > 2 ? numberItem(context, call, items[2], 16) : 0
   const mask = items.length > 3 ? numberItem(context, call, items[3], 16) : 0
-  if (type.length >= TYPE_SIZE) throw new ValueError('AF_ALG type too long.')
-  if (name.length >= NAME_SIZE) throw new ValueError('AF_ALG name too long.')
+  if (type.length >= TYPE_SIZE) throw voice.tooLong('AF_ALG type', TYPE_SIZE - 1)
+  if (name.length >= NAME_SIZE) throw voice.tooLong('AF_ALG name', NAME_SIZE - 1)
   const { sockaddr } = scratch
   sockaddr.fill(0)
   writeHeader(abi.layout, sockaddr, abi.constants.AF_ALG ?? 0, SIZE)

@@ -1,5 +1,6 @@
 /** Bluetooth device addresses as text and as the bytes of a bdaddr_t, which stores the last group first. */
-import { OSError } from '../errors/os-error.js'
+
+import type { Voice } from '../voice/voice.js'
 
 /** scanf's %X: white space, a sign, 0x and any number of hexadecimal digits. */
 const hexNumber = /^[\t-\r ]*([+-]?)(?:0[xX](?=[0-9a-fA-F]))?([0-9a-fA-F]+)/
@@ -7,9 +8,9 @@ const hexNumber = /^[\t-\r ]*([+-]?)(?:0[xX](?=[0-9a-fA-F]))?([0-9a-fA-F]+)/
 /**
  * Parse `XX:XX:XX:XX:XX:XX` as `sscanf("%X:%X:...")` does, and write six bytes at `offset`.
  *
- * @throws OSError "bad bluetooth address"
+ * @throws an error for any other text.
  */
-export function writeBdaddr(text: string, bytes: Uint8Array, offset: number): void {
+export function writeBdaddr(voice: Voice, text: string, bytes: Uint8Array, offset: number): void {
   let rest = text
   const groups: number[] = []
   while (groups.length < 6) {
@@ -21,7 +22,7 @@ export function writeBdaddr(text: string, bytes: Uint8Array, offset: number): vo
     rest = rest.slice(1)
   }
   if (groups.length !== 6 || rest !== '' || groups.some((group) => group > 255)) {
-    throw new OSError('bad bluetooth address')
+    throw voice.refusal('bluetooth address', text)
   }
   for (const [index, group] of groups.entries()) bytes[offset + 5 - index] = group
 }

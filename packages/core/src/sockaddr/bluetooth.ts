@@ -1,16 +1,16 @@
 /** AF_BLUETOOTH: L2CAP, RFCOMM, HCI and SCO (address-formats section 11). */
 import type { Abi } from '../abi/types.js'
 import type { Backend } from '../backend/index.js'
-import { OSError, ValueError } from '../errors/os-error.js'
-import { isIndex } from '../errors/python-int.js'
+import { isIndex } from '../options/c-integer.js'
+import type { Voice } from '../voice/voice.js'
+import { addressItems } from './address-items.js'
 import { readBdaddr, writeBdaddr } from './bluetooth-address.js'
-import { viewBytes } from './bytes-like.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU16, readU32, writeHeader, writeU16, writeU32 } from './header.js'
 import { numberItem } from './number-item.js'
 import { textItem } from './text-item.js'
-import { tupleItems } from './tuple.js'
 import type { Address, EncodedSockaddr, SockaddrContext } from './types.js'
+import { viewBytes } from './view-bytes.js'
 
 const scratch = sockaddrScratch(0)
 
@@ -40,8 +40,8 @@ function sizeOf(abi: Abi, protocol: Protocol): number {
 
 function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
   const protocol = protocolOf(context)
-  if (protocol === null) throw new OSError(`${call}(): unknown Bluetooth protocol`)
-  const { abi } = context
+  if (protocol === null) throw context.voice.addressProtocol('encode', call, 'AF_BLUETOOTH', context.proto)
+  const { abi, voice } = context
   const fields = fieldsOf(context, protocol, call, address)
   const { sockaddr } = scratch
   sockaddr.fill(0)
@@ -51,12 +51,12 @@ function encode(context: SockaddrContext, _backend: Backend, call: string, addre
   switch (protocol) {
     case 'l2cap':
       writeU16(abi.layout, sockaddr, 2, a)
-      writeBdaddr(bdaddr, sockaddr, 4)
+      writeBdaddr(voice, bdaddr, sockaddr, 4)
       writeU16(abi.layout, sockaddr, 10, b)
       sockaddr[12] = c
       break
     case 'rfcomm':
-      writeBdaddr(bdaddr, sockaddr, 2)
+      writeBdaddr(voice, bdaddr, sockaddr, 2)
       if (abi.platform === 'win32') writeU32(abi.layout, sockaddr, 26, a)
       else sockaddr[8] = a
       break
@@ -65,7 +65,7 @@ function encode(context: SockaddrContext, _backend: Backend, call: string, addre
       writeU16(abi.layout, sockaddr, 4, b)
       break
     case 'sco':
-      writeBdaddr(bdaddr, sockaddr, 2)
+      writeBdaddr(voice, bdaddr, sockaddr, 2)
   }
   return scratch
 }
@@ -74,20 +74,18 @@ type Fields = [bdaddr: string, ...numbers: number[]]
 
 /** The parts of an address. CPython has one message for all their errors, except SCO's. */
 function fieldsOf(context: SockaddrContext, protocol: Protocol, call: string, address: unknown): Fields {
-  const wrong = `${call}(): wrong format`
-  const { abi } = context
+  const { abi, voice } = context
+  const wrong = () => voice.refusal('bluetooth format', call)
   const { constants } = abi
-  if (protocol === 'sco') return [scoText(address, wrong)]
+  if (protocol === 'sco') return [scoText(voice, address, wrong)]
   if (protocol === 'hci' && isIndex(address))
     return ['', numberItem(context, call, address, 16), constants.HCI_CHANNEL_RAW ?? 0]
-  if (!Array.isArray(address)) throw new OSError(wrong)
   const [least, most] = { l2cap: [2, 4] as const, rfcomm: [2, 2] as const, hci: [1, 2] as const }[protocol]
-  const items = tupleItems(address, least, most, '')
-  if (typeof items === 'number') throw new OSError(wrong)
+  const items = addressItems(context, call, 'AF_BLUETOOTH', address, least, most)
   try {
     switch (protocol) {
       case 'l2cap': {
-        const text = textItem(items[0], wrong).toString('latin1')
+        const text = textItem(voice, items[0], 'bdaddr', wrong).toString('latin1')
         const psm = numberItem(context, call, items[1], 16)
         const cid = items.length > 2 ? numberItem(context, call, items[2], 16) : 0
         return [
@@ -98,7 +96,7 @@ function fieldsOf(context: SockaddrContext, protocol: Protocol, call: string, ad
         ]
       }
       case 'rfcomm':
-        return [textItem(items[0], wrong).toString('latin1'), channel(context, call, items[1])]
+        return [textItem(voice, items[0], 'bdaddr', wrong).toString('latin1'), channel(context, call, items[1])]
       case 'hci':
         return [
           '',
@@ -107,7 +105,7 @@ function fieldsOf(context: SockaddrContext, protocol: Protocol, call: string, ad
         ]
     }
   } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) throw new OSError(wrong)
+    if (error instanceof TypeError || error instanceof RangeError) throw wrong()
     throw error
   }
 }
@@ -117,18 +115,18 @@ function channel(context: SockaddrContext, call: string, value: unknown): number
   return context.abi.platform === 'win32' ? numberItem(context, call, value, 32) : numberItem(context, call, value, 8)
 }
 
-function scoText(address: unknown, wrong: string): string {
-  if (typeof address === 'string') return textItem(address, wrong).toString('latin1')
+function scoText(voice: Voice, address: unknown, wrong: () => Error): string {
+  if (typeof address === 'string') return textItem(voice, address, 'bdaddr', wrong).toString('latin1')
   const bytes = viewBytes(address)
-  if (bytes === null) throw new OSError(wrong)
-  if (bytes.includes(0)) throw new ValueError('embedded null byte')
+  if (bytes === null) throw wrong()
+  if (bytes.includes(0)) throw voice.containsNul('bdaddr', 'name')
   return Buffer.from(bytes).toString('latin1')
 }
 
 function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): Address {
   const { abi } = context
   const protocol = protocolOf(context)
-  if (protocol === null) throw new ValueError('Unknown Bluetooth protocol')
+  if (protocol === null) throw context.voice.addressProtocol('decode', '', 'AF_BLUETOOTH', context.proto)
   const bytes = padded(sockaddr, addrlen, sizeOf(abi, protocol))
   switch (protocol) {
     case 'l2cap': {
@@ -153,7 +151,7 @@ function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number)
 
 function capacity(context: SockaddrContext): number {
   const protocol = protocolOf(context)
-  if (protocol === null) throw new OSError('getsockaddrlen: unknown BT protocol')
+  if (protocol === null) throw context.voice.addressProtocol('capacity', '', 'AF_BLUETOOTH', context.proto)
   return sizeOf(context.abi, protocol)
 }
 

@@ -1,44 +1,37 @@
 /** AF_CAN, whose addresses depend on the protocol (address-formats section 6). */
 import type { Backend } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
-import { toUnsignedMask64 } from '../errors/python-int.js'
-import { argumentTypeName } from '../errors/python-type.js'
+import { isIndex, toUnsignedMask64 } from '../options/c-integer.js'
+import type { Voice } from '../voice/voice.js'
+import { addressItems } from './address-items.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { fsName } from './fs-name.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
 import { IFNAME_MAX, interfaceIndexOf } from './interface-index.js'
 import { numberItem } from './number-item.js'
-import { tupleItems } from './tuple.js'
 import type { CanAddress, CanIsotpAddress, CanJ1939Address, EncodedSockaddr, SockaddrContext } from './types.js'
 
 const SIZE = 24
 const scratch = sockaddrScratch(SIZE)
 
 function encode(context: SockaddrContext, backend: Backend, call: string, address: unknown): EncodedSockaddr {
-  const { abi, proto } = context
+  const { abi, proto, voice } = context
   const { constants, layout } = abi
   const isotp = proto === constants.CAN_ISOTP
   const j1939 = proto === constants.CAN_J1939
   if (!isotp && !j1939 && proto !== constants.CAN_RAW && proto !== constants.CAN_BCM) {
-    throw new OSError(`${call}(): unsupported CAN protocol`)
+    throw voice.addressProtocol('encode', call, 'AF_CAN', proto)
   }
   const count = isotp ? 3 : j1939 ? 4 : 1
-  const items = tupleItems(address, count, count, `${call}(): AF_CAN address must be tuple, not `)
-  if (typeof items === 'number') {
-    throw new TypeError(
-      count === 1
-        ? 'AF_CAN address must be a tuple (interface, )'
-        : `function takes exactly ${count} arguments (${items} given)`,
-    )
-  }
-  const ifname = fsName(items[0])
-  const rxId = isotp ? longItem(items, 1) : 0n
-  const txId = isotp ? longItem(items, 2) : 0n
-  const name = j1939 ? longItem(items, 1) : 0n
+  const form = isotp ? 'CAN_ISOTP' : j1939 ? 'CAN_J1939' : 'CAN_RAW'
+  const items = addressItems(context, call, form, address, count, count)
+  const ifname = fsName(voice, items[0], 'interface')
+  const rxId = isotp ? longItem(voice, items, 1) : 0n
+  const txId = isotp ? longItem(voice, items, 2) : 0n
+  const name = j1939 ? longItem(voice, items, 1) : 0n
   const pgn = j1939 ? numberItem(context, call, items[2], 32) : 0
   const addr = j1939 ? numberItem(context, call, items[3], 8) : 0
   if (isotp) for (const id of items.slice(1)) numberItem(context, call, id, 32)
-  if (ifname.length > IFNAME_MAX) throw new OSError('AF_CAN interface name too long')
+  if (ifname.length > IFNAME_MAX) throw voice.tooLong('AF_CAN interface name', IFNAME_MAX)
   const index = ifname.length === 0 ? 0 : interfaceIndexOf(context, backend, ifname)
 
   const { sockaddr } = scratch
@@ -57,11 +50,10 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
 }
 
 /** An unsigned long: the parser names the wrong argument. */
-function longItem(items: readonly unknown[], index: number): bigint {
+function longItem(voice: Voice, items: readonly unknown[], index: number): bigint {
   const value = items[index]
-  const type = argumentTypeName(value)
-  if (type !== 'int' && type !== 'bool') throw new TypeError(`argument ${index + 1} must be int, not ${type}`)
-  return toUnsignedMask64(value)
+  if (!isIndex(value)) throw voice.addressNumber(index + 1, value)
+  return toUnsignedMask64(voice, value, 'address')
 }
 
 function decode(

@@ -1,18 +1,16 @@
-import { ValueError } from '../errors/os-error.js'
-import { pythonTypeName } from '../errors/python-type.js'
 import { fsEncode } from '../host/fs-encoding.js'
-import { viewBytes } from './bytes-like.js'
+import type { Voice } from '../voice/voice.js'
+import { viewBytes } from './view-bytes.js'
 
 /**
  * A name for the operating system: a string in the file system's encoding, or bytes (`PyUnicode_FSConverter`).
  *
- * @throws TypeError, UnicodeEncodeError, and ValueError "embedded null byte" (G10).
+ * @param what what it is the name of.
+ * @throws for another type, a lone surrogate, and a NUL (G10).
  */
-export function fsName(value: unknown): Uint8Array {
-  const name = typeof value === 'string' ? fsEncode(value) : viewBytes(value)
-  if (name === null) {
-    throw new TypeError(`expected str, bytes or os.PathLike object, not ${pythonTypeName(value)}`)
-  }
-  if (name.includes(0)) throw new ValueError('embedded null byte')
+export function fsName(voice: Voice, value: unknown, what: string): Uint8Array {
+  const name = typeof value === 'string' ? fsEncode(voice, value) : viewBytes(value)
+  if (name === null) throw voice.notName(what, value)
+  if (name.includes(0)) throw voice.containsNul(what, 'name')
   return name
 }

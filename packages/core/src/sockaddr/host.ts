@@ -1,9 +1,8 @@
 /** The host of an IP address: CPython's `setipaddr` and its argument converter, without the call of the resolver. */
 import type { AddrinfoRequest } from '../backend/index.js'
-import { pythonTypeName } from '../errors/python-type.js'
-import { UnicodeEncodeError } from '../errors/unicode-error.js'
 import { encodeIdna, isAscii } from '../host/idna.js'
-import { viewBytes } from './bytes-like.js'
+import type { Voice } from '../voice/voice.js'
+import { viewBytes } from './view-bytes.js'
 
 /**
  * The name as one character per byte: ASCII strings and bytes unchanged, other strings through IDNA (address-formats section
@@ -11,25 +10,24 @@ import { viewBytes } from './bytes-like.js'
  *
  * @throws TypeError
  */
-export function hostName(host: unknown): string {
-  const name = typeof host === 'string' ? asciiName(host) : bytesName(host)
-  if (name.includes('\0')) throw new TypeError('host name must not contain null character')
+export function hostName(voice: Voice, host: unknown): string {
+  const name = typeof host === 'string' ? asciiName(voice, host) : bytesName(voice, host)
+  if (name.includes('\0')) throw voice.hostName('nul', host)
   return name
 }
 
-function asciiName(host: string): string {
+function asciiName(voice: Voice, host: string): string {
   if (isAscii(host)) return host
   try {
-    return encodeIdna(host)
+    return encodeIdna(voice, host)
   } catch (error) {
-    if (error instanceof UnicodeEncodeError) throw new TypeError('encoding of hostname failed', { cause: error })
-    throw error
+    throw voice.hostName('encoding', host, error)
   }
 }
 
-function bytesName(host: unknown): string {
+function bytesName(voice: Voice, host: unknown): string {
   const bytes = viewBytes(host)
-  if (bytes === null) throw new TypeError(`str, bytes or bytearray expected, not ${pythonTypeName(host)}`)
+  if (bytes === null) throw voice.hostName('type', host)
   return Buffer.from(bytes).toString('latin1')
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'
 import { win32Abi } from '../abi/win32.js'
-import { OSError } from '../errors/os-error.js'
+import { OSError } from '../voice/python/os-error.js'
 import { context, resolverBackend } from './golden/context.js'
 import { encodeSockaddr } from './index.js'
 

@@ -1,33 +1,31 @@
 /** AF_HYPERV (Windows; address-formats section 13). */
 import type { Backend } from '../backend/index.js'
-import { OSError, ValueError } from '../errors/os-error.js'
+import { addressItems } from './address-items.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, writeHeader } from './header.js'
-import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, HypervAddress, SockaddrContext } from './types.js'
 
 const SIZE = 36
 const VM_ID = 4
 const SERVICE_ID = 20
-const SHAPE = 'AF_HYPERV address must be a str tuple (vm_id, service_id)'
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** The position in a GUID of each byte of the text: its first three numbers are little-endian. */
 const guidOrder = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15] as const
 const scratch = sockaddrScratch(SIZE)
 
 function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
-  const { abi, proto } = context
-  if (proto !== abi.constants.HV_PROTOCOL_RAW) throw new OSError(`${call}(): unsupported AF_HYPERV protocol: ${proto}`)
-  const items = tupleItems(address, 2, 2, `${call}(): AF_HYPERV address must be tuple, not `)
-  if (typeof items === 'number') throw new TypeError(SHAPE)
+  const { abi, proto, voice } = context
+  if (proto !== abi.constants.HV_PROTOCOL_RAW) throw voice.addressProtocol('encode', call, 'AF_HYPERV', proto)
+  const items = addressItems(context, call, 'AF_HYPERV', address, 2, 2)
   const [vmId, serviceId] = items
-  if (typeof vmId !== 'string' || typeof serviceId !== 'string') throw new TypeError(SHAPE)
+  if (typeof vmId !== 'string' || typeof serviceId !== 'string')
+    throw voice.addressShape(call, 'AF_HYPERV', items.length)
   const fields = [
     ['vm_id', vmId, VM_ID],
     ['service_id', serviceId, SERVICE_ID],
   ] as const
   for (const [field, text, offset] of fields) {
-    if (!uuid.test(text)) throw new ValueError(`${call}(): AF_HYPERV address ${field} is not a valid UUID string`)
+    if (!uuid.test(text)) throw voice.refusal('hyperv uuid', `${call}(): AF_HYPERV address ${field}`)
     const bytes = Buffer.from(text.replaceAll('-', ''), 'hex')
     for (const [index, at] of guidOrder.entries()) scratch.sockaddr[offset + at] = bytes[index] ?? 0
   }

@@ -1,6 +1,5 @@
 /** Socket addresses between their Python shapes and the kernel's bytes. */
 import type { Backend } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
 import { familiesOf } from './families.js'
 import { padded, readFamily } from './header.js'
 import type { Address, EncodedSockaddr, SockaddrContext, SockaddrLookup } from './types.js'
@@ -24,7 +23,7 @@ export function encodeSockaddr(
   address: unknown,
 ): EncodedSockaddr | SockaddrLookup {
   const codec = familiesOf(context.abi).own.get(context.family)
-  if (codec === undefined) throw new OSError(`${call}(): bad family`)
+  if (codec === undefined) throw context.voice.addressFamily(call, context.family)
   return codec.encode(context, backend, call, address)
 }
 
@@ -50,10 +49,10 @@ export function decodeSockaddr(context: SockaddrContext, sockaddr: Uint8Array, a
 /**
  * The room that an address of this socket takes.
  *
- * @throws OSError "getsockaddrlen: bad family".
+ * @throws an error if the family has no addresses.
  */
 export function sockaddrCapacity(context: SockaddrContext): number {
   const codec = familiesOf(context.abi).own.get(context.family)
-  if (codec === undefined) throw new OSError('getsockaddrlen: bad family')
+  if (codec === undefined) throw context.voice.addressFamily(null, context.family)
   return codec.capacity(context)
 }

@@ -1,5 +1,4 @@
 import type { Backend } from '../backend/index.js'
-import { errnoError } from '../errors/raise.js'
 import type { SockaddrContext } from './types.js'
 
 /** Bytes of an interface name without NUL (IFNAMSIZ - 1). */
@@ -8,10 +7,10 @@ export const IFNAME_MAX = 15
 /**
  * The index of an interface, asked through the socket.
  *
- * @throws OSError: ENODEV for an unknown name.
+ * @throws ENODEV for an unknown name.
  */
 export function interfaceIndexOf(context: SockaddrContext, backend: Backend, name: Uint8Array): number {
   const index = context.interfaceIndex(name)
-  if (index < 0) throw errnoError(backend, -index, 'ioctl')
+  if (index < 0) throw context.voice.systemCall(backend, -index, 'ioctl')
   return index
 }

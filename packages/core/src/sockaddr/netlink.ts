@@ -1,9 +1,9 @@
 /** AF_NETLINK (address-formats section 4). */
 import type { Backend } from '../backend/index.js'
+import { addressItems } from './address-items.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
 import { numberItem } from './number-item.js'
-import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, NetlinkAddress, SockaddrContext } from './types.js'
 
 const SIZE = 12
@@ -11,8 +11,7 @@ const scratch = sockaddrScratch(SIZE)
 
 function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
   const { abi } = context
-  const items = tupleItems(address, 2, 2, `${call}(): AF_NETLINK address must be tuple, not `)
-  if (typeof items === 'number') throw new TypeError('AF_NETLINK address must be a pair (pid, groups)')
+  const items = addressItems(context, call, 'AF_NETLINK', address, 2, 2)
   const pid = numberItem(context, call, items[0], 32)
   const groups = numberItem(context, call, items[1], 32)
   writeHeader(abi.layout, scratch.sockaddr, abi.constants.AF_NETLINK ?? 0, SIZE)

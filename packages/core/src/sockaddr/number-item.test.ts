@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { linuxAbi } from '../abi/linux.js'
-import { OverflowError } from '../errors/os-error.js'
 import { fakeBackend } from '../testing/fake-backend.js'
+import { OverflowError } from '../voice/python/os-error.js'
 import { context } from './golden/context.js'
 import { decodeSockaddr, encodeSockaddr, isLookup } from './index.js'
 

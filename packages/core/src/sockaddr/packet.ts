@@ -1,40 +1,41 @@
 /** AF_PACKET (address-formats section 5). */
 import type { Backend } from '../backend/index.js'
-import { OverflowError, ValueError } from '../errors/os-error.js'
-import { toCInt } from '../errors/python-int.js'
-import { bytesLike } from './bytes-like.js'
+import { toIndex } from '../options/c-integer.js'
+import type { Voice } from '../voice/voice.js'
+import { addressItems } from './address-items.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readNet16, readU16, readU32, writeHeader, writeNet16, writeU16, writeU32 } from './header.js'
 import { IFNAME_MAX, interfaceIndexOf } from './interface-index.js'
 import { numberItem } from './number-item.js'
 import { textItem } from './text-item.js'
-import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, PacketAddress, SockaddrContext } from './types.js'
+import { viewOrBuffer } from './view-bytes.js'
 
 const SIZE = 20
 /** offsetof(struct sockaddr_ll, sll_addr). */
 const ADDR = 12
 const ADDR_MAX = 8
-const SHAPE = 'AF_PACKET address must be a tuple of two to five elements'
+const INT_MAX = 0x7fffffff
+const INT_MIN = -0x80000000
 const scratch = sockaddrScratch(SIZE)
 
 function encode(context: SockaddrContext, backend: Backend, call: string, address: unknown): EncodedSockaddr {
-  const items = tupleItems(address, 2, 5, `${call}(): AF_PACKET address must be tuple, not `)
-  if (typeof items === 'number') throw new TypeError(SHAPE)
+  const items = addressItems(context, call, 'AF_PACKET', address, 2, 5)
+  const { voice } = context
   const { constants, layout } = context.abi
-  const ifname = textItem(items[0], SHAPE)
-  const proto = intItem(call, items[1])
-  const pkttype = items.length > 2 ? intItem(call, items[2]) : (constants.PACKET_HOST ?? 0)
-  const hatype = items.length > 3 ? intItem(call, items[3]) : 0
-  const addr = items.length > 4 ? bytesLike(items[4]) : new Uint8Array(0)
+  const ifname = textItem(voice, items[0], 'ifname', () => voice.addressShape(call, 'AF_PACKET', items.length))
+  const proto = intItem(voice, call, 'proto', items[1])
+  const pkttype = items.length > 2 ? intItem(voice, call, 'pkttype', items[2]) : (constants.PACKET_HOST ?? 0)
+  const hatype = items.length > 3 ? intItem(voice, call, 'hatype', items[3]) : 0
+  const addr = items.length > 4 ? viewOrBuffer(voice, items[4], 'addr') : new Uint8Array(0)
   // strncpy into ifr_name: a longer name is cut silently.
   const index = interfaceIndexOf(context, backend, ifname.subarray(0, IFNAME_MAX))
-  if (addr.length > ADDR_MAX) throw new ValueError('Hardware address must be 8 bytes or less')
+  if (addr.length > ADDR_MAX) throw voice.tooLong('hardware address', ADDR_MAX)
   if (context.asPython !== true) {
     numberItem(context, call, pkttype, 8)
     numberItem(context, call, hatype, 16)
   }
-  if (proto < 0 || proto > 0xffff) throw new OverflowError(`${call}(): proto must be 0-65535.`)
+  if (proto < 0 || proto > 0xffff) throw voice.addressRange(call, 'proto', proto, 0, 0xffff)
   const { sockaddr } = scratch
   writeHeader(layout, sockaddr, constants.AF_PACKET ?? 0, SIZE)
   writeNet16(sockaddr, 2, proto)
@@ -47,14 +48,11 @@ function encode(context: SockaddrContext, backend: Backend, call: string, addres
   return scratch
 }
 
-/** A C int; for a larger number the message does not name the item. */
-function intItem(call: string, value: unknown): number {
-  try {
-    return toCInt(value)
-  } catch (error) {
-    if (error instanceof OverflowError) throw new OverflowError(`${call}(): address argument out of range`)
-    throw error
-  }
+/** A C int; Python's message for a larger number does not name the item. */
+function intItem(voice: Voice, call: string, field: string, value: unknown): number {
+  const int = toIndex(voice, value, field)
+  if (int > INT_MAX || int < INT_MIN) throw voice.addressRange(call, field, int, INT_MIN, INT_MAX)
+  return Number(int)
 }
 
 function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): PacketAddress {

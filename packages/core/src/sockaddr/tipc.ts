@@ -1,22 +1,17 @@
 /** AF_TIPC (address-formats section 7). */
 import type { Backend } from '../backend/index.js'
-import { ValueError } from '../errors/os-error.js'
+import { addressItems } from './address-items.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
 import { numberItem } from './number-item.js'
-import { tupleItems } from './tuple.js'
 import type { EncodedSockaddr, SockaddrContext, TipcAddress } from './types.js'
 
 const SIZE = 16
-const INVALID = 'Invalid address type'
 const scratch = sockaddrScratch(SIZE)
 
 function encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown): EncodedSockaddr {
   const { abi } = context
-  const items = tupleItems(address, 4, 5, `${call}(): AF_TIPC address must be tuple, not `)
-  if (typeof items === 'number') {
-    throw new TypeError('AF_TIPC address must be a tuple (addr_type, v1, v2, v3[, scope])')
-  }
+  const items = addressItems(context, call, 'AF_TIPC', address, 4, 5)
   const { constants, layout } = abi
   const [type = 0, v1 = 0, v2 = 0, v3 = 0, scope = constants.TIPC_CLUSTER_SCOPE ?? 2] = items.map((item) =>
     numberItem(context, call, item, 32),
@@ -43,13 +38,13 @@ function encode(context: SockaddrContext, _backend: Backend, call: string, addre
       writeU32(layout, sockaddr, 4, v2)
       break
     default:
-      throw new TypeError(INVALID)
+      throw context.voice.refusal('tipc address type', type)
   }
   return scratch
 }
 
-function decode({ abi }: SockaddrContext, sockaddr: Uint8Array, addrlen: number): TipcAddress {
-  const { constants, layout } = abi
+function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): TipcAddress {
+  const { constants, layout } = context.abi
   const bytes = padded(sockaddr, addrlen, SIZE)
   const type = bytes[2] ?? 0
   // A signed char, shown as an unsigned int.
@@ -63,7 +58,7 @@ function decode({ abi }: SockaddrContext, sockaddr: Uint8Array, addrlen: number)
     case constants.TIPC_ADDR_ID:
       return [type, word(8), word(4), 0, scope]
     default:
-      throw new ValueError(INVALID)
+      throw context.voice.refusal('tipc address type returned', type)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Socket addresses in CPython's shapes, one labelled tuple per family, and what encoding them needs. */
 import type { Abi } from '../abi/types.js'
 import type { AddrinfoAnswer, AddrinfoRequest } from '../backend/index.js'
+import type { Voice } from '../voice/voice.js'
 
 /** AF_INET (and AF_RDS). */
 export type InetAddress = [host: string, port: number]
@@ -81,6 +82,8 @@ export interface SockaddrContext {
   readonly abi: Abi
   readonly family: number
   readonly proto: number
+  /** What says what is wrong with an address. */
+  readonly voice: Voice
   /** Addresses mean what they mean to CPython, even if that drops a part of them. */
   readonly asPython?: boolean
   /** ioctl(SIOCGIFINDEX) on the socket: the index, or -errno. */

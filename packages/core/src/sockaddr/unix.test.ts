@@ -4,7 +4,7 @@ import { darwinAbi } from '../abi/darwin.js'
 import { linuxAbi } from '../abi/linux.js'
 import { win32Abi } from '../abi/win32.js'
 import type { Abi } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
+import { OSError } from '../voice/python/os-error.js'
 import { context, hexOf, resolverBackend } from './golden/context.js'
 import { decodeSockaddr, encodeSockaddr } from './index.js'
 

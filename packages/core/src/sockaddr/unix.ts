@@ -1,12 +1,11 @@
 /** AF_UNIX (address-formats section 3). */
 import type { Abi } from '../abi/types.js'
 import type { Backend } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
 import { fsDecode, fsEncode } from '../host/fs-encoding.js'
-import { bytesLike } from './bytes-like.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { writeHeader } from './header.js'
 import type { EncodedSockaddr, SockaddrContext, UnixAddress } from './types.js'
+import { viewOrBuffer } from './view-bytes.js'
 
 /** offsetof(struct sockaddr_un, sun_path), the same everywhere. */
 const PATH = 2
@@ -20,10 +19,11 @@ let lastAbi: Abi | null = null
 function encode(context: SockaddrContext, _backend: Backend, _call: string, address: unknown): EncodedSockaddr {
   const { abi } = context
   if (address === lastPath && abi === lastAbi) return scratch
-  const path = pathBytes(address)
+  const path = pathBytes(context, address)
   const { layout, platform } = abi
   const abstract = platform === 'linux' && (path.length === 0 || path[0] === 0)
-  if (path.length > layout.sunPathSize - (abstract ? 0 : 1)) throw new OSError('AF_UNIX path too long')
+  const longest = layout.sunPathSize - (abstract ? 0 : 1)
+  if (path.length > longest) throw context.voice.tooLong('AF_UNIX path', longest)
   const { sockaddr } = scratch
   lastPath = NO_PATH
   sockaddr.fill(0)
@@ -35,8 +35,8 @@ function encode(context: SockaddrContext, _backend: Backend, _call: string, addr
   return scratch
 }
 
-function pathBytes(address: unknown): Uint8Array {
-  return typeof address === 'string' ? fsEncode(address) : bytesLike(address)
+function pathBytes({ voice }: SockaddrContext, address: unknown): Uint8Array {
+  return typeof address === 'string' ? fsEncode(voice, address) : viewOrBuffer(voice, address, 'address')
 }
 
 function decode(context: SockaddrContext, sockaddr: Uint8Array, addrlen: number): UnixAddress {

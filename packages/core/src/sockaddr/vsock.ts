@@ -1,20 +1,17 @@
 /** AF_VSOCK and AF_QIPCRTR: two unsigned numbers each (address-formats sections 8 and 9). */
 import type { Backend } from '../backend/index.js'
+import { addressItems } from './address-items.js'
 import { type SockaddrCodec, sockaddrScratch } from './codec.js'
 import { padded, readU32, writeHeader, writeU32 } from './header.js'
 import { numberItem } from './number-item.js'
-import { tupleItems } from './tuple.js'
 import type { SockaddrContext } from './types.js'
 
-function pairCodec(family: string, size: number, firstAt: number, secondAt: number): SockaddrCodec {
+function pairCodec(family: 'AF_VSOCK' | 'AF_QIPCRTR', size: number, firstAt: number, secondAt: number): SockaddrCodec {
   const scratch = sockaddrScratch(size)
   return {
     encode(context: SockaddrContext, _backend: Backend, call: string, address: unknown) {
       const { abi } = context
-      const items = tupleItems(address, 2, 2, `getsockaddrarg: ${family} address must be tuple, not `)
-      if (typeof items === 'number') {
-        throw new TypeError(`getsockaddrarg() takes exactly 2 arguments (${items} given)`)
-      }
+      const items = addressItems(context, call, family, address, 2, 2)
       const first = numberItem(context, call, items[0], 32)
       const second = numberItem(context, call, items[1], 32)
       writeHeader(abi.layout, scratch.sockaddr, abi.constants[family] ?? 0, size)

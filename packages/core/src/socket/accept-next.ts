@@ -1,5 +1,5 @@
 import { type SocketBase, stateOf } from '../base/socket-base.js'
-import { OSError } from '../errors/os-error.js'
+import { OSError } from '../voice/python/os-error.js'
 
 /** How long a queue of connections is left alone when the process or the system is out of what a connection takes. */
 const PAUSE_MS = 50

@@ -6,7 +6,7 @@ import type { SockCall } from '../call/sock-call.js'
 import type { SocketState } from '../call/socket-state.js'
 import { AcceptCall } from '../calls/accept.js'
 import { beginSockaddr, lookupDeadline, ownSockaddr } from '../calls/address.js'
-import { type Bytes, optionalInt } from '../calls/arguments.js'
+import { type Bytes, flagsArgument } from '../calls/arguments.js'
 import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
 import { ConnectCall, ConnectExCall } from '../calls/connect.js'
 import { newState, type SocketOptions } from '../calls/open.js'
@@ -17,10 +17,9 @@ import { SendallCall, SendCall, SendtoCall, sendtoArguments } from '../calls/sen
 import { SendfileCall, sendfileArguments } from '../calls/sendfile.js'
 import { type AfalgOptions, afalgMessage, messageToSend, SendmsgCall } from '../calls/sendmsg.js'
 import { brand } from '../errors/brand.js'
-import { timedOut } from '../errors/raise.js'
-import { viewBytes } from '../sockaddr/bytes-like.js'
 import { isLookup } from '../sockaddr/index.js'
 import type { Address, EncodedSockaddr } from '../sockaddr/types.js'
+import { viewBytes } from '../sockaddr/view-bytes.js'
 import { CHUNK_BYTES, chunksOf } from '../streams/chunks.js'
 import type { DatagramProtocolOf } from '../streams/datagram-protocol.js'
 import { type DatagramsOptions, datagramsOf } from '../streams/datagrams.js'
@@ -72,7 +71,7 @@ export abstract class AsyncSocket extends SocketBase {
       if (rc < 0) throw state.error(rc, 'bind', address)
     }
     if (isLookup(begun)) {
-      const late = timedOut('bind', address)
+      const late = state.voice.timedOut('bind', address)
       return resolveAddress(this, state, begun, { deadline: lookupDeadline(state), late, signal }).then(bind)
     }
     bind(begun)
@@ -140,7 +139,7 @@ export abstract class AsyncSocket extends SocketBase {
   sendto(data: Bytes, ...rest: unknown[]): Promise<number> {
     return attempt(() => {
       const [flags, address, options] = beginsWithFlags(rest) ? rest : [undefined, ...rest]
-      const given = sendtoArguments(data, flags, address)
+      const given = sendtoArguments(this.state, data, flags, address)
       const make: MakeCall<number> = (to, deadline) => new SendtoCall(this.state, given, to, deadline)
       return this.#runTo('sendto', 'sendto', address, options as CallOptions | undefined, make)
     })
@@ -176,7 +175,7 @@ export abstract class AsyncSocket extends SocketBase {
   ): Promise<number> {
     const { state } = this
     return attempt(() => {
-      const flagBits = optionalInt(flags, 0)
+      const flagBits = flagsArgument(state.voice, flags)
       const make = (to: EncodedSockaddr | null, deadline?: number | null) =>
         new SendmsgCall(state, messageToSend(state, buffers, ancdata, flagBits, to), deadline)
       if (address === undefined || address === null) return this.#run('sendmsg', options, () => make(null))
@@ -338,7 +337,7 @@ export abstract class AsyncSocket extends SocketBase {
       const begun = beginSockaddr(state, python, address)
       if (!isLookup(begun)) return runAsync(this, make(begun, null), signal)
       const deadline = lookupDeadline(state)
-      const late = timedOut(name, address)
+      const late = state.voice.timedOut(name, address)
       return resolveAddress(this, state, begun, { deadline, late, signal }).then(
         (to) => runAsync(this, make(to, deadline), signal),
         (error: unknown) => {

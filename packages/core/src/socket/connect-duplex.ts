@@ -1,9 +1,9 @@
 import type { Environment } from '../call/environment.js'
-import { OSError } from '../errors/os-error.js'
 import { checkWithTcp } from '../streams/connection-options.js'
 import { type ConnectionObserver, Connector } from '../streams/connector.js'
 import { SocketDuplex } from '../streams/duplex.js'
 import { duplexKinds, type SocketDuplexOptions } from '../streams/duplex-options.js'
+import { OSError } from '../voice/python/os-error.js'
 import type { ConnectionAddress, ConnectionTarget } from './connection-target.js'
 import { type ConnectionOptions, checkConnection, connect, connectionKinds } from './create-connection.js'
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../call/environment.js'
-import { OSError } from '../errors/os-error.js'
 import type { AddrinfoItem } from '../netdb/getaddrinfo.js'
+import { OSError } from '../voice/python/os-error.js'
 import { type AsyncSocket, asyncSockets } from './async-socket.js'
 
 /** How attempts are made. */

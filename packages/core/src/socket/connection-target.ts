@@ -1,7 +1,7 @@
 import { argumentTypeError, checkArgument, checkOptions, shown } from '../options/check-options.js'
 import { anInteger, anything } from '../options/option-kinds.js'
 import { checkPortOrService } from '../options/port.js'
-import { viewBytes } from '../sockaddr/bytes-like.js'
+import { viewBytes } from '../sockaddr/view-bytes.js'
 
 /**
  * Where to connect to: `[host, port]`, as `getsockname()` gives it too, or `{ host, port }` (host null: this machine; port: a

@@ -1,6 +1,5 @@
 import type { CallOptions } from '../call/call-async.js'
 import type { Environment } from '../call/environment.js'
-import { timedOut } from '../errors/raise.js'
 import { parseIpv4 } from '../host/inet-text.js'
 import { offAbort, onAbort } from '../loop/abort-listeners.js'
 import { untilAborted } from '../loop/until-aborted.js'
@@ -127,7 +126,7 @@ export async function connect(
   const stop = new AbortController()
   const attempt = { cancel: (reason: unknown) => stop.abort(reason) }
   if (signal !== undefined) onAbort(signal, attempt)
-  const late = () => stop.abort(timedOut('connect', target.path ?? [target.host, target.port]))
+  const late = () => stop.abort(env.voice.timedOut('connect', target.path ?? [target.host, target.port]))
   const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs)
   const attempts = {
     attemptDelayMs,

@@ -7,8 +7,7 @@ import { type AncillaryItem, decodeAncillary } from '../cmsg/decode.js'
 import { encodeAncillary } from '../cmsg/encode.js'
 import { segmentSizeItem } from '../cmsg/outgoing.js'
 import { readAncillary, type TypedAncillary } from '../cmsg/typed.js'
-import { ValueError } from '../errors/os-error.js'
-import { checkGiven, checkOptions, type KindsOf } from '../options/check-options.js'
+import { argumentTypeError, checkGiven, checkOptions, type KindsOf, rangeError } from '../options/check-options.js'
 import { anInteger } from '../options/option-kinds.js'
 import { decodeSockaddr, encodeSockaddr, isLookup } from '../sockaddr/index.js'
 import type { Address } from '../sockaddr/types.js'
@@ -120,11 +119,11 @@ export class MessageBatch implements MessageVector {
     return this.buf.subarray(at, at + Math.min(this.lengths[index] ?? 0, this.stride))
   }
 
-  /** Put `data` into message `index`, to be sent. @throws ValueError where it does not fit. */
+  /** Put `data` into message `index`, to be sent. @throws RangeError where it does not fit. */
   setData(index: number, data: ArrayBufferView | ArrayBufferLike): void {
-    const bytes = bytesToSend(data)
+    const bytes = bytesToSend(this.#state.voice, data)
     if (bytes.length > this.stride) {
-      throw new ValueError(`message ${index} has room for ${this.stride} bytes, not ${bytes.length}`)
+      throw rangeError(`message ${index} has room for ${this.stride} bytes, not ${bytes.length}`)
     }
     const at = this.#at(index) * this.stride
     this.buf.set(bytes, at)
@@ -140,7 +139,7 @@ export class MessageBatch implements MessageVector {
    * Where message `index` shall go.
    *
    * @param address numeric, not a host name; null for what the socket is connected to.
-   * @throws as `sendto` for a bad address; ValueError for a host name.
+   * @throws as `sendto` for a bad address; RangeError for a host name.
    */
   setAddress(index: number, address: Address | null): void {
     const slot = this.#at(index) * this.nameStride
@@ -149,7 +148,7 @@ export class MessageBatch implements MessageVector {
       return
     }
     const encoded = encodeSockaddr(this.#state, this.#state.env.backend, 'sendmmsg', address)
-    if (isLookup(encoded)) throw new ValueError('a batch takes numeric addresses only')
+    if (isLookup(encoded)) throw rangeError('a batch takes numeric addresses only')
     this.names.set(encoded.sockaddr.subarray(0, encoded.addrlen), slot)
     this.namelens[index] = encoded.addrlen
   }
@@ -163,13 +162,13 @@ export class MessageBatch implements MessageVector {
   /**
    * What message `index` shall carry beside its bytes.
    *
-   * @throws TypeError for an item of another shape; ValueError where they do not fit.
+   * @throws TypeError for an item of another shape; RangeError where they do not fit.
    */
   setAncillary(index: number, items: readonly AncillaryItem[]): void {
     const slot = this.#at(index) * this.controlStride
-    const control = encodeAncillary(this.#state.abi, items)
+    const control = encodeAncillary(this.#state.abi, items, this.#state.voice)
     if (control.length > this.controlStride) {
-      throw new ValueError(`message ${index} has room for ${this.controlStride} ancillary bytes, not ${control.length}`)
+      throw rangeError(`message ${index} has room for ${this.controlStride} ancillary bytes, not ${control.length}`)
     }
     this.controls.set(control, slot)
     this.controllens[index] = control.length
@@ -204,7 +203,7 @@ export class MessageBatch implements MessageVector {
   #at(index: number): number {
     this.checkMemory()
     if (!Number.isInteger(index) || index < 0 || index >= this.count) {
-      throw new ValueError(`message index must be 0 to ${this.count - 1}, not ${String(index)}`)
+      throw rangeError(`message index must be 0 to ${this.count - 1}, not ${String(index)}`)
     }
     return index
   }
@@ -212,7 +211,7 @@ export class MessageBatch implements MessageVector {
 
 /** A batch that a program gives to a call. @throws TypeError where it is something else. */
 export function checkedBatch(batch: MessageBatch): MessageBatch {
-  if (!(batch instanceof MessageBatch)) throw new TypeError('batch must be a MessageBatch')
+  if (!(batch instanceof MessageBatch)) throw argumentTypeError('batch must be a MessageBatch')
   return batch
 }
 

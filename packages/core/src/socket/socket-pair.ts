@@ -1,7 +1,6 @@
 import type { Environment } from '../call/environment.js'
 import { openPair } from '../calls/born-cloexec.js'
 import { privateState } from '../calls/open.js'
-import { errnoError } from '../errors/raise.js'
 import { makeSocket, type Socket } from './socket.js'
 
 /** socketpair(2): two connected sockets, by default AF_UNIX streams. Numbers that no kernel knows are its to refuse. */
@@ -13,7 +12,7 @@ export function socketpair(
 ): [Socket, Socket] {
   const fds = new Int32Array(2)
   const rc = openPair(env, family, type, proto, fds)
-  if (rc < 0) throw errnoError(env.backend, -rc, 'socketpair')
+  if (rc < 0) throw env.voice.systemCall(env.backend, -rc, 'socketpair')
   const [a = -1, b = -1] = fds
   let first: Socket
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { constant, errno, fakeSocket } from '../../test/fake-socket.js'
-import { BlockingIOError, ConnectionRefusedError, OSError } from '../errors/os-error.js'
+import { BlockingIOError, ConnectionRefusedError, OSError } from '../voice/python/os-error.js'
 import type { Socket } from './socket.js'
 
 describe('bind', () => {

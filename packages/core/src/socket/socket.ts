@@ -5,7 +5,7 @@ import type { Environment } from '../call/environment.js'
 import { publishFd } from '../call/kernel-wait.js'
 import { AcceptCall } from '../calls/accept.js'
 import { encodeBlocking, ownSockaddr } from '../calls/address.js'
-import { type Bytes, intArgument, optionalInt } from '../calls/arguments.js'
+import { type Bytes, flagsArgument, intArgument } from '../calls/arguments.js'
 import { RecvmmsgCall, SendmmsgCall } from '../calls/batch.js'
 import { setTimeoutNs } from '../calls/blocking.js'
 import { ConnectCall, ConnectExCall } from '../calls/connect.js'
@@ -16,7 +16,6 @@ import { SendallCall, SendCall, SendtoCall, sendtoArguments, trySend } from '../
 import { SendfileCall, sendfileArguments } from '../calls/sendfile.js'
 import { type AfalgOptions, afalgMessage, messageToSend, SendmsgCall } from '../calls/sendmsg.js'
 import { brand } from '../errors/brand.js'
-import { errnoError } from '../errors/raise.js'
 import type { Address } from '../sockaddr/types.js'
 import { type AsyncSocket, makeAsyncSocket } from './async-socket.js'
 import { checkedBatch, type MessageBatch } from './message-batch.js'
@@ -154,7 +153,7 @@ export class Socket extends SocketBase {
   sendto(data: Bytes, ...rest: [address: Address] | [flags: number, address: Address]): number {
     const state = this.enter()
     const [flags, address] = rest.length > 1 ? rest : [undefined, rest[0]]
-    const given = sendtoArguments(data, flags, address)
+    const given = sendtoArguments(state, data, flags, address)
     return runBlocking(new SendtoCall(state, given, encodeBlocking(state, 'sendto', address)))
   }
 
@@ -190,7 +189,7 @@ export class Socket extends SocketBase {
     address?: Address | null,
   ): number {
     const state = this.enter()
-    const flagBits = optionalInt(flags, 0)
+    const flagBits = flagsArgument(state.voice, flags)
     const named = address !== undefined && address !== null
     const to = named ? ownSockaddr(encodeBlocking(state, 'sendmsg', address)) : null
     return runBlocking(new SendmsgCall(state, messageToSend(state, buffers, ancdata, flagBits, to)))
@@ -281,7 +280,7 @@ export function openSocket(env: Environment, options: PythonSocketArguments): So
 
 /** fromfd: a socket over a duplicate of `fd`, which stays the caller's. */
 export function fromfd(env: Environment, fd: unknown, family: unknown, type: unknown, proto: unknown = 0): Socket {
-  const copy = env.sys.dup(intArgument(fd))
-  if (copy < 0) throw errnoError(env.backend, -copy, 'fcntl')
+  const copy = env.sys.dup(intArgument(env.voice, fd, 'fd'))
+  if (copy < 0) throw env.voice.systemCall(env.backend, -copy, 'fcntl')
   return makeSocket(env, adoptDuplicate(env, copy, family, type, proto))
 }

@@ -1,8 +1,7 @@
 /** SO_BINDTODEVICE (Linux): bind a socket to one interface. */
 
 import { type SocketBase, stateOf } from '../base/socket-base.js'
-import { ValueError } from '../errors/os-error.js'
-import { checkGiven } from '../options/check-options.js'
+import { checkGiven, rangeError } from '../options/check-options.js'
 import { aString, orNull } from '../options/option-kinds.js'
 
 /** IFNAMSIZ, including the terminating NUL. */
@@ -12,14 +11,14 @@ const NAME_SIZE = 16
  * setsockopt(SO_BINDTODEVICE): send and receive through this interface alone, whatever the routes.
  *
  * @param name the interface; null removes the binding.
- * @throws TypeError; ValueError for an impossible name; OSError ENODEV, EPERM.
+ * @throws TypeError; RangeError for an impossible name; OSError ENODEV, EPERM.
  */
 export function bindToDevice(socket: SocketBase, name: string | null): void {
   const { env } = stateOf(socket)
   checkGiven('bindToDevice', 'name', name, orNull(aString))
   const bytes = Buffer.from(name ?? '')
   if (name === '' || bytes.length >= NAME_SIZE || bytes.includes(0)) {
-    throw new ValueError(`interface name must be 1-${NAME_SIZE - 1} bytes`)
+    throw rangeError(`interface name must be 1-${NAME_SIZE - 1} bytes`)
   }
   socket.setsockopt(env.numbers.SOL_SOCKET, env.constant('SO_BINDTODEVICE'), bytes)
 }

@@ -1,11 +1,10 @@
 /** Joining and leaving multicast groups, of either version, on any interface. */
 
 import { type SocketBase, stateOf } from '../base/socket-base.js'
-import { OSError, ValueError } from '../errors/os-error.js'
 import { agreedScope, splitZone } from '../host/zone.js'
-import { checkOptions, type KindsOf } from '../options/check-options.js'
+import { checkOptions, type KindsOf, rangeError } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
-import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
+import { groupRequest, illegalAddress, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
 
 /** A group, and how to receive from it. */
 export interface GroupMembership {
@@ -33,7 +32,7 @@ const membershipKinds: KindsOf<GroupMembership> = { group: aString, source: aStr
 /**
  * IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP or, with a source, their source-specific forms.
  *
- * @throws TypeError, RangeError for an unknown option or a bad value; OSError for a bad address, EADDRINUSE if joined already,
+ * @throws TypeError, RangeError for an unknown option or a bad value; EADDRINUSE if joined already,
  * ENODEV for an unknown interface.
  */
 export function joinGroup(socket: SocketBase, membership: GroupMembership): void {
@@ -60,7 +59,7 @@ export function setGroupInterface(socket: SocketBase, choice: GroupInterface): v
   const { interfaceIndex, interfaceAddress } = checkOptions('setGroupInterface', choice, interfaceKinds)
   const { env, abi, family } = stateOf(socket)
   if (family === env.numbers.AF_INET6) {
-    if (interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')
+    if (interfaceAddress !== undefined) throw rangeError('interfaceAddress is for IPv4')
     const index = (interfaceIndex ?? 0) | 0
     socket.setsockopt(env.constant('IPPROTO_IPV6'), env.constant('IPV6_MULTICAST_IF'), index)
     return
@@ -84,21 +83,19 @@ interface OptionNames {
 
 function change(call: string, socket: SocketBase, given: GroupMembership, names: OptionNames): void {
   const membership = checkOptions(call, given, membershipKinds)
-  const { env, abi } = stateOf(socket)
+  const { env, abi, voice } = stateOf(socket)
   const { interfaceAddress } = membership
-  if (typeof membership.group !== 'string') {
-    throw new OSError('illegal IP address string passed to a multicast option')
-  }
-  const { address: group, interfaceIndex: zone } = splitZone(env.backend, membership.group)
-  const sender = membership.source === undefined ? undefined : splitZone(env.backend, membership.source)
+  if (typeof membership.group !== 'string') throw illegalAddress('group', membership.group)
+  const { address: group, interfaceIndex: zone } = splitZone(voice, env.backend, membership.group)
+  const sender = membership.source === undefined ? undefined : splitZone(voice, env.backend, membership.source)
   const source = sender?.address
-  const scope = agreedScope(sender?.interfaceIndex ?? 0, agreedScope(zone, membership.interfaceIndex))
+  const scope = agreedScope(voice, sender?.interfaceIndex ?? 0, agreedScope(voice, zone, membership.interfaceIndex))
   const interfaceIndex = scope === 0 ? membership.interfaceIndex : scope
   const v6 = group.includes(':')
   const level = env.constant(v6 ? 'IPPROTO_IPV6' : 'IPPROTO_IP')
-  if (v6 && interfaceAddress !== undefined) throw new ValueError('interfaceAddress is for IPv4')
+  if (v6 && interfaceAddress !== undefined) throw rangeError('interfaceAddress is for IPv4')
   if (source !== undefined && (v6 || interfaceIndex !== undefined)) {
-    if (interfaceAddress !== undefined) throw new ValueError('give interfaceIndex or interfaceAddress, not both')
+    if (interfaceAddress !== undefined) throw rangeError('give interfaceIndex or interfaceAddress, not both')
     const request = interfaceIndex === undefined ? { group, source } : { group, source, interfaceIndex }
     socket.setsockopt(level, env.constant(names.source), groupRequest(abi, request))
     return

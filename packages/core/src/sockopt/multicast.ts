@@ -1,8 +1,7 @@
 /** The structs of multicast membership options. */
 import type { Abi } from '../abi/types.js'
-import { OSError } from '../errors/os-error.js'
 import { parseIpv4, parseIpv6 } from '../host/inet-text.js'
-import { checkOptions, type KindsOf } from '../options/check-options.js'
+import { argumentValueError, checkOptions, type KindsOf, shown } from '../options/check-options.js'
 import { anUnsignedInt, aString } from '../options/option-kinds.js'
 import { writeHeader, writeU32 } from '../sockaddr/header.js'
 
@@ -48,15 +47,15 @@ const v6Kinds: KindsOf<Ipv6Membership> = { group: aString, interfaceIndex: anUns
 const sourceKinds: KindsOf<Ipv4SourceMembership> = { ...v4Kinds, source: aString }
 const requestKinds: KindsOf<GroupRequest> = { ...v6Kinds, source: aString }
 
-/** struct ip_mreq. @throws TypeError, RangeError; OSError for a bad address, as do the others here. */
+/** struct ip_mreq. @throws TypeError, RangeError, as do the others here. */
 export function ipMreq(membership: Ipv4Membership): Buffer {
   return mreq(checkOptions('ipMreq', membership, v4Kinds))
 }
 
 function mreq({ group, interfaceAddress = ANY }: Ipv4Membership): Buffer {
   const data = Buffer.alloc(8)
-  putIpv4(data, 0, group)
-  putIpv4(data, 4, interfaceAddress)
+  putIpv4(data, 0, 'group', group)
+  putIpv4(data, 4, 'interfaceAddress', interfaceAddress)
   return data
 }
 
@@ -73,7 +72,7 @@ export function ipMreqn(abi: Abi, membership: Ipv4IndexMembership): Buffer {
 export function ipv6Mreq(abi: Abi, membership: Ipv6Membership): Buffer {
   const { group, interfaceIndex = 0 } = checkOptions('ipv6Mreq', membership, v6Kinds)
   const data = Buffer.alloc(20)
-  if (typeof group !== 'string' || !parseIpv6(group, data)) throw illegal()
+  if (typeof group !== 'string' || !parseIpv6(group, data)) throw illegalAddress('group', group)
   writeU32(abi.layout, data, 16, interfaceIndex)
   return data
 }
@@ -83,9 +82,9 @@ export function ipMreqSource(abi: Abi, membership: Ipv4SourceMembership): Buffer
   const { group, source, interfaceAddress = ANY } = checkOptions('ipMreqSource', membership, sourceKinds)
   const data = Buffer.alloc(12)
   const linux = abi.platform === 'linux'
-  putIpv4(data, 0, group)
-  putIpv4(data, linux ? 8 : 4, source)
-  putIpv4(data, linux ? 4 : 8, interfaceAddress)
+  putIpv4(data, 0, 'group', group)
+  putIpv4(data, linux ? 8 : 4, 'source', source)
+  putIpv4(data, linux ? 4 : 8, 'interfaceAddress', interfaceAddress)
   return data
 }
 
@@ -98,23 +97,24 @@ export function groupRequest(abi: Abi, membership: GroupRequest): Buffer {
   const first = abi.platform === 'darwin' ? 4 : 8
   const data = Buffer.alloc(first + storage * (source === undefined ? 1 : 2))
   writeU32(layout, data, 0, interfaceIndex)
-  putSockaddr(abi, data.subarray(first), group)
-  if (source !== undefined) putSockaddr(abi, data.subarray(first + storage), source)
+  putSockaddr(abi, data.subarray(first), 'group', group)
+  if (source !== undefined) putSockaddr(abi, data.subarray(first + storage), 'source', source)
   return data
 }
 
-function putSockaddr(abi: Abi, bytes: Uint8Array, address: unknown): void {
+function putSockaddr(abi: Abi, bytes: Uint8Array, name: string, address: unknown): void {
   const { constants, layout } = abi
-  if (typeof address !== 'string') throw illegal()
+  if (typeof address !== 'string') throw illegalAddress(name, address)
   if (parseIpv4(address, bytes, 4)) writeHeader(layout, bytes, constants.AF_INET ?? 2, 16)
   else if (parseIpv6(address, bytes, 8)) writeHeader(layout, bytes, constants.AF_INET6 ?? 0, 28)
-  else throw illegal()
+  else throw illegalAddress(name, address)
 }
 
-function putIpv4(data: Buffer, offset: number, address: unknown): void {
-  if (typeof address !== 'string' || !parseIpv4(address, data, offset)) throw illegal()
+function putIpv4(data: Buffer, offset: number, name: string, address: unknown): void {
+  if (typeof address !== 'string' || !parseIpv4(address, data, offset)) throw illegalAddress(name, address)
 }
 
-function illegal(): OSError {
-  return new OSError('illegal IP address string passed to a multicast option')
+/** An address that is no address. */
+export function illegalAddress(name: string, address: unknown): TypeError {
+  return argumentValueError(`${name} must be an IP address, not ${shown(address)}`)
 }

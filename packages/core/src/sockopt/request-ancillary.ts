@@ -1,7 +1,7 @@
 import type { SocketBase } from '../base/socket-base.js'
 import { stateOf } from '../base/socket-base.js'
 import { CMSG_SPACE } from '../cmsg/layout.js'
-import { ValueError } from '../errors/os-error.js'
+import { argumentValueError } from '../options/check-options.js'
 import { didYouMean } from '../options/nearest-name.js'
 
 interface Request {
@@ -64,14 +64,14 @@ export type AncillaryKind = keyof typeof requests
  * ```
  *
  * @returns the `ancbufsize` that holds one item of each kind.
- * @throws ValueError for another kind; OSError if the socket has no such option.
+ * @throws TypeError for another kind; OSError if the socket has no such option.
  */
 export function requestAncillary(socket: SocketBase, ...kinds: AncillaryKind[]): number {
   const { env, abi, family } = stateOf(socket)
   let room = 0
   for (const kind of kinds) {
     if (!Object.hasOwn(requests, kind))
-      throw new ValueError(
+      throw argumentValueError(
         `no kind of ancillary data: ${String(kind)}${didYouMean(String(kind), Object.keys(requests))}`,
       )
     const { options, size }: Request = requests[kind]

@@ -1,8 +1,14 @@
 /** Classic BPF programs for SO_ATTACH_FILTER and SO_ATTACH_REUSEPORT_CBPF (Linux). */
 import type { Abi } from '../abi/types.js'
 import { type SocketBase, stateOf } from '../base/socket-base.js'
-import { ValueError } from '../errors/os-error.js'
-import { argumentTypeError, checkGiven, checkOptions, type KindsOf, shown } from '../options/check-options.js'
+import {
+  argumentTypeError,
+  checkGiven,
+  checkOptions,
+  type KindsOf,
+  rangeError,
+  shown,
+} from '../options/check-options.js'
 import { anInteger, oneOf } from '../options/option-kinds.js'
 import { writeU16, writeU32 } from '../sockaddr/header.js'
 
@@ -137,13 +143,13 @@ const MOST = 4096
 /**
  * The bytes of a program, 8 for each instruction.
  *
- * @throws TypeError, RangeError for an unknown part, one of the wrong type or one out of range; ValueError for an empty or
+ * @throws TypeError, RangeError for an unknown part, one of the wrong type or one out of range; RangeError for an empty or
  * overlong program.
  */
 export function encodeFilter(abi: Abi, program: readonly FilterInstruction[]): Buffer {
   if (!Array.isArray(program))
     throw argumentTypeError(`a filter must be an array of instructions, not ${shown(program)}`)
-  if (program.length === 0 || program.length > MOST) throw new ValueError(`a filter has 1 to ${MOST} instructions`)
+  if (program.length === 0 || program.length > MOST) throw rangeError(`a filter has 1 to ${MOST} instructions`)
   const data = Buffer.alloc(SIZE * program.length)
   for (let index = 0; index < program.length; index++) {
     const instruction: FilterInstruction | undefined = program[index]
@@ -171,7 +177,7 @@ export const acceptNone: readonly FilterInstruction[] = [{ code: BPF.RET | BPF.K
  * @param by the processor that handles the packet, the card's queue or hash, or chance.
  */
 export function spreadOverGroup(count: number, by: 'cpu' | 'queue' | 'rxhash' | 'random'): FilterInstruction[] {
-  if (!Number.isInteger(count) || count < 1 || count > 0xffffffff) throw new ValueError('count must be 1-4294967295')
+  if (!Number.isInteger(count) || count < 1 || count > 0xffffffff) throw rangeError('count must be 1-4294967295')
   checkGiven('spreadOverGroup', 'by', by, oneOf('cpu', 'queue', 'rxhash', 'random'))
   const source = { cpu: BPF.AD_CPU, queue: BPF.AD_QUEUE, rxhash: BPF.AD_RXHASH, random: BPF.AD_RANDOM }[by]
   return [
@@ -185,7 +191,7 @@ export function spreadOverGroup(count: number, by: 'cpu' | 'queue' | 'rxhash' | 
  * setsockopt(SO_ATTACH_FILTER): the socket receives only the packets that `program` returns a length above 0 for, cut to that
  * length. The program sees a packet from its transport header on (AF_PACKET: from its link header).
  *
- * @throws ValueError; OSError EINVAL for a program that the kernel refuses, EPERM for a locked filter.
+ * @throws RangeError; OSError EINVAL for a program that the kernel refuses, EPERM for a locked filter.
  */
 export function attachFilter(socket: SocketBase, program: readonly FilterInstruction[]): void {
   attach(socket, 'SO_ATTACH_FILTER', program)
@@ -201,7 +207,7 @@ export function detachFilter(socket: SocketBase): void {
  * setsockopt(SO_ATTACH_REUSEPORT_CBPF): for a group of sockets that share a port by SO_REUSEPORT, `program` returns the index
  * of the socket that gets a packet or connection, in the order they were bound. It may be set on any socket of the group.
  *
- * @throws ValueError; OSError EINVAL for a socket without SO_REUSEPORT.
+ * @throws RangeError; OSError EINVAL for a socket without SO_REUSEPORT.
  */
 export function attachReuseportFilter(socket: SocketBase, program: readonly FilterInstruction[]): void {
   attach(socket, 'SO_ATTACH_REUSEPORT_CBPF', program)

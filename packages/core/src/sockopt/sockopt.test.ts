@@ -5,7 +5,6 @@ import { linuxAbi } from '../abi/linux.js'
 import { win32Abi } from '../abi/win32.js'
 import type { Abi } from '../backend/index.js'
 import { timevalSize } from '../call/timeval.js'
-import { OSError, ValueError } from '../errors/os-error.js'
 import { lingerSize, readLinger, writeLinger } from './linger.js'
 import { groupRequest, ipMreq, ipMreqn, ipMreqSource, ipv6Mreq } from './multicast.js'
 import { peerCredentialsSize, readPeerCredentials } from './peer-credentials.js'
@@ -124,11 +123,11 @@ describe('SO_RCVTIMEO', () => {
 
   it('refuses anything but a time', () => {
     for (const ms of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => writeTimeoutOption(linuxAbi, ms)).toThrow(new ValueError('timeoutMs out of range'))
+      expect(() => writeTimeoutOption(linuxAbi, ms)).toThrow(RangeError)
     }
-    expect(() => writeTimeoutOption(win32Abi, 2 ** 33)).toThrow(ValueError)
+    expect(() => writeTimeoutOption(win32Abi, 2 ** 33)).toThrow(RangeError)
     expect(() => writeTimeoutOption(linuxAbi, '1' as unknown as number)).toThrow(
-      'timeoutMs must be a number or null, not str',
+      "timeoutMs must be a number or null, not '1'",
     )
   })
 })
@@ -149,8 +148,8 @@ describe('multicast structs', () => {
 
   it('IPv6', () => {
     expect(hex(ipv6Mreq(linuxAbi, { group: 'ff02::1', interfaceIndex: 2 }))).toBe(`ff02${'00'.repeat(13)}0102000000`)
-    expect(() => ipv6Mreq(linuxAbi, { group })).toThrow(OSError)
-    expect(() => ipMreq({ group: 'ff02::1' })).toThrow('illegal IP address string passed to a multicast option')
+    expect(() => ipv6Mreq(linuxAbi, { group })).toThrow('group must be an IP address')
+    expect(() => ipMreq({ group: 'ff02::1' })).toThrow("group must be an IP address, not 'ff02::1'")
   })
 
   it('of either version', () => {
@@ -161,7 +160,7 @@ describe('multicast structs', () => {
     const darwin = groupRequest(darwinAbi, { group })
     expect(darwin).toHaveLength(132)
     expect(hex(darwin.subarray(0, 12))).toBe('0000000010020000ef010203')
-    expect(() => groupRequest(linuxAbi, { group: 'x' })).toThrow(OSError)
+    expect(() => groupRequest(linuxAbi, { group: 'x' })).toThrow(TypeError)
   })
 })
 
@@ -200,10 +199,10 @@ describe('classic BPF', () => {
   })
 
   it('checks its parts', () => {
-    expect(() => encodeFilter(linuxAbi, [])).toThrow(new ValueError('a filter has 1 to 4096 instructions'))
-    expect(() => encodeFilter(linuxAbi, new Array(4097).fill({ code: 6 }))).toThrow(ValueError)
+    expect(() => encodeFilter(linuxAbi, [])).toThrow('a filter has 1 to 4096 instructions')
+    expect(() => encodeFilter(linuxAbi, new Array(4097).fill({ code: 6 }))).toThrow(RangeError)
     expect(() => encodeFilter(linuxAbi, [{ code: 65536 }])).toThrow('options.code must be an integer from 0 to 65535')
     expect(() => encodeFilter(linuxAbi, [{ code: 6, jt: 256 }])).toThrow('options.jt must be an integer from 0 to 255')
-    expect(() => spreadOverGroup(0, 'cpu')).toThrow(ValueError)
+    expect(() => spreadOverGroup(0, 'cpu')).toThrow(RangeError)
   })
 })

@@ -1,7 +1,7 @@
 import { type SocketBase, stateOf } from '../base/socket-base.js'
-import { OSError } from '../errors/os-error.js'
 import { argumentTypeError, checkOptions } from '../options/check-options.js'
 import { aBoolean, aDuration, type OptionKind } from '../options/option-kinds.js'
+import { OSError } from '../voice/python/os-error.js'
 
 /** Options of a TCP connection, named as `net.Socket` names them. Other kinds of connection have none of them. */
 export interface TcpOptions {

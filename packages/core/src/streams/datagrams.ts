@@ -1,9 +1,9 @@
 import { stateOf } from '../base/socket-base.js'
 import { type CallOptions, runAsync } from '../call/call-async.js'
 import { type ReceivedMessage, ReceiveMessageCall } from '../calls/receive-message.js'
-import { OSError } from '../errors/os-error.js'
 import { checkOptions } from '../options/check-options.js'
 import { aFunction, aSignal, type OptionKind } from '../options/option-kinds.js'
+import { OSError } from '../voice/python/os-error.js'
 import { requireMessages } from './socket-kind.js'
 import type { StreamSocket } from './stream-socket.js'
 

@@ -1,6 +1,6 @@
 import { type SocketBase, stateOf } from '../base/socket-base.js'
-import { OSError } from '../errors/os-error.js'
 import type { Address } from '../sockaddr/types.js'
+import { OSError } from '../voice/python/os-error.js'
 
 /** An internet address as `net.Socket` shows it. */
 export interface Endpoint {

@@ -4,8 +4,8 @@ import { received } from '../calls/received.js'
 import { receiveOnce } from '../calls/recv.js'
 import { RecvmsgCall } from '../calls/recvmsg.js'
 import { fdsOfItems } from '../cmsg/rights.js'
-import { BlockingIOError } from '../errors/os-error.js'
 import { borrow } from '../thread/borrowed-memory.js'
+import { BlockingIOError } from '../voice/python/os-error.js'
 import { InputWaiter } from './input-waiter.js'
 
 /** Room for the most fds that Linux carries in one message (SCM_MAX_FD), with header and padding. */

@@ -65,7 +65,7 @@ export class Output {
   write(data: Uint8Array | string, encoding: BufferEncoding): Promise<void> | undefined {
     const { scratch } = this.#state.env
     // A chunk whose memory was given away while it stood in the stream's queue is refused.
-    if (typeof data !== 'string') return this.#send(bytesToSend(data))
+    if (typeof data !== 'string') return this.#send(bytesToSend(this.#state.voice, data))
     // What a program was shown must stay as it was received.
     if (scratch.isShown || data.length * 3 > SCRATCH_BYTES) return this.#send(Buffer.from(data, encoding))
     return this.#send(scratch.bytes, scratch.bytes.write(data, 0, encoding))
@@ -89,16 +89,16 @@ export class Output {
       return this.#send(bytes, length)
     }
     const iov = chunks.map(({ chunk, encoding }) =>
-      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : bytesToSend(chunk),
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : bytesToSend(this.#state.voice, chunk),
     )
     return this.#sendPieces(iov)
   }
 
   /** Send bytes with descriptors, which arrive with the first of them. */
   async writeWithFds(data: Uint8Array, fds: readonly number[]): Promise<void> {
-    const { abi, env } = this.#state
+    const { abi, env, voice } = this.#state
     const item = [env.numbers.SOL_SOCKET, env.constant('SCM_RIGHTS'), Int32Array.from(fds)]
-    await this.#sendMessage([data], encodeAncillary(abi, [item]))
+    await this.#sendMessage([data], encodeAncillary(abi, [item], voice))
     this.#stream.active()
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { linuxAbi } from '../abi/linux.js'
-import { ConnectionRefusedError, gaierror, OSError, TimeoutError } from '../errors/os-error.js'
+import { ConnectionRefusedError, gaierror, OSError, TimeoutError } from '../voice/python/os-error.js'
 import { streamError } from './stream-error.js'
 
 const refused = (address: unknown) =>

@@ -1,6 +1,6 @@
 import type { Abi } from '../abi/types.js'
-import { gaierror, OSError } from '../errors/os-error.js'
-import { UnicodeEncodeError } from '../errors/unicode-error.js'
+import { gaierror, OSError } from '../voice/python/os-error.js'
+import { UnicodeEncodeError } from '../voice/python/unicode-error.js'
 
 /** An error as Node's `net` reports it: `read ECONNRESET`, with a negative `errno`; ours is its `cause`. */
 export interface StreamError extends Error {

@@ -1,6 +1,6 @@
 import { stateOf } from '../base/socket-base.js'
-import { OSError } from '../errors/os-error.js'
 import { uncaught } from '../errors/uncaught.js'
+import { OSError } from '../voice/python/os-error.js'
 import { nodeError } from './node-error.js'
 import { type Chunk, Output } from './output.js'
 import { streamError } from './stream-error.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Clock } from '../backend/index.js'
-import { OSError } from '../errors/os-error.js'
+import { OSError } from '../voice/python/os-error.js'
 
 /** What an exception must be. Omitted properties are not checked. */
 export interface ExpectedError {

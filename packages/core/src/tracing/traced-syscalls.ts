@@ -1,5 +1,5 @@
+import { errnoCode } from '../abi/errno-code.js'
 import type { Abi, Syscalls } from '../backend/index.js'
-import { errnoCode } from '../errors/raise.js'
 import { channelOf, onTracing, type TraceMessage } from './channels.js'
 import { printTraces } from './print-traces.js'
 

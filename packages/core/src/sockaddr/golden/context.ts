@@ -4,6 +4,7 @@ import { linuxAbi } from '../../abi/linux.js'
 import type { Abi } from '../../abi/types.js'
 import type { Backend, Netdb } from '../../backend/index.js'
 import { fakeBackend } from '../../testing/fake-backend.js'
+import { pythonVoice } from '../../voice/python/python-voice.js'
 import type { EncodedSockaddr, SockaddrContext, SockaddrLookup } from '../types.js'
 
 const interfaces: Readonly<Record<number, string>> = { 1: 'lo', 7: 'can0' }
@@ -12,6 +13,7 @@ const interfaces: Readonly<Record<number, string>> = { 1: 'lo', 7: 'can0' }
 export function context(abi: Abi, family: number, proto = 0): SockaddrContext {
   return {
     abi,
+    voice: pythonVoice,
     family,
     proto,
     asPython: true,

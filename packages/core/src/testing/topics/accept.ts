@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { bindSockets } from '../../bind-sockets.js'
-import { ConnectionAbortedError, OSError } from '../../errors/os-error.js'
+import { ConnectionAbortedError, OSError } from '../../voice/python/os-error.js'
 import { elapsed, immediate, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { start } from '../children.js'

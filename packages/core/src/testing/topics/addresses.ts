@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { environmentSockets } from '../../bind-sockets.js'
-import { gaierror, OSError, OverflowError } from '../../errors/os-error.js'
 import type { Address } from '../../sockaddr/types.js'
+import { gaierror, OSError, OverflowError } from '../../voice/python/os-error.js'
 import { type ExpectedError, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { python, succeeded } from '../children.js'

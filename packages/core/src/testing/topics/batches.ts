@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Backend, Syscalls } from '../../backend/index.js'
 import { bindSockets } from '../../bind-sockets.js'
-import { ValueError } from '../../errors/os-error.js'
 import { MessageBatch } from '../../socket/message-batch.js'
 import { requestAncillary } from '../../sockopt/request-ancillary.js'
 import { rejects } from '../assertions.js'
@@ -138,7 +137,7 @@ export const batchesTopic: Topic = {
         () => batch.setAncillary(0, [fd]),
         () => socket.recvmmsg(batch, 0, 3),
       ]) {
-        await rejects(call, { type: ValueError })
+        await rejects(call, { type: RangeError })
       }
     }),
 

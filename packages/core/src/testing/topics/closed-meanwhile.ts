@@ -1,6 +1,6 @@
 import diagnostics from 'node:diagnostics_channel'
-import { OSError } from '../../errors/os-error.js'
 import { MessageBatch } from '../../socket/message-batch.js'
+import { OSError } from '../../voice/python/os-error.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'

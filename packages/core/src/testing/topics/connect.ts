@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { bindSockets } from '../../bind-sockets.js'
-import { BlockingIOError, ConnectionRefusedError, gaierror, OSError, TimeoutError } from '../../errors/os-error.js'
+import {
+  BlockingIOError,
+  ConnectionRefusedError,
+  gaierror,
+  OSError,
+  TimeoutError,
+} from '../../voice/python/os-error.js'
 import { elapsed, immediate, lasted, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { shellWith } from '../children.js'

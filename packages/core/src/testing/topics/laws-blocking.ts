@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Backend } from '../../backend/index.js'
 import { bindSockets } from '../../bind-sockets.js'
-import { BlockingIOError } from '../../errors/os-error.js'
+import { BlockingIOError } from '../../voice/python/os-error.js'
 import { duration, immediate, lasted, raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { shellWith } from '../children.js'

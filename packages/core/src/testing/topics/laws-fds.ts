@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Backend } from '../../backend/index.js'
 import { bindSockets } from '../../bind-sockets.js'
-import { BrokenPipeError, InterruptedError, OSError } from '../../errors/os-error.js'
+import { BrokenPipeError, InterruptedError, OSError } from '../../voice/python/os-error.js'
 import { raises, rejects } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { node, succeeded } from '../children.js'

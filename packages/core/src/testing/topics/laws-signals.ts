@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Signals } from '../../backend/index.js'
-import { BlockingIOError, TimeoutError } from '../../errors/os-error.js'
+import { BlockingIOError, TimeoutError } from '../../voice/python/os-error.js'
 import { duration, lasted, raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { node, start } from '../children.js'

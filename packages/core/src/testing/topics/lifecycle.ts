@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readlinkSync } from 'node:fs'
-import { OSError } from '../../errors/os-error.js'
+import { OSError } from '../../voice/python/os-error.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { start, succeeded } from '../children.js'

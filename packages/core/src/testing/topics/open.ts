@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { closeSync, openSync, readdirSync } from 'node:fs'
 import { bindSockets } from '../../bind-sockets.js'
-import { OSError, ValueError } from '../../errors/os-error.js'
+import { OSError, ValueError } from '../../voice/python/os-error.js'
 import { raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'

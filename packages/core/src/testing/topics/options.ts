@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { OSError, OverflowError } from '../../errors/os-error.js'
+import { OSError, OverflowError } from '../../voice/python/os-error.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { driven } from '../driven.js'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { TimeoutError } from '../../errors/os-error.js'
+import { TimeoutError } from '../../voice/python/os-error.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'

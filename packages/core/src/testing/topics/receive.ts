@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { OSError, OverflowError, TimeoutError, ValueError } from '../../errors/os-error.js'
 import { setKernelTimeout } from '../../sockopt/timeout-option.js'
+import { OSError, OverflowError, TimeoutError, ValueError } from '../../voice/python/os-error.js'
 import { elapsed, immediate, lasted, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { shellWith } from '../children.js'

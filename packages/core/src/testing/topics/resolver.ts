@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { lookup } from 'node:dns/promises'
 import { hostname } from 'node:os'
-import { gaierror } from '../../errors/os-error.js'
+import { gaierror } from '../../voice/python/os-error.js'
 import { raises } from '../assertions.js'
 import { check, type Topic } from '../check.js'
 import { inetAddress } from '../trial.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { OSError, TimeoutError } from '../../errors/os-error.js'
 import { bindToDevice, boundDevice } from '../../sockopt/bind-to-device.js'
 import { attachFilter, BPF } from '../../sockopt/socket-filter.js'
+import { OSError, TimeoutError } from '../../voice/python/os-error.js'
 import { raises, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { drivenInNamespace } from '../children.js'

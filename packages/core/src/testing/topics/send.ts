@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { BlockingIOError, BrokenPipeError, OSError, TimeoutError } from '../../errors/os-error.js'
 import type { Address } from '../../sockaddr/types.js'
+import { BlockingIOError, BrokenPipeError, OSError, TimeoutError } from '../../voice/python/os-error.js'
 import { elapsed, lasted, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { shellWith, succeeded } from '../children.js'

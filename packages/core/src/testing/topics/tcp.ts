@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { BrokenPipeError, ConnectionRefusedError, ConnectionResetError, OSError } from '../../errors/os-error.js'
+import { BrokenPipeError, ConnectionRefusedError, ConnectionResetError, OSError } from '../../voice/python/os-error.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { python, succeeded } from '../children.js'

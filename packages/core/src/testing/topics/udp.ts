@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { BlockingIOError, ConnectionRefusedError, OSError, PermissionError } from '../../errors/os-error.js'
+import { BlockingIOError, ConnectionRefusedError, OSError, PermissionError } from '../../voice/python/os-error.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { python, succeeded } from '../children.js'

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { bindSockets } from '../../bind-sockets.js'
+import type { Address } from '../../sockaddr/types.js'
 import {
   BlockingIOError,
   ConnectionRefusedError,
   FileNotFoundError,
   OSError,
   TimeoutError,
-} from '../../errors/os-error.js'
-import type { Address } from '../../sockaddr/types.js'
+} from '../../voice/python/os-error.js'
 import { rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { python, succeeded } from '../children.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { OSError } from '../../errors/os-error.js'
 import type { Address } from '../../sockaddr/types.js'
+import { OSError } from '../../voice/python/os-error.js'
 import { raises, rejects } from '../assertions.js'
 import type { Topic } from '../check.js'
 import { type DrivenTrial, driven } from '../driven.js'

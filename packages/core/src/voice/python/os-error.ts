@@ -4,7 +4,7 @@
  *
  * This file has no errno numbers: only `raise.ts` decides which errno becomes which class.
  */
-import { brand } from './brand.js'
+import { brand } from '../../errors/brand.js'
 
 /** What an OSError carries besides its text. */
 export interface OSErrorFields {

@@ -1,4 +1,5 @@
-import { brand } from './brand.js'
+import { brand } from '../../errors/brand.js'
+import { escapePoint } from '../escape-point.js'
 import { ValueError } from './os-error.js'
 
 /** Python's UnicodeError: text that cannot be encoded, or bytes that cannot be decoded. */
@@ -43,12 +44,4 @@ function pointAt(text: string, index: number): number | undefined {
     if (at++ === index) return character.codePointAt(0)
   }
   return undefined
-}
-
-/** `\xe9`, `\ud800`, `\U0001f600`: Python escapes the character even if it is printable. */
-export function escapePoint(point: number): string {
-  const hex = point.toString(16)
-  if (point <= 0xff) return `\\x${hex.padStart(2, '0')}`
-  if (point <= 0xffff) return `\\u${hex.padStart(4, '0')}`
-  return `\\U${hex.padStart(8, '0')}`
 }

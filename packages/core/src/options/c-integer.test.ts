@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PythonAnswers } from '../../../../python-answers.js'
+import { pythonVoice } from '../voice/python/python-voice.js'
 import {
   isIndex,
   toCInt,
@@ -7,11 +8,10 @@ import {
   toIndex,
   toPlainCInt,
   toSsize,
-  toUnsignedMask8,
-  toUnsignedMask16,
+  toUnsignedMask,
   toUnsignedMask32,
   toUnsignedMask64,
-} from './python-int.js'
+} from './c-integer.js'
 
 const caught = (run: () => unknown): string => {
   try {
@@ -23,14 +23,20 @@ const caught = (run: () => unknown): string => {
 
 describe('toIndex (G7)', () => {
   it('takes integers, bigints and booleans', () => {
-    expect([toIndex(5), toIndex(-0), toIndex(7n), toIndex(true), toIndex(false)]).toEqual([5, 0, 7, 1, 0])
-    expect(Object.is(toIndex(-0), 0)).toBe(true)
+    expect([
+      toIndex(pythonVoice, 5, 'n'),
+      toIndex(pythonVoice, -0, 'n'),
+      toIndex(pythonVoice, 7n, 'n'),
+      toIndex(pythonVoice, true, 'n'),
+      toIndex(pythonVoice, false, 'n'),
+    ]).toEqual([5, 0, 7, 1, 0])
+    expect(Object.is(toIndex(pythonVoice, -0, 'n'), 0)).toBe(true)
   })
 
   it('keeps every integer exact', () => {
-    expect(toIndex(2 ** 60)).toBe(2n ** 60n)
-    expect(toIndex(2n ** 64n)).toBe(2n ** 64n)
-    expect(toIndex(Number.MAX_SAFE_INTEGER)).toBe(Number.MAX_SAFE_INTEGER)
+    expect(toIndex(pythonVoice, 2 ** 60, 'n')).toBe(2n ** 60n)
+    expect(toIndex(pythonVoice, 2n ** 64n, 'n')).toBe(2n ** 64n)
+    expect(toIndex(pythonVoice, Number.MAX_SAFE_INTEGER, 'n')).toBe(Number.MAX_SAFE_INTEGER)
   })
 
   it.each([
@@ -49,7 +55,9 @@ describe('toIndex (G7)', () => {
     [new (class Counter {})(), 'Counter'],
     [new (class {})(), 'object'],
   ])('refuses %s', (value, type) => {
-    expect(caught(() => toIndex(value))).toBe(`TypeError: '${type}' object cannot be interpreted as an integer`)
+    expect(caught(() => toIndex(pythonVoice, value, 'n'))).toBe(
+      `TypeError: '${type}' object cannot be interpreted as an integer`,
+    )
     expect(isIndex(value)).toBe(false)
   })
 })
@@ -72,17 +80,25 @@ describe('ranges, with the argument parser’s texts', () => {
     [toSsize, 1e300, 'OverflowError: Python int too large to convert to C ssize_t'],
     [toSsize, -1, '-1'],
   ] as const)('%o(%s)', (convert, value, result) => {
-    expect(caught(() => convert(value))).toBe(result)
+    expect(caught(() => convert(pythonVoice, value, 'n'))).toBe(result)
   })
 
   it('masks unsigned fields instead (G8)', () => {
-    expect([toUnsignedMask32(-1), toUnsignedMask32(2 ** 32), toUnsignedMask32(2n ** 64n + 5n)]).toEqual([
-      0xffffffff, 0, 5,
+    expect([
+      toUnsignedMask32(pythonVoice, -1, 'n'),
+      toUnsignedMask32(pythonVoice, 2 ** 32, 'n'),
+      toUnsignedMask32(pythonVoice, 2n ** 64n + 5n, 'n'),
+    ]).toEqual([0xffffffff, 0, 5])
+    expect([
+      toUnsignedMask(pythonVoice, -1, 'n', 16),
+      toUnsignedMask(pythonVoice, 65537, 'n', 16),
+      toUnsignedMask(pythonVoice, 256, 'n', 8),
+      toUnsignedMask(pythonVoice, -1, 'n', 8),
+    ]).toEqual([0xffff, 1, 0, 255])
+    expect([toUnsignedMask64(pythonVoice, -1, 'n'), toUnsignedMask64(pythonVoice, 2n ** 64n, 'n')]).toEqual([
+      2n ** 64n - 1n,
+      0n,
     ])
-    expect([toUnsignedMask16(-1), toUnsignedMask16(65537), toUnsignedMask8(256), toUnsignedMask8(-1)]).toEqual([
-      0xffff, 1, 0, 255,
-    ])
-    expect([toUnsignedMask64(-1), toUnsignedMask64(2n ** 64n)]).toEqual([2n ** 64n - 1n, 0n])
   })
 })
 
@@ -108,10 +124,10 @@ give(result)`
     for (const [index, text] of values.entries()) {
       const value = text.includes('e') ? BigInt(Number(text)) : BigInt(text)
       const [flags, how, size] = expected[index] ?? []
-      expect(caught(() => toCInt(value))).toBe(flags)
-      expect(caught(() => toPlainCInt(value))).toBe(how)
+      expect(caught(() => toCInt(pythonVoice, value, 'n'))).toBe(flags)
+      expect(caught(() => toPlainCInt(pythonVoice, value, 'n'))).toBe(how)
       // Values that fit would reach the kernel.
-      if (size?.startsWith('OverflowError')) expect(caught(() => toSsize(value))).toBe(size)
+      if (size?.startsWith('OverflowError')) expect(caught(() => toSsize(pythonVoice, value, 'n'))).toBe(size)
     }
   })
 })

@@ -1,6 +1,7 @@
-/** The only place where an errno becomes an exception. */
-import type { Abi } from '../abi/types.js'
-import type { Backend } from '../backend/index.js'
+/** The only place where an errno becomes one of Python's exceptions. */
+import { errnoCode } from '../../abi/errno-code.js'
+import type { Abi } from '../../abi/types.js'
+import type { Backend } from '../../backend/index.js'
 import {
   BlockingIOError,
   BrokenPipeError,
@@ -48,34 +49,9 @@ const classByCode: Readonly<Record<string, OSErrorClass>> = {
   ETIMEDOUT: TimeoutError,
 }
 
-interface ErrnoFacts {
-  readonly code: string
-  readonly exception: OSErrorClass
-}
-
-const factsByAbi = new WeakMap<Abi, Map<number, ErrnoFacts>>()
-
-function errnoFacts(abi: Abi, errno: number): ErrnoFacts | undefined {
-  let facts = factsByAbi.get(abi)
-  if (facts === undefined) {
-    facts = new Map()
-    for (const [code, { number }] of Object.entries(abi.errnos)) {
-      // Aliases share a number (EAGAIN and EWOULDBLOCK): the first name in the table is Node's.
-      if (!facts.has(number)) facts.set(number, { code, exception: classByCode[code] ?? OSError })
-    }
-    factsByAbi.set(abi, facts)
-  }
-  return facts.get(errno)
-}
-
 /** The exception class of an errno on this platform. */
 export function errnoClass(abi: Abi, errno: number): new (message: string, fields?: OSErrorFields) => OSError {
-  return errnoFacts(abi, errno)?.exception ?? OSError
-}
-
-/** The name of an errno on this platform, `'ECONNREFUSED'`; undefined if the table has none. */
-export function errnoCode(abi: Abi, errno: number): string | undefined {
-  return errnoFacts(abi, errno)?.code
+  return classByCode[errnoCode(abi, errno) ?? ''] ?? OSError
 }
 
 /**
@@ -95,9 +71,9 @@ export function errnoErrorWithText(
   syscall?: string,
   address?: unknown,
 ): OSError {
-  const facts = errnoFacts(backend.abi, errno)
-  const Exception = facts?.exception ?? OSError
-  return new Exception(`[Errno ${errno}] ${text}`, { errno, strerror: text, code: facts?.code, syscall, address })
+  const code = errnoCode(backend.abi, errno)
+  const Exception = (code === undefined ? undefined : classByCode[code]) ?? OSError
+  return new Exception(`[Errno ${errno}] ${text}`, { errno, strerror: text, code, syscall, address })
 }
 
 /** The exception for a socket's timeout: its errno is None in Python, so null here. */
