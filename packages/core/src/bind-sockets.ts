@@ -160,40 +160,40 @@ export function environmentSockets(backend: Backend, voice: Voice = defaultVoice
   const env = new Environment(backend, voice)
   env.waitTrace = waitTrace
   traceSyscalls(env)
-  class BoundSocket extends Socket {
-    constructor(source: SocketOptions | Adopted = {}) {
-      super(env, source)
-    }
+  // Properties name the classes: V8 never optimizes what makes objects of a class whose name was defined later.
+  const bound = {
+    Socket: class extends Socket {
+      constructor(source: SocketOptions | Adopted = {}) {
+        super(env, source)
+      }
 
-    static from(token: SocketToken): Socket {
-      const state = stateOfToken(env, token)
-      const socket = makeSocket(env, state)
-      setTimeoutNs(state, state.timeoutNs)
-      return socket
-    }
+      static from(token: SocketToken): Socket {
+        const state = stateOfToken(env, token)
+        const socket = makeSocket(env, state)
+        setTimeoutNs(state, state.timeoutNs)
+        return socket
+      }
+    },
+    AsyncSocket: class extends AsyncSocket {
+      constructor(source: SocketOptions | Adopted = {}) {
+        super(env, source)
+      }
+
+      toSocket(): Socket {
+        return bound.Socket.from(this.transfer())
+      }
+
+      static from(token: SocketToken): AsyncSocket {
+        return makeAsyncSocket(env, stateOfToken(env, token))
+      }
+    },
   }
-  class BoundAsyncSocket extends AsyncSocket {
-    constructor(source: SocketOptions | Adopted = {}) {
-      super(env, source)
-    }
-
-    toSocket(): Socket {
-      return BoundSocket.from(this.transfer())
-    }
-
-    static from(token: SocketToken): AsyncSocket {
-      return makeAsyncSocket(env, stateOfToken(env, token))
-    }
-  }
-  blockingSockets.bind(env, (source) => new BoundSocket(source))
-  asyncSockets.bind(env, (source) => new BoundAsyncSocket(source))
-  Object.defineProperty(BoundSocket, 'name', { value: 'Socket' })
-  Object.defineProperty(BoundAsyncSocket, 'name', { value: 'AsyncSocket' })
+  blockingSockets.bind(env, (source) => new bound.Socket(source))
+  asyncSockets.bind(env, (source) => new bound.AsyncSocket(source))
 
   const sockets: BoundSockets = {
     backend,
-    Socket: BoundSocket,
-    AsyncSocket: BoundAsyncSocket,
+    ...bound,
     constants: socketConstants(backend.abi),
     ancillary: ancillaryOf(backend.abi),
     socketpair(...args) {

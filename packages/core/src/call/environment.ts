@@ -5,9 +5,10 @@ import { CallMemory } from '../thread/call-memory.js'
 import { Fairness } from '../thread/fairness.js'
 import { type Numbers, numbersOf } from '../thread/numbers.js'
 import { Scratch } from '../thread/scratch.js'
-import { BLOCKING_NS } from '../thread/timeout.js'
+import { BLOCKING_NS, POLL_SLICE_MS } from '../thread/timeout.js'
 import { defaultVoice } from '../voice/default-voice.js'
 import type { Voice } from '../voice/voice.js'
+import { writeTimeval } from './timeval.js'
 
 const NOTHING = new Int32Array(1)
 
@@ -41,6 +42,8 @@ export class Environment {
   knowsAccept4 = true
   /** The kernel can limit a call's wait to a slice; see `kernel-wait.ts`. */
   readonly limitsWaits: boolean
+  /** A slice as the kernel takes it, made once: Node-API takes long to find the memory of a new small array. */
+  readonly slice: Uint8Array
   /**
    * Whether the rules of CPython hold where core has better ones: the zone of an IPv6 address counts for nothing, and descriptors
    * that are received are inheritable.
@@ -62,6 +65,7 @@ export class Environment {
     this.numbers = numbersOf(abi)
     this.memory = new CallMemory(abi.layout.sockaddrStorageSize)
     this.scratch = new Scratch(backend.scratch)
+    this.slice = writeTimeval(abi, POLL_SLICE_MS)
     this.limitsWaits = supports.realKernel && abi.platform === 'linux'
     this.readiness = new Readiness(this)
   }

@@ -6,7 +6,6 @@
  *
  * With these options set, Linux interrupts a call for a signal even where its handler says SA_RESTART (signal(7)).
  */
-import { POLL_SLICE_MS } from '../thread/timeout.js'
 import type { SocketState } from './socket-state.js'
 import { writeTimeval } from './timeval.js'
 
@@ -24,7 +23,7 @@ export function kernelWaits(state: SocketState, sends: boolean): boolean {
   const bit = sends ? SENDS : RECEIVES
   if ((state.slicedInKernel & bit) !== 0) return true
   // A limit of the program's own.
-  if (state.fd < 0 || state.kernelTimeout(sends) !== 0 || !setSlice(state, sends, POLL_SLICE_MS)) return false
+  if (state.fd < 0 || state.kernelTimeout(sends) !== 0 || !setTimeoutOption(state, sends, env.slice)) return false
   state.slicedInKernel |= bit
   if (sends) state.sendFlags &= ~env.numbers.MSG_DONTWAIT
   else state.receiveFlags = 0
@@ -58,8 +57,8 @@ export function inheritSlices(listener: SocketState, accepted: SocketState): voi
     accepted.sendTimeoutMs = isTcp ? listener.kernelTimeout(true) : 0
   } else if (sliced !== 0) {
     // Of other protocols it is not known, so nothing is left to chance.
-    setSlice(accepted, false, 0)
-    setSlice(accepted, true, 0)
+    putBack(accepted, false)
+    putBack(accepted, true)
     accepted.receiveTimeoutMs = 0
     accepted.sendTimeoutMs = 0
   }
@@ -78,15 +77,18 @@ export function publishFd(state: SocketState): void {
   state.sendFlags |= state.env.numbers.MSG_DONTWAIT
   state.receiveFlags = state.env.numbers.MSG_DONTWAIT
   if (state.fd < 0) return
-  if ((sliced & RECEIVES) !== 0) setSlice(state, false, 0)
-  if ((sliced & SENDS) !== 0) setSlice(state, true, 0)
+  if ((sliced & RECEIVES) !== 0) putBack(state, false)
+  if ((sliced & SENDS) !== 0) putBack(state, true)
 }
 
-/** setsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO, in ms. Whether the kernel took it. */
-function setSlice(state: SocketState, sends: boolean, ms: number): boolean {
-  const { env, abi, fd } = state
+/** The program finds no timeout of the kernel's, as it left it. */
+function putBack(state: SocketState, sends: boolean): void {
+  setTimeoutOption(state, sends, writeTimeval(state.abi, 0))
+}
+
+/** setsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO. Whether the kernel took it. */
+function setTimeoutOption({ env, abi, fd }: SocketState, sends: boolean, timeval: Uint8Array): boolean {
   const optname = abi.constants[sends ? 'SO_SNDTIMEO' : 'SO_RCVTIMEO']
   if (optname === undefined) return false
-  const timeval = writeTimeval(abi, ms)
   return env.sys.setsockopt(fd, env.numbers.SOL_SOCKET, optname, timeval, timeval.length) >= 0
 }
