@@ -12,6 +12,8 @@ const alias = [
   { find: /^@sockcall\/core\/internal$/, replacement: source('core/src/internal.ts') },
   { find: /^@sockcall\/core\/(backend|testing)$/, replacement: source('core/src/$1/index.ts') },
   { find: /^@sockcall\/backend-(native|ffi|sim)$/, replacement: source('backend-$1/src/index.ts') },
+  { find: /^sockcall$/, replacement: source('sockcall/src/index.ts') },
+  { find: /^sockcall\/backend$/, replacement: source('sockcall/src/backend/index.ts') },
   { find: /^@sockcall\/compat-python$/, replacement: source('compat-python/src/index.ts') },
   {
     find: /^@sockcall\/compat-python\/(backend|exceptions|io|select|selectors|socketserver|asyncio)$/,

@@ -1,4 +1,4 @@
-// Checks that what we publish is usable. Packs every package, installs core, compat-python and one backend from their tarballs
+// Checks that what we publish is usable. Packs every package, installs all but the backends, and one backend, from their tarballs
 // into an empty folder outside the repository, without install scripts, and runs and type-checks README.md's example there.
 // Once for each backend, with the other one absent.
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
@@ -15,6 +15,14 @@ const usage = `Usage: node scripts/packaging.mjs [--backend native|ffi]
 Installs the packages from their tarballs and tries them, on both backends or on one. Run \`npm run setup\` first.`
 
 const backends = ['native', 'ffi']
+/** A program of the front door. */
+const door = `import { AsyncSocket, constants, Socket, socketpair } from 'sockcall'
+const [a, b] = socketpair(constants.AF_UNIX, constants.SOCK_SEQPACKET)
+if (!(a instanceof Socket) || a instanceof AsyncSocket) throw new Error('of another class')
+a.sendall(Buffer.from('through the door'))
+console.log(b.recv(100).toString())
+for (const one of [a, b]) one.close()
+`
 const { values } = readArguments(usage, { backend: { type: 'string', choices: backends } })
 const tried = backends.filter((name) => (values.backend ?? name) === name)
 const example = readExample()
@@ -30,7 +38,8 @@ async function tryWith(backend, tarballs) {
   const write = (name, content) => writeFileSync(join(folder, name), content)
   write('package.json', JSON.stringify({ name: 'example', private: true, type: 'module' }))
 
-  const packages = ['core', 'compat-python', `backend-${backend}`].map((name) => tarballs[`@sockcall/${name}`])
+  const names = ['sockcall', '@sockcall/core', '@sockcall/compat-python', `@sockcall/backend-${backend}`]
+  const packages = names.map((name) => tarballs[name])
   const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packages]
   const installed = await run(npmCommand(install), folder)
   if (!check(backend, 'install without scripts', installed.status === 0, installed.stderr)) return
@@ -55,15 +64,19 @@ async function tryWith(backend, tarballs) {
     `it printed ${JSON.stringify(ran.stdout)}`,
   )
 
+  write('door.js', door)
+  const opened = await run([process.execPath, ['door.js']], folder)
+  check(backend, 'sockcall is imported and used', opened.stdout === 'through the door\n', opened.stderr)
+
   const missing = await run([process.execPath, ['example.js']], folder, { SOCKCALL_BACKEND: other })
-  const names = missing.status !== 0 && missing.stderr.includes(`npm install @sockcall/backend-${other}`)
-  check(backend, `asking for the ${other} backend says what to install`, names, missing.stderr)
+  const advised = missing.status !== 0 && missing.stderr.includes(`npm install @sockcall/backend-${other}`)
+  check(backend, `asking for the ${other} backend says what to install`, advised, missing.stderr)
 
   write(
     'surface.ts',
-    `import * as core from '@sockcall/core'\nimport type * as contract from '@sockcall/core/backend'\n` +
+    `import * as sockcall from 'sockcall'\nimport * as core from '@sockcall/core'\nimport type * as contract from '@sockcall/core/backend'\n` +
       `import { backend } from '@sockcall/backend-${backend}'\nconst typed: contract.Backend = backend\n` +
-      `console.log(core.bindSockets(typed))\n`,
+      `console.log(core.bindSockets(typed), new sockcall.Socket({ type: sockcall.constants.SOCK_DGRAM }))\n`,
   )
   for (const [moduleResolution, module] of Object.entries({ node16: 'node16', bundler: 'esnext' })) {
     const problems = await typeErrors(folder, ['example.ts', 'surface.ts'], { moduleResolution, module })

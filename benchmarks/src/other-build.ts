@@ -29,7 +29,7 @@ export function otherBuild(path: string): OtherBuild {
 
 function isCheckout(folder: string): boolean {
   const manifest = join(folder, 'package.json')
-  return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'sockcall'
+  return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name.startsWith('sockcall')
 }
 
 /**
@@ -46,8 +46,10 @@ for (const [name, url] of JSON.parse(process.argv[1])) {
 function whyNotReady(folder: string): string | undefined {
   const asked = process.env.SOCKCALL_BACKEND ?? ''
   const wanted = backends.filter((one) => asked === '' || one === asked).map((one) => `backend-${one}`)
-  const packages = ['core', ...wanted, 'compat-python'].map((name) => [
-    `@sockcall/${name}`,
+  // Builds of before the front door have none.
+  const door = existsSync(join(folder, 'packages/sockcall')) ? ['sockcall'] : []
+  const packages = ['core', ...wanted, ...door, 'compat-python'].map((name) => [
+    name === 'sockcall' ? name : `@sockcall/${name}`,
     pathToFileURL(join(folder, 'packages', name, 'dist/index.js')).href,
   ])
   const args = ['--input-type=module', '--eval', PROBE, JSON.stringify(packages)]

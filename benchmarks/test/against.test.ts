@@ -20,8 +20,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 /** What a checkout has before it is set up. */
 function cloned(): string {
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'sockcall', private: true }))
-  for (const name of ['core', 'backend-native', 'backend-ffi', 'compat-python']) {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'sockcall-workspace', private: true }))
+  for (const name of ['core', 'backend-native', 'backend-ffi', 'sockcall', 'compat-python']) {
     mkdirSync(join(folder, 'packages', name), { recursive: true })
     cpSync(join(root, 'packages', name, 'package.json'), join(folder, 'packages', name, 'package.json'))
   }

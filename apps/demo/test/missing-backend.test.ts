@@ -14,11 +14,10 @@ let folder: string
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'sockcall-demo-')))
   mkdirSync(join(folder, 'node_modules/@sockcall'), { recursive: true })
-  for (const name of ['core', 'compat-python', 'backend-ffi']) {
+  for (const name of ['core', 'sockcall', 'compat-python', 'backend-ffi']) {
+    const home = join(folder, 'node_modules', name === 'sockcall' ? name : `@sockcall/${name}`)
     for (const part of ['dist', 'package.json']) {
-      cpSync(join(root, 'packages', name, part), join(folder, 'node_modules/@sockcall', name, part), {
-        recursive: true,
-      })
+      cpSync(join(root, 'packages', name, part), join(home, part), { recursive: true })
     }
   }
   for (const part of ['dist', 'package.json']) {

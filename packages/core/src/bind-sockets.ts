@@ -1,9 +1,5 @@
 import type { Backend } from './backend/index.js'
-import type { Adopted } from './base/socket-base.js'
-import { type SocketToken, stateOfToken } from './base/token.js'
 import { Environment } from './call/environment.js'
-import { setTimeoutNs } from './calls/blocking.js'
-import type { SocketOptions } from './calls/open.js'
 import { checkNumbers } from './calls/socket-options.js'
 import { type Ancillary, ancillaryOf } from './cmsg/ancillary.js'
 import { checkedAddrinfo, checkedNameinfo } from './netdb/checked-questions.js'
@@ -17,11 +13,17 @@ import { serve } from './serve/serve.js'
 import type { ServeOptions } from './serve/serve-options.js'
 import type { ConnectionHandler, Server } from './serve/server.js'
 import type { Address } from './sockaddr/types.js'
-import { AsyncSocket, asyncSockets, type ConnectionProtocol, makeAsyncSocket } from './socket/async-socket.js'
+import { type AsyncSocket, asyncSockets, type ConnectionProtocol } from './socket/async-socket.js'
 import { type ConnectDuplexOptions, connectDuplex } from './socket/connect-duplex.js'
 import type { ConnectionAddress } from './socket/connection-target.js'
 import { type ConnectionOptions, createConnection } from './socket/create-connection.js'
-import { blockingSockets, fromfd, makeSocket, Socket } from './socket/socket.js'
+import { blockingSockets, fromfd, type Socket } from './socket/socket.js'
+import {
+  type AsyncSocketConstructor,
+  type SocketClasses,
+  type SocketConstructor,
+  socketClasses,
+} from './socket/socket-classes.js'
 import { type SocketConstants, socketConstants } from './socket/socket-constants.js'
 import { socketpair } from './socket/socket-pair.js'
 import type { SocketDuplex } from './streams/duplex.js'
@@ -123,20 +125,6 @@ export interface BoundSockets {
   setdefaulttimeoutMs(timeoutMs: number | null): void
 }
 
-/** `new Socket({ family, type, proto })`, or `new Socket({ fileno })` to adopt an fd. */
-export interface SocketConstructor {
-  new (options?: SocketOptions): Socket
-  /** Claim a socket that was transferred, in this thread or another. */
-  from(token: SocketToken): Socket
-}
-
-/** `new AsyncSocket({ family, type, proto })`, or `new AsyncSocket({ fileno })` to adopt an fd. */
-export interface AsyncSocketConstructor {
-  new (options?: SocketOptions): AsyncSocket
-  /** Claim a socket that was transferred, in this thread or another. */
-  from(token: SocketToken): AsyncSocket
-}
-
 /**
  * Give the socket classes and functions a backend. Each call makes new classes, with their own default timeout.
  *
@@ -154,46 +142,28 @@ export interface EnvironmentSockets {
   readonly env: Environment
 }
 
-/** Like {@link bindSockets}, with the environment and a voice, for packages that build on core. */
-export function environmentSockets(backend: Backend, voice: Voice = defaultVoice): EnvironmentSockets {
+/**
+ * Like {@link bindSockets}, with the environment, for packages that build on core.
+ *
+ * @param voice what errors say; core's by default.
+ * @param classes classes that several environments share; by default the environment gets classes of its own.
+ */
+export function environmentSockets(
+  backend: Backend,
+  { voice = defaultVoice, classes: shared }: { readonly voice?: Voice; readonly classes?: SocketClasses } = {},
+): EnvironmentSockets {
   checkVersion(backend)
   const env = new Environment(backend, voice)
   env.waitTrace = waitTrace
   traceSyscalls(env)
-  // Properties name the classes: V8 never optimizes what makes objects of a class whose name was defined later.
-  const bound = {
-    Socket: class extends Socket {
-      constructor(source: SocketOptions | Adopted = {}) {
-        super(env, source)
-      }
-
-      static from(token: SocketToken): Socket {
-        const state = stateOfToken(env, token)
-        const socket = makeSocket(env, state)
-        setTimeoutNs(state, state.timeoutNs)
-        return socket
-      }
-    },
-    AsyncSocket: class extends AsyncSocket {
-      constructor(source: SocketOptions | Adopted = {}) {
-        super(env, source)
-      }
-
-      toSocket(): Socket {
-        return bound.Socket.from(this.transfer())
-      }
-
-      static from(token: SocketToken): AsyncSocket {
-        return makeAsyncSocket(env, stateOfToken(env, token))
-      }
-    },
-  }
-  blockingSockets.bind(env, (source) => new bound.Socket(source))
-  asyncSockets.bind(env, (source) => new bound.AsyncSocket(source))
+  const classes = shared ?? socketClasses(() => env)
+  blockingSockets.bind(env, (source) => new classes.Socket(source))
+  asyncSockets.bind(env, (source) => new classes.AsyncSocket(source))
 
   const sockets: BoundSockets = {
     backend,
-    ...bound,
+    Socket: classes.Socket,
+    AsyncSocket: classes.AsyncSocket,
     constants: socketConstants(backend.abi),
     ancillary: ancillaryOf(backend.abi),
     socketpair(...args) {

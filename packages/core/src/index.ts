@@ -1,12 +1,6 @@
 export type { Abi, AbiLayout, Backend, ErrnoEntry, MessageVector, Supports } from './backend/index.js'
 export type { SocketToken } from './base/token.js'
-export {
-  type AddressInfo,
-  type AsyncSocketConstructor,
-  type BoundSockets,
-  bindSockets,
-  type SocketConstructor,
-} from './bind-sockets.js'
+export { type AddressInfo, type BoundSockets, bindSockets } from './bind-sockets.js'
 export type { CallOptions } from './call/call-async.js'
 export type { Bytes } from './calls/arguments.js'
 export type { SocketOptions } from './calls/open.js'
@@ -73,6 +67,7 @@ export type { ConnectionAddress } from './socket/connection-target.js'
 export type { ConnectionOptions } from './socket/create-connection.js'
 export { MessageBatch, type MessageBatchOptions, splitSegments } from './socket/message-batch.js'
 export { fromfd, Socket } from './socket/socket.js'
+export type { AsyncSocketConstructor, SocketConstructor } from './socket/socket-classes.js'
 export type { ConstantName, SocketConstants } from './socket/socket-constants.js'
 export { socketpair } from './socket/socket-pair.js'
 export { bindToDevice, boundDevice } from './sockopt/bind-to-device.js'

@@ -4,6 +4,7 @@
  */
 
 export { errnoCode } from './abi/errno-code.js'
+export { platformAbi } from './abi/platform-abi.js'
 export { pythonRepr, reprOfSocket, socketRepr } from './base/repr.js'
 export { stateOf } from './base/socket-base.js'
 export { type EnvironmentSockets, environmentSockets } from './bind-sockets.js'
@@ -15,6 +16,7 @@ export { setTimeoutNs } from './calls/blocking.js'
 export { checkHeld } from './calls/held-memory.js'
 export type { PythonSocketArguments } from './calls/open.js'
 export { SendfileCall } from './calls/sendfile.js'
+export { ancillaryOf } from './cmsg/ancillary.js'
 export { brand, brandAs } from './errors/brand.js'
 // biome-ignore lint/performance/noReExportAll: one list of the public names is enough
 export * from './index.js'
@@ -48,9 +50,12 @@ export { checkPortOrService } from './options/port.js'
 export { nsToMs, nsToSeconds, timeoutToNs } from './options/timeout-value.js'
 export { removeStaleSocket, SocketFile } from './serve/socket-file.js'
 export { openSocket } from './socket/socket.js'
+export { type SocketClasses, socketClasses } from './socket/socket-classes.js'
+export { socketConstants } from './socket/socket-constants.js'
 export { waitReady } from './socket/wait-ready.js'
 export { Input, type InputSink } from './streams/input.js'
 export { markUntransferable } from './thread/untransferable.js'
+export { checkVersion } from './version.js'
 export { argumentTypeName, pythonTypeName } from './voice/python/python-type.js'
 export { pythonVoice } from './voice/python/python-voice.js'
 export {

@@ -10,8 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nativeNeeded, withoutNative } from '../../../tested-backends.js'
 
 const require = createRequire(import.meta.url)
-const packages = ['core', 'backend-native', 'backend-ffi', 'compat-python']
-const home = (name: string) => dirname(require.resolve(`@sockcall/${name}/package.json`))
+const packages = ['core', 'backend-native', 'backend-ffi', 'sockcall', 'compat-python']
+const fullName = (name: string) => (name === 'sockcall' ? name : `@sockcall/${name}`)
+const home = (name: string) => dirname(require.resolve(`${fullName(name)}/package.json`))
 let folder = ''
 
 /** A node_modules folder with copies of the built packages. */
@@ -20,7 +21,7 @@ function copyTo(name: string): void {
   for (const one of packages) {
     for (const part of ['package.json', 'dist', 'prebuilds']) {
       if (existsSync(join(home(one), part))) {
-        cpSync(join(home(one), part), join(modules, '@sockcall', one, part), { recursive: true })
+        cpSync(join(home(one), part), join(modules, fullName(one), part), { recursive: true })
       }
     }
   }
@@ -41,7 +42,7 @@ async function run(
   env: Record<string, string> = {},
 ): Promise<{ code: number | null; out: string; err: string }> {
   const file = join(folder, `program-${Math.random().toString(36).slice(2)}.mjs`)
-  const load = `const load = (copy, name, entry = 'index') => import(new URL(\`./\${copy}/node_modules/@sockcall/\${name}/dist/\${entry}.js\`, ${JSON.stringify(pathToFileURL(`${folder}/`).href)}).href)`
+  const load = `const load = (copy, name, entry = 'index') => import(new URL(\`./\${copy}/node_modules/\${name === 'sockcall' ? '' : '@sockcall/'}\${name}/dist/\${entry}.js\`, ${JSON.stringify(pathToFileURL(`${folder}/`).href)}).href)`
   writeFileSync(file, `import assert from 'node:assert/strict'\n${load}\n${program}`)
   const child = spawn(process.execPath, [file], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
@@ -118,6 +119,10 @@ describe.skipIf(withoutNative)(`two copies in one process${nativeNeeded}`, () =>
       const sock = p.socket()
       assert(sock instanceof q.socket && sock instanceof q.SocketType && !(sock instanceof b.Socket))
       sock.close()
+      const [v, w] = await Promise.all([load('a', 'sockcall'), load('b', 'sockcall')])
+      const pair = v.socketpair()
+      assert(pair[0] instanceof w.Socket && !(pair[0] instanceof w.AsyncSocket) && !(socket instanceof w.Socket))
+      for (const one of pair) one.close()
       console.log('ok')`
     expect(await run(program)).toEqual(ok)
   })

@@ -1,31 +1,25 @@
-import type { Backend, BoundSockets } from '@sockcall/core'
-import { type Environment, environmentSockets, pythonVoice } from '@sockcall/core/internal'
-import { loadBackend } from './choose-backend.js'
+import type { Backend } from '@sockcall/core'
+import { type EnvironmentSockets, environmentSockets, pythonVoice } from '@sockcall/core/internal'
+import { chosenBackend } from 'sockcall/backend'
 
-/** Core's sockets and functions over the chosen backend, and what they share. */
-export interface Bound {
-  readonly sockets: BoundSockets
-  readonly env: Environment
-}
+let current: EnvironmentSockets | null = null
 
-let current: Bound | null = null
-
-/** What every socket and function of this package uses. It is made at first use, not when the package is imported. */
-export function bound(): Bound {
-  current ??= make(loadBackend())
+/**
+ * What every socket and function of this package uses: core's sockets over the chosen backend, and what they share. It is made
+ * at first use, not when the package is imported, and again after another backend was chosen.
+ */
+export function bound(): EnvironmentSockets {
+  const backend = chosenBackend()
+  if (current?.env.backend !== backend) {
+    const next = make(backend)
+    if (current !== null) next.env.defaultTimeoutNs = current.env.defaultTimeoutNs
+    current = next
+  }
   return current
 }
 
-/** Replace it. Open sockets keep the backend they were made with. */
-export function bind(backend: Backend): void {
-  if (current?.env.backend === backend) return
-  const next = make(backend)
-  if (current !== null) next.env.defaultTimeoutNs = current.env.defaultTimeoutNs
-  current = next
-}
-
-function make(backend: Backend): Bound {
-  const made = environmentSockets(backend, pythonVoice)
+function make(backend: Backend): EnvironmentSockets {
+  const made = environmentSockets(backend, { voice: pythonVoice })
   made.env.socketName = 'socket.socket'
   made.env.asPython = true
   return made

@@ -1,10 +1,7 @@
-import type { Abi } from '@sockcall/core'
-import { darwinAbi, linuxAbi, stringConstants, win32Abi } from '@sockcall/core/backend'
+import { stringConstants } from '@sockcall/core/backend'
+import { platformAbi } from '@sockcall/core/internal'
 
-const abis: Readonly<Record<string, Abi>> = { darwin: darwinAbi, win32: win32Abi }
-
-/** The constants of the current platform. They are known without a backend, so importing the package needs none. */
-export const platformAbi: Abi = abis[process.platform] ?? linuxAbi
+export { platformAbi } from '@sockcall/core/internal'
 
 const strings = stringConstants[platformAbi.platform]
 

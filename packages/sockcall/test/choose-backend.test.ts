@@ -18,10 +18,11 @@ afterEach(() => {
 function install(...backends: ('native' | 'ffi')[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sockcall-'))
   folders.push(folder)
-  for (const name of ['core', 'compat-python', ...backends.map((backend) => `backend-${backend}`)]) {
+  for (const name of ['core', 'sockcall', ...backends.map((backend) => `backend-${backend}`)]) {
+    const home = join(folder, 'node_modules', name === 'sockcall' ? name : `@sockcall/${name}`)
     for (const part of ['package.json', 'dist', 'prebuilds']) {
       try {
-        cpSync(join(packages, name, part), join(folder, 'node_modules/@sockcall', name, part), { recursive: true })
+        cpSync(join(packages, name, part), join(home, part), { recursive: true })
       } catch (error) {
         if (part !== 'prebuilds') throw error
       }
@@ -47,8 +48,8 @@ function run(folder: string, code: string, SOCKCALL_BACKEND = ''): string {
   const file = join(folder, 'program.mjs')
   writeFileSync(
     file,
-    `import * as socket from '@sockcall/compat-python'
-     import { chosenBackend, useBackend } from '@sockcall/compat-python/backend'
+    `import { chosenBackend, constants, fromfd, gethostname, htons, inetAton, setdefaulttimeoutMs, Socket, socketpair, useBackend } from 'sockcall'
+     class Mine extends Socket {}
      const attempt = (call) => { try { return call() } catch (error) { return String(error) } }
      ${code}`,
   )
@@ -72,18 +73,15 @@ describe('the choice of a backend', () => {
       expect(run(both, `useBackend('native'); ${PRINT_NAME}`, 'ffi')).toBe('native\n')
       const ffi = install('ffi')
       expect(run(ffi, PRINT_NAME)).toBe('ffi\n')
-      expect(run(ffi, 'for (const s of socket.socketpair()) s.close(); console.log(socket.gethostname() !== "")')).toBe(
-        'true\n',
-      )
+      expect(run(ffi, 'for (const s of socketpair()) s.close(); console.log(gethostname() !== "")')).toBe('true\n')
     },
   )
 
   it('says what to install if there is none, and only when a socket is used', () => {
     const none = install()
-    expect(run(none, 'console.log(typeof socket.AF_INET, socket.htons(1), socket.inet_aton("1.2.3.4").length)')).toBe(
-      'number 256 4\n',
-    )
-    expect(run(none, 'console.log(attempt(() => new socket.socket()))')).toBe(
+    const free = 'console.log(constants.SOCK_STREAM, htons(1), inetAton("1.2.3.4").length, {} instanceof Mine)'
+    expect(run(none, free)).toBe('1 256 4 false\n')
+    expect(run(none, 'console.log(attempt(() => new Mine()))')).toBe(
       [
         'Error: No backend of sockcall could be loaded. Install one of them:',
         '  npm install @sockcall/backend-native',
@@ -128,13 +126,13 @@ describe('the choice of a backend', () => {
   it.skipIf(withoutNative)(`leaves open sockets on the backend they were made with${nativeNeeded}`, () => {
     const both = install('native', 'ffi')
     const code = `
-      socket.setdefaulttimeout(3)
-      const [a, b] = socket.socketpair()
+      setdefaulttimeoutMs(3000)
+      const [a, b] = socketpair()
       useBackend('ffi')
-      const c = socket.fromfd(a.fileno(), a.family, a.type)
+      const c = fromfd(a.fileno(), a.family, a.type)
       c.sendall(Buffer.from('over ffi'))
-      console.log(b.recv(100).toString(), chosenBackend().name, c.gettimeout())
+      console.log(b.recv(100).toString(), chosenBackend().name, c.timeoutMs)
       for (const s of [a, b, c]) s.close()`
-    expect(run(both, code, 'native')).toBe('over ffi ffi 3\n')
+    expect(run(both, code, 'native')).toBe('over ffi ffi 3000\n')
   })
 })
