@@ -32,7 +32,9 @@ export class SocketDuplex extends ConnectionDuplex {
     data(stream, chunk) {
       stream.#bytesRead += chunk.length
       stream.active()
-      return stream.#resource.runInAsyncScope(stream.push, stream, chunk)
+      const wantsMore = stream.#resource.runInAsyncScope(stream.push, stream, chunk)
+      // A reader by 'readable' is told of each chunk before the next is there, as net's is: it may read but once.
+      return wantsMore && stream.readableFlowing === true
     },
     end: (stream) => stream.#resource.runInAsyncScope(stream.#ended, stream),
     fds(stream, fds) {
@@ -194,7 +196,8 @@ export class SocketDuplex extends ConnectionDuplex {
   /** @internal */
   override _read(): void {
     if (this.#input === null || this.#connecting !== null) this.#wantsRead = true
-    else this.#input.start()
+    else if (this.readableFlowing === true) this.#input.start()
+    else process.nextTick(startReading, this.#input)
   }
 
   /** @internal */
@@ -335,6 +338,10 @@ export class SocketDuplex extends ConnectionDuplex {
   }
 }
 brand(SocketDuplex)
+
+function startReading(input: Input<SocketDuplex>): void {
+  input.start()
+}
 
 /** For whoever begins to listen only later. */
 function wantsFds(this: SocketDuplex, event: string | symbol): void {

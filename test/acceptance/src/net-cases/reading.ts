@@ -148,4 +148,19 @@ export const reading: readonly NetCase[] = [
       return received
     },
   },
+  {
+    name: 'one read() for each readable event',
+    async run(world) {
+      const { client, server } = await pair(world)
+      let bytes = 0
+      client.on('readable', () => {
+        bytes += client.read()?.length ?? 0
+      })
+      server.write(big)
+      await until(() => bytes === big.length)
+      client.destroy()
+      server.destroy()
+      return bytes
+    },
+  },
 ]
