@@ -16,6 +16,7 @@ export { type PacketInfo, type PacketInfoChoice, packetInfoItem } from './cmsg/p
 export { fdsOfItem, isRights, receivedFds } from './cmsg/rights.js'
 export type { Timestamping } from './cmsg/timestamp.js'
 export { readAncillary, type TypedAncillary } from './cmsg/typed.js'
+export type { Failure } from './errors/failure.js'
 export { htonl, htons, ntohl, ntohs } from './netdb/byteorder.js'
 export { getaddrinfo, getaddrinfoAsync } from './netdb/getaddrinfo.js'
 export { getnameinfo, getnameinfoAsync } from './netdb/getnameinfo.js'

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { bindSockets, ValueError } from '@sockcall/core'
+import { bindSockets } from '@sockcall/core'
 import { takeListenFds } from '@sockcall/core/internal'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { backends, listen, portOf, sockets } from '../src/sockets.js'
@@ -57,7 +57,7 @@ describe.each(backends.map(([name]) => name))('socket activation over the %s bac
   it('says what was passed if a name is not among it, and what is not a listening socket', async () => {
     const { result } = await activate(backend, 'errors')
     expect(result.unknown).toBe(
-      "ValueError: no descriptor named 'wbe' was passed to this process, but 'web' (fd 3), 'admin' (fd 4), 'web' (fd 5), " +
+      "TypeError: no descriptor named 'wbe' was passed to this process, but 'web' (fd 3), 'admin' (fd 4), 'web' (fd 5), " +
         "'dns' (fd 6), 'file' (fd 7)",
     )
     expect(result.datagram).toMatch(
@@ -84,6 +84,6 @@ describe.each(backends.map(([name]) => name))('socket activation over the %s bac
 
 it.each(['x', '-1', '1.5', '', '99999999999', ' 2'])('refuses LISTEN_FDS of %j', (count) => {
   const env = { LISTEN_PID: String(process.pid), LISTEN_FDS: count }
-  expect(() => takeListenFds(env)).toThrow(ValueError)
+  expect(() => takeListenFds(env)).toThrow('LISTEN_FDS is not a number of descriptors')
   expect(env).toEqual({})
 })

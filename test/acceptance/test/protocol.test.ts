@@ -321,7 +321,7 @@ describe.each(backends)('a protocol over the %s backend', (_, sockets) => {
     expect(() => a.setProtocol({ dataBorrowed: 1 } as never)).toThrow(TypeError)
     expect(() => a.setProtocol(null as never)).toThrow(TypeError)
     const half = { dataReceived: () => {}, connectionLost: 'no' } as never
-    expect(() => a.setProtocol(half)).toThrow('protocol.connectionLost must be a function, not str')
+    expect(() => a.setProtocol(half)).toThrow("protocol.connectionLost must be a function, not 'no'")
     await expect(serve({ address: ['127.0.0.1', 0] }, half)).rejects.toThrow(TypeError)
     await expect(serve({ address: ['127.0.0.1', 0] }, {} as never)).rejects.toThrow(
       'serve: handler must be a function, or a protocol with a method dataReceived or dataBorrowed',

@@ -1,5 +1,6 @@
 /** gethostbyname, gethostbyname_ex, gethostbyaddr, getfqdn, gethostname and sethostname (S57). */
 import type { Backend, HostAnswer } from '../backend/index.js'
+import { isFailure } from '../errors/failure.js'
 import { fsDecode } from '../host/fs-encoding.js'
 import { formatIpv4, formatIpv6 } from '../host/inet-text.js'
 import { fsName } from '../sockaddr/fs-name.js'
@@ -72,7 +73,7 @@ export function getfqdn(backend: Backend, name = '', voice: Voice = defaultVoice
   try {
     entry = gethostbyaddr(backend, asked, voice)
   } catch (error) {
-    if (voice.isFailure(error)) return asked
+    if (isFailure(error)) return asked
     throw error
   }
   const [hostname, aliases] = entry

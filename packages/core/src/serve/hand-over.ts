@@ -1,7 +1,7 @@
 import type { Environment } from '../call/environment.js'
+import { isFailure } from '../errors/failure.js'
 import { acceptNext } from '../socket/accept-next.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
-import { OSError } from '../voice/python/os-error.js'
 import { closeListener, type Listener } from './listen.js'
 
 /** The successor says this once it accepts connections, and the predecessor answers it when it has stopped. */
@@ -100,7 +100,7 @@ async function sendListeners(env: Environment, peer: AsyncSocket, listeners: rea
     await peer.sendall(text.subarray(sent))
     return String(await peer.recv(READY.length)) === READY
   } catch (error) {
-    if (error instanceof OSError) return false
+    if (isFailure(error)) return false
     throw error
   }
 }

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../call/call-async.js'
 import type { Environment } from '../call/environment.js'
+import { isFailure } from '../errors/failure.js'
 import { untilAborted } from '../loop/until-aborted.js'
 import { type AddrinfoItem, getaddrinfoAsync } from '../netdb/getaddrinfo.js'
 import { argumentTypeError } from '../options/check-options.js'
 import type { Address, Inet6Address } from '../sockaddr/types.js'
 import { type AsyncSocket, asyncSockets } from '../socket/async-socket.js'
-import { OSError } from '../voice/python/os-error.js'
 import type { ListenTarget } from './listen-target.js'
 import { SocketFile } from './socket-file.js'
 
@@ -60,10 +60,10 @@ export async function openListener(
       return { socket: await openInet(env, family, address, target.host === null, options), file: null }
     } catch (error) {
       const last = index === candidates.length - 1
-      if (last || !(error instanceof OSError) || !NO_IPV6.has(error.code ?? '')) throw error
+      if (last || !isFailure(error) || !NO_IPV6.has(error.code ?? '')) throw error
     }
   }
-  throw new OSError('getaddrinfo returns an empty list')
+  throw env.voice.refusal('no addresses')
 }
 
 /** Remove a listening socket's file, then close the socket: while it is open, no other file can be mistaken for it. */

@@ -1,4 +1,5 @@
 import type { Environment } from '../call/environment.js'
+import { isFailure } from '../errors/failure.js'
 import { uncaught } from '../errors/uncaught.js'
 import { offAbort, onAbort } from '../loop/abort-listeners.js'
 import type { Address } from '../sockaddr/types.js'
@@ -6,7 +7,6 @@ import { acceptNext } from '../socket/accept-next.js'
 import type { AsyncSocket } from '../socket/async-socket.js'
 import { setTcpOptions } from '../streams/connection-options.js'
 import { type CheckedProtocol, ProtocolSink } from '../streams/protocol.js'
-import { OSError } from '../voice/python/os-error.js'
 import { type HandOver, offerListeners } from './hand-over.js'
 import { closeListener, type Listener } from './listen.js'
 import { OpenConnections } from './open-connections.js'
@@ -229,7 +229,7 @@ export class RunningServer implements Server {
 
   /** A failed handler no longer closes its connection. */
   #failed(error: unknown, connection: AsyncSocket): void {
-    const cut = this.#cut && connection.closed && error instanceof OSError && error.code === 'EBADF'
+    const cut = this.#cut && connection.closed && isFailure(error) && error.code === 'EBADF'
     try {
       connection.close()
     } catch {

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../call/call-async.js'
 import type { Environment } from '../call/environment.js'
 import { fdsOfItem, isRights } from '../cmsg/rights.js'
+import { isFailure } from '../errors/failure.js'
 import { isListening } from '../socket/accept-next.js'
 import { type AsyncSocket, asyncSockets } from '../socket/async-socket.js'
-import { OSError } from '../voice/python/os-error.js'
 import { PATIENCE_MS, READY, STOPPED } from './hand-over.js'
 import { closeListener, type Listener } from './listen.js'
 import { SocketFile, type SocketFileText } from './socket-file.js'
@@ -35,7 +35,7 @@ export async function takeListeners(env: Environment, path: string, options: Cal
     await connection.connect(path, options)
   } catch (error) {
     connection.close()
-    if (error instanceof OSError && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')) return null
+    if (isFailure(error) && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')) return null
     throw error
   }
   try {
@@ -55,7 +55,7 @@ export async function takeListeners(env: Environment, path: string, options: Cal
           await connection.recv(STOPPED.length)
         } catch (error) {
           // A dead predecessor accepts no more either.
-          if (!(error instanceof OSError)) throw error
+          if (!isFailure(error)) throw error
         } finally {
           connection.close()
         }
@@ -88,7 +88,7 @@ async function receiveListeners(env: Environment, connection: AsyncSocket, optio
     const files = parseFiles(text)
     if (files === null || files.length < 2 || !adopted.every(isListening)) throw notAnOffer()
     if (files.length !== adopted.length) {
-      throw new OSError(`${adopted.length} of ${files.length} listening sockets came: the descriptors ran out`)
+      throw missingSockets(adopted.length, files.length)
     }
     return await Promise.all(
       adopted.map(async (socket, index) => {
@@ -135,4 +135,10 @@ function isFileText(value: unknown): value is SocketFileText | null {
 
 function notAnOffer(cause?: unknown): Error {
   return new Error('the process at handOverPath does not hand over its sockets', { cause })
+}
+
+/** The message came, and not all of its descriptors: EMFILE, as recvmsg(2) does not say. */
+function missingSockets(came: number, sent: number): Error {
+  const message = `${came} of ${sent} listening sockets came: the descriptors ran out`
+  return Object.assign(new Error(message), { code: 'EMFILE' })
 }

@@ -1,5 +1,5 @@
 import { type SocketBase, stateOf } from '../base/socket-base.js'
-import { OSError } from '../voice/python/os-error.js'
+import { type Failure, isFailure } from '../errors/failure.js'
 
 /** How long a queue of connections is left alone when the process or the system is out of what a connection takes. */
 const PAUSE_MS = 50
@@ -39,7 +39,7 @@ interface Listener<Connection> extends SocketBase {
  */
 export async function acceptNext<Connection>(
   listener: Listener<Connection>,
-  told?: (error: OSError) => void,
+  told?: (error: Failure) => void,
 ): Promise<Connection | null> {
   while (!listener.closed) {
     try {
@@ -47,7 +47,7 @@ export async function acceptNext<Connection>(
     } catch (error) {
       if (listener.closed) break
       const pause = retryDelay(listener, error)
-      if (pause === null || !(error instanceof OSError)) throw error
+      if (pause === null || !isFailure(error)) throw error
       told?.(error)
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
@@ -57,7 +57,7 @@ export async function acceptNext<Connection>(
 
 /** How long to wait before accepting again, in ms; null where it would be of no use. */
 function retryDelay(listener: SocketBase, error: unknown): number | null {
-  if (!(error instanceof OSError) || error.code === undefined) return null
+  if (!isFailure(error) || error.code === undefined) return null
   if (EXHAUSTED.has(error.code)) return PAUSE_MS
   // What does not listen says EOPNOTSUPP of itself.
   return OF_THE_CONNECTION.has(error.code) && isListening(listener) ? 0 : null

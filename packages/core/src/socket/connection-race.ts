@@ -1,6 +1,7 @@
 import type { Environment } from '../call/environment.js'
+import { isFailure } from '../errors/failure.js'
 import type { AddrinfoItem } from '../netdb/getaddrinfo.js'
-import { OSError } from '../voice/python/os-error.js'
+import type { Voice } from '../voice/voice.js'
 import { type AsyncSocket, asyncSockets } from './async-socket.js'
 
 /** How attempts are made. */
@@ -83,7 +84,7 @@ export function race(
       if (item === undefined) {
         if (attempts.size > 0) return
         end()
-        reject(failure(errors))
+        reject(failure(env.voice, errors))
         return
       }
       if (tried < addresses.length && attemptDelayMs !== Number.POSITIVE_INFINITY) {
@@ -101,7 +102,7 @@ export function race(
         },
         (error: unknown) => {
           if (over) return
-          if (!(error instanceof OSError)) {
+          if (!isFailure(error)) {
             end()
             reject(error)
             return
@@ -116,11 +117,11 @@ export function race(
 }
 
 /** One failure as it is, several together, with the first one's `code`, as Node's `net.connect` reports them. */
-function failure(errors: readonly unknown[]): unknown {
+function failure(voice: Voice, errors: readonly unknown[]): unknown {
   if (errors.length === 1) return errors[0]
-  if (errors.length === 0) return new OSError('getaddrinfo returns an empty list')
+  if (errors.length === 0) return voice.refusal('no addresses')
   const [first] = errors
   const text = errors.map((error) => (error instanceof Error ? error.message : String(error))).join('; ')
-  const code = first instanceof OSError ? first.code : undefined
+  const code = isFailure(first) ? first.code : undefined
   return Object.assign(new AggregateError(errors, text), code === undefined ? {} : { code })
 }

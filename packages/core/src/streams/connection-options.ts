@@ -1,7 +1,7 @@
 import { type SocketBase, stateOf } from '../base/socket-base.js'
+import { isFailure } from '../errors/failure.js'
 import { argumentTypeError, checkOptions } from '../options/check-options.js'
 import { aBoolean, aDuration, type OptionKind } from '../options/option-kinds.js'
-import { OSError } from '../voice/python/os-error.js'
 
 /** Options of a TCP connection, named as `net.Socket` names them. Other kinds of connection have none of them. */
 export interface TcpOptions {
@@ -77,7 +77,7 @@ function setOption(socket: SocketBase, level: string, name: string, value: numbe
     socket.setsockopt(levelNumber, number, value)
     return true
   } catch (error) {
-    if (error instanceof OSError) return false
+    if (isFailure(error)) return false
     throw error
   }
 }

@@ -1,8 +1,8 @@
 import { stateOf } from '../base/socket-base.js'
 import { DONE } from '../call/call-async.js'
 import { MessageReceiver } from '../calls/receive-message.js'
+import { isFailure } from '../errors/failure.js'
 import { uncaught } from '../errors/uncaught.js'
-import { OSError } from '../voice/python/os-error.js'
 import type { CheckedDatagramProtocol } from './datagram-protocol.js'
 import { InputWaiter } from './input-waiter.js'
 import { mayBePromise, promiseOf } from './promise-of.js'
@@ -77,7 +77,7 @@ export class DatagramReceiver extends InputWaiter {
   }
 
   protected fail(error: unknown): void {
-    if (!(error instanceof OSError)) uncaught(error)
+    if (!isFailure(error)) uncaught(error)
     this.#lose(error instanceof Error ? error : new Error(String(error)))
   }
 

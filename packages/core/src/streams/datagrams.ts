@@ -1,9 +1,9 @@
 import { stateOf } from '../base/socket-base.js'
 import { type CallOptions, runAsync } from '../call/call-async.js'
 import { type ReceivedMessage, ReceiveMessageCall } from '../calls/receive-message.js'
+import { type Failure, isFailure } from '../errors/failure.js'
 import { checkOptions } from '../options/check-options.js'
 import { aFunction, aSignal, type OptionKind } from '../options/option-kinds.js'
-import { OSError } from '../voice/python/os-error.js'
 import { requireMessages } from './socket-kind.js'
 import type { StreamSocket } from './stream-socket.js'
 
@@ -13,7 +13,7 @@ export interface DatagramsOptions extends CallOptions {
    * Told of an error that ends no socket, such as the ECONNREFUSED that answers a datagram sent earlier; the loop goes on. Without
    * it the loop throws what the receive did.
    */
-  readonly onError?: ((error: OSError) => void) | undefined
+  readonly onError?: ((error: Failure) => void) | undefined
 }
 
 const kinds: { readonly [Name in keyof DatagramsOptions]-?: OptionKind } = { signal: aSignal, onError: aFunction }
@@ -52,6 +52,6 @@ const receive = {
 }
 
 /** Whether a socket can receive more after an error: not a connection of records, nor after a timeout. */
-function survives(type: number, seqpacket: number | undefined, error: unknown): error is OSError {
-  return error instanceof OSError && error.errno !== null && type !== seqpacket
+function survives(type: number, seqpacket: number | undefined, error: unknown): error is Failure {
+  return isFailure(error) && typeof error.errno === 'number' && type !== seqpacket
 }

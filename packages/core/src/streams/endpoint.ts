@@ -1,6 +1,6 @@
 import { type SocketBase, stateOf } from '../base/socket-base.js'
+import { isFailure } from '../errors/failure.js'
 import type { Address } from '../sockaddr/types.js'
-import { OSError } from '../voice/python/os-error.js'
 
 /** An internet address as `net.Socket` shows it. */
 export interface Endpoint {
@@ -23,7 +23,7 @@ export function endpoint(socket: SocketBase, read: (socket: SocketBase) => Addre
     const [address, port] = found
     return { address: String(address), family: family === env.numbers.AF_INET ? 'IPv4' : 'IPv6', port: Number(port) }
   } catch (error) {
-    if (error instanceof OSError) return undefined
+    if (isFailure(error)) return undefined
     throw error
   }
 }

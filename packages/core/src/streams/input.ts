@@ -4,8 +4,8 @@ import { received } from '../calls/received.js'
 import { receiveOnce } from '../calls/recv.js'
 import { RecvmsgCall } from '../calls/recvmsg.js'
 import { fdsOfItems } from '../cmsg/rights.js'
+import { isFailure } from '../errors/failure.js'
 import { borrow } from '../thread/borrowed-memory.js'
-import { BlockingIOError } from '../voice/python/os-error.js'
 import { InputWaiter } from './input-waiter.js'
 
 /** Room for the most fds that Linux carries in one message (SCM_MAX_FD), with header and padding. */
@@ -119,7 +119,7 @@ function resultOrNothing<T>(call: SockCall<T>): T | null {
   try {
     return call.result()
   } catch (error) {
-    if (error instanceof BlockingIOError) return null
+    if (isFailure(error) && (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK')) return null
     throw error
   }
 }

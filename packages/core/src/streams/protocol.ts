@@ -1,10 +1,10 @@
 import { stateOf } from '../base/socket-base.js'
 import { DONE } from '../call/call-async.js'
+import { isFailure } from '../errors/failure.js'
 import { uncaught } from '../errors/uncaught.js'
 import type { Waiter } from '../loop/direction.js'
+import { argumentTypeError, shown } from '../options/check-options.js'
 import type { Address } from '../sockaddr/types.js'
-import { OSError } from '../voice/python/os-error.js'
-import { pythonTypeName } from '../voice/python/python-type.js'
 import { checkDatagramProtocol, type DatagramProtocolOf } from './datagram-protocol.js'
 import { DatagramReceiver } from './datagram-receiver.js'
 import { Input, type InputSink } from './input.js'
@@ -76,7 +76,7 @@ export function checkProtocol(protocol: ConnectionProtocolOf, message: string): 
   for (const name of OPTIONAL) {
     const method: unknown = methods[name]
     if (method === undefined || typeof method === 'function') continue
-    throw new TypeError(`protocol.${name} must be a function, not ${pythonTypeName(method)}`)
+    throw argumentTypeError(`protocol.${name} must be a function, not ${shown(method)}`)
   }
   return methods
 }
@@ -224,7 +224,7 @@ export class ProtocolSink<S extends StreamSocket> implements InputSink<S> {
   }
 
   error(connection: S, error: unknown): void {
-    if (!(error instanceof OSError)) this.#tell(error, connection)
+    if (!isFailure(error)) this.#tell(error, connection)
     this.#end(connection, error)
   }
 
@@ -236,7 +236,7 @@ export class ProtocolSink<S extends StreamSocket> implements InputSink<S> {
   /** A promise that a method returned has settled, perhaps long after the program closed the connection. */
   #ended(connection: S, input: Input<S>, error: unknown): void {
     if (connection.closed) {
-      if (error !== null && !(error instanceof OSError)) this.#tell(error, connection)
+      if (error !== null && !isFailure(error)) this.#tell(error, connection)
       return
     }
     input.stop()

@@ -33,6 +33,7 @@ it('distinguishes a timeout, a path too long and an unknown name, which have no 
   const long = new OSError('AF_UNIX path too long', { code: 'ENAMETOOLONG', address: '/x' })
   expect(streamError(long, 'connect', linuxAbi)).toMatchObject({ message: 'connect ENAMETOOLONG /x', errno: -36 })
   const unknown = new gaierror('[Errno -2] Name or service not known', {
+    syscall: 'getaddrinfo',
     errno: -2,
     code: 'ENOTFOUND',
     address: 'nowhere',

@@ -1,6 +1,5 @@
 import type { Abi } from '../abi/types.js'
-import { gaierror, OSError } from '../voice/python/os-error.js'
-import { UnicodeEncodeError } from '../voice/python/unicode-error.js'
+import { type Failure, isFailure } from '../errors/failure.js'
 
 /** An error as Node's `net` reports it: `read ECONNRESET`, with a negative `errno`; ours is its `cause`. */
 export interface StreamError extends Error {
@@ -42,12 +41,12 @@ export function streamError(error: unknown, syscall: string, abi: Abi): Error {
     // Without a text, as Node's.
     return Object.assign(new AggregateError(errors, ''), { code: Reflect.get(error, 'code') })
   }
-  if (error instanceof gaierror) return resolverError(error, error.code ?? 'EAI_FAIL', error.address)
+  if (isFailure(error) && isResolvers(error)) return resolverError(error, error.code ?? 'EAI_FAIL', error.address)
   // A name that cannot be asked for is not found.
-  if (error instanceof UnicodeEncodeError && error.encoding === 'idna') {
-    return resolverError(error, 'ENOTFOUND', error.object)
+  if (error instanceof Error && Reflect.get(error, 'encoding') === 'idna') {
+    return resolverError(error, 'ENOTFOUND', Reflect.get(error, 'object'))
   }
-  if (!(error instanceof OSError)) return error instanceof Error ? error : new Error(String(error))
+  if (!isFailure(error)) return error instanceof Error ? error : new Error(String(error))
   const { code = 'UNKNOWN' } = error
   const errno = error.errno ?? abi.errnos[code]?.number
   if (errno === undefined) return error
@@ -56,6 +55,11 @@ export function streamError(error: unknown, syscall: string, abi: Abi): Error {
   const failed = error.syscall === 'bind' ? 'bind' : syscall
   const fields = { errno: -errno, code, syscall: failed, ...where }
   return Object.assign(new Error(`${failed} ${code}${at}`, { cause: error }), fields)
+}
+
+/** Not where getaddrinfo reports a system call that failed. */
+function isResolvers({ code, syscall }: Failure): boolean {
+  return syscall === 'getaddrinfo' && (code === undefined || code === 'ENOTFOUND' || code.startsWith('EAI_'))
 }
 
 function resolverError(cause: Error, given: string, host: unknown): Error {
@@ -71,7 +75,7 @@ function resolverError(cause: Error, given: string, host: unknown): Error {
 }
 
 /** The address that an error names, as net's errors have it. It is the caller's own value, which may throw when it is read. */
-function addressOf({ address }: OSError): { address?: string; port?: number } {
+function addressOf({ address }: Failure): { address?: string; port?: number } {
   if (typeof address === 'string') return { address }
   try {
     if (!Array.isArray(address)) return {}

@@ -1,6 +1,6 @@
 import { stateOf } from '../base/socket-base.js'
+import type { SocketState } from '../call/socket-state.js'
 import { uncaught } from '../errors/uncaught.js'
-import { OSError } from '../voice/python/os-error.js'
 import { nodeError } from './node-error.js'
 import { type Chunk, Output } from './output.js'
 import { streamError } from './stream-error.js'
@@ -163,10 +163,10 @@ export class WriteHalf {
   }
 
   #failed(done: WriteDone, error: unknown): void {
-    const abi = this.#socket === null ? null : stateOf(this.#socket).abi
+    const state = this.#socket === null ? null : stateOf(this.#socket)
     const cutShort = this.#stream.destroyed
-    if (abi === null || (cutShort && CUT_SHORT_IS_DONE)) this.#tell(done, null)
-    else this.#tell(done, streamError(cutShort ? new OSError('', { code: 'ECANCELED' }) : error, 'write', abi))
+    if (state === null || (cutShort && CUT_SHORT_IS_DONE)) this.#tell(done, null)
+    else this.#tell(done, streamError(cutShort ? canceled(state) : error, 'write', state.abi))
   }
 
   /** A write is over. What its callback throws is an uncaught exception, and no failure of the write's. */
@@ -198,4 +198,9 @@ export class WriteHalf {
 /** How many bytes a chunk has. */
 export function sizeOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
   return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength
+}
+
+/** The stream was destroyed before the write was over. */
+function canceled({ env, abi }: SocketState): Error {
+  return env.voice.systemCall(env.backend, abi.errnos.ECANCELED?.number ?? 0, 'write')
 }

@@ -42,6 +42,8 @@ export type Refusal =
   | 'getaddrinfo port'
   | 'getnameinfo answers'
   | 'getnameinfo of IPv4'
+  /** The resolver has no addresses for the name. */
+  | 'no addresses'
   | 'service'
   | 'port of a service'
   | 'protocol'

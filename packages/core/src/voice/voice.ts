@@ -20,8 +20,6 @@ export interface SystemVoice {
   resolver(backend: Backend, code: number, errno: number, syscall: string, host?: unknown): Error
   /** gethostbyname or gethostbyaddr failed. @param code the h_errno number. */
   host(backend: Backend, code: number, syscall: string, host?: unknown): Error
-  /** Whether an error is one that the system or the C library reported: not a bad argument, and not a mistake of the program's. */
-  isFailure(error: unknown): error is Error
   /** A string has no representation in an encoding. @param start in code points. @param end one past the last code point. */
   unencodable(encoding: string, text: string, start: number, end: number, reason: string): Error
 }

@@ -5,6 +5,7 @@
  * This file has no errno numbers: only `raise.ts` decides which errno becomes which class.
  */
 import { brand } from '../../errors/brand.js'
+import { markFailure } from '../../errors/failure.js'
 
 /** What an OSError carries besides its text. */
 export interface OSErrorFields {
@@ -117,3 +118,4 @@ for (const exception of [
   Object.defineProperty(exception.prototype, 'name', { value: exception.name, configurable: true, writable: true })
   brand(exception)
 }
+markFailure(OSError)

@@ -1,7 +1,6 @@
 import type { Voice } from '../voice.js'
 import { pythonAddresses } from './addresses.js'
 import { pythonArguments } from './arguments.js'
-import { OSError } from './os-error.js'
 import { errnoError, hostError, resolverError, timedOut } from './system.js'
 import { UnicodeEncodeError } from './unicode-error.js'
 
@@ -13,6 +12,5 @@ export const pythonVoice: Voice = {
   timedOut,
   resolver: resolverError,
   host: hostError,
-  isFailure: (error) => error instanceof OSError,
   unencodable: (...args) => new UnicodeEncodeError(...args),
 }

@@ -39,6 +39,7 @@ const refusals: Readonly<Record<Refusal, readonly [ErrorClass, string | ((value:
   'getaddrinfo port': [OSError, 'Int or String expected'],
   'getnameinfo answers': [OSError, 'sockaddr resolved to multiple addresses'],
   'getnameinfo of IPv4': [OSError, 'IPv4 sockaddr must be 2 tuple'],
+  'no addresses': [OSError, 'getaddrinfo returns an empty list'],
   service: [OSError, 'service/proto not found'],
   'port of a service': [OSError, 'port/proto not found'],
   protocol: [OSError, 'protocol not found'],
