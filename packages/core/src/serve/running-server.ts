@@ -165,13 +165,13 @@ export class RunningServer implements Server {
 
   async #accept(listener: Listener): Promise<void> {
     const { socket } = listener
-    const told = (error: unknown): void => {
+    const onError = (error: unknown): void => {
       if (this.#options.onError !== undefined) this.#report(error, null)
     }
     try {
       for (;;) {
         if (this.#open !== null) await this.#open.room()
-        const next = await acceptNext(socket, told)
+        const next = await acceptNext(socket, onError)
         if (next === null) return
         // Another listening socket may have been faster.
         if (this.#open !== null) await this.#open.room()

@@ -33,13 +33,13 @@ interface Listener<Connection> extends SocketBase {
  * memory ran out (EMFILE, ENFILE, ENOBUFS, ENOMEM), or a packet filter forbids the connection (EPERM), it pauses and accepts again. A
  * connection that failed while it waited (ECONNABORTED, and the network's errors that accept(2) lists) is passed over.
  *
- * @param told called with each error that it goes on after.
+ * @param onError called with each error that it goes on after.
  * @returns null when the socket was closed.
  * @throws OSError that concerns the listening socket itself; TimeoutError after its `timeoutMs`.
  */
 export async function acceptNext<Connection>(
   listener: Listener<Connection>,
-  told?: (error: Failure) => void,
+  onError?: (error: Failure) => void,
 ): Promise<Connection | null> {
   while (!listener.closed) {
     try {
@@ -48,7 +48,7 @@ export async function acceptNext<Connection>(
       if (listener.closed) break
       const pause = retryDelay(listener, error)
       if (pause === null || !isFailure(error)) throw error
-      told?.(error)
+      onError?.(error)
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
   }
