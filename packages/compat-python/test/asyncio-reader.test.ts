@@ -140,6 +140,9 @@ describe('StreamReader', () => {
     await reader.readexactly(5)
     expect(seen).toEqual(['pause', 'resume'])
     reader.set_exception(new Error('broken'))
+    // CPython looks at the argument of read() after this, at that of readexactly() before.
+    await expect(reader.read('x' as never)).rejects.toThrow('broken')
+    await expect(reader.readexactly('x' as never)).rejects.toThrow(TypeError)
     await expect(reader.read(1)).rejects.toThrow('broken')
   })
 })

@@ -134,8 +134,8 @@ export class StreamReader {
   read(...args: unknown[]): Promise<Buffer> {
     return this.#begin('read', () => {
       const [given = -1] = plain(args) ? args : bindArguments(readSignature, args)
-      const n = byteCount(given)
       if (this.#exception !== null) throw this.#exception
+      const n = byteCount(given)
       if (n === 0) return () => EMPTY
       if (n < 0) return this.#readAll()
       return () => (this.#buffer.length > 0 || this.#eof ? this.#take(n) : undefined)
