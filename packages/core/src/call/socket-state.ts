@@ -17,8 +17,6 @@ const interfaceNameBytes = new Uint8Array(64)
 export class SocketState implements SockaddrContext {
   /** What it shares with the other sockets of its thread. */
   readonly env: Environment
-  /** What says what is wrong. */
-  readonly voice: Voice
   /** -1 once closed or detached. */
   fd: number
   /** AF_*. */
@@ -59,7 +57,6 @@ export class SocketState implements SockaddrContext {
 
   constructor(env: Environment, fd: number, family: number, type: number, proto: number) {
     this.env = env
-    this.voice = env.voice
     this.fd = fd
     this.family = family
     this.type = type & ~(env.numbers.SOCK_NONBLOCK | env.numbers.SOCK_CLOEXEC)
@@ -78,6 +75,11 @@ export class SocketState implements SockaddrContext {
   /** The platform's facts. */
   get abi(): Abi {
     return this.env.backend.abi
+  }
+
+  /** What says what is wrong. */
+  get voice(): Voice {
+    return this.env.voice
   }
 
   /** See `Environment.asPython`. */

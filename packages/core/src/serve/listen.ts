@@ -129,7 +129,7 @@ async function resolve(
   { family = 0, ipv6Only, signal }: ListenOptions & CallOptions,
 ): Promise<[family: number, address: Address][]> {
   const passive = env.constant('AI_PASSIVE')
-  const answer = getaddrinfoAsync(env.backend, host, port, family, env.numbers.SOCK_STREAM, 0, passive)
+  const answer = getaddrinfoAsync(env.backend, host, port, family, env.numbers.SOCK_STREAM, 0, passive, env.voice)
   const found = await untilAborted(answer, signal)
   const wanted = host === null ? everyInterface(env, found, ipv6Only) : found.slice(0, 1)
   return wanted.map(([addressFamily, , , , address]) => {

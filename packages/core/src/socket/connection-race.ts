@@ -66,7 +66,7 @@ export function race(
         // A socket that cannot be bound makes no attempt, as in net.
         if (!over) options.attempting(item)
         begun = true
-        // Fails where whoever was told has given up, as the socket is closed.
+        // A listener of the attempt may have given up, which closed the socket: then this fails.
         await socket.connect(address)
         socket.timeoutMs = env.defaultTimeoutNs < 0 ? null : env.defaultTimeoutNs / 1e6
         attempts.delete(socket)

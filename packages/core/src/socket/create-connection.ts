@@ -171,7 +171,7 @@ async function resolve(
 ): Promise<AddrinfoItem[]> {
   const name = typeof host === 'string' && !isNumeric(host) ? host : undefined
   try {
-    const found = await getaddrinfoAsync(env.backend, host, port, family, env.numbers.SOCK_STREAM)
+    const found = await getaddrinfoAsync(env.backend, host, port, family, env.numbers.SOCK_STREAM, 0, 0, env.voice)
     if (name !== undefined) observer?.lookedUp(null, found, name)
     return found
   } catch (error) {

@@ -33,7 +33,7 @@ export class SocketDuplex extends ConnectionDuplex {
       stream.#bytesRead += chunk.length
       stream.active()
       const wantsMore = stream.#resource.runInAsyncScope(stream.push, stream, chunk)
-      // A reader by 'readable' is told of each chunk before the next is there, as net's is: it may read but once.
+      // A 'readable' listener hears of each chunk before the next is received, as over net: it may read only once each time.
       return wantsMore && stream.readableFlowing === true
     },
     end: (stream) => stream.#resource.runInAsyncScope(stream.#ended, stream),

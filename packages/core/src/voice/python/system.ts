@@ -72,7 +72,7 @@ export function errnoErrorWithText(
   address?: unknown,
 ): OSError {
   const code = errnoCode(backend.abi, errno)
-  const Exception = (code === undefined ? undefined : classByCode[code]) ?? OSError
+  const Exception = classByCode[code ?? ''] ?? OSError
   return new Exception(`[Errno ${errno}] ${text}`, { errno, strerror: text, code, syscall, address })
 }
 
